@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/* Instants are int64_t microseconds: UTC since 1970 for law and logs, monotonic for deadlines. */
+#include <pp/base/slice.h>
+
+#define PP_SECOND       INT64_C(1000000)
+#define PP_RFC3339_SIZE 28
+
+int64_t pp_clock_utc(void);
+int64_t pp_clock_monotonic(void);
+/* "2026-11-23T10:15:30.123456Z" (RFC 3339 §5.6), NUL-terminated. Years 0001 to 9999. */
+void pp_clock_rfc3339(int64_t utc, char out[PP_RFC3339_SIZE]);
+/* Reads the same form, with 0 to 6 decimals and Z or an offset. */
+PP_CHECKED bool pp_clock_read_rfc3339(struct pp_slice s, int64_t *utc);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * PostgreSQL, asynchronous, in pipeline mode. The sentences are named queries (sql/queries), all
+ * prepared when a connection opens; parameters are bound, never spliced. A batch is the queries
+ * that one step asks: sent together with one sync = one round trip = one transaction, with the
+ * identity as its first statement. A failed query undoes the whole batch.
+ *
+ * Lanes keep slow from quick (design D6). A connection that is lost fails its batches with
+ * PP_database_unavailable (whether a write was done is then unknown: Idempotency-Key tells) and is
+ * opened again with back-off; reads that were not yet sent wait for at most two seconds.
+ */
+#include <pp/base/arena.h>
+#include <pp/base/problem.h>
+#include <pp/io/loop.h>
+
+enum pp_lane {
+	PP_LANE_READ,
+	PP_LANE_WRITE,
+	PP_LANE_STREAM,
+	PP_LANE_PUBLIC,
+	PP_LANE_PUBLIC_STREAM,
+	PP_LANES
+};
+
+enum pp_type {
+	PP_TYPE_TEXT,
+	PP_TYPE_UUID,
+	PP_TYPE_INT,
+	PP_TYPE_BIGINT,
+	PP_TYPE_BOOL,
+	PP_TYPE_DATE,
+	PP_TYPE_TIMESTAMPTZ,
+	PP_TYPE_JSON,
+	PP_TYPE_JSONB,
+	PP_TYPE_BYTEA,
+	PP_TYPE_NUMERIC,
+	PP_TYPE_TEXT_ARRAY,
+	PP_TYPES
+};
+
+struct pp_column {
+	const char *name;
+	enum pp_type type;
+};
+
+#define PP_QUERY_PARAMS  24
+#define PP_QUERY_COLUMNS 24
+
+/* One named query: generated from sql/queries by sql/sqlgen.py. */
+struct pp_query {
+	const char *name, *sql;
+	unsigned lanes; /* bits 1 << enum pp_lane: where it is prepared and may run */
+	bool is_reply;  /* returns the columns of pp.reply: status, location, etag, next, body */
+	size_t param_count, column_count;
+	struct pp_column params[PP_QUERY_PARAMS];
+	struct pp_column columns[PP_QUERY_COLUMNS];
+};
+
+/*
+ * A parameter is text in PostgreSQL's own input form (uuid, int, date, timestamptz in RFC 3339,
+ * json, text[] as '{"a","b"}'), but the raw bytes where its type is bytea. `at` NULL is SQL NULL.
+ */
+struct pp_rows {
+	size_t rows, columns;
+	struct pp_slice *cells; /* row by row; at == NULL is SQL NULL; bytea as raw bytes */
+};
+
+static inline struct pp_slice pp_cell(const struct pp_rows *rows, size_t row, size_t column)
+{
+	PP_MUST(row < rows->rows && column < rows->columns);
+	return rows->cells[row * rows->columns + column];
+}
+
+/* Who asks; empty slices are nobody. Becomes pp.account, pp.body and pp.role for the batch. */
+struct pp_identity {
+	struct pp_slice account, body, role;
+};
+
+struct pp_db_options {
+	const char *url;        /* libpq connection string for the signed-in role (pp_server) */
+	const char *public_url; /* for the public's role (pp_public) */
+	unsigned connections[PP_LANES];
+	int64_t statement_timeout_us[PP_LANES];
+	const struct pp_query *queries;
+	size_t query_count;
+	int schema_version; /* highest migration this program knows; another one fails the opening
+			     */
+};
+
+struct pp_db;
+
+/* Opens every connection in the background. state is called when the database becomes usable or
+ * not. */
+struct pp_db *pp_db_open(struct pp_loop *loop, const struct pp_db_options *options,
+	void (*state)(void *ctx, bool usable, const char *reason), void *ctx);
+void pp_db_close(struct pp_db *db);
+bool pp_db_is_usable(const struct pp_db *db);
+
+struct pp_batch;
+
+/* A batch lives in the arena of whoever asks and must outlive its answer (see pp_batch_send). */
+struct pp_batch *pp_batch_make(
+	struct pp_db *db, struct pp_arena *arena, enum pp_lane lane, struct pp_identity who);
+/* *rows is set when the batch succeeds; cells lie in the arena. params has query->param_count
+ * entries, copied. */
+void pp_batch_add(struct pp_batch *batch, const struct pp_query *query,
+	const struct pp_slice *params, struct pp_rows **rows);
+size_t pp_batch_size(const struct pp_batch *batch);
+
+/*
+ * Sends the batch; done is called exactly once, on the loop, never before this returns. fault is
+ * NULL on success. A refusal of an SQL function (SQLSTATE PP001) carries the problem of its HINT,
+ * DETAIL as detail and COLUMN as pointer; a constraint maps by its name; 40001 and 40P01 are sent
+ * again up to three times; statement_timeout is PP_deadline_exceeded; anything else is PP_bug and
+ * logged.
+ */
+void pp_batch_send(struct pp_batch *batch, int64_t deadline_us,
+	void (*done)(void *ctx, const struct pp_fault *fault), void *ctx);
+
+/*
+ * One query in single-row mode on a stream lane. row is called per row and returns false to pause
+ * (the client is slow); pp_stream_resume goes on. Cancelling closes the connection.
+ */
+struct pp_stream;
+struct pp_stream *pp_stream_open(struct pp_db *db, enum pp_lane lane, struct pp_identity who,
+	const struct pp_query *query, const struct pp_slice *params,
+	bool (*row)(void *ctx, const struct pp_rows *row),
+	void (*done)(void *ctx, const struct pp_fault *fault), void *ctx);
+void pp_stream_resume(struct pp_stream *stream);
+void pp_stream_cancel(struct pp_stream *stream);
+
+/* One connection that LISTENs on a channel (role pp_server); heard is called per notification, and
+ * once with an empty payload after every (re)connection, because notifications may have been
+ * missed. */
+void pp_db_listen(struct pp_db *db, const char *channel,
+	void (*heard)(void *ctx, struct pp_slice payload), void *ctx);

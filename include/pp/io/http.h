@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * HTTP/1.1 (RFC 9110, RFC 9112) on a listening socket: reads requests, refuses what is invalid or
+ * ambiguous, writes replies. It knows nothing of routes. One exchange is one request with its
+ * reply; an exchange lives until its reply is complete or the client is gone, and a connection
+ * carries one exchange at a time (input that was pipelined waits unread: back-pressure by TCP).
+ *
+ * Life of an exchange: hooks.head is called when the header block is complete and says how the
+ * body shall be taken; hooks.ready when the last byte of the body was read; then the owner replies,
+ * at once or later. hooks.gone is called when the client left before the reply was complete, or the
+ * exchange failed while its body came in: after it the exchange's memory stays valid until the
+ * owner calls pp_http_release. Exactly one pp_http_release per exchange that reached hooks.head.
+ */
+#include <pp/base/arena.h>
+#include <pp/base/problem.h>
+#include <pp/io/loop.h>
+
+#define PP_HTTP_FIELDS       64    /* header fields, more is 431 */
+#define PP_HTTP_HEADER_BYTES 16384 /* header block, more is 431 */
+#define PP_HTTP_LINE_BYTES   8192  /* request line, more is 414 */
+
+enum pp_method { PP_GET, PP_HEAD, PP_POST, PP_PUT, PP_PATCH, PP_DELETE, PP_OPTIONS, PP_METHODS };
+extern const char *const pp_method_names[PP_METHODS];
+
+struct pp_http_field {
+	struct pp_slice name, value; /* value trimmed (RFC 9110 §5.5) */
+};
+
+/* How the body of this request is taken; the limit is checked before and while it is read. */
+enum pp_http_body { PP_BODY_NONE, PP_BODY_MEMORY, PP_BODY_FILE };
+struct pp_http_intake {
+	enum pp_http_body body;
+	uint64_t limit; /* bytes; more is 413, before it is read where Content-Length says so */
+};
+
+struct pp_http_exchange {
+	unsigned magic;
+	enum pp_method method;
+	struct pp_slice target; /* as sent, absolute form reduced to origin form */
+	struct pp_slice path;   /* percent-decoded once, no dot segments, no %2F, no NUL */
+	struct pp_slice query;  /* raw, without the question mark */
+	struct pp_slice host;
+	struct pp_http_field fields[PP_HTTP_FIELDS];
+	size_t field_count;
+	struct pp_slice peer; /* "127.0.0.1", "::1", or "unix" */
+	bool secure;          /* Unix socket or loopback: credentials may pass (see http.c) */
+	bool http_1_0;
+	struct pp_slice body; /* PP_BODY_MEMORY, complete at hooks.ready */
+	int body_fd; /* PP_BODY_FILE: unlinked file, offset 0, owned by the exchange; else -1 */
+	uint64_t body_size;
+	int64_t started_us;     /* monotonic: first byte of the request */
+	int64_t received_utc;   /* UTC µs: the last byte of the request was read (legal receipt) */
+	struct pp_arena *arena; /* the exchange's own; ends with pp_http_release */
+	void *owner;            /* for the hooks' use */
+};
+
+struct pp_http_hooks {
+	/* Returns false after it has itself replied (a refusal before the body is read). */
+	bool (*head)(void *ctx, struct pp_http_exchange *exchange, struct pp_http_intake *intake);
+	void (*ready)(void *ctx, struct pp_http_exchange *exchange);
+	void (*gone)(void *ctx, struct pp_http_exchange *exchange);
+	/* A request that could not even be parsed was refused: for the log and the counters. */
+	void (*refused)(void *ctx, enum pp_problem problem, struct pp_slice peer);
+	/* Writes the body of that refusal (problem+json); the media type is fixed. */
+	void (*refusal)(void *ctx, enum pp_problem problem, const char *detail, struct pp_buf *out);
+};
+
+struct pp_http_limits {
+	int64_t header_us;                /* first byte to end of header block; 10 s, then 408 */
+	int64_t body_grace_us;            /* 10 s, then body_rate counts */
+	uint64_t body_rate;               /* bytes/s at least, averaged since the grace; 1,000 */
+	int64_t body_total_us;            /* 10 min */
+	uint64_t drain_rate;              /* bytes/s at least that a client takes a reply; 1,000 */
+	int64_t idle_us;                  /* keep-alive between requests; 15 s */
+	unsigned connections;             /* of this process; accepting pauses above */
+	unsigned connections_per_peer;    /* IPv4 address or IPv6 /64; Unix sockets are exempt */
+	unsigned requests_per_connection; /* 1,000, then Connection: close */
+};
+extern const struct pp_http_limits pp_http_default_limits;
+
+struct pp_http;
+
+/*
+ * Serves on sockets that already listen (inherited from the master; nonblocking) and never closes
+ * them. Limits and hooks are kept, not copied.
+ */
+struct pp_http *pp_http_open(struct pp_loop *loop, const struct pp_http_limits *limits,
+	const struct pp_http_hooks *hooks, void *ctx);
+void pp_http_listen(struct pp_http *http, int fd);
+/* Stops accepting, closes idle connections, answers what is under way with Connection: close. */
+void pp_http_drain(struct pp_http *http);
+size_t pp_http_connections(const struct pp_http *http);
+size_t pp_http_exchanges(const struct pp_http *http);
+/* Closes whatever is left; hooks.gone is called for every open exchange. */
+void pp_http_close(struct pp_http *http);
+
+/* The value of the only field of that name (lower or upper case), or an empty slice; of several,
+ * the first. */
+struct pp_slice pp_http_field(const struct pp_http_exchange *exchange, struct pp_slice name);
+
+/*
+ * Replies. Fields are added in the arena before the status line is written; Date, Connection,
+ * Content-Length or Transfer-Encoding and Vary are the server's own. For HEAD the body is counted
+ * and not sent. Field values with CR, LF or NUL abort (they are ours).
+ */
+void pp_http_add(struct pp_http_exchange *exchange, const char *name, struct pp_slice value);
+/* Which coding the client accepts best of those that we make: "br", "gzip" or NULL (RFC 9110
+ * §12.5.3). */
+const char *pp_http_coding(const struct pp_http_exchange *exchange);
+/* One whole reply. The body is copied or sent before this returns; compressed where that pays
+ * (compress true, at least 1 kB, accepted by the client). */
+void pp_http_reply(struct pp_http_exchange *exchange, int status, struct pp_slice media_type,
+	struct pp_slice body, bool compress);
+
+/*
+ * A reply of unknown length: chunked in 1.1, until close in 1.0. Write what you have while
+ * pp_http_stream_ready is true; drained is called when there is room again (256 kB high, 64 kB
+ * low).
+ */
+void pp_http_stream_begin(struct pp_http_exchange *exchange, int status, struct pp_slice media_type,
+	bool compress, void (*drained)(void *owner));
+void pp_http_stream_write(struct pp_http_exchange *exchange, struct pp_slice part);
+bool pp_http_stream_ready(const struct pp_http_exchange *exchange);
+void pp_http_stream_flush(
+	struct pp_http_exchange *exchange); /* for events: sends what a coder holds */
+void pp_http_stream_end(struct pp_http_exchange *exchange);
+/* Ends without the last chunk, so that the client notices that the reply is not complete. */
+void pp_http_stream_break(struct pp_http_exchange *exchange);
+
+/* The owner needs the exchange no more. After a complete reply, or after hooks.gone. */
+void pp_http_release(struct pp_http_exchange *exchange);

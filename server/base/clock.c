@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/base/clock.h>
+
+#include <stdio.h>
+#include <time.h>
+
+static int64_t now(clockid_t clock)
+{
+	struct timespec t;
+
+	PP_MUST(clock_gettime(clock, &t) == 0);
+	return (int64_t)t.tv_sec * PP_SECOND + t.tv_nsec / 1000;
+}
+
+int64_t pp_clock_utc(void)
+{
+	return now(CLOCK_REALTIME);
+}
+
+int64_t pp_clock_monotonic(void)
+{
+	return now(CLOCK_MONOTONIC);
+}
+
+void pp_clock_rfc3339(int64_t utc, char out[PP_RFC3339_SIZE])
+{
+	int64_t micro = utc % PP_SECOND;
+	time_t seconds;
+	struct tm t;
+
+	if (micro < 0)
+		micro += PP_SECOND;
+	seconds = (time_t)((utc - micro) / PP_SECOND);
+	PP_MUST(gmtime_r(&seconds, &t) && t.tm_year >= -1899 && t.tm_year <= 8099);
+	snprintf(out, PP_RFC3339_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
+		(unsigned)(t.tm_year + 1900) % 10000, (unsigned)(t.tm_mon + 1) % 100,
+		(unsigned)t.tm_mday % 100, (unsigned)t.tm_hour % 100, (unsigned)t.tm_min % 100,
+		(unsigned)t.tm_sec % 100, (unsigned)micro % 1000000);
+}
+
+static bool number(struct pp_slice s, size_t at, size_t length, int least, int most, int *out)
+{
+	uint64_t value;
+
+	if (at + length > s.len || !pp_slice_u64(pp_slice(s.at + at, length), &value) ||
+		value < (uint64_t)least || value > (uint64_t)most)
+		return false;
+	*out = (int)value;
+	return true;
+}
+
+static bool fraction(struct pp_slice *s, int64_t *micro)
+{
+	int64_t scale = 100000;
+	size_t at = 1;
+
+	*micro = 0;
+	if (s->len == 0 || s->at[0] != '.')
+		return true;
+	for (; at < s->len && s->at[at] >= '0' && s->at[at] <= '9'; at++, scale /= 10) {
+		if (scale == 0)
+			return false;
+		*micro += (s->at[at] - '0') * scale;
+	}
+	if (at == 1)
+		return false;
+	*s = pp_slice(s->at + at, s->len - at);
+	return true;
+}
+
+static bool offset(struct pp_slice s, int64_t *seconds)
+{
+	int hours, minutes;
+
+	*seconds = 0;
+	if (s.len == 1 && (s.at[0] == 'Z' || s.at[0] == 'z'))
+		return true;
+	if (s.len != 6 || (s.at[0] != '+' && s.at[0] != '-') || s.at[3] != ':' ||
+		!number(s, 1, 2, 0, 23, &hours) || !number(s, 4, 2, 0, 59, &minutes))
+		return false;
+	*seconds = (s.at[0] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+	return true;
+}
+
+bool pp_clock_read_rfc3339(struct pp_slice s, int64_t *utc)
+{
+	struct tm t = { 0 }, again;
+	int64_t micro, zone;
+	time_t seconds;
+
+	if (s.len < 20 || s.at[4] != '-' || s.at[7] != '-' ||
+		(s.at[10] != 'T' && s.at[10] != 't') || s.at[13] != ':' || s.at[16] != ':' ||
+		!number(s, 0, 4, 1, 9999, &t.tm_year) || !number(s, 5, 2, 1, 12, &t.tm_mon) ||
+		!number(s, 8, 2, 1, 31, &t.tm_mday) || !number(s, 11, 2, 0, 23, &t.tm_hour) ||
+		!number(s, 14, 2, 0, 59, &t.tm_min) || !number(s, 17, 2, 0, 59, &t.tm_sec))
+		return false;
+	t.tm_year -= 1900;
+	t.tm_mon -= 1;
+	again = t;
+	seconds = timegm(&again);
+	/* timegm carries 30 February into March; such a date is refused. */
+	if (again.tm_mday != t.tm_mday)
+		return false;
+	s = pp_slice(s.at + 19, s.len - 19);
+	if (!fraction(&s, &micro) || !offset(s, &zone))
+		return false;
+	*utc = ((int64_t)seconds - zone) * PP_SECOND + micro;
+	return true;
+}
