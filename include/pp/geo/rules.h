@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * The rules that say whom a plan affects are data (data/rules/affected.tsv; docs/data.md explains the
+ * columns): a row more fires without a line of C. This reads them and knows the metrics; the engine in
+ * affected.h applies them.
+ */
+#include <pp/base/arena.h>
+#include <pp/base/problem.h>
+
+enum pp_class { PP_CLASS_NONE, PP_MUSS, PP_SOLL, PP_PRUEFEN, PP_EIGEN };
+
+/* "MUSS" and so on; "" for none. */
+const char *pp_class_name(enum pp_class value);
+
+enum pp_metric {
+	PP_METRIC_OVERLAP,           /* the plan lies in the municipality */
+	PP_METRIC_ADJACENT,          /* it adjoins a planning municipality */
+	PP_METRIC_ADJACENT_DISTANCE, /* that, and the plan is at most `threshold` metres away */
+	PP_METRIC_DISTANCE,          /* the plan is at most `threshold` metres away */
+	PP_METRIC_LAND_BORDER,       /* another Land is hit, or at most `threshold` metres away */
+	PP_METRIC_MANUAL,            /* never fires by itself: added or dropped by hand */
+	PP_METRIC_UNINCORPORATED,    /* an unincorporated area that another rule hit */
+	PP_METRIC_COUNT
+};
+
+const char *pp_metric_name(enum pp_metric metric);
+
+struct pp_rule {
+	struct pp_slice id, name;  /* "R04", "NAH" */
+	struct pp_slice kinds;     /* "*", or kinds with commas between them; a trailing * matches any end */
+	enum pp_metric metric;
+	double threshold;          /* metres; 0 where the metric has none */
+	bool has_threshold;
+	enum pp_class class;       /* PP_CLASS_NONE: as the other rules say */
+	struct pp_slice subject;   /* fires for plans with this subject only; empty: any */
+	struct pp_slice land;      /* of plans from this Land only; empty: any */
+	struct pp_slice reason_de, reason_en; /* with {value}, {threshold}, {name} */
+	struct pp_slice source;
+	struct pp_slice valid_from, valid_to; /* YYYY-MM-DD, both inclusive; empty: open */
+};
+
+struct pp_rules {
+	struct pp_slice id; /* of the version, "" without a database */
+	struct pp_rule *list;
+	size_t count;
+};
+
+/*
+ * Tab separated, the first line names the columns (any order, all of them must be there; lines that
+ * begin with # and empty lines are skipped). Copies into the arena. Refuses with invalid_parameter and
+ * a sentence that names line and column.
+ */
+PP_CHECKED bool pp_rules_read(struct pp_arena *arena, struct pp_slice text, struct pp_rules *rules,
+	struct pp_fault *fault);
+
+/*
+ * One rule from the fields of its row, in the order of the columns id name kinds metric threshold class
+ * subject land reason_de reason_en source valid_from valid_to (as a database keeps them; empty for
+ * null). Copies into the arena. Refuses with invalid_parameter and a sentence that names the column.
+ */
+enum { PP_RULE_FIELDS = 13 };
+PP_CHECKED bool pp_rule_read(struct pp_arena *arena, const struct pp_slice fields[PP_RULE_FIELDS],
+	struct pp_rule *rule, struct pp_fault *fault);
+
+/* Whether a rule applies to a kind of procedure on a day. */
+bool pp_rule_is_for(const struct pp_rule *rule, struct pp_slice kind, struct pp_slice date);
