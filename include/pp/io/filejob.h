@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * File jobs: what is asked of the helper `planungsplattform-files` and what it answers. It alone
+ * links GDAL and reads files from outside; every job runs in a process of its own that ends with
+ * the job, without database and network (docs/decisions/0004-file-jobs.md).
+ *
+ * One connection serves one job (pp_worker_open on the helper's socket, ask, close). Its request is
+ * any number of PP_FILEJOB_PART frames and then one frame that names the job; each carries an open
+ * descriptor of a regular file, positioned anywhere, which the helper maps and never writes. The
+ * answer is any number of frames from 0x8000 on and then PP_FILEJOB_END or PP_FILEJOB_FAULT, all
+ * with the number of the job's frame. A job that runs out of time or memory, or that crashes, ends
+ * the connection without either.
+ *
+ * The functions below write a structure as a payload and read one back; what is read points into
+ * the payload, lists lie in the arena. Reading is false for a payload that is too short or too
+ * long. Text is UTF-8. Geometries leave as little-endian WKB of types 1 to 7, X and Y only, X
+ * pointing east and Y north whatever the file's own axis order; arcs are already chords that keep
+ * within PP_FILEJOB_CHORD of them. Nothing is repaired and nothing but the structure (closed
+ * rings, finite numbers) is judged: whether the geometry is valid is for pp/geo/validate.h.
+ */
+#include <pp/base/buf.h>
+#include <pp/base/problem.h>
+
+/* A plan file may have so many bytes, a compressed one also when unpacked; boundaries more. */
+#define PP_FILEJOB_FILE_MAX       (200u << 20)
+#define PP_FILEJOB_BOUNDARIES_MAX (1u << 30)
+#define PP_FILEJOB_VERTICES_MAX   200000u /* of one plan, arcs counted as chords */
+#define PP_FILEJOB_PLANS_MAX      1000u   /* in one file */
+#define PP_FILEJOB_CHORD          0.01    /* metres between an arc and its chords at most */
+
+/* Requests, each with a descriptor. */
+enum {
+	PP_FILEJOB_PART = 1, /* payload: the part's file name (places.dbf beside places.shp) */
+	PP_FILEJOB_PLANS,    /* struct pp_filejob_plans -> A_PLAN…, A_WARNING…, A_CHOICE… */
+	PP_FILEJOB_MUNICIPALITIES, /* struct pp_filejob_areas -> A_COUNT, A_MUNICIPALITY… */
+	PP_FILEJOB_TABLE,          /* struct pp_filejob_table -> A_COUNT, A_ROW… */
+};
+
+/* Answers. */
+enum {
+	PP_FILEJOB_END = 1,   /* no payload: everything was sent */
+	PP_FILEJOB_FAULT = 2, /* struct pp_fault: nothing sent before counts */
+
+	PP_FILEJOB_A_PLAN = 0x8001,    /* struct pp_filejob_plan */
+	PP_FILEJOB_A_CHOICE = 0x8002,  /* struct pp_filejob_choice, before ..._ambiguous */
+	PP_FILEJOB_A_WARNING = 0x8003, /* struct pp_filejob_warning */
+	PP_FILEJOB_A_COUNT = 0x8004,   /* u32: how many rows will follow at most, for progress */
+	PP_FILEJOB_A_MUNICIPALITY = 0x8005, /* struct pp_filejob_municipality */
+	PP_FILEJOB_A_ROW = 0x8006,          /* struct pp_filejob_row */
+};
+
+struct pp_filejob_texts {
+	size_t count;
+	struct pp_slice *at;
+};
+
+/* PP_FILEJOB_PLANS: the plans of a file. Empty slices are "not said". */
+struct pp_filejob_plans {
+	struct pp_slice name;       /* file name without folders; a hint for titles and messages */
+	struct pp_slice media_type; /* as sent; a contradiction to the content is unsupported */
+	struct pp_slice layer;      /* of a GeoPackage, a zip…: its name */
+	/*
+	 * Which plan of several: "all", a number from 1, or a name; without, the only one. In a
+	 * layer of a GIS file it picks features; without, all features are one plan.
+	 */
+	struct pp_slice plan;
+};
+
+struct pp_filejob_plan {
+	uint32_t place;         /* in the file, from 1; 0 for a whole layer */
+	struct pp_slice name;   /* of the plan, else of the layer */
+	struct pp_slice number; /* XPlanGML nummer */
+	struct pp_slice
+		object; /* "BP_Plan", "FP_Plan", "RP_Plan", "LP_Plan", "SO_Plan", or the layer */
+	struct pp_slice version; /* of XPlanGML, such as "5.1"; empty for other formats */
+	struct pp_slice kind;    /* the procedure kind that follows from the file, or empty */
+	struct pp_slice plan_art, verfahren, rechtsstand; /* XPlanGML codes as the file has them */
+	uint32_t vorhabenbezogen;                         /* 1: § 12 BauGB */
+	struct pp_filejob_texts ags; /* valid keys of the planning municipalities */
+	uint32_t epsg;               /* of the geometry */
+	uint32_t vertices;
+	struct pp_slice wkb;
+};
+
+struct pp_filejob_choice {
+	uint32_t place; /* from 1: what pp_filejob_plans.plan would take */
+	struct pp_slice name, number, object;
+};
+
+struct pp_filejob_warning {
+	uint32_t place; /* of the plan, 0 for the file */
+	struct pp_slice text;
+};
+
+/*
+ * PP_FILEJOB_MUNICIPALITIES: the areas of a boundary dataset. Fields are found by the names of
+ * VG250 (AGS, ARS or RS, GEN, BEZ, BEM, GF, ADE) in any case; a name given here wins.
+ */
+struct pp_filejob_areas {
+	struct pp_slice name, layer;
+	struct pp_slice key_field, ars_field, name_field, designation_field;
+	/*
+	 * The AGS under which districts lie. With it a key need not be an AGS: it becomes
+	 * "parent-key", and a key that already begins with the parent stays.
+	 */
+	struct pp_slice parent;
+};
+
+struct pp_filejob_municipality {
+	uint32_t row; /* in the file, from 1 */
+	struct pp_slice key, ars, name, designation;
+	struct pp_slice remark; /* VG250 BEM, such as "kreisfrei" */
+	uint32_t gf;            /* VG250 GF: 1 or 2 water, 3 or 4 land; 0 where the file has none */
+	struct pp_slice wkb;    /* MultiPolygon, EPSG:25832 */
+};
+
+/*
+ * PP_FILEJOB_TABLE: columns of a table, from a CSV file (UTF-8 or Windows-1252, comma, semicolon or
+ * tab) or from any layer, whose geometry is not looked at. A column is asked for by its possible
+ * names, "key|ags|ars", in any case; one that begins with "?" may be missing and is then empty.
+ */
+struct pp_filejob_table {
+	struct pp_slice name, layer;
+	struct pp_filejob_texts columns;
+};
+
+struct pp_filejob_row {
+	uint32_t row; /* the line of a CSV file, the feature of a layer, from 1 */
+	struct pp_filejob_texts cells;
+};
+
+void pp_filejob_write_plans(struct pp_buf *out, const struct pp_filejob_plans *plans);
+void pp_filejob_write_areas(struct pp_buf *out, const struct pp_filejob_areas *areas);
+void pp_filejob_write_table(struct pp_buf *out, const struct pp_filejob_table *table);
+void pp_filejob_write_plan(struct pp_buf *out, const struct pp_filejob_plan *plan);
+void pp_filejob_write_choice(struct pp_buf *out, const struct pp_filejob_choice *choice);
+void pp_filejob_write_warning(struct pp_buf *out, const struct pp_filejob_warning *warning);
+void pp_filejob_write_municipality(
+	struct pp_buf *out, const struct pp_filejob_municipality *municipality);
+void pp_filejob_write_row(struct pp_buf *out, const struct pp_filejob_row *row);
+void pp_filejob_write_fault(struct pp_buf *out, const struct pp_fault *fault);
+
+PP_CHECKED bool pp_filejob_read_plans(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_plans *plans);
+PP_CHECKED bool pp_filejob_read_areas(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_areas *areas);
+PP_CHECKED bool pp_filejob_read_table(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_table *table);
+PP_CHECKED bool pp_filejob_read_plan(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_plan *plan);
+PP_CHECKED bool pp_filejob_read_choice(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_choice *choice);
+PP_CHECKED bool pp_filejob_read_warning(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_warning *warning);
+PP_CHECKED bool pp_filejob_read_municipality(struct pp_slice payload, struct pp_arena *arena,
+	struct pp_filejob_municipality *municipality);
+PP_CHECKED bool pp_filejob_read_row(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_row *row);
+PP_CHECKED bool pp_filejob_read_fault(struct pp_slice payload, struct pp_fault *fault);
