@@ -1,0 +1,50 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- What only a superuser can do, once per database: extensions, login roles, the two schemas.
+-- Idempotent; run it again after an upgrade of PostgreSQL or PostGIS. Nothing here needs psql.
+--
+--   pp_owner     owns both schemas, runs migrations and imports; subject to row-level security
+--   pp_server    the web workers; row-level security decides what a request sees
+--   pp_public    requests without sign-in; sees published things only and has no identity
+--   pp_geometry  geometry workers; boundaries, adjacency and rules only
+--   pp_clerk     deadlines, events, house-keeping
+--   pp_sign_in   nobody logs in as it; owns the few functions that look credentials up
+
+do $$
+declare
+	login text;
+begin
+	foreach login in array array['pp_owner', 'pp_server', 'pp_public', 'pp_geometry', 'pp_clerk'] loop
+		if not exists (select from pg_roles where rolname = login) then
+			execute format('create role %I login', login);
+		end if;
+		execute format('alter role %I login nosuperuser nocreatedb nocreaterole noreplication nobypassrls',
+			login);
+		-- Short statements: compiling them costs more than running them.
+		execute format('alter role %I set jit = off', login);
+		execute format('alter role %I set default_transaction_isolation = %L', login, 'read committed');
+		execute format('grant connect on database %I to %I', current_database(), login);
+	end loop;
+	if not exists (select from pg_roles where rolname = 'pp_sign_in') then
+		create role pp_sign_in nologin;
+	end if;
+	alter role pp_sign_in nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+	-- pp_owner hands functions over to pp_sign_in but does not see what it sees: no inheritance.
+	alter role pp_owner noinherit;
+	if not exists (select from pg_auth_members m
+		where m.roleid = 'pp_sign_in'::regrole and m.member = 'pp_owner'::regrole) then
+		grant pp_sign_in to pp_owner;
+	end if;
+	execute format('revoke connect, temporary on database %I from public', current_database());
+	-- temporary: imports stage their rows; create: the schema pp_api is dropped and made anew.
+	execute format('grant create, temporary on database %I to pp_owner', current_database());
+end
+$$;
+
+revoke create on schema public from public;
+
+create extension if not exists postgis;
+create extension if not exists btree_gist;
+create extension if not exists pg_trgm;
+
+create schema if not exists pp authorization pp_owner;
+create schema if not exists pp_api authorization pp_owner;

@@ -1,0 +1,33 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
+-- schema_version() -> no int
+-- lane: read public clerk geometry owner
+select coalesce(max(no), 0) as no from pp.migration;
+
+-- event_tail(after bigint, row_limit int) -> id bigint, kind text, at timestamptz, procedure uuid,
+--   round uuid, invitation uuid, statement uuid, bodies text[], public bool, data json
+-- lane: clerk
+select e.id, e.kind, e.at, e.procedure, e.round, e.invitation, e.statement, e.bodies, e.public, e.data
+  from pp_api.event_tail($1, $2) e;
+
+-- event_since(after bigint, row_limit int) -> id bigint, kind text, at timestamptz,
+--   procedure uuid, round uuid, invitation uuid, statement uuid, bodies text[], public bool, data json
+-- lane: read public
+select e.id, e.kind, e.at, e.procedure, e.round, e.invitation, e.statement, e.bodies, e.public, e.data
+  from pp_api.event_since($1, $2) e;
+
+-- event_last() -> id bigint
+-- lane: read public clerk
+select pp_api.event_last() as id;
+
+-- event_notify(payload text) -> nothing
+-- lane: clerk
+select pg_notify('pp_event', $1);
+
+-- clerk_lead() -> leads bool
+-- lane: clerk
+select pg_try_advisory_lock(hashtext('pp clerk')) as leads;
+
+-- idempotency_sweep(at timestamptz) -> gone bigint
+-- lane: clerk
+select pp_api.idempotency_sweep($1) as gone;

@@ -1,0 +1,143 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Foundation and house: answers, refusals, identity, cursors, idempotency, events.
+set client_min_messages = warning;
+select plan(49);
+
+-- Spellings
+select is(pp.rfc3339('2026-01-01 00:00:00.000001+01'), '2025-12-31T23:00:00.000001Z',
+	'instants are UTC with six decimals');
+select is(pp.day('2026-03-31 22:00:00+00'), '2026-04-01'::date, 'a civil date is one of Berlin, in summer');
+select is(pp.day('2026-01-31 22:59:59.999999+00'), '2026-01-31'::date, 'and in winter');
+select matches(pp.uuid7('2026-01-01')::text, '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-',
+	'ids are UUID version 7');
+select ok(pp.uuid7('2026-01-01 00:00:00.000001') > pp.uuid7('2026-01-01'), 'which sort by the microsecond');
+select ok(not exists (select from generate_series(0, 4095) n
+	where pp.uuid7('2026-01-01'::timestamptz + n * interval '1 us')
+		>= pp.uuid7('2026-01-01'::timestamptz + (n + 1) * interval '1 us')), 'all of them');
+
+-- Refusals
+create function pg_temp.refusal() returns text language plpgsql as $$
+declare
+	hint text; detail text; field text; message text;
+begin
+	perform pp.refuse('period_too_short', 'The end is too early.', '/end');
+exception when sqlstate 'PP001' then
+	get stacked diagnostics hint = pg_exception_hint, detail = pg_exception_detail,
+		field = column_name, message = message_text;
+	return concat_ws('|', hint, detail, field, message);
+end
+$$;
+select is(pg_temp.refusal(), 'period_too_short|The end is too early.|/end|refused: period_too_short',
+	'a refusal is PP001 with the problem as hint, the detail and the field');
+select is(t.outcome('nobody', $$select pp.match(null, 3)$$), 'precondition_required', 'a change needs If-Match');
+select is(t.outcome('nobody', $$select pp.match('2', 3)$$), 'precondition_failed', 'of the present version');
+select is(t.outcome('nobody', $$select pp.match('3', 3)$$), 'done', 'then it is done');
+select is(t.outcome('nobody', $$select pp.match('*', 3)$$), 'done', 'any version is a version (RFC 9110)');
+
+-- Identity
+select is(t.value('nobody', 'select concat(pp.current_account(), pp.current_body(), pp.current_role())'), '',
+	'nobody is nobody');
+insert into t.person values ('one', 'pp_server', '00000000-0000-7000-8000-000000000001', '01056015', 'municipality'),
+	('two', 'pp_server', '00000000-0000-7000-8000-000000000002', '01056017', 'planner'),
+	('forged', 'pp_public', '00000000-0000-7000-8000-000000000001', '01056015', 'administrator');
+select is(t.value('one', $$select pp.current_account() || ' ' || pp.current_body() || ' ' || pp.current_role()$$),
+	'00000000-0000-7000-8000-000000000001 01056015 municipality', 'the server says who asks');
+select is(t.value('forged', 'select concat(pp.current_account(), pp.current_body(), pp.current_role())'), '',
+	'the public''s login stays nobody, whatever is set');
+select set_config('pp.account', 'x', false);
+select throws_ok('select pp.current_account()', '22P02', null, 'a malformed account is nobody''s');
+select set_config('pp.account', '', false);
+
+-- Cursors
+select is(pp.cursor_read(pp.cursor_make('2026-01-01/ä?', 'b'), 2), array['2026-01-01/ä?', 'b'], 'a cursor comes back');
+select matches(pp.cursor_make('>>>???>>>', 'ÿÿÿ~~~'), '^[A-Za-z0-9_-]+$', 'and fits into a URL');
+select is(pp.cursor_read(null, 1), null, 'no cursor is the beginning');
+select is(t.outcome('nobody', $$select pp.cursor_read('!!', 1)$$), 'invalid_parameter', 'an invented cursor is refused');
+select is(t.outcome('nobody', $$select pp.cursor_read(pp.cursor_make('a'), 2)$$), 'invalid_parameter',
+	'so is one of another list');
+select is(t.outcome('nobody', $$select pp.cursor_uuid(pp.cursor_make('a'))$$), 'invalid_parameter', 'or of another type');
+select is(pp.page_size(null), 50, 'a page has fifty rows');
+select is(t.outcome('anyone', 'select pp.page_size(501)'), 'invalid_parameter', 'and five hundred at most');
+select is(t.outcome('anyone', 'select pp.page_size(0)'), 'invalid_parameter', 'and one at least');
+
+-- Idempotency
+create table t.work (id int generated always as identity, note text);
+grant insert, select on t.work to pp_server;
+grant usage on schema t to pp_server;
+create function t.work(key text, sha bytea, note text) returns pp.reply language plpgsql as $$
+declare
+	r pp.reply := pp.recall(key, sha);
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	insert into t.work (note) values ($3);
+	return pp.remember(key, pp.created('/works/' || $3, json_build_object('note', $3), '1'));
+end
+$$;
+select is(t.reply('one', $$t.work('k', '\x01', 'first')$$)::text, '(201,/works/first,1,,"{""note"" : ""first""}")', 'a write answers');
+select is(t.reply('one', $$t.work('k', '\x01', 'again')$$)::text, '(201,/works/first,1,,"{""note"" : ""first""}")',
+	'the same key gives the same answer');
+select is((select count(*) from t.work), 1::bigint, 'and works once');
+select is(t.outcome('one', $$select t.work('k', '\x02', 'other')$$), 'idempotency_key_reused', 'another request does not');
+select is(t.reply('two', $$t.work('k', '\x02', 'two')$$)::text, '(201,/works/two,1,,"{""note"" : ""two""}")',
+	'keys belong to their account');
+select is(t.value('two', 'select count(*) from pp.idempotency_key'), '1', 'who sees no other''s');
+select is(t.outcome('one', $$insert into pp.idempotency_key values ('00000000-0000-7000-8000-000000000002', 'x')$$), '42501',
+	'and claims none for another');
+select is((t.reply('one', $$t.work(null, null, 'no key')$$)).status, 201, 'without a key nothing is kept');
+select is((t.reply('nobody', $$t.work('k', '\x03', 'nobody')$$)).status, 201, 'nor without an account');
+select is(t.outcome('anyone', 'select * from pp.idempotency_key'), '42501', 'the public reads none');
+select is(t.value('owner', 'select count(*) from pp.idempotency_key'), '0', 'the owner sees none');
+
+-- Two sessions: the second waits for the first to end, then answers the same.
+create function t.open(name text) returns int language plpgsql as $$
+begin
+	perform dblink_connect(name, t.connection('pp_server'));
+	perform dblink_exec(name, $q$set pp.account = '00000000-0000-7000-8000-000000000001'$q$);
+	return (select pid from dblink(name, 'select pg_backend_pid()') as (pid int));
+end
+$$;
+create temporary table pids as select t.open('a') as a, t.open('b') as b;
+select dblink_exec('a', 'begin');
+select is((select n from dblink('a', $$select (t.work('race', '\x01', 'a')).location$$) as (n text)), '/works/a', 'one claims the key');
+select dblink_send_query('b', $$select (t.work('race', '\x01', 'b')).location$$);
+select ok(t.until_blocked('b', b, a), 'another waits for it') from pids;
+select dblink_exec('a', 'commit');
+select is((select n from dblink_get_result('b') as (n text)), '/works/a', 'and gets the same answer');
+select is((select count(*) from dblink_get_result('b') as (n text)), 0::bigint, 'once');
+select dblink_exec('a', 'begin');
+select n from dblink('a', $$select (t.work('undone', '\x01', 'a')).location$$) as (n text);
+select dblink_send_query('b', $$select (t.work('undone', '\x01', 'b')).location$$);
+select ok(t.until_blocked('b', b, a), 'again one waits') from pids;
+select dblink_exec('a', 'rollback');
+select is((select n from dblink_get_result('b') as (n text)), '/works/b', 'and does the work when the first is undone');
+
+-- The drill: without the primary key the same race does the work twice.
+alter table pp.idempotency_key drop constraint idempotency_key_once;
+select dblink_exec('a', 'begin');
+select n from dblink('a', $$select (t.work('twice', '\x01', 'a')).location$$) as (n text);
+select dblink_send_query('b', $$select (t.work('twice', '\x01', 'b')).location$$);
+select ok(not t.until_blocked('b', b, a), 'without the key nobody waits') from pids;
+select dblink_exec('a', 'commit');
+select n from dblink_get_result('b') as (n text);
+select is((select count(*) from pp.idempotency_key where key = 'twice'), 2::bigint, 'and the work is done twice');
+select dblink_disconnect('a'), dblink_disconnect('b');
+
+-- Events
+select t.value('two', $$select pp.emit('test.made', '2026-01-01', bodies => array['01056017', null, '01056017'])$$);
+select t.value('two', $$select pp.emit('test.shown', '2026-01-02', public => true)$$);
+select t.value('two', $$select pp.emit('test.other', '2026-01-03', bodies => array['01056015'])$$);
+select is(t.value('clerk', 'select array_agg(kind order by id) from pp_api.event_tail(0, 10)'),
+	'{test.made,test.shown,test.other}', 'the clerk reads every event');
+select is(t.value('clerk', $$select array_agg(kind) from pp_api.event_tail((select max(id) - 1 from pp.event), 10)$$),
+	'{test.other}', 'and goes on after one');
+select is(t.value('one', 'select array_agg(kind order by id) from pp_api.event_since(0, 10)'),
+	'{test.shown,test.other}', 'a body hears what concerns it and what is public');
+select is(t.value('forged', 'select array_agg(kind) from pp_api.event_since(0, 10)'), '{test.shown}', 'the public what is public');
+select is(t.outcome('anyone', 'select * from pp.event') || t.outcome('anyone', 'select * from pp_api.event_tail(0, 1)'),
+	'4250142501', 'and nothing else');
+select is(t.outcome('owner', 'delete from pp.event') || t.outcome('owner', 'truncate pp.event')
+	|| t.outcome('owner', $$update pp.event set kind = 'x'$$) || t.outcome('clerk', 'delete from pp.event'),
+	'23001230012300142501', 'events stay');
+select * from finish();
