@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * A request on its way through the house: route, who, may, body, then the steps of the route, then
+ * the reply. A step decides and asks; it never blocks and never calls another step. All that one
+ * step asks goes out together: one round trip, one transaction. The runner in req.c is the only
+ * place that resumes a request, and a request is released only when nothing is outstanding.
+ */
+#include <pp/core/server.h>
+#include <pp/fmt/json.h>
+
+#define PP_REQ_MAGIC      0x50505251u
+#define PP_BINDINGS       24
+#define PP_SESSION_COOKIE PP_S("pp_session")
+
+struct pp_who {
+	struct pp_slice account, body, role, email;
+	unsigned may;               /* one bit of enum pp_may */
+	struct pp_slice credential; /* SHA-256 of the token or cookie, raw; empty for nobody */
+	bool is_session;
+};
+
+struct pp_binding {
+	struct pp_slice name, value; /* value.at == NULL: SQL NULL */
+};
+
+struct pp_req {
+	unsigned magic;
+	struct pp_server *server;
+	struct pp_link link;
+	struct pp_http_exchange *exchange;
+	struct pp_arena *arena;
+	char id[37];
+	struct pp_match match;
+	const struct pp_route *route;
+	struct pp_who who;
+	bool english;              /* Accept-Language prefers it; German is the default */
+	struct pp_json *body;      /* checked against the route's fields, or NULL */
+	struct pp_slice body_text; /* the same as JSON text; geometries as hexadecimal WKB */
+	struct pp_slice geometry;  /* the body's own geometry member, raw GeoJSON text */
+	struct pp_binding params[PP_BINDINGS]; /* the query string, decoded */
+	size_t param_count;
+	struct pp_binding bindings[PP_BINDINGS];
+	size_t binding_count;
+
+	pp_step *const *step;             /* the next one */
+	bool in_route;                    /* past the prologue */
+	void *state;                      /* the room's, see pp_state */
+	struct pp_batch *batch;           /* what the running step asks */
+	struct pp_rows *rows;             /* the answer to a plain route's query */
+	enum pp_problem to_catch, caught; /* see pp_catch */
+	unsigned outstanding;             /* batches and questions to workers that are under way */
+	bool open;                        /* no reply yet */
+	bool gone;                        /* the client left */
+	bool streaming;
+	bool has_file; /* the body is a file of a media type of the route */
+	bool has_fault;
+	struct pp_fault fault;  /* the refusal, or the first failure of what was asked */
+	struct pp_wrong *wrong; /* fields and parameters that are refused */
+	int64_t deadline_at;    /* monotonic; everything that is asked gets what is left */
+
+	int status;
+	int64_t db_us, asked_at;
+	uint64_t bytes;
+};
+
+/* Hooks of the HTTP server, for server/web.c. */
+extern const struct pp_http_hooks pp_req_hooks;
+
+/* The room's state in this request: zeroed when first asked for. */
+#define pp_state(req, type) ((type *)pp_req_state((req), sizeof(type)))
+void *pp_req_state(struct pp_req *req, size_t size);
+
+/* A path parameter of the route; aborts when the route has none of that name. */
+struct pp_slice pp_path(const struct pp_req *req, const char *name);
+/* A decoded parameter of the query string; at == NULL where it was not sent. */
+struct pp_slice pp_param(const struct pp_req *req, const char *name);
+
+/* Names a value that a query may take as parameter; path and query-string parameters and the
+ * reserved names (body, idempotency_key, request_sha256, if_match, at, row_limit, cursor, lang) are
+ * bound by themselves. The value must live as long as the request. */
+void pp_bind(struct pp_req *req, const char *name, struct pp_slice value);
+void pp_bind_null(struct pp_req *req, const char *name);
+
+/* Adds a named query to what this step asks; *rows is there in the next step. */
+void pp_ask(struct pp_req *req, const char *query, struct pp_rows **rows);
+/* The next refusal of this problem by the database does not end the request: req->caught names it.
+ */
+void pp_catch(struct pp_req *req, enum pp_problem problem);
+/* Asks the least busy geometry worker; *reply is there in the next step (frames in
+ * server/geometry.h). */
+void pp_ask_geometry(
+	struct pp_req *req, uint16_t kind, struct pp_slice payload, struct pp_frame *reply);
+/* Hands the exchange's file to a fresh file job; its frames come to take() until the last. */
+void pp_ask_file(struct pp_req *req, uint16_t kind, struct pp_slice payload,
+	void (*take)(struct pp_req *req, const struct pp_frame *frame));
+/* Asks the clerk process (password hashes). */
+void pp_ask_clerk(
+	struct pp_req *req, uint16_t kind, struct pp_slice payload, struct pp_frame *reply);
+/* Goes on with this step of the route's table instead of the following one. */
+void pp_go_to(struct pp_req *req, pp_step *step);
+
+/* Refusals and replies end the steps: `return pp_refuse(…)`. */
+enum pp_next pp_refuse(struct pp_req *req, enum pp_problem problem, const char *format, ...)
+	PP_PRINTF(3, 4);
+enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault);
+/* A field of the body or a parameter is wrong: all are collected, then refused together. */
+void pp_wrong(struct pp_req *req, struct pp_slice pointer, const char *format, ...) PP_PRINTF(3, 4);
+enum pp_next pp_refuse_wrong(struct pp_req *req, enum pp_problem problem);
+enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, struct pp_slice body);
+/* The columns of pp.reply: status, Location, ETag (304 on If-None-Match), next, body. */
+enum pp_next pp_reply_rows(struct pp_req *req, const struct pp_rows *rows);
+void pp_reply_field(struct pp_req *req, const char *name, struct pp_slice value);
+
+/* The two steps of a plain route. */
+pp_step pp_ask_route, pp_reply_route;
+
+/* An address of ours, absolute. */
+struct pp_slice pp_url(struct pp_req *req, struct pp_slice path);
+
+/* For the rest of core. */
+void pp_req_run(struct pp_req *req);
+void pp_req_answered(struct pp_req *req, const struct pp_fault *fault);
+void pp_req_end(struct pp_req *req);
+void pp_req_log(struct pp_req *req);
+int64_t pp_req_left(const struct pp_req *req);
+/* The problem document (RFC 9457); wrong may be NULL. */
+void pp_problem_write(
+	struct pp_buf *out, const struct pp_fault *fault, bool english, const struct pp_req *req);
+/* Reads Authorization or Cookie; refuses when the route wants a sign-in and there is none. */
+bool pp_who_begin(struct pp_req *req);
+
+/* The prologue's rooms in core: each returns PP_NEXT, PP_WAIT or PP_DONE like a step. */
+pp_step pp_who_ask, pp_who_check, pp_params_check, pp_body_check;
+
+struct pp_who_cache *pp_who_cache_open(void);
+void pp_who_cache_close(struct pp_who_cache *cache);
+void pp_who_forget(struct pp_server *server, struct pp_slice credential);
+
+/* Event streams, see events.c. */
+struct pp_events *pp_events_open(struct pp_server *server);
+void pp_events_close(struct pp_events *events);
+enum pp_next pp_events_join(struct pp_req *req);
+void pp_events_leave(struct pp_req *req);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * Routes are rows. A row says who may call it, what it takes, what it asks and what it is called;
+ * the router, the checks of parameters and bodies, the OpenAPI document, the matrix of rights and
+ * the labels of the log all come from the same row.
+ */
+#include <pp/io/http.h>
+#include <pp/io/db.h>
+
+struct pp_req;
+
+enum pp_next { PP_NEXT, PP_WAIT, PP_DONE };
+typedef enum pp_next pp_step(struct pp_req *req);
+
+/* Who may call a route: bits of roles. PP_ANYONE needs no sign-in. */
+enum pp_may {
+	PP_ANYONE = 1,
+	PP_PUBLIC = 2, /* a signed-in member of the public */
+	PP_MUNICIPALITY = 4,
+	PP_PLANNER = 8,
+	PP_ADMINISTRATOR = 16,
+	PP_SIGNED_IN = PP_PUBLIC | PP_MUNICIPALITY | PP_PLANNER | PP_ADMINISTRATOR,
+	PP_STAFF = PP_MUNICIPALITY | PP_PLANNER | PP_ADMINISTRATOR,
+};
+
+/* What a member of a body or a parameter of the query string may be. */
+enum pp_field_kind {
+	PP_TEXT,     /* UTF-8 of min to max characters */
+	PP_CHOICE,   /* one of choices, "A|B|C" */
+	PP_ID,       /* UUID */
+	PP_AGS,      /* 8 digits of a municipality */
+	PP_BODY_KEY, /* key of a body, see the contract */
+	PP_DATE,     /* YYYY-MM-DD */
+	PP_INSTANT,  /* RFC 3339 */
+	PP_INTEGER,  /* from min to max */
+	PP_NUMBER,
+	PP_BOOLEAN,
+	PP_BBOX, /* minx,miny,maxx,maxy in degrees (CRS84) or metres */
+	PP_EMAIL,
+	PP_GEOMETRY, /* GeoJSON, read by our own reader */
+	PP_OBJECT,   /* with fields; without, any object of at most 16 kB */
+	PP_LIST,     /* of elements as fields[0] says, min to max of them */
+};
+
+struct pp_field {
+	const char *name; /* NULL ends the table */
+	enum pp_field_kind kind;
+	bool required;
+	bool nullable;
+	int64_t min, max; /* max 0: the default of the kind */
+	const char *choices;
+	const struct pp_field *fields;
+	const char *about; /* English sentence for the OpenAPI document */
+};
+
+enum pp_rate { PP_RATE_FREE, PP_RATE_PUBLIC, PP_RATE_COSTLY, PP_RATE_SIGN_IN };
+
+struct pp_route {
+	enum pp_method method;
+	const char *path;              /* below /api/v1, or absolute with a leading "//" */
+	unsigned may;                  /* enum pp_may bits, never 0 */
+	pp_step *const *steps;         /* NULL: ask the query, reply with its row */
+	const char *query;             /* the named query of a plain route */
+	const struct pp_field *params; /* of the query string */
+	const struct pp_field *body;   /* NULL: no body */
+	const char *media_types;       /* of a body that is a file, separated by blanks */
+	uint64_t body_limit;           /* of JSON, bytes; 0: 1 MB */
+	uint64_t file_limit;           /* of a file, bytes */
+	enum pp_rate rate;
+	unsigned deadline_ms; /* 0: 5,000 */
+	bool has_no_etag;     /* the representation changes without a version of its own */
+	const char *summary;  /* English; the OpenAPI document and the matrix of rights */
+	bool creates;         /* 201 with Location, not 200 */
+};
+
+#define PP_PATH_PARAMS 4
+
+struct pp_match {
+	const struct pp_route *route; /* NULL: no such path, or no such method on it */
+	unsigned allowed;             /* bits 1 << method of the path; 0: no such path */
+	size_t param_count;
+	struct pp_slice names[PP_PATH_PARAMS], values[PP_PATH_PARAMS];
+};
+
+/* Finds the route of a method and a decoded path; HEAD finds GET. */
+void pp_route_find(const struct pp_route *const *rooms, enum pp_method method, struct pp_slice path,
+	struct pp_match *match);
+/* The values of an Allow field for those bits (RFC 9110 §10.2.1), HEAD and OPTIONS included. */
+struct pp_slice pp_route_allow(struct pp_arena *arena, unsigned allowed);
+/* Aborts at start when a row is wrong: no may, no summary, a query that does not exist, a query's
+ * parameter that nothing binds. */
+void pp_route_check(
+	const struct pp_route *const *rooms, const struct pp_query *queries, size_t query_count);

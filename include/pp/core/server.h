@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * One web worker: the loop, the connections to clients, to the database and to the workers, and the
+ * routes. It is made once by server/web.c and handed down; nothing in it is global.
+ */
+#include <pp/base/list.h>
+#include <pp/core/route.h>
+#include <pp/core/share.h>
+#include <pp/io/db.h>
+#include <pp/io/http.h>
+#include <pp/io/worker.h>
+
+#define PP_SERVER_MAGIC     0x50505356u
+#define PP_GEOMETRY_WORKERS 16
+
+struct pp_who_cache;
+struct pp_events;
+
+struct pp_server {
+	unsigned magic;
+	struct pp_loop *loop;
+	struct pp_http *http;
+	struct pp_db *db;
+	const struct pp_query *queries;
+	size_t query_count;
+	const struct pp_route *const *rooms; /* the rooms' route tables, NULL at the end */
+	struct pp_worker *geometry[PP_GEOMETRY_WORKERS];
+	size_t geometry_count;
+	const char *files_socket; /* one connection per file job */
+	struct pp_worker *clerk;  /* argon2id is computed there, not in the loop */
+	struct pp_share *share;   /* counters and rate limits of all processes */
+	unsigned number;          /* of this worker, from 0 */
+	struct pp_who_cache *who_cache;
+	struct pp_events *events;
+	struct pp_link requests; /* every open request */
+	size_t request_count;
+	const char *base_url; /* as configured, or NULL: from Host */
+	bool draining;
+};

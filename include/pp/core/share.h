@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * The page that the master shares with its children: counters that it serves as metrics, and rate
+ * limits that hold for all web workers together. Counters are relaxed atomics; a bucket that two
+ * workers touch at once may be off by one request, never more.
+ */
+#include <stdatomic.h>
+
+#include <pp/base/buf.h>
+
+#define PP_SHARE_BUCKETS   65536
+#define PP_SHARE_PROCESSES 32
+
+#define PP_COUNTERS(X)                                                                             \
+	X(requests, "planungsplattform_http_requests_total", "HTTP requests answered")             \
+	X(refused, "planungsplattform_http_refused_total",                                         \
+		"Requests refused before a route was found")                                       \
+	X(client_errors, "planungsplattform_http_4xx_total", "Answers with a 4xx status")          \
+	X(server_errors, "planungsplattform_http_5xx_total", "Answers with a 5xx status")          \
+	X(limited, "planungsplattform_http_limited_total", "Requests over the rate limit")         \
+	X(bytes_out, "planungsplattform_http_body_bytes_total", "Bytes of bodies sent")            \
+	X(duration_us, "planungsplattform_http_duration_microseconds_total",                       \
+		"Time from first byte to reply")                                                   \
+	X(db_batches, "planungsplattform_db_batches_total", "Batches sent to PostgreSQL")          \
+	X(db_faults, "planungsplattform_db_faults_total",                                          \
+		"Batches that failed for want of PostgreSQL")                                      \
+	X(geometry_jobs, "planungsplattform_geometry_jobs_total",                                  \
+		"Questions to the geometry workers")                                               \
+	X(file_jobs, "planungsplattform_file_jobs_total", "File jobs begun")                       \
+	X(event_listeners, "planungsplattform_event_listeners", "Open event streams")              \
+	X(open_requests, "planungsplattform_http_requests_open", "Requests under way")
+
+struct pp_counters {
+#define X(name, metric, help) atomic_llong name;
+	PP_COUNTERS(X)
+#undef X
+};
+
+struct pp_bucket {
+	atomic_ullong full_at; /* monotonic milliseconds; see share.c */
+};
+
+struct pp_share {
+	struct pp_counters process[PP_SHARE_PROCESSES];
+	atomic_llong restarts; /* children that ended and were started again */
+	struct pp_bucket buckets[PP_SHARE_BUCKETS];
+};
+
+/* Anonymous shared memory, before the first child is born; aborts when there is none. */
+struct pp_share *pp_share_open(void);
+void pp_share_close(struct pp_share *share);
+
+/* All counters, summed over the processes, as Prometheus reads them (text format 0.0.4). */
+void pp_share_metrics(const struct pp_share *share, struct pp_buf *out);
+
+/*
+ * Takes one token from the bucket of that key: `burst` tokens at most, refilled at `per_minute`.
+ * Returns 0 when allowed, else the seconds to wait (Retry-After, RFC 9110 §10.2.3).
+ */
+unsigned pp_share_take(struct pp_share *share, struct pp_slice key, unsigned burst,
+	unsigned per_minute, int64_t now_us);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * Hashes, random tokens and passwords (libsodium). Password functions take some 100 ms and 64 MiB
+ * on purpose (argon2id, RFC 9106): they run in the clerk process, never in a web worker's loop.
+ */
+#include <pp/base/buf.h>
+
+#define PP_SHA256_SIZE   32
+#define PP_TOKEN_SIZE    44 /* 32 random bytes as base64url without padding, and a NUL */
+#define PP_PASSWORD_SIZE 128
+
+/* To be called once per process before anything else here; aborts when there is no randomness. */
+void pp_secret_open(void);
+
+void pp_sha256(struct pp_slice data, unsigned char out[PP_SHA256_SIZE]);
+/* Of several slices as if they stood one behind the other. */
+void pp_sha256_of(size_t count, const struct pp_slice *parts, unsigned char out[PP_SHA256_SIZE]);
+/* 256 bits nobody can guess, to be shown once and stored as their SHA-256. */
+void pp_token_make(char out[PP_TOKEN_SIZE]);
+/* Bytes as base64url without padding (RFC 4648 §5). */
+void pp_base64url(struct pp_buf *out, struct pp_slice bytes);
+
+/* The argon2id string of a password (RFC 9106: 64 MiB, 2 passes). False when memory is short. */
+PP_CHECKED bool pp_password_hash(struct pp_slice password, char out[PP_PASSWORD_SIZE]);
+/* In constant time over the password; false for a hash that is none. */
+bool pp_password_is(struct pp_slice password, const char *hash);

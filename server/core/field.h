@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/* What a row of a field table says about one value; shared by parameters and bodies. */
+#include <pp/core/req.h>
+
+/* NULL when the text is a value of that kind, else an English phrase that says what is expected. */
+const char *pp_field_expects(
+	struct pp_arena *arena, const struct pp_field *field, struct pp_slice text);
+/* Whether the choices hold the word; on false *list is "A, B, C". */
+bool pp_field_has_choice(struct pp_arena *arena, const struct pp_field *field, struct pp_slice word,
+	const char **list);
+/* Unicode characters, not bytes. */
+size_t pp_field_characters(struct pp_slice text);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Parameters of the path and of the query string, against the rows of the route. */
+#include <pp/base/uuid.h>
+
+#include "field.h"
+
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* application/x-www-form-urlencoded (URL standard §5.1): + is a blank, %XX a byte. */
+static bool decode(struct pp_arena *arena, struct pp_slice raw, struct pp_slice *out)
+{
+	char *text = pp_alloc(arena, raw.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < raw.len; i++) {
+		if (raw.at[i] == '%') {
+			if (i + 2 >= raw.len || hex(raw.at[i + 1]) < 0 || hex(raw.at[i + 2]) < 0)
+				return false;
+			text[len++] = (char)(hex(raw.at[i + 1]) << 4 | hex(raw.at[i + 2]));
+			i += 2;
+		} else {
+			text[len++] = raw.at[i] == '+' ? ' ' : raw.at[i];
+		}
+	}
+	*out = pp_slice(text, len);
+	return pp_slice_is_utf8(*out);
+}
+
+static const struct pp_field *known(const struct pp_route *route, struct pp_slice name)
+{
+	for (const struct pp_field *field = route->params; field && field->name; field++)
+		if (pp_slice_is(name, pp_slice_of(field->name)))
+			return field;
+	return NULL;
+}
+
+static void take(struct pp_req *req, struct pp_slice pair)
+{
+	const struct pp_field *field;
+	struct pp_slice raw, name, value;
+	const char *expected;
+
+	if (!decode(req->arena, pp_slice_cut(pair, '=', &raw), &name) ||
+		!decode(req->arena, raw, &value)) {
+		pp_wrong(req, pair, "is no percent-encoded UTF-8");
+		return;
+	}
+	field = known(req->route, name);
+	if (!field) {
+		pp_wrong(req, name, "is not a parameter here");
+	} else if (pp_param(req, field->name).at) {
+		pp_wrong(req, name, "is given twice");
+	} else if ((expected = pp_field_expects(req->arena, field, value))) {
+		pp_wrong(req, name, "%s", expected);
+	} else {
+		PP_MUST(req->param_count < PP_BINDINGS);
+		req->params[req->param_count++] = (struct pp_binding){ pp_slice_of(field->name),
+			value };
+	}
+}
+
+/* Identifiers are UUIDs but for a municipality's AGS; another form names nothing. */
+static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_arena *arena)
+{
+	static const struct pp_field ags = { .kind = PP_AGS };
+
+	if (pp_slice_is(name, PP_S("ags")))
+		return !pp_field_expects(arena, &ags, value);
+	return pp_uuid_is(value);
+}
+
+enum pp_next pp_params_check(struct pp_req *req)
+{
+	struct pp_slice rest = req->exchange->query;
+
+	for (size_t i = 0; i < req->match.param_count; i++)
+		if (!has_form(req->match.names[i], req->match.values[i], req->arena))
+			return pp_refuse(req, PP_not_found, "%.*s names nothing here",
+				PP_SHOW(req->match.values[i]));
+	while (rest.len) {
+		struct pp_slice pair = pp_slice_cut(rest, '&', &rest);
+
+		if (pair.len)
+			take(req, pair);
+	}
+	for (const struct pp_field *field = req->route->params; field && field->name; field++)
+		if (field->required && !pp_param(req, field->name).at)
+			pp_wrong(req, pp_slice_of(field->name), "is required");
+	if (req->wrong)
+		return pp_refuse_wrong(req, PP_invalid_parameter);
+	return PP_NEXT;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/core/req.h>
+
+struct pp_wrong {
+	struct pp_wrong *next;
+	struct pp_slice pointer, detail;
+};
+
+#define PROBLEM_JSON PP_S("application/problem+json")
+
+void pp_reply_field(struct pp_req *req, const char *name, struct pp_slice value)
+{
+	pp_http_add(req->exchange, name, value);
+}
+
+static void add_place(struct pp_buf *out, const struct pp_fault *fault)
+{
+	pp_buf_text(out, ",\"place\":{\"x\":");
+	pp_buf_fixed(out, fault->x, 3);
+	pp_buf_text(out, ",\"y\":");
+	pp_buf_fixed(out, fault->y, 3);
+	pp_buf_text(out, ",\"crs\":\"EPSG:25832\",\"lon\":");
+	pp_buf_fixed(out, fault->lon, 8);
+	pp_buf_text(out, ",\"lat\":");
+	pp_buf_fixed(out, fault->lat, 8);
+	pp_buf_text(out, "}");
+}
+
+static void add_error(
+	struct pp_buf *out, const char *before, struct pp_slice pointer, struct pp_slice detail)
+{
+	pp_buf_format(out, "%s{\"pointer\":", before);
+	pp_buf_json(out, pointer);
+	pp_buf_text(out, ",\"detail\":");
+	pp_buf_json(out, detail);
+	pp_buf_text(out, "}");
+}
+
+/* RFC 9457 §3.1, with the extensions `errors` and `place`. */
+void pp_problem_write(
+	struct pp_buf *out, const struct pp_fault *fault, bool english, const struct pp_req *req)
+{
+	const struct pp_problem_row *row = pp_problem_row(fault->problem);
+
+	pp_buf_format(out, "{\"type\":\"/problems/%s\",\"title\":", row->id);
+	pp_buf_json(out, pp_slice_of(english ? row->en : row->de));
+	pp_buf_format(out, ",\"status\":%d", row->status);
+	/* What a bug was about is for the log, not for whoever provoked it. */
+	if (fault->detail[0] && row->status != 500) {
+		pp_buf_text(out, ",\"detail\":");
+		pp_buf_json(out, pp_slice_of(fault->detail));
+	}
+	if (req)
+		pp_buf_format(out, ",\"instance\":\"urn:uuid:%s\"", req->id);
+	if (fault->has_place)
+		add_place(out, fault);
+	if (req && req->wrong) {
+		const char *before = ",\"errors\":[";
+
+		for (const struct pp_wrong *wrong = req->wrong; wrong; wrong = wrong->next) {
+			add_error(out, before, wrong->pointer, wrong->detail);
+			before = ",";
+		}
+		pp_buf_text(out, "]");
+	} else if (fault->pointer[0]) {
+		add_error(out, ",\"errors\":[", pp_slice_of(fault->pointer),
+			pp_slice_of(fault->detail));
+		pp_buf_text(out, "]");
+	}
+	pp_buf_text(out, "}");
+}
+
+static void send(struct pp_req *req, int status, struct pp_slice type, struct pp_slice body)
+{
+	PP_MUST(req->open);
+	req->open = false;
+	req->status = status;
+	req->bytes = body.len;
+	pp_http_add(req->exchange, "X-Request-Id", pp_slice_of(req->id));
+	pp_http_add(req->exchange, "X-Content-Type-Options", PP_S("nosniff"));
+	if (req->gone)
+		return;
+	pp_http_reply(req->exchange, status, type, body, true);
+}
+
+enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
+{
+	const struct pp_problem_row *row = pp_problem_row(fault->problem);
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	req->fault = *fault;
+	pp_problem_write(out, &req->fault, req->english, req);
+	pp_http_add(req->exchange, "Content-Language", req->english ? PP_S("en") : PP_S("de"));
+	pp_http_add(req->exchange, "Cache-Control", PP_S("no-store"));
+	/* RFC 9110 §11.6.1 and §10.2.3 */
+	if (row->status == 401)
+		pp_http_add(req->exchange, "WWW-Authenticate", PP_S("Bearer"));
+	if (row->status == 503)
+		pp_http_add(req->exchange, "Retry-After", PP_S("2"));
+	send(req, row->status, PROBLEM_JSON, pp_buf_all(out));
+	return PP_DONE;
+}
+
+enum pp_next pp_refuse(struct pp_req *req, enum pp_problem problem, const char *format, ...)
+{
+	struct pp_fault fault;
+	va_list list;
+
+	va_start(list, format);
+	pp_fault(&fault, problem, "%.*s", PP_SHOW(pp_format_list(req->arena, format, list)));
+	va_end(list);
+	return pp_refuse_fault(req, &fault);
+}
+
+void pp_wrong(struct pp_req *req, struct pp_slice pointer, const char *format, ...)
+{
+	struct pp_wrong *wrong = PP_NEW(req->arena, struct pp_wrong), **end = &req->wrong;
+	va_list list;
+
+	va_start(list, format);
+	wrong->detail = pp_format_list(req->arena, format, list);
+	va_end(list);
+	wrong->pointer = pp_copy(req->arena, pointer);
+	while (*end)
+		end = &(*end)->next;
+	*end = wrong;
+}
+
+enum pp_next pp_refuse_wrong(struct pp_req *req, enum pp_problem problem)
+{
+	struct pp_fault fault;
+
+	PP_MUST(req->wrong);
+	pp_fault(&fault, problem, "%.*s: %.*s", PP_SHOW(req->wrong->pointer),
+		PP_SHOW(req->wrong->detail));
+	return pp_refuse_fault(req, &fault);
+}
+
+/* RFC 9110 §13.1.2: a list of entity tags, or *; the comparison is weak. */
+static bool none_match(struct pp_req *req, struct pp_slice etag)
+{
+	struct pp_slice rest = pp_http_field(req->exchange, PP_S("if-none-match"));
+
+	while (rest.len) {
+		struct pp_slice tag = pp_slice_trim(pp_slice_cut(rest, ',', &rest));
+
+		if (pp_slice_starts(tag, PP_S("W/")))
+			tag = pp_slice(tag.at + 2, tag.len - 2);
+		if (pp_slice_is(tag, etag) || pp_slice_is(tag, PP_S("*")))
+			return false;
+	}
+	return true;
+}
+
+enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, struct pp_slice body)
+{
+	bool reads = req->exchange->method == PP_GET || req->exchange->method == PP_HEAD;
+
+	/* Answers depend on who asks; only what anybody may see may be kept by others. */
+	if (reads)
+		pp_http_add(req->exchange, "Cache-Control",
+			req->who.account.len ? PP_S("private, no-cache") : PP_S("no-cache"));
+	send(req, status, media_type ? pp_slice_of(media_type) : PP_S(""), body);
+	return PP_DONE;
+}
+
+/* The address of the next page: this one with another cursor. */
+static struct pp_slice next_url(struct pp_req *req, struct pp_slice cursor)
+{
+	struct pp_buf *url = pp_buf_make(req->arena);
+	struct pp_slice rest = req->exchange->query;
+
+	pp_buf_slice(url, pp_url(req, req->exchange->path));
+	pp_buf_text(url, "?");
+	while (rest.len) {
+		struct pp_slice pair = pp_slice_cut(rest, '&', &rest);
+
+		if (pair.len && !pp_slice_starts(pair, PP_S("cursor="))) {
+			pp_buf_slice(url, pair);
+			pp_buf_text(url, "&");
+		}
+	}
+	pp_buf_text(url, "cursor=");
+	pp_buf_slice(url, cursor);
+	return pp_buf_all(url);
+}
+
+/* A list's body ends in "next", which only the server can name. */
+static struct pp_slice add_next(struct pp_req *req, struct pp_slice body, struct pp_slice cursor)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	PP_MUST(body.len > 2 && body.at[body.len - 1] == '}');
+	pp_buf_add(out, body.at, body.len - 1);
+	pp_buf_text(out, ",\"next\":");
+	if (cursor.len) {
+		struct pp_slice url = next_url(req, cursor);
+
+		pp_buf_json(out, url);
+		pp_http_add(req->exchange, "Link",
+			pp_format(req->arena, "<%.*s>; rel=\"next\"", PP_SHOW(url)));
+	} else {
+		pp_buf_text(out, "null");
+	}
+	pp_buf_text(out, "}");
+	return pp_buf_all(out);
+}
+
+static bool is_list(const struct pp_route *route)
+{
+	for (const struct pp_field *param = route->params; param && param->name; param++)
+		if (strcmp(param->name, "cursor") == 0)
+			return true;
+	return false;
+}
+
+enum { REPLY_STATUS, REPLY_LOCATION, REPLY_ETAG, REPLY_NEXT, REPLY_BODY };
+
+enum pp_next pp_reply_rows(struct pp_req *req, const struct pp_rows *rows)
+{
+	struct pp_slice body, etag, location;
+	uint64_t status;
+
+	PP_MUST(rows->rows == 1 && rows->columns == 5);
+	PP_MUST(pp_slice_u64(pp_cell(rows, 0, REPLY_STATUS), &status) && status < 600);
+	location = pp_cell(rows, 0, REPLY_LOCATION);
+	etag = pp_cell(rows, 0, REPLY_ETAG);
+	body = pp_cell(rows, 0, REPLY_BODY);
+	if (location.len)
+		pp_http_add(req->exchange, "Location", pp_url(req, location));
+	if (etag.len && !req->route->has_no_etag) {
+		etag = pp_format(req->arena, "\"%.*s\"", PP_SHOW(etag));
+		pp_http_add(req->exchange, "ETag", etag);
+		if (status == 200 && req->exchange->method <= PP_HEAD && !none_match(req, etag))
+			return pp_reply(req, 304, NULL, PP_S(""));
+	}
+	if (is_list(req->route))
+		body = add_next(req, body, pp_cell(rows, 0, REPLY_NEXT));
+	return pp_reply(req, (int)status, body.len ? "application/json" : NULL, body);
+}
+
+/* Absolute: as configured, else as the client called us (RFC 9110 §7.2). */
+struct pp_slice pp_url(struct pp_req *req, struct pp_slice path)
+{
+	if (req->server->base_url)
+		return pp_format(req->arena, "%s%.*s", req->server->base_url, PP_SHOW(path));
+	if (req->exchange->host.len)
+		return pp_format(
+			req->arena, "http://%.*s%.*s", PP_SHOW(req->exchange->host), PP_SHOW(path));
+	return path;
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/core/req.h>
+
+#include <pp/base/clock.h>
+#include <pp/base/log.h>
+#include <pp/base/uuid.h>
+
+#define JSON_LIMIT  (UINT64_C(1) << 20)
+#define DEADLINE_MS 5000u
+
+static pp_step *const prologue[] = { pp_who_ask, pp_who_check, pp_params_check, pp_body_check,
+	NULL };
+static pp_step *const plain[] = { pp_ask_route, pp_reply_route, NULL };
+
+/* What a bucket holds: requests at once, and per minute. */
+static const struct {
+	unsigned burst, per_minute;
+	const char *name;
+} rates[] = {
+	[PP_RATE_PUBLIC] = { 600, 6000, "public" },
+	[PP_RATE_COSTLY] = { 60, 600, "costly" },
+	[PP_RATE_SIGN_IN] = { 10, 40, "sign-in" },
+};
+
+void *pp_req_state(struct pp_req *req, size_t size)
+{
+	if (!req->state)
+		req->state = pp_alloc(req->arena, size);
+	return req->state;
+}
+
+/* The arena, and the request in it, ends with the exchange. */
+void pp_req_end(struct pp_req *req)
+{
+	struct pp_http_exchange *exchange = req->exchange;
+
+	PP_MUST(!req->open && req->outstanding == 0);
+	pp_req_log(req);
+	pp_list_remove(&req->link);
+	req->server->request_count--;
+	req->magic = 0;
+	pp_http_release(exchange);
+}
+
+static void end_when_done(struct pp_req *req)
+{
+	if (!req->open && !req->streaming && req->outstanding == 0)
+		pp_req_end(req);
+}
+
+static void batch_done(void *ctx, const struct pp_fault *fault)
+{
+	struct pp_req *req = PP_CAST(pp_req, ctx, PP_REQ_MAGIC);
+	struct pp_counters *counters = &req->server->share->process[req->server->number];
+
+	req->db_us += pp_clock_monotonic() - req->asked_at;
+	if (fault && pp_problem_row(fault->problem)->status >= 500)
+		atomic_fetch_add_explicit(&counters->db_faults, 1, memory_order_relaxed);
+	pp_req_answered(req, fault);
+}
+
+int64_t pp_req_left(const struct pp_req *req)
+{
+	int64_t left = req->deadline_at - pp_clock_monotonic();
+
+	return left > 1000 ? left : 1000;
+}
+
+static void send_asked(struct pp_req *req)
+{
+	struct pp_batch *batch = req->batch;
+	struct pp_counters *counters = &req->server->share->process[req->server->number];
+
+	if (!batch)
+		return;
+	req->batch = NULL;
+	req->outstanding++;
+	req->asked_at = pp_clock_monotonic();
+	atomic_fetch_add_explicit(&counters->db_batches, 1, memory_order_relaxed);
+	pp_batch_send(batch, pp_req_left(req), batch_done, req);
+}
+
+/* The step after the last of the prologue is the first of the route. */
+static pp_step *next_step(struct pp_req *req)
+{
+	if (!*req->step && !req->in_route) {
+		req->in_route = true;
+		req->step = req->route->steps ? req->route->steps : plain;
+	}
+	PP_MUST(*req->step); /* a table must end in a reply */
+	return *req->step++;
+}
+
+void pp_req_run(struct pp_req *req)
+{
+	while (req->open) {
+		pp_step *step = next_step(req);
+
+		switch (step(req)) {
+		case PP_NEXT:
+			PP_MUST(!req->batch);
+			continue;
+		case PP_WAIT:
+			send_asked(req);
+			PP_MUST(req->outstanding);
+			return;
+		case PP_DONE:
+			PP_MUST(!req->open);
+			break;
+		}
+	}
+	end_when_done(req);
+}
+
+void pp_go_to(struct pp_req *req, pp_step *step)
+{
+	PP_MUST(req->in_route && req->route->steps);
+	for (req->step = req->route->steps; *req->step; req->step++)
+		if (*req->step == step)
+			return;
+	PP_MUST(!"the route has that step");
+}
+
+/* One of the things that this request waits for has come, or will not come. */
+void pp_req_answered(struct pp_req *req, const struct pp_fault *fault)
+{
+	PP_MUST(req->outstanding);
+	req->outstanding--;
+	if (fault && fault->problem == req->to_catch)
+		req->caught = fault->problem;
+	else if (fault && !req->has_fault) {
+		req->has_fault = true;
+		req->fault = *fault;
+	}
+	if (req->outstanding)
+		return;
+	if (req->open && req->has_fault)
+		pp_refuse_fault(req, &req->fault);
+	req->has_fault = false;
+	if (req->open)
+		pp_req_run(req);
+	else
+		end_when_done(req);
+}
+
+static struct pp_slice media_type(struct pp_http_exchange *exchange)
+{
+	struct pp_slice rest;
+
+	return pp_slice_trim(
+		pp_slice_cut(pp_http_field(exchange, PP_S("content-type")), ';', &rest));
+}
+
+static bool is_listed(const char *list, struct pp_slice word)
+{
+	struct pp_slice rest = pp_slice_of(list);
+
+	while (rest.len)
+		if (pp_slice_is_nocase(pp_slice_cut(rest, ' ', &rest), word))
+			return true;
+	return false;
+}
+
+/* RFC 9110 §8.3: what the body claims to be decides how it is taken, before it is read. */
+static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
+{
+	const struct pp_route *route = req->route;
+	struct pp_slice type = media_type(req->exchange);
+
+	if (!route->body && !route->media_types)
+		return true;
+	if (route->media_types && is_listed(route->media_types, type)) {
+		req->has_file = true;
+		*intake = (struct pp_http_intake){ PP_BODY_FILE, route->file_limit };
+		return true;
+	}
+	if (!route->body ||
+		!(pp_slice_is_nocase(type, PP_S("application/json")) || type.len == 0)) {
+		pp_refuse(req, PP_unsupported_media_type, "send %s%s%s",
+			route->body ? "application/json" : "",
+			route->body && route->media_types ? " or " : "",
+			route->media_types ? route->media_types : "");
+		return false;
+	}
+	*intake = (struct pp_http_intake){ PP_BODY_MEMORY,
+		route->body_limit ? route->body_limit : JSON_LIMIT };
+	return true;
+}
+
+static bool within_rate(struct pp_req *req)
+{
+	enum pp_rate rate = req->route->rate;
+	unsigned wait;
+
+	/* A Unix socket is the reverse proxy's: it limits its own clients. */
+	if (rate == PP_RATE_FREE || pp_slice_is(req->exchange->peer, PP_S("unix")))
+		return true;
+	wait = pp_share_take(req->server->share,
+		pp_format(req->arena, "%s %.*s", rates[rate].name, PP_SHOW(req->exchange->peer)),
+		rates[rate].burst, rates[rate].per_minute, pp_clock_monotonic());
+	if (!wait)
+		return true;
+	atomic_fetch_add_explicit(
+		&req->server->share->process[req->server->number].limited, 1, memory_order_relaxed);
+	pp_reply_field(req, "Retry-After", pp_format(req->arena, "%u", wait));
+	pp_refuse(req, PP_too_many_requests, "try again in %u s", wait);
+	return false;
+}
+
+/* Route, rate and kind of body; what is refused here costs no byte of a body. */
+static bool admit(struct pp_req *req, struct pp_http_intake *intake)
+{
+	struct pp_http_exchange *exchange = req->exchange;
+
+	pp_route_find(req->server->rooms, exchange->method, exchange->path, &req->match);
+	req->route = req->match.route;
+	if (exchange->method == PP_OPTIONS && req->match.allowed) {
+		pp_reply_field(req, "Allow", pp_route_allow(req->arena, req->match.allowed));
+		pp_reply(req, 204, NULL, PP_S(""));
+		return false;
+	}
+	if (!req->route && req->match.allowed) {
+		pp_reply_field(req, "Allow", pp_route_allow(req->arena, req->match.allowed));
+		pp_refuse(req, PP_method_not_allowed, "%s is not among the methods in Allow",
+			pp_method_names[exchange->method]);
+		return false;
+	}
+	if (!req->route) {
+		pp_refuse(req, PP_not_found, "no resource at this address");
+		return false;
+	}
+	return within_rate(req) && pp_who_begin(req) && take_body(req, intake);
+}
+
+/* RFC 9110 §12.5.4, reduced to our two languages: English only when it stands before German. */
+static bool prefers_english(struct pp_http_exchange *exchange)
+{
+	struct pp_slice rest = pp_http_field(exchange, PP_S("accept-language"));
+
+	while (rest.len) {
+		struct pp_slice range = pp_slice_trim(pp_slice_cut(rest, ',', &rest));
+
+		if (pp_slice_starts(range, PP_S("de")))
+			return false;
+		if (pp_slice_starts(range, PP_S("en")))
+			return true;
+	}
+	return false;
+}
+
+static bool head(void *ctx, struct pp_http_exchange *exchange, struct pp_http_intake *intake)
+{
+	struct pp_server *server = PP_CAST(pp_server, ctx, PP_SERVER_MAGIC);
+	struct pp_req *req = PP_NEW(exchange->arena, struct pp_req);
+
+	req->magic = PP_REQ_MAGIC;
+	req->server = server;
+	req->exchange = exchange;
+	req->arena = exchange->arena;
+	req->open = true;
+	req->english = prefers_english(exchange);
+	req->step = prologue;
+	req->who.may = PP_ANYONE;
+	pp_uuid7(req->id);
+	exchange->owner = req;
+	pp_list_push(&server->requests, &req->link);
+	server->request_count++;
+	if (admit(req, intake))
+		return true;
+	pp_req_end(req);
+	return false;
+}
+
+static void ready(void *ctx, struct pp_http_exchange *exchange)
+{
+	struct pp_req *req = PP_CAST(pp_req, exchange->owner, PP_REQ_MAGIC);
+	unsigned ms = req->route->deadline_ms ? req->route->deadline_ms : DEADLINE_MS;
+
+	(void)ctx;
+	req->deadline_at = pp_clock_monotonic() + (int64_t)ms * 1000;
+	pp_req_run(req);
+}
+
+static void gone(void *ctx, struct pp_http_exchange *exchange)
+{
+	struct pp_req *req = PP_CAST(pp_req, exchange->owner, PP_REQ_MAGIC);
+
+	(void)ctx;
+	req->gone = true;
+	if (req->streaming)
+		pp_events_leave(req);
+	req->streaming = false;
+	req->open = false;
+	end_when_done(req);
+}
+
+static void refused(void *ctx, enum pp_problem problem, struct pp_slice peer)
+{
+	struct pp_server *server = PP_CAST(pp_server, ctx, PP_SERVER_MAGIC);
+	struct pp_log_line line;
+
+	atomic_fetch_add_explicit(
+		&server->share->process[server->number].refused, 1, memory_order_relaxed);
+	pp_log_begin(&line, PP_INFO, "refused");
+	pp_log_text(&line, "problem", pp_slice_of(pp_problem_row(problem)->id));
+	pp_log_text(&line, "peer", peer);
+	pp_log_end(&line);
+}
+
+static void refusal(void *ctx, enum pp_problem problem, const char *detail, struct pp_buf *out)
+{
+	struct pp_fault fault;
+
+	(void)ctx;
+	pp_fault(&fault, problem, "%s", detail);
+	pp_problem_write(out, &fault, false, NULL);
+}
+
+const struct pp_http_hooks pp_req_hooks = { head, ready, gone, refused, refusal };
+
+void pp_req_log(struct pp_req *req)
+{
+	struct pp_counters *counters = &req->server->share->process[req->server->number];
+	int64_t took = pp_clock_monotonic() - req->exchange->started_us;
+	struct pp_log_line line;
+
+	atomic_fetch_add_explicit(&counters->requests, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&counters->duration_us, took, memory_order_relaxed);
+	atomic_fetch_add_explicit(
+		&counters->bytes_out, (long long)req->bytes, memory_order_relaxed);
+	if (req->status >= 500)
+		atomic_fetch_add_explicit(&counters->server_errors, 1, memory_order_relaxed);
+	else if (req->status >= 400)
+		atomic_fetch_add_explicit(&counters->client_errors, 1, memory_order_relaxed);
+	pp_log_begin(&line, PP_INFO, "request");
+	pp_log_text(&line, "id", pp_slice_of(req->id));
+	pp_log_text(&line, "method", pp_slice_of(pp_method_names[req->exchange->method]));
+	/* The pattern, not the path: addresses may name persons' things. */
+	pp_log_text(&line, "route", pp_slice_of(req->route ? req->route->path : ""));
+	pp_log_number(&line, "status", req->status);
+	if (req->fault.problem)
+		pp_log_text(&line, "problem", pp_slice_of(pp_problem_row(req->fault.problem)->id));
+	pp_log_text(&line, "role", req->who.role.len ? req->who.role : PP_S("anyone"));
+	pp_log_number(&line, "us", took);
+	pp_log_number(&line, "db_us", req->db_us);
+	pp_log_number(&line, "bytes", (int64_t)req->bytes);
+	if (req->gone)
+		pp_log_text(&line, "client", PP_S("left"));
+	pp_log_end(&line);
+}

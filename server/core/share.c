@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/core/share.h>
+
+#include <sys/mman.h>
+
+struct pp_share *pp_share_open(void)
+{
+	void *page = mmap(NULL, sizeof(struct pp_share), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	PP_MUST(page != MAP_FAILED);
+	return page;
+}
+
+void pp_share_close(struct pp_share *share)
+{
+	munmap(share, sizeof(*share));
+}
+
+static const struct {
+	const char *metric, *help;
+	size_t offset;
+} counters[] = {
+#define X(name, metric, help) { metric, help, offsetof(struct pp_counters, name) },
+	PP_COUNTERS(X)
+#undef X
+};
+
+static long long sum(const struct pp_share *share, size_t offset)
+{
+	long long total = 0;
+
+	for (size_t i = 0; i < PP_SHARE_PROCESSES; i++) {
+		const char *process = (const char *)&share->process[i];
+
+		total += atomic_load_explicit(
+			(const atomic_llong *)(const void *)(process + offset),
+			memory_order_relaxed);
+	}
+	return total;
+}
+
+void pp_share_metrics(const struct pp_share *share, struct pp_buf *out)
+{
+	for (size_t i = 0; i < PP_LENGTH(counters); i++) {
+		bool is_total = pp_slice_ends(pp_slice_of(counters[i].metric), PP_S("_total"));
+
+		pp_buf_format(out, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", counters[i].metric,
+			counters[i].help, counters[i].metric, is_total ? "counter" : "gauge",
+			counters[i].metric, sum(share, counters[i].offset));
+	}
+	pp_buf_format(out,
+		"# HELP planungsplattform_restarts_total Child processes started again\n"
+		"# TYPE planungsplattform_restarts_total counter\n"
+		"planungsplattform_restarts_total %lld\n",
+		(long long)atomic_load_explicit(&share->restarts, memory_order_relaxed));
+}
+
+/* FNV-1a, 64 bit: spreads addresses over the buckets; nobody gains by a collision but a wait. */
+static uint64_t hash(struct pp_slice key)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < key.len; i++)
+		h = (h ^ (unsigned char)key.at[i]) * UINT64_C(0x100000001b3);
+	return h ^ h >> 29;
+}
+
+/*
+ * A bucket is one word, changed by compare and swap: the time in milliseconds at which it would be
+ * full again. Keys that fall into the same of the 65,536 buckets share it.
+ */
+unsigned pp_share_take(struct pp_share *share, struct pp_slice key, unsigned burst,
+	unsigned per_minute, int64_t now_us)
+{
+	uint64_t now = (uint64_t)(now_us / 1000), step = 60000 / per_minute, room = step * burst;
+	atomic_ullong *bucket = &share->buckets[hash(key) % PP_SHARE_BUCKETS].full_at;
+	unsigned long long seen = atomic_load_explicit(bucket, memory_order_relaxed);
+
+	for (;;) {
+		uint64_t full_at = seen < now ? now : seen;
+
+		if (full_at + step - now > room)
+			return (unsigned)((full_at + step - now - room) / 1000 + 1);
+		if (atomic_compare_exchange_weak_explicit(bucket, &seen, full_at + step,
+			    memory_order_relaxed, memory_order_relaxed))
+			return 0;
+	}
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Who asks: a bearer token (RFC 6750 §2.1) for programs, a session cookie for browsers. Both are
+ * random and stored as SHA-256. Who it is holds for five seconds in this worker, so that a busy
+ * client costs no question each; a revoked token therefore lives on for at most that long.
+ */
+#include <pp/core/req.h>
+
+#include <stdlib.h>
+
+#include <pp/base/clock.h>
+#include <pp/io/secret.h>
+
+#define HOLDS_US (5 * PP_SECOND)
+#define ENTRIES  1024
+
+struct known {
+	unsigned char credential[PP_SHA256_SIZE];
+	int64_t until;
+	unsigned may;
+	char account[40], body[44], role[16], email[256];
+};
+
+struct pp_who_cache {
+	struct known known[ENTRIES];
+};
+
+struct pp_who_cache *pp_who_cache_open(void)
+{
+	struct pp_who_cache *cache = calloc(1, sizeof(*cache));
+
+	PP_MUST(cache);
+	return cache;
+}
+
+void pp_who_cache_close(struct pp_who_cache *cache)
+{
+	free(cache);
+}
+
+static struct known *place(struct pp_who_cache *cache, struct pp_slice credential)
+{
+	uint16_t spread;
+
+	memcpy(&spread, credential.at, sizeof(spread));
+	return &cache->known[spread % ENTRIES];
+}
+
+void pp_who_forget(struct pp_server *server, struct pp_slice credential)
+{
+	place(server->who_cache, credential)->until = 0;
+}
+
+static const struct {
+	const char *role;
+	unsigned may;
+} roles[] = {
+	{ "public", PP_PUBLIC },
+	{ "municipality", PP_MUNICIPALITY },
+	{ "planner", PP_PLANNER },
+	{ "administrator", PP_ADMINISTRATOR },
+};
+
+static unsigned may_of(struct pp_slice role)
+{
+	for (size_t i = 0; i < PP_LENGTH(roles); i++)
+		if (pp_slice_is(role, pp_slice_of(roles[i].role)))
+			return roles[i].may;
+	return 0;
+}
+
+/* RFC 6265 §4.2.1: name=value pairs separated by "; ". */
+static struct pp_slice cookie(struct pp_req *req, struct pp_slice name)
+{
+	struct pp_slice rest = pp_http_field(req->exchange, PP_S("cookie"));
+
+	while (rest.len) {
+		struct pp_slice value;
+		struct pp_slice pair = pp_slice_trim(pp_slice_cut(rest, ';', &rest));
+
+		if (pp_slice_is(pp_slice_cut(pair, '=', &value), name))
+			return value;
+	}
+	return PP_S("");
+}
+
+static struct pp_slice hashed(struct pp_req *req, struct pp_slice secret)
+{
+	unsigned char *hash = pp_alloc(req->arena, PP_SHA256_SIZE);
+
+	pp_sha256(secret, hash);
+	return pp_slice((char *)hash, PP_SHA256_SIZE);
+}
+
+/*
+ * A browser sends its cookie with every request, whoever made it do so: what changes something
+ * must come from a page of ours (Fetch Metadata, else Origin, RFC 6454 §7).
+ */
+static bool is_our_own_page(struct pp_req *req)
+{
+	struct pp_slice site = pp_http_field(req->exchange, PP_S("sec-fetch-site"));
+	struct pp_slice origin = pp_http_field(req->exchange, PP_S("origin"));
+	struct pp_slice rest = origin;
+
+	if (req->exchange->method == PP_GET || req->exchange->method == PP_HEAD)
+		return true;
+	if (site.len)
+		return pp_slice_is(site, PP_S("same-origin")) || pp_slice_is(site, PP_S("none"));
+	if (!origin.len)
+		return true;
+	for (int slashes = 0; slashes < 2; slashes++)
+		pp_slice_cut(rest, '/', &rest);
+	return pp_slice_is_nocase(rest, req->exchange->host);
+}
+
+bool pp_who_begin(struct pp_req *req)
+{
+	struct pp_slice field = pp_http_field(req->exchange, PP_S("authorization")), token;
+	struct pp_slice scheme = pp_slice_cut(field, ' ', &token);
+	struct pp_slice session = cookie(req, PP_SESSION_COOKIE);
+
+	if (field.len && (!pp_slice_is_nocase(scheme, PP_S("Bearer")) || token.len == 0)) {
+		pp_refuse(req, PP_unauthenticated, "send Authorization: Bearer and a token");
+		return false;
+	}
+	if (token.len) {
+		req->who.credential = hashed(req, pp_slice_trim(token));
+	} else if (session.len) {
+		if (!is_our_own_page(req)) {
+			pp_refuse(req, PP_forbidden, "the request comes from another site");
+			return false;
+		}
+		req->who.credential = hashed(req, session);
+		req->who.is_session = true;
+	} else if (!(req->route->may & PP_ANYONE)) {
+		pp_refuse(req, PP_unauthenticated,
+			"sign in, or send Authorization: Bearer and a token");
+		return false;
+	}
+	return true;
+}
+
+static bool recall(struct pp_req *req)
+{
+	struct known *known = place(req->server->who_cache, req->who.credential);
+
+	if (known->until < pp_clock_monotonic() ||
+		memcmp(known->credential, req->who.credential.at, PP_SHA256_SIZE) != 0)
+		return false;
+	req->who.account = pp_copy(req->arena, pp_slice_of(known->account));
+	req->who.body = pp_copy(req->arena, pp_slice_of(known->body));
+	req->who.role = pp_copy(req->arena, pp_slice_of(known->role));
+	req->who.email = pp_copy(req->arena, pp_slice_of(known->email));
+	req->who.may = known->may;
+	return true;
+}
+
+enum pp_next pp_who_ask(struct pp_req *req)
+{
+	if (req->who.credential.len == 0 || recall(req))
+		return PP_NEXT;
+	pp_bind(req, "sha256", req->who.credential);
+	pp_ask(req, req->who.is_session ? "who_by_session" : "who_by_token", &req->rows);
+	return PP_WAIT;
+}
+
+static bool keep(char *out, size_t size, struct pp_slice value)
+{
+	if (value.len >= size)
+		return false;
+	memcpy(out, value.at, value.len);
+	out[value.len] = '\0';
+	return true;
+}
+
+static void remember(struct pp_req *req)
+{
+	struct known *known = place(req->server->who_cache, req->who.credential);
+
+	known->until = 0;
+	if (!keep(known->account, sizeof(known->account), req->who.account) ||
+		!keep(known->body, sizeof(known->body), req->who.body) ||
+		!keep(known->role, sizeof(known->role), req->who.role) ||
+		!keep(known->email, sizeof(known->email), req->who.email))
+		return;
+	memcpy(known->credential, req->who.credential.at, PP_SHA256_SIZE);
+	known->may = req->who.may;
+	known->until = pp_clock_monotonic() + HOLDS_US;
+}
+
+enum pp_next pp_who_check(struct pp_req *req)
+{
+	struct pp_rows *rows = req->rows;
+
+	req->rows = NULL;
+	if (rows) {
+		if (rows->rows != 1)
+			return pp_refuse(req, PP_unauthenticated,
+				"this token or session is unknown or has ended: sign in again");
+		req->who.account = pp_cell(rows, 0, 0);
+		req->who.body = pp_cell(rows, 0, 1);
+		req->who.role = pp_cell(rows, 0, 2);
+		req->who.email = pp_cell(rows, 0, 3);
+		req->who.may = may_of(req->who.role);
+		remember(req);
+	}
+	if (!(req->route->may & (req->who.may | PP_ANYONE)))
+		return pp_refuse(
+			req, PP_forbidden, "the role %.*s may not do this", PP_SHOW(req->who.role));
+	return PP_NEXT;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/io/secret.h>
+
+#include <sodium.h>
+
+_Static_assert(PP_SHA256_SIZE == crypto_hash_sha256_BYTES, "SHA-256 has 32 bytes");
+_Static_assert(PP_PASSWORD_SIZE == crypto_pwhash_STRBYTES, "an argon2id string fits");
+
+void pp_secret_open(void)
+{
+	PP_MUST(sodium_init() >= 0);
+}
+
+void pp_sha256(struct pp_slice data, unsigned char out[PP_SHA256_SIZE])
+{
+	pp_sha256_of(1, &data, out);
+}
+
+void pp_sha256_of(size_t count, const struct pp_slice *parts, unsigned char out[PP_SHA256_SIZE])
+{
+	crypto_hash_sha256_state state;
+
+	crypto_hash_sha256_init(&state);
+	for (size_t i = 0; i < count; i++)
+		crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].at, parts[i].len);
+	crypto_hash_sha256_final(&state, out);
+}
+
+void pp_token_make(char out[PP_TOKEN_SIZE])
+{
+	unsigned char bytes[32];
+
+	randombytes_buf(bytes, sizeof(bytes));
+	sodium_bin2base64(
+		out, PP_TOKEN_SIZE, bytes, sizeof(bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+void pp_base64url(struct pp_buf *out, struct pp_slice bytes)
+{
+	size_t size = sodium_base64_encoded_len(
+		bytes.len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+
+	sodium_bin2base64(pp_buf_room(out, size), size, (const unsigned char *)bytes.at, bytes.len,
+		sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	out->len += size - 1;
+}
+
+bool pp_password_hash(struct pp_slice password, char out[PP_PASSWORD_SIZE])
+{
+	return crypto_pwhash_str_alg(out, password.at, password.len,
+		       crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE,
+		       crypto_pwhash_ALG_ARGON2ID13) == 0;
+}
+
+bool pp_password_is(struct pp_slice password, const char *hash)
+{
+	return crypto_pwhash_str_verify(hash, password.at, password.len) == 0;
+}
