@@ -21,24 +21,23 @@ enum pp_wkb_type {
 enum {
 	PP_WKB_VERTICES_MAX = 200000, /* of a plan; a municipality may have more */
 	PP_WKB_DEPTH_MAX = 4,         /* collections within collections */
-	PP_WKB_EMPTY = -1,            /* a dimension: no vertex at all */
-	PP_WKB_MIXED = 3              /* a dimension: areas beside lines or points */
+	PP_WKB_MIXED = 3              /* a dimension: of several dimensions */
 };
 
 struct pp_wkb_facts {
 	enum pp_wkb_type type;
-	int dimension; /* 0 points, 1 lines, 2 areas, PP_WKB_MIXED or PP_WKB_EMPTY */
+	int dimension; /* 0 points, 1 lines, 2 areas or PP_WKB_MIXED */
 	uint32_t vertices;
 	uint32_t parts; /* points, lines and polygons, at whatever depth */
-	double min_x, min_y, max_x, max_y; /* 0 when empty */
+	double min_x, min_y, max_x, max_y;
 };
 
 /*
  * Walks the whole of it once: byte order, types, counts against the bytes that are left, nesting,
  * finite coordinates no larger than 1e9, closed rings of four positions or more, lines of two or
- * more, nothing behind the end. Refuses with geometry_malformed, geometry_empty (where may_be_empty
- * is false), geometry_invalid (rings and lines) or geometry_too_large. The fault has no pointer;
- * coordinates stand in its sentence.
+ * more, nothing behind the end, no empty part. Refuses with geometry_malformed, geometry_empty,
+ * geometry_invalid (rings and lines) or geometry_too_large. The fault has no pointer; coordinates
+ * stand in its sentence.
  */
 PP_CHECKED bool pp_wkb_check(struct pp_slice wkb, uint32_t vertices_max,
 	struct pp_wkb_facts *facts, struct pp_fault *fault);
@@ -59,11 +58,10 @@ struct pp_wkb_walk {
 	/* private */
 	const unsigned char *at, *end;
 	unsigned depth;
-	struct {
+	struct pp_wkb_level {
 		enum pp_wkb_type type;
 		uint32_t count, done;
-	} level[PP_WKB_DEPTH_MAX + 3];
-	bool closing;
+	} level[PP_WKB_DEPTH_MAX + 2]; /* collections, a multi-geometry, its part */
 };
 
 void pp_wkb_walk_begin(struct pp_wkb_walk *walk, struct pp_slice wkb);
