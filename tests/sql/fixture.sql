@@ -50,6 +50,22 @@ $$;
 create function t.body(who text, call text) returns jsonb language sql as
 $$ select (t.reply(who, call)).body::jsonb $$;
 
+-- All pages of a list, one after the other: what a JSON path finds on each. %L in the call is the
+-- cursor.
+create function t.walk(who text, call text, path jsonpath) returns jsonb language plpgsql as $$
+declare
+	page pp.reply;
+	result jsonb := '[]';
+begin
+	loop
+		page := t.reply(who, format(call, page.next));
+		result := result || jsonb_path_query_array(page.body::jsonb, path);
+		exit when page.next is null;
+	end loop;
+	return result;
+end
+$$;
+
 -- What comes of it: 'done', the problem of a refusal with its field, or the SQLSTATE. Whatever
 -- was done is undone.
 create function t.outcome(who text, query text) returns text language plpgsql as $$
@@ -74,20 +90,17 @@ begin
 end
 $$;
 
--- The plan of a query where nothing but an index will do: true if it names that index.
-create function t.uses_index(who text, query text, index text) returns bool language plpgsql as $$
+-- Whether a call uses that index, where nothing but an index will do: counted by PostgreSQL itself.
+create function t.uses_index(who text, call text, index text) returns bool language plpgsql as $$
 declare
-	line text;
-	result bool := false;
+	before bigint := pg_stat_get_xact_numscans(index::regclass);
 begin
 	perform t.become(who);
 	perform set_config('enable_seqscan', 'off', true);
-	for line in execute 'explain (costs off) ' || query loop
-		result := result or line like '%' || index || '%';
-	end loop;
+	execute call;
 	perform set_config('enable_seqscan', 'on', true);
 	perform set_config('session_authorization', 'postgres', true);
-	return result;
+	return pg_stat_get_xact_numscans(index::regclass) > before;
 end
 $$;
 
@@ -108,3 +121,82 @@ begin
 	return true;
 end
 $$;
+
+-- The country: Elbstadt is a Land of its own with an exclave; along its east lie Ahrens, Birken and
+-- Cremm, Damm meets it in a point, the Forst behind them is unincorporated, Elm is far away. Cells of
+-- 1 km from 560000, 5940000 on.
+create function t.cell(x0 float8, y0 float8, x1 float8, y1 float8) returns geometry language sql
+immutable as $$
+	select ST_MakeEnvelope(560000 + 1000 * x0, 5940000 + 1000 * y0, 560000 + 1000 * x1,
+		5940000 + 1000 * y1, 25832)
+$$;
+create table t.country as
+	select * from (values
+		('02000000', 'Elbstadt', 'Stadt', 'Elbstadt', false,
+			ST_Collect(t.cell(0, 0, 3, 3), t.cell(50, 0, 51, 1))),
+		('01999001', 'Ahrens', 'Gemeinde', 'Auental', false, t.cell(3, 0, 4, 1)),
+		('01999002', 'Birken', 'Gemeinde', 'Auental', false, t.cell(3, 1, 4, 2)),
+		('01999003', 'Cremm', 'Stadt', 'Auental', false, t.cell(3, 2, 4, 3)),
+		('01998004', 'Damm', 'Gemeinde', 'Bruchland', false, t.cell(3, 3, 4, 4)),
+		('01998005', 'Forst', 'Forstgutsbezirk', 'Bruchland', true, t.cell(4, 0, 5, 4)),
+		('01998006', 'Elm', 'Gemeinde', 'Bruchland', false, t.cell(20, 0, 21, 1))
+	) as c (ags, name, designation, kreis, unincorporated, geom);
+grant usage on schema t to public;
+grant select on t.country to public;
+
+-- Imports it (again, under another name or date) as the program does.
+create function t.import(dataset text, dataset_date date, at timestamptz) returns bigint
+language plpgsql as $$
+begin
+	perform pp_api.import_begin();
+	insert into import_municipality
+		select ags, left(ags, 5) || '0000' || right(ags, 3), name, designation, kreis, unincorporated,
+			ST_AsBinary(geom) from t.country;
+	insert into import_adjacency
+		select a.ags, b.ags, case when l > 0 then 'line' else 'point' end, l
+		  from t.country a join t.country b on a.ags < b.ags and ST_Distance(a.geom, b.geom) <= 0.001,
+			ST_Length(ST_Intersection(a.geom, b.geom)) l;
+	return pp_api.boundaries_import('municipality', null, dataset, dataset_date, 100,
+		sha256(dataset::bytea), '{"repaired":[]}', at);
+end
+$$;
+
+create function t.import_rules(near text, at timestamptz) returns bigint language plpgsql as $$
+begin
+	perform pp_api.import_begin();
+	insert into import_rule
+		select id, name, kinds, metric, threshold, class, '', '', 'Grund', 'reason', 'source', '2023-07-07', ''
+		  from (values ('R01', 'GEBIET', '*', 'overlap', '', 'MUSS'),
+			('R04', 'NAH', 'BP_REGEL', 'distance', $1, 'SOLL'),
+			('R90', 'MANUELL', '*', 'manual', '', 'SOLL')) r (id, name, kinds, metric, threshold, class);
+	return pp_api.rules_import(sha256($1::bytea), 'test ' || $1, at);
+end
+$$;
+
+create function t.import_administration() returns void language plpgsql as $$
+begin
+	perform pp_api.import_begin();
+	insert into import_body values ('01', 'Land Auen', 'LAND', '01', ''),
+		('02', 'Land Elbstadt', 'LAND', '02', ''), ('019995001', 'Amt Auental', 'AMT', '01', '01999'),
+		('landesplanung-au', 'Landesplanung Auen', 'LANDESPLANUNG', '01', '01'),
+		('netz-gmbh', 'Netz GmbH', 'VORHABENTRAEGER', '02', ''),
+		('02000000-1', 'Bezirk Elbstadt-Ost', 'BEZIRK', '02', '02000000');
+	insert into import_administration values
+		('01999001', '019995001', 'AMT', '2016-01-01', null, 'test'),
+		('01999002', '019995001', 'AMT', '2016-01-01', '2026-06-30', 'test'),
+		('01998005', '01998', 'KREIS', '2016-01-01', null, 'test');
+	perform pp_api.administration_import('2026-01-01');
+end
+$$;
+
+set session authorization pp_owner;
+begin;
+select t.import('VG', '2016-01-01', '2026-01-01');
+commit;
+begin;
+select t.import_administration();
+commit;
+begin;
+select t.import_rules('500', '2026-01-01');
+commit;
+reset session authorization;

@@ -1,0 +1,147 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Imports: whole versions, staged by COPY, put in force in one transaction of pp_owner.
+--
+--   begin;
+--   select pp_api.import_begin();
+--   copy import_municipality from stdin; …          (docs/database.md lists the staging tables)
+--   select pp_api.boundaries_import(…);
+--   commit;
+
+-- The staging tables; they end with the transaction. One import at a time: another one waits here.
+create function pp_api.import_begin() returns void language plpgsql volatile as $$
+begin
+	perform pg_advisory_xact_lock(hashtext('pp import'));
+	create temporary table import_municipality (ags text, ars text, name text, designation text,
+		kreis_name text, unincorporated bool, wkb bytea) on commit drop;
+	create temporary table import_adjacency (ags text, neighbour text, contact text,
+		shared_border_m float8) on commit drop;
+	create temporary table import_body (key text, name text, kind text, land text, parent text)
+		on commit drop;
+	create temporary table import_administration (ags text, body text, kind text, valid_from date,
+		valid_to date, source text) on commit drop;
+	create temporary table import_rule (id text, name text, kinds text, metric text, threshold text,
+		class text, subject text, land text, reason_de text, reason_en text, source text,
+		valid_from text, valid_to text) on commit drop;
+end
+$$;
+
+-- Municipalities and Kreise are bodies, and districts are; an unincorporated area is one so that it
+-- can be named, its letters go to the Kreis.
+create function pp_api.import_bodies_of(version bigint, level text, parent text) returns void
+language sql volatile as $$
+	insert into pp.body (key, name, kind, land, source)
+		select distinct on (m.kreis_key) m.kreis_key, coalesce(m.kreis_name, 'Kreis ' || m.kreis_key),
+			'KREIS', m.land, 'boundaries'
+		  from pp.municipality m
+		 where level = 'municipality' and m.boundary_version = version
+		 order by m.kreis_key, m.kreis_name nulls last
+		on conflict (key) do update set name = excluded.name where body.source = 'boundaries';
+	insert into pp.body (key, name, kind, land, parent, source)
+		select m.ags, m.name, case when level = 'district' then 'BEZIRK'
+				when m.unincorporated then 'GEMEINDEFREIES_GEBIET' else 'GEMEINDE' end,
+			m.land, case when level = 'district' then parent else m.kreis_key end, 'boundaries'
+		  from pp.municipality m
+		 where m.boundary_version = version
+		on conflict (key) do update set name = excluded.name where body.source = 'boundaries';
+$$;
+
+-- Closes the version in force and puts the staged one in its place. The report says what the
+-- importer repaired. Adjacency is staged once per pair; both directions are stored.
+create function pp_api.boundaries_import(level text, parent text, dataset text, dataset_date date,
+	accuracy_m numeric, source_sha256 bytea, report json, at timestamptz)
+returns bigint language plpgsql volatile as $$
+declare
+	version bigint;
+	before bigint;
+begin
+	if not exists (select from import_municipality) then
+		perform pp.refuse('invalid_body', 'There is nothing to import.');
+	end if;
+	if level = 'municipality' and exists (select from import_municipality i
+		where i.ags !~ '^(0[1-9]|1[0-6])[0-9]{6}$') then
+		perform pp.refuse('invalid_body', 'Not every AGS has eight digits.');
+	end if;
+	if level = 'district' then
+		perform pp_api.need_municipality(pp.need_boundaries(), parent);
+	end if;
+	select v.id into before from pp.boundary_version v
+	 where v.level = $1 and v.parent = coalesce($2, '') and v.valid_to is null for update;
+	version := nextval(pg_get_serial_sequence('pp.boundary_version', 'id'));
+	update pp.boundary_version v set valid_to = at, successor = version where v.id = before;
+	insert into pp.boundary_version (id, level, parent, dataset, dataset_date, accuracy_m, valid_from,
+		source_sha256, report) overriding system value
+		values (version, level, coalesce(parent, ''), dataset, dataset_date, accuracy_m, at,
+			source_sha256, report);
+	insert into pp.municipality (boundary_version, ags, ars, name, designation, kreis_name,
+		unincorporated, area_m2, geom)
+		select version, i.ags, nullif(i.ars, ''), i.name, nullif(i.designation, ''),
+			nullif(i.kreis_name, ''), coalesce(i.unincorporated, false), round(ST_Area(g)::numeric, 1), g
+		  from import_municipality i, ST_Multi(ST_GeomFromWKB(i.wkb, 25832)) g
+		 order by i.ags;
+	insert into pp.adjacency (boundary_version, ags, neighbour, contact, shared_border_m)
+		select version, i.ags, i.neighbour, i.contact, round(i.shared_border_m::numeric, 3)
+		  from import_adjacency i
+		union all
+		select version, i.neighbour, i.ags, i.contact, round(i.shared_border_m::numeric, 3)
+		  from import_adjacency i;
+	analyze pp.municipality, pp.adjacency;
+	perform pp_api.import_bodies_of(version, level, parent);
+	perform pp.emit('boundaries.imported', at, public => true, data => json_build_object(
+		'version', version, 'before', before, 'level', level, 'dataset', dataset,
+		'date', pp.iso(dataset_date)));
+	return version;
+end
+$$;
+
+-- Bodies are added and renamed, never removed: procedures refer to them. The table of who
+-- administers whom is replaced by what is staged: the file is the truth, history is in its dates.
+create function pp_api.administration_import(at timestamptz, out bodies int, out rows int)
+language plpgsql volatile as $$
+begin
+	insert into pp.body (key, name, kind, land, parent, source)
+		select i.key, i.name, i.kind, nullif(i.land, ''), nullif(i.parent, ''), 'table' from import_body i
+		on conflict (key) do update set name = excluded.name, kind = excluded.kind,
+			land = excluded.land, parent = excluded.parent, source = 'table';
+	get diagnostics bodies = row_count;
+	set constraints all immediate;
+	if exists (select from import_administration) then
+		delete from pp.administration;
+	end if;
+	insert into pp.administration (ags, body, kind, valid_from, valid_to, source)
+		select i.ags, i.body, i.kind, i.valid_from, i.valid_to, i.source from import_administration i;
+	get diagnostics rows = row_count;
+	set constraints all immediate;
+	perform pp.emit('administration.imported', at, public => true,
+		data => json_build_object('bodies', bodies, 'rows', rows));
+end
+$$;
+
+-- Puts the staged rules in force; the same text again changes nothing.
+create function pp_api.rules_import(sha256 bytea, source text, at timestamptz) returns bigint
+language plpgsql volatile as $$
+declare
+	version bigint;
+	before pp.rule_version;
+begin
+	select * into before from pp.rule_version v where v.valid_to is null for update;
+	if before.sha256 = $1 then
+		return before.id;
+	end if;
+	if not exists (select from import_rule) then
+		perform pp.refuse('invalid_body', 'There is no rule to import.');
+	end if;
+	version := nextval(pg_get_serial_sequence('pp.rule_version', 'id'));
+	update pp.rule_version v set valid_to = at, successor = version where v.id = before.id;
+	insert into pp.rule_version (id, sha256, source, valid_from) overriding system value
+		values (version, $1, $2, at);
+	insert into pp.affected_rule
+		select version, row_number() over (order by i.ctid), i.id, i.name, i.kinds, i.metric,
+			nullif(i.threshold, '')::numeric, nullif(i.class, ''), nullif(i.subject, ''),
+			nullif(i.land, ''), i.reason_de, i.reason_en, i.source, i.valid_from::date,
+			nullif(i.valid_to, '')::date
+		  from import_rule i;
+	perform pp.emit('rules.imported', at, public => true,
+		data => json_build_object('version', version, 'before', before.id));
+	return version;
+end
+$$;

@@ -1,0 +1,79 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
+-- municipality_list(q text, land text, bbox text, row_limit int, cursor text) -> reply
+-- lane: read public
+select (r).* from pp_api.municipality_list($1, $2, $3, $4, $5) r;
+
+-- municipality_show(ags text, at timestamptz) -> reply
+-- lane: read public
+select (r).* from pp_api.municipality_show($1, $2) r;
+
+-- municipality_neighbours(ags text, cross_border bool) -> reply
+-- lane: read public
+select (r).* from pp_api.municipality_neighbours($1, $2) r;
+
+-- The boundaries in force: no row before the first import.
+
+-- boundaries_current() -> id bigint, dataset text, dataset_date date, accuracy_m numeric,
+--   imported_at timestamptz, municipalities bigint
+-- lane: read public geometry owner
+select v.id, v.dataset, v.dataset_date, v.accuracy_m, v.imported_at,
+	(select count(*) from pp.municipality m where m.boundary_version = v.id) as municipalities
+  from pp.boundary_version v
+ where v.id = pp.current_boundaries();
+
+-- What a geometry worker keeps in memory.
+
+-- geometry_municipalities(version bigint) -> ags text, ars text, name text, designation text,
+--   kreis text, unincorporated bool, wkb bytea
+-- lane: geometry
+select m.ags, m.ars, m.name, m.designation, m.kreis_name as kreis, m.unincorporated,
+	ST_AsBinary(m.geom) as wkb
+  from pp.municipality m
+ where m.boundary_version = $1
+ order by m.ags;
+
+-- geometry_adjacency(version bigint) -> ags text, neighbour text, contact text,
+--   shared_border_m numeric
+-- lane: geometry
+select a.ags, a.neighbour, a.contact, a.shared_border_m
+  from pp.adjacency a
+ where a.boundary_version = $1 and a.ags < a.neighbour
+ order by a.ags, a.neighbour;
+
+-- rules_current() -> id bigint, sha256 bytea
+-- lane: read geometry owner
+select v.id, v.sha256 from pp.rule_version v where v.valid_to is null;
+
+-- geometry_rules(version bigint) -> id text, name text, kinds text, metric text, threshold numeric,
+--   class text, subject text, land text, reason_de text, reason_en text, source text,
+--   valid_from date, valid_to date
+-- lane: geometry
+select r.id, r.name, r.kinds, r.metric, r.threshold, r.class, r.subject, r.land, r.reason_de,
+	r.reason_en, r.source, r.valid_from, r.valid_to
+  from pp.affected_rule r
+ where r.rule_version = $1
+ order by r.row_no;
+
+-- geometry_authorities() -> body text, name text, land text
+-- lane: geometry
+select a.body, a.name, a.land from pp_api.planning_authority a order by a.land, a.body;
+
+-- Imports (sql/api/import.sql): one transaction of the owner, with COPY between begin and end.
+
+-- import_begin() -> nothing
+-- lane: owner
+select pp_api.import_begin();
+
+-- boundaries_import(level text, parent text, dataset text, dataset_date date, accuracy_m numeric,
+--   source_sha256 bytea, report json, at timestamptz) -> version bigint
+-- lane: owner
+select pp_api.boundaries_import($1, $2, $3, $4, $5, $6, $7, $8) as version;
+
+-- administration_import(at timestamptz) -> bodies int, rows int
+-- lane: owner
+select i.bodies, i.rows from pp_api.administration_import($1) i;
+
+-- rules_import(sha256 bytea, source text, at timestamptz) -> version bigint
+-- lane: owner
+select pp_api.rules_import($1, $2, $3) as version;
