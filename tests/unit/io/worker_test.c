@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <pp/io/worker.h>
+
+#define FAR (INT64_C(3600) * 1000000)
+
+/* What the served process below understands. */
+enum kind {
+	ECHO = 1,
+	VANISH,
+	HANG,
+	THREE_PARTS,
+	GIVE_DESCRIPTOR,
+	READ_DESCRIPTOR,
+	LIE,
+	FAIL,
+	COUNT
+};
+
+/* ---- the blocking functions over a socket pair ---- */
+
+static void frames_go_through_a_socket_pair(void **state)
+{
+	struct pp_frame out = { .number = 7, .kind = 9, .payload = PP_S("pay\0load"), .fd = -1 },
+			in;
+	struct pp_arena arena;
+	int pair[2];
+
+	(void)state;
+	pp_arena_begin(&arena);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_true(pp_frame_write(pair[0], &out));
+	out.payload = PP_S("");
+	out.fd = 0;
+	assert_true(pp_frame_write(pair[0], &out));
+	assert_true(pp_frame_read(pair[1], &arena, &in));
+	assert_int_equal(in.number, 7);
+	assert_int_equal(in.kind, 9);
+	assert_int_equal(in.fd, -1);
+	assert_memory_equal(in.payload.at, "pay\0load", 8);
+	assert_true(pp_frame_read(pair[1], &arena, &in));
+	assert_int_equal(in.payload.len, 0);
+	assert_true(in.fd > 2);
+	close(in.fd);
+	close(pair[0]);
+	assert_false(pp_frame_read(pair[1], &arena, &in));
+	close(pair[1]);
+	pp_arena_end(&arena);
+}
+
+static bool reads(const unsigned char *bytes, size_t len)
+{
+	struct pp_arena arena;
+	struct pp_frame frame;
+	int pair[2];
+	bool read;
+
+	pp_arena_begin(&arena);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_int_equal(write(pair[0], bytes, len), (ssize_t)len);
+	close(pair[0]);
+	read = pp_frame_read(pair[1], &arena, &frame);
+	close(pair[1]);
+	pp_arena_end(&arena);
+	return read;
+}
+
+static void broken_frames_are_refused(void **state)
+{
+	static const unsigned char fine[] = { 9, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 'x' };
+	static const unsigned char too_short[] = { 7, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0 };
+	static const unsigned char too_long[] = { 9, 0, 0, 0x10, 1, 0, 0, 0, 1, 0, 0, 0 };
+	static const unsigned char not_zero[] = { 8, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0 };
+	static const unsigned char kind_0[] = { 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0 };
+
+	(void)state;
+	assert_true(reads(fine, sizeof(fine)));
+	for (size_t len = 0; len < sizeof(fine); len++)
+		assert_false(reads(fine, len));
+	assert_false(reads(too_short, sizeof(too_short)));
+	assert_false(reads(too_long, sizeof(too_long)));
+	assert_false(reads(not_zero, sizeof(not_zero)));
+	assert_false(reads(kind_0, sizeof(kind_0)));
+}
+
+static void two_descriptors_are_refused_and_closed(void **state)
+{
+	unsigned char head[] = { 8, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0 };
+	struct iovec part = { head, sizeof(head) };
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(2 * sizeof(int))];
+	} control = { 0 };
+	struct msghdr message = { .msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control.room,
+		.msg_controllen = sizeof(control.room) };
+	struct pp_arena arena;
+	struct pp_frame frame;
+	int pair[2], pipes[2];
+	char byte;
+
+	(void)state;
+	pp_arena_begin(&arena);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_int_equal(pipe(pipes), 0);
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(2 * sizeof(int));
+	memcpy(CMSG_DATA(&control.header), (int[]){ pipes[1], pipes[1] }, 2 * sizeof(int));
+	assert_int_equal(sendmsg(pair[0], &message, 0), sizeof(head));
+	assert_false(pp_frame_read(pair[1], &arena, &frame));
+	/* No copy of the writing end is left, so the reading end is at its end. */
+	close(pipes[1]);
+	assert_int_equal(read(pipes[0], &byte, 1), 0);
+	close(pipes[0]);
+	close(pair[0]);
+	close(pair[1]);
+	pp_arena_end(&arena);
+}
+
+/* ---- the caller in the loop, against a served process ---- */
+
+struct served {
+	char folder[32], path[sizeof(struct sockaddr_un)];
+	pid_t pid;
+	int *asked; /* frames that the served process has read, in shared memory */
+	struct pp_loop *loop;
+	struct pp_worker *worker;
+};
+
+static void serve_descriptor(int socket, struct pp_frame *frame)
+{
+	int pipes[2];
+
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(write(pipes[1], "given", 5), 5);
+	close(pipes[1]);
+	frame->fd = pipes[0];
+	if (!pp_frame_write(socket, frame))
+		_exit(1);
+	close(pipes[0]);
+}
+
+/* Answers one frame; false ends the connection. */
+static bool serve_frame(int socket, struct pp_frame *frame, const struct served *served)
+{
+	char text[32];
+
+	switch ((enum kind)frame->kind) {
+	case VANISH:
+		return false;
+	case HANG:
+		pause();
+		return false;
+	case THREE_PARTS:
+		frame->kind = 0x8001;
+		return pp_frame_write(socket, frame) && pp_frame_write(socket, frame) &&
+			(frame->kind = ECHO, pp_frame_write(socket, frame));
+	case GIVE_DESCRIPTOR:
+		serve_descriptor(socket, frame);
+		return true;
+	case READ_DESCRIPTOR:
+		frame->payload = pp_slice(text, (size_t)read(frame->fd, text, sizeof(text)));
+		close(frame->fd);
+		frame->fd = -1;
+		return pp_frame_write(socket, frame);
+	case LIE:
+		frame->number += 1000;
+		return pp_frame_write(socket, frame);
+	case FAIL:
+		frame->kind = PP_FRAME_FAILED;
+		return pp_frame_write(socket, frame);
+	case COUNT:
+		frame->payload = pp_slice((const char *)served->asked, sizeof(int));
+		return pp_frame_write(socket, frame);
+	case ECHO:
+		break;
+	}
+	return pp_frame_write(socket, frame);
+}
+
+static void serve_connection(int socket, const struct served *served)
+{
+	struct pp_arena arena;
+	struct pp_frame frame;
+	bool more = true;
+
+	while (more) {
+		pp_arena_begin(&arena);
+		more = pp_frame_read(socket, &arena, &frame);
+		if (more) {
+			++*served->asked;
+			more = serve_frame(socket, &frame, served);
+		}
+		pp_arena_end(&arena);
+	}
+	close(socket);
+}
+
+static _Noreturn void serve(int listener, const struct served *served)
+{
+	for (;;) {
+		int one = accept(listener, NULL, NULL);
+
+		if (one < 0)
+			_exit(1);
+		/* A child per connection, so that one that hangs does not hold up the next. */
+		if (fork() == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			close(listener);
+			serve_connection(one, served);
+			_exit(0);
+		}
+		close(one);
+	}
+}
+
+static int begin(void **state)
+{
+	struct served *served = calloc(1, sizeof(*served));
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	served->asked = mmap(
+		NULL, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	strcpy(served->folder, "/tmp/pp_worker_XXXXXX");
+	assert_non_null(mkdtemp(served->folder));
+	snprintf(served->path, sizeof(served->path), "%s/s", served->folder);
+	strcpy(address.sun_path, served->path);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(listener, 16), 0);
+	served->pid = fork();
+	if (served->pid == 0) {
+		signal(SIGCHLD, SIG_IGN);
+		serve(listener, served);
+	}
+	close(listener);
+	served->loop = pp_loop_open();
+	served->worker = pp_worker_open(served->loop, served->path);
+	*state = served;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct served *served = *state;
+
+	pp_worker_close(served->worker);
+	pp_loop_close(served->loop);
+	kill(served->pid, SIGKILL);
+	waitpid(served->pid, NULL, 0);
+	unlink(served->path);
+	rmdir(served->folder);
+	munmap(served->asked, sizeof(int));
+	free(served);
+	return 0;
+}
+
+struct result {
+	struct pp_loop *loop;
+	struct pp_worker *close_it;
+	int frames, nothing, order;
+	uint16_t kind;
+	size_t len;
+	char text[32];
+	int value;
+};
+
+static int order;
+
+static void answered(void *ctx, const struct pp_frame *reply)
+{
+	struct result *result = ctx;
+
+	result->frames++;
+	result->order = ++order;
+	if (!reply) {
+		result->nothing++;
+	} else {
+		result->kind = reply->kind;
+		result->len = reply->payload.len;
+		if (result->len >= sizeof(int))
+			memcpy(&result->value, reply->payload.at, sizeof(int));
+		if (reply->fd >= 0) {
+			assert_true(read(reply->fd, result->text, sizeof(result->text)) >= 0);
+			close(reply->fd);
+		}
+	}
+	if (result->close_it)
+		pp_worker_close(result->close_it);
+	if (!reply || reply->kind < 0x8000 || reply->kind == PP_FRAME_FAILED)
+		pp_loop_stop(result->loop);
+}
+
+static void ask(struct served *served, enum kind kind, struct pp_slice payload, int fd,
+	int64_t after, struct result *result)
+{
+	struct pp_frame frame = { .kind = (uint16_t)kind, .payload = payload, .fd = fd };
+
+	*result = (struct result){ .loop = served->loop };
+	pp_worker_ask(served->worker, &frame, pp_loop_now(served->loop) + after, answered, result);
+	assert_int_equal(result->frames, 0);
+}
+
+static void an_echo_comes_back(void **state)
+{
+	struct served *served = *state;
+	struct result result;
+
+	ask(served, ECHO, PP_S("hello"), -1, FAR, &result);
+	assert_int_equal(pp_worker_load(served->worker), 1);
+	pp_loop_run(served->loop);
+	assert_int_equal(result.frames, 1);
+	assert_int_equal(result.kind, ECHO);
+	assert_int_equal(result.len, 5);
+	assert_int_equal(pp_worker_load(served->worker), 0);
+}
+
+static void many_and_large_come_back_in_order(void **state)
+{
+	enum { MANY = 40 };
+	struct served *served = *state;
+	struct result results[MANY];
+	size_t size = 3u << 20;
+	char *large = calloc(1, size);
+
+	for (int i = 0; i < MANY; i++)
+		ask(served, ECHO, pp_slice(large, i % 8 == 0 ? size : (size_t)i), -1, FAR,
+			&results[i]);
+	while (pp_worker_load(served->worker))
+		pp_loop_run(served->loop);
+	for (int i = 0; i < MANY; i++) {
+		assert_int_equal(results[i].frames, 1);
+		assert_int_equal(results[i].len, i % 8 == 0 ? size : (size_t)i);
+		if (i)
+			assert_true(results[i].order == results[i - 1].order + 1);
+	}
+	free(large);
+}
+
+static void a_reply_may_have_several_parts(void **state)
+{
+	struct served *served = *state;
+	struct result result;
+
+	ask(served, THREE_PARTS, PP_S("part"), -1, FAR, &result);
+	pp_loop_run(served->loop);
+	assert_int_equal(result.frames, 3);
+	assert_int_equal(result.kind, ECHO);
+}
+
+static void a_failure_ends_the_reply(void **state)
+{
+	struct served *served = *state;
+	struct result result;
+
+	ask(served, FAIL, PP_S("why"), -1, FAR, &result);
+	pp_loop_run(served->loop);
+	assert_int_equal(result.frames, 1);
+	assert_int_equal(result.kind, PP_FRAME_FAILED);
+	assert_int_equal(pp_worker_load(served->worker), 0);
+}
+
+static void descriptors_travel_both_ways(void **state)
+{
+	struct served *served = *state;
+	struct result result;
+	int pipes[2];
+
+	ask(served, GIVE_DESCRIPTOR, PP_S(""), -1, FAR, &result);
+	pp_loop_run(served->loop);
+	assert_string_equal(result.text, "given");
+	assert_int_equal(pipe(pipes), 0);
+	assert_int_equal(write(pipes[1], "12345", 5), 5);
+	ask(served, READ_DESCRIPTOR, PP_S(""), pipes[0], FAR, &result);
+	close(pipes[0]);
+	pp_loop_run(served->loop);
+	assert_int_equal(result.len, 5);
+	close(pipes[1]);
+}
+
+/* What fells the worker is asked twice, never a third time; what waits behind it is answered. */
+static void a_worker_that_vanishes_costs_one_request(void **state)
+{
+	struct served *served = *state;
+	struct result deadly, behind, count;
+
+	ask(served, VANISH, PP_S(""), -1, FAR, &deadly);
+	ask(served, ECHO, PP_S("behind"), -1, FAR, &behind);
+	while (pp_worker_load(served->worker))
+		pp_loop_run(served->loop);
+	assert_int_equal(deadly.nothing, 1);
+	assert_int_equal(deadly.frames, 1);
+	assert_int_equal(behind.frames, 1);
+	assert_int_equal(behind.len, 6);
+	ask(served, COUNT, PP_S(""), -1, FAR, &count);
+	pp_loop_run(served->loop);
+	assert_int_equal(count.value, 4);
+}
+
+static void a_request_with_a_descriptor_is_not_repeated(void **state)
+{
+	struct served *served = *state;
+	struct result deadly, count;
+
+	ask(served, VANISH, PP_S(""), 0, FAR, &deadly);
+	pp_loop_run(served->loop);
+	assert_int_equal(deadly.nothing, 1);
+	ask(served, COUNT, PP_S(""), -1, FAR, &count);
+	pp_loop_run(served->loop);
+	assert_int_equal(count.value, 2);
+}
+
+static void a_deadline_passes_and_the_next_is_answered(void **state)
+{
+	struct served *served = *state;
+	struct result slow, behind;
+
+	ask(served, HANG, PP_S(""), -1, 20000, &slow);
+	ask(served, ECHO, PP_S("behind"), -1, FAR, &behind);
+	while (pp_worker_load(served->worker))
+		pp_loop_run(served->loop);
+	assert_int_equal(slow.nothing, 1);
+	assert_int_equal(behind.nothing, 0);
+	assert_int_equal(behind.len, 6);
+	assert_true(slow.order < behind.order);
+}
+
+static void a_deadline_behind_another_one_leaves_it_alone(void **state)
+{
+	struct served *served = *state;
+	struct result first, impatient;
+
+	ask(served, HANG, PP_S(""), -1, 60000, &first);
+	ask(served, ECHO, PP_S("late"), -1, 10000, &impatient);
+	pp_loop_run(served->loop);
+	/* The served process hangs only after the first, so the second's answer is taken for a lie.
+	 */
+	while (pp_worker_load(served->worker))
+		pp_loop_run(served->loop);
+	assert_int_equal(first.nothing, 1);
+	assert_int_equal(impatient.frames, 1);
+}
+
+static void an_answer_to_another_request_is_not_taken(void **state)
+{
+	struct served *served = *state;
+	struct result lie, next;
+
+	ask(served, LIE, PP_S(""), -1, FAR, &lie);
+	pp_loop_run(served->loop);
+	assert_int_equal(lie.nothing, 1);
+	ask(served, ECHO, PP_S("next"), -1, FAR, &next);
+	pp_loop_run(served->loop);
+	assert_int_equal(next.len, 4);
+}
+
+static void a_worker_that_is_not_there_is_told(void **state)
+{
+	struct served *served = *state;
+	struct result result;
+
+	pp_worker_close(served->worker);
+	served->worker = pp_worker_open(served->loop, "/nonexistent/socket");
+	ask(served, ECHO, PP_S(""), -1, 30000, &result);
+	pp_loop_run(served->loop);
+	assert_int_equal(result.nothing, 1);
+	assert_int_equal(pp_worker_load(served->worker), 0);
+}
+
+static void closing_answers_what_is_open(void **state)
+{
+	struct served *served = *state;
+	struct result first, second;
+
+	ask(served, HANG, PP_S(""), -1, FAR, &first);
+	ask(served, ECHO, PP_S(""), -1, FAR, &second);
+	pp_worker_close(served->worker);
+	assert_int_equal(first.nothing, 1);
+	assert_int_equal(second.nothing, 1);
+	served->worker = NULL;
+}
+
+static void an_answer_may_close_the_worker(void **state)
+{
+	struct served *served = *state;
+	struct result results[3];
+
+	for (int i = 0; i < 3; i++)
+		ask(served, ECHO, PP_S("x"), -1, FAR, &results[i]);
+	results[0].close_it = served->worker;
+	pp_loop_run(served->loop);
+	served->worker = NULL;
+	assert_int_equal(results[0].nothing, 0);
+	assert_int_equal(results[1].nothing, 1);
+	assert_int_equal(results[2].nothing, 1);
+}
+
+#define SERVED(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(frames_go_through_a_socket_pair),
+		cmocka_unit_test(broken_frames_are_refused),
+		cmocka_unit_test(two_descriptors_are_refused_and_closed),
+		SERVED(an_echo_comes_back),
+		SERVED(many_and_large_come_back_in_order),
+		SERVED(a_reply_may_have_several_parts),
+		SERVED(a_failure_ends_the_reply),
+		SERVED(descriptors_travel_both_ways),
+		SERVED(a_worker_that_vanishes_costs_one_request),
+		SERVED(a_request_with_a_descriptor_is_not_repeated),
+		SERVED(a_deadline_passes_and_the_next_is_answered),
+		SERVED(a_deadline_behind_another_one_leaves_it_alone),
+		SERVED(an_answer_to_another_request_is_not_taken),
+		SERVED(a_worker_that_is_not_there_is_told),
+		SERVED(closing_answers_what_is_open),
+		SERVED(an_answer_may_close_the_worker),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
