@@ -47,7 +47,11 @@ struct pp_column {
 #define PP_QUERY_PARAMS  24
 #define PP_QUERY_COLUMNS 24
 
-/* One named query: generated from sql/queries by sql/sqlgen.py. */
+/*
+ * One named query: generated from sql/queries by sql/sqlgen.py. Two of them are the connections'
+ * own and must be among those given to pp_db_open: session_identity(account, body, role), the first
+ * statement of every batch, and schema_version() -> no, asked once when a connection opens.
+ */
 struct pp_query {
 	const char *name, *sql;
 	unsigned lanes; /* bits 1 << enum pp_lane: where it is prepared and may run */
@@ -94,12 +98,17 @@ struct pp_db;
  * not. */
 struct pp_db *pp_db_open(struct pp_loop *loop, const struct pp_db_options *options,
 	void (*state)(void *ctx, bool usable, const char *reason), void *ctx);
+/* Calls done of whatever is still open with PP_database_unavailable. Not from within a callback. */
 void pp_db_close(struct pp_db *db);
 bool pp_db_is_usable(const struct pp_db *db);
 
 struct pp_batch;
 
-/* A batch lives in the arena of whoever asks and must outlive its answer (see pp_batch_send). */
+/*
+ * A batch lives in the arena of whoever asks, which must live until done was called; from then on
+ * nothing here touches it again, however late the server answers. Batches do not run on stream
+ * lanes.
+ */
 struct pp_batch *pp_batch_make(
 	struct pp_db *db, struct pp_arena *arena, enum pp_lane lane, struct pp_identity who);
 /* *rows is set when the batch succeeds; cells lie in the arena. params has query->param_count
@@ -110,17 +119,29 @@ size_t pp_batch_size(const struct pp_batch *batch);
 
 /*
  * Sends the batch; done is called exactly once, on the loop, never before this returns. fault is
- * NULL on success. A refusal of an SQL function (SQLSTATE PP001) carries the problem of its HINT,
- * DETAIL as detail and COLUMN as pointer; a constraint maps by its name; 40001 and 40P01 are sent
- * again up to three times; statement_timeout is PP_deadline_exceeded; anything else is PP_bug and
- * logged.
+ * NULL on success and lives until done returns. At deadline_us (an instant of pp_loop_now, kept to
+ * 20 ms) done hears PP_deadline_exceeded; what the server made of the batch is then unknown.
+ *
+ * A refusal of an SQL function (SQLSTATE PP001) carries the problem of its HINT, DETAIL as detail
+ * and COLUMN as pointer. A constraint that is named like a problem is that problem; another unique
+ * or exclusion constraint is PP_conflict. Serialisation failures and deadlocks (40001, 40P01) are
+ * sent again up to three times, then PP_busy, as is a lock that was not had within 2 s.
+ * statement_timeout is PP_deadline_exceeded. A value that PostgreSQL cannot read is
+ * PP_invalid_parameter. More than 256 waiting in the lane, or 2 s of waiting, is PP_busy, or
+ * PP_database_unavailable while no connection is open. Anything else is PP_bug, without detail, and
+ * logged with the query's name.
  */
 void pp_batch_send(struct pp_batch *batch, int64_t deadline_us,
 	void (*done)(void *ctx, const struct pp_fault *fault), void *ctx);
 
 /*
- * One query in single-row mode on a stream lane. row is called per row and returns false to pause
- * (the client is slow); pp_stream_resume goes on. Cancelling closes the connection.
+ * One query in single-row mode on a stream lane, which it has to itself. row is called per row,
+ * whose cells live until it returns, and returns false to pause (the client is slow);
+ * pp_stream_resume goes on, on the next turn. done is called exactly once, never before
+ * pp_stream_open returns, with NULL or the fault, which may come after rows; then the stream is
+ * gone. Parameters are copied.
+ *
+ * Cancelling, also from within row, closes the connection and ends the stream without done.
  */
 struct pp_stream;
 struct pp_stream *pp_stream_open(struct pp_db *db, enum pp_lane lane, struct pp_identity who,

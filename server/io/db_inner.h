@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * What the files of the database room share: db.c keeps the lanes and their queues, db_open.c makes
+ * them, db_conn.c lives one connection's life, db_batch.c and db_stream.c send work on it and read
+ * the answers, db_listen.c hears notifications, db_result.c reads what the server said.
+ *
+ * A batch belongs to its asker's arena, so whoever is about to call done first forgets the batch
+ * everywhere. Connections live as long as the database. A stream is freed here.
+ */
+#include <libpq-fe.h>
+
+#include <pp/base/buf.h>
+#include <pp/base/clock.h>
+#include <pp/base/list.h>
+#include <pp/io/db.h>
+
+#define PP_DB_DEPTH        8   /* batches under way on one connection */
+#define PP_DB_WAITING_MOST 256 /* batches or streams that wait for a lane */
+#define PP_DB_WAITING_US   (2 * PP_SECOND)
+#define PP_DB_TRIES        4 /* once, and three times again */
+#define PP_DB_SWEEP_US     INT64_C(20000)
+#define PP_DB_GRACE_US     (5 * PP_SECOND) /* what a server may be late beyond its own time limit */
+
+#define PP_DB_MAGIC     0x70706462u
+#define PP_CONN_MAGIC   0x7070636fu
+#define PP_BATCH_MAGIC  0x70706261u
+#define PP_STREAM_MAGIC 0x70707374u
+
+/* Listening is a lane of its own, behind the public ones, with one connection. */
+#define PP_DB_LISTEN PP_LANES
+
+/* The texts of pp.account, pp.body and pp.role that every batch begins with. */
+#define PP_DB_WHO 3
+
+/* One query of a batch. */
+struct pp_db_ask {
+	struct pp_db_ask *next;
+	const struct pp_query *query;
+	struct pp_slice *params;
+	struct pp_rows *answer; /* of this try */
+	struct pp_rows **rows;  /* the asker's, set when the whole batch succeeds */
+};
+
+/* What a connection still has to answer; without a batch nobody waits for it any more. */
+struct pp_db_slot {
+	struct pp_batch *batch;
+};
+
+struct pp_batch {
+	unsigned magic;
+	struct pp_link link; /* in its lane's queue, or among the refused */
+	struct pp_link open; /* in db->open, from sending until done */
+	struct pp_db *db;
+	struct pp_arena *arena;
+	enum pp_lane lane;
+	struct pp_slice who[PP_DB_WHO];
+	struct pp_db_ask *first, **last;
+	size_t size;
+	int64_t deadline, waits_until;
+	unsigned tries;
+	struct pp_db_slot *slot; /* while it is under way */
+	bool queued, failed, again;
+	struct pp_fault fault;
+	void (*done)(void *ctx, const struct pp_fault *fault);
+	void *ctx;
+};
+
+struct pp_stream {
+	unsigned magic;
+	struct pp_link link; /* in its lane's queue, or among the ended */
+	struct pp_db *db;
+	struct pp_arena arena; /* of its parameters and identity */
+	enum pp_lane lane;
+	struct pp_slice who[PP_DB_WHO];
+	const struct pp_query *query;
+	struct pp_slice *params;
+	int64_t waits_until;
+	struct pp_conn *conn; /* while it is under way */
+	bool queued, identified, paused, inside, cancelled, failed;
+	struct pp_fault fault;
+	struct pp_rows row;
+	struct pp_buf bytes; /* of the row's bytea cells */
+	bool (*take)(void *ctx, const struct pp_rows *row);
+	void (*done)(void *ctx, const struct pp_fault *fault);
+	void *ctx;
+};
+
+enum pp_conn_state {
+	PP_CONN_CLOSED, /* waits for its time, or for the prober to get through */
+	PP_CONN_CONNECTING,
+	PP_CONN_PREPARING,
+	PP_CONN_READY,
+};
+
+struct pp_conn {
+	unsigned magic;
+	struct pp_db *db;
+	int lane;
+	enum pp_conn_state state;
+	PGconn *pg;
+	struct pp_watch *watch;
+	unsigned watched;
+	struct pp_timer *timer; /* closed: open now; opening: too long; ready: go on, or give up */
+	unsigned failures;      /* openings in a row that failed */
+	bool behind;            /* closed until the prober gets through */
+	bool stale;             /* its plans are outdated: opens anew when it is empty */
+	bool broken;            /* sending failed: to be lost on the next turn */
+	int64_t progress;       /* when the server last said something, or was asked when idle */
+	size_t prepared;        /* answers to the opening that are in */
+	char reason[256];       /* what the opening found wrong first */
+	struct pp_db_slot slots[PP_DB_DEPTH];
+	unsigned first, count; /* the ring of slots */
+	bool identified;       /* the first slot's identity was answered */
+	struct pp_db_ask *ask; /* of the first slot's batch: whose answer comes next */
+	struct pp_stream *stream;
+};
+
+struct pp_db_listening {
+	struct pp_db_listening *next;
+	const char *channel;
+	bool asked, told; /* of the present connection */
+	void (*heard)(void *ctx, struct pp_slice payload);
+	void *ctx;
+};
+
+struct pp_db_lane {
+	struct pp_conn *conns;
+	unsigned count;
+	bool opened;                           /* a connection was ready once */
+	const char *const *keywords, **values; /* for PQconnectStartParams */
+	const struct pp_query **queries;       /* prepared on each connection, the identity first */
+	size_t query_count;
+	int64_t timeout;        /* statement_timeout in µs, 0 for none */
+	struct pp_link waiting; /* batches, or streams on a stream lane */
+	unsigned waiting_count;
+};
+
+struct pp_db {
+	unsigned magic;
+	struct pp_loop *loop;
+	struct pp_arena arena;
+	const struct pp_query *identity, *version;
+	int schema_version;
+	struct pp_db_lane lanes[PP_LANES + 1];
+	struct pp_conn *probers[2]; /* of the server's role and of the public's */
+	struct pp_link open;        /* batches whose done was not yet called */
+	struct pp_link refused;     /* those of them that hear so on the next turn */
+	struct pp_link ended;       /* streams that hear so on the next turn */
+	struct pp_timer *turn, *sweep;
+	bool sweeping, usable, closing;
+	struct pp_db_listening *listening;
+	char reason[256]; /* last told */
+	void (*state)(void *ctx, bool usable, const char *reason);
+	void *ctx;
+};
+
+static inline bool pp_db_is_public(int lane)
+{
+	return lane == PP_LANE_PUBLIC || lane == PP_LANE_PUBLIC_STREAM;
+}
+
+static inline bool pp_db_is_stream(int lane)
+{
+	return lane == PP_LANE_STREAM || lane == PP_LANE_PUBLIC_STREAM;
+}
+
+extern const char *const pp_db_lane_names[PP_LANES + 1];
+
+/* db.c */
+
+/* Tells the owner when the database became usable or not, or why it still is not. */
+void pp_db_tell(struct pp_db *db, const char *reason);
+/* Hands waiting work to the lane's connections that have room. */
+void pp_db_dispatch(struct pp_db *db, int lane);
+void pp_db_sweep(struct pp_db *db);
+/* Puts work at the end of its lane's queue; false when that is full. */
+bool pp_db_queue(struct pp_db_lane *lane, struct pp_link *link);
+void pp_db_unqueue(struct pp_db_lane *lane, struct pp_link *link);
+/* Why nobody took the work in time: too much of it, or no connection. */
+void pp_db_not_taken(const struct pp_db *db, int lane, struct pp_fault *fault);
+/* Calls the refused and ended back on the next turn of the loop. */
+void pp_db_next_turn(struct pp_db *db);
+void pp_db_identify(struct pp_arena *arena, struct pp_identity who, struct pp_slice out[PP_DB_WHO]);
+struct pp_slice *pp_db_copy_params(
+	struct pp_arena *arena, const struct pp_query *query, const struct pp_slice *params);
+
+/* db_open.c */
+void pp_db_lane_options(struct pp_db *db, int lane, const char *url);
+void pp_db_lane_queries(struct pp_db *db, int lane, const struct pp_db_options *options);
+
+/* db_conn.c */
+
+void pp_conn_begin(struct pp_conn *conn, struct pp_db *db, int lane);
+void pp_conn_end(struct pp_conn *conn);
+/* Opens the connection on the next turn, behind the prober if there is one. */
+void pp_conn_open(struct pp_conn *conn);
+/*
+ * Gives the connection up: its work fails, and it opens again after a while. reason NULL: we did
+ * it.
+ */
+void pp_conn_lose(struct pp_conn *conn, const char *reason);
+/*
+ * Sending failed: lost on the next turn, so that nobody is called back from within a call of ours.
+ */
+void pp_conn_break(struct pp_conn *conn);
+/* Called for what has been read and for whatever was sent: waits for what libpq needs next. */
+void pp_conn_watch(struct pp_conn *conn);
+void pp_conn_ready(struct pp_conn *conn);
+bool pp_conn_is_free(const struct pp_conn *conn);
+/* Every connection's plans are outdated: they open anew as they become empty. */
+void pp_conn_renew_all(struct pp_db *db);
+PP_CHECKED bool pp_conn_send(
+	struct pp_conn *conn, const struct pp_query *query, const struct pp_slice *params);
+
+/* db_prepare.c */
+void pp_conn_prepare(struct pp_conn *conn);
+void pp_conn_take_prepared(struct pp_conn *conn, PGresult *result);
+
+/* db_batch.c */
+void pp_batch_take(struct pp_conn *conn, PGresult *result);
+PP_CHECKED bool pp_batch_start(struct pp_conn *conn, struct pp_batch *batch);
+void pp_batch_finish(struct pp_batch *batch, const struct pp_fault *fault);
+bool pp_batch_is_over(const struct pp_batch *batch, int64_t now);
+void pp_batch_expire(struct pp_batch *batch, int64_t now);
+
+/* db_stream.c */
+void pp_stream_take(struct pp_conn *conn, PGresult *result);
+void pp_stream_next(struct pp_conn *conn);
+PP_CHECKED bool pp_stream_start(struct pp_conn *conn, struct pp_stream *stream);
+void pp_stream_finish(struct pp_stream *stream, const struct pp_fault *fault);
+
+/* db_listen.c */
+void pp_listen_start(struct pp_conn *conn);
+void pp_listen_read(struct pp_conn *conn);
+
+/* db_result.c, for admin.c too */
+
+unsigned pp_db_type(enum pp_type type);
+struct pp_db_params {
+	const char *values[PP_QUERY_PARAMS];
+	int lengths[PP_QUERY_PARAMS], formats[PP_QUERY_PARAMS];
+};
+/* Parameters as libpq wants them; text ones must have a NUL behind them. */
+void pp_db_write_params(
+	struct pp_db_params *out, const struct pp_query *query, const struct pp_slice *params);
+/* Takes the result over: the arena clears it. */
+struct pp_rows *pp_db_read_rows(struct pp_arena *arena, PGresult *result);
+/* The only row of a result; its cells point into the result and into bytes. */
+void pp_db_read_row(const PGresult *result, struct pp_rows *row, struct pp_buf *bytes);
+/* What went wrong as a reply may say it; a bug is logged here under the query's name. */
+void pp_db_read_fault(const PGresult *result, const char *query, struct pp_fault *fault);
+bool pp_db_has_state(const PGresult *result, const char *sqlstate);
+/* The server no longer means what was prepared, or no longer takes writes: open anew, ask again. */
+bool pp_db_is_outdated(const PGresult *result);
+void pp_db_unavailable(struct pp_fault *fault);
+void pp_db_ignore_notice(void *ctx, const PGresult *result);
+/* The first line of a message of libpq, which ends all of them with a newline. */
+void pp_db_message(char out[256], const char *message);

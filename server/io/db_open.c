@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What a lane's connections are opened with: the settings of their session and their queries. */
+#include "db_inner.h"
+
+#include <stdio.h>
+
+#define LOCK_MS                2000
+#define IDLE_IN_TRANSACTION_MS 10000
+
+/* libpq's own settings (libpq-connect): a peer that is gone is noticed within seconds. */
+static const char *const fixed[][2] = {
+	{ "client_encoding", "UTF8" },
+	{ "keepalives", "1" },
+	{ "keepalives_idle", "10" },
+	{ "keepalives_interval", "5" },
+	{ "keepalives_count", "3" },
+	{ "tcp_user_timeout", "3000" },
+};
+
+/*
+ * Session settings travel with the start of the connection, so that they cost no round trip and
+ * hold from the first statement on. client_connection_check_interval ends the work of a server of
+ * ours that died, which would otherwise hold locks and shared memory until it is done.
+ */
+static const char *session_settings(struct pp_db *db, int number, const char *before)
+{
+	struct pp_db_lane *lane = &db->lanes[number];
+	struct pp_slice text = pp_format(&db->arena,
+		"%s -c statement_timeout=%lld -c lock_timeout=%d"
+		" -c idle_in_transaction_session_timeout=%d"
+		" -c client_connection_check_interval=1000 -c client_min_messages=warning"
+		" -c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex%s",
+		before, (long long)(lane->timeout / 1000), LOCK_MS, IDLE_IN_TRANSACTION_MS,
+		/* A generic plan guesses the selectivity of a box badly (spatial exports). */
+		pp_db_is_stream(number) ? " -c plan_cache_mode=force_custom_plan" : "");
+
+	return text.at;
+}
+
+/* The operator's own options come first, ours win. */
+static const char *options_of(struct pp_db *db, const char *url)
+{
+	PQconninfoOption *all = PQconninfoParse(url, NULL);
+	const char *found = "";
+
+	for (PQconninfoOption *option = all; option && option->keyword; option++)
+		if (option->val && strcmp(option->keyword, "options") == 0)
+			found = pp_text(&db->arena, pp_slice_of(option->val));
+	PQconninfoFree(all);
+	return found;
+}
+
+void pp_db_lane_options(struct pp_db *db, int number, const char *url)
+{
+	struct pp_db_lane *lane = &db->lanes[number];
+	const char **keywords = PP_NEW_ARRAY(&db->arena, const char *, PP_LENGTH(fixed) + 5);
+	const char **values = PP_NEW_ARRAY(&db->arena, const char *, PP_LENGTH(fixed) + 5);
+	size_t n = 0;
+
+	if (!url)
+		url = "";
+	/*
+	 * Later words win; the operator may ask for Kerberos, but nobody waits for it by default.
+	 */
+	keywords[n] = "gssencmode";
+	values[n++] = "disable";
+	keywords[n] = "dbname";
+	values[n++] = pp_text(&db->arena, pp_slice_of(url));
+	for (size_t i = 0; i < PP_LENGTH(fixed); i++) {
+		keywords[n] = fixed[i][0];
+		values[n++] = fixed[i][1];
+	}
+	keywords[n] = "application_name";
+	values[n++] = pp_format(&db->arena, "planungsplattform %s", pp_db_lane_names[number]).at;
+	keywords[n] = "options";
+	values[n++] = session_settings(db, number, options_of(db, url));
+	lane->keywords = keywords;
+	lane->values = values;
+}
+
+static const struct pp_query *named(const struct pp_db_options *options, const char *name)
+{
+	for (size_t i = 0; i < options->query_count; i++)
+		if (strcmp(options->queries[i].name, name) == 0)
+			return &options->queries[i];
+	return NULL;
+}
+
+void pp_db_lane_queries(struct pp_db *db, int number, const struct pp_db_options *options)
+{
+	struct pp_db_lane *lane = &db->lanes[number];
+
+	db->identity = named(options, "session_identity");
+	db->version = named(options, "schema_version");
+	PP_MUST(db->identity && db->identity->param_count == PP_DB_WHO);
+	PP_MUST(db->version && db->version->param_count == 0);
+	if (number == PP_DB_LISTEN)
+		return;
+	lane->queries = PP_NEW_ARRAY(&db->arena, const struct pp_query *, options->query_count + 1);
+	lane->queries[lane->query_count++] = db->identity;
+	for (size_t i = 0; i < options->query_count; i++) {
+		const struct pp_query *query = &options->queries[i];
+
+		if (query != db->identity && (query->lanes & 1u << number))
+			lane->queries[lane->query_count++] = query;
+	}
+}
