@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * Periods of time in law: §§ 187, 188, 190 and 193 BGB, which § 31 (1), (3) VwVfG repeats, and the
+ * periods of participation under the BauGB as rows of two tables. Days and instants are those of
+ * pp/law/date.h; nothing here knows a clock, a database or a procedure.
+ */
+#include <pp/law/date.h>
+
+enum pp_unit { PP_UNIT_DAY, PP_UNIT_WEEK, PP_UNIT_MONTH };
+
+enum pp_begin {
+	PP_BEGIN_EVENT,   /* § 187 (1) BGB: an event on the first day, which is not counted */
+	PP_BEGIN_DAYSTART /* § 187 (2) BGB: the beginning of the first day, which is counted */
+};
+
+enum pp_roll {
+	PP_ROLL_NONE,    /* the last day stays where it is, e.g. § 31 (4) VwVfG */
+	PP_ROLL_WORKDAY, /* § 193 BGB: on to the next working day */
+};
+
+struct pp_period {
+	int amount; /* 1 to PP_PERIOD_MOST */
+	enum pp_unit unit;
+	enum pp_begin begin;
+};
+
+enum { PP_PERIOD_MOST = 36525 };
+
+/*
+ * The holidays of a place. § 193 BGB asks for the place where the declaration is received, so the
+ * calendar is that of the receiving authority's Land, or the union of several. A calendar is a
+ * struct that begins with this one; is_holiday tells whether the day is one, Saturdays and Sundays
+ * aside, and names it when name is not NULL. is_holiday NULL: there is none.
+ */
+struct pp_calendar {
+	bool (*is_holiday)(const struct pp_calendar *calendar, int32_t day, struct pp_slice *name);
+};
+
+/* Weekends only. */
+extern const struct pp_calendar pp_calendar_weekends;
+
+enum pp_day_off { PP_DAY_WORKING, PP_DAY_HOLIDAY, PP_DAY_SATURDAY, PP_DAY_SUNDAY };
+
+/* Why a period may not end on a day; a holiday on a weekend is told as the holiday, by its name. */
+enum pp_day_off pp_day_off(
+	int32_t day, const struct pp_calendar *calendar, struct pp_slice *holiday);
+/* The day itself, or the next one that is neither Saturday, Sunday nor holiday. */
+int32_t pp_day_roll(int32_t day, const struct pp_calendar *calendar);
+
+/*
+ * The last day of a period by § 188 BGB, before § 193. Where the last month lacks the day, the
+ * period ends with that month (§ 188 (3)), in both ways of counting.
+ */
+int32_t pp_period_end(struct pp_period period, int32_t start);
+
+/* A period whose end is the latest of its parts' ends ("one month, but at least 30 days"). */
+enum { PP_PERIOD_PARTS = 2 };
+
+struct pp_period_rule {
+	const char *id;          /* "AUSLEGUNG_BAUGB" */
+	const char *legal_basis; /* German, as planners cite it */
+	enum pp_roll roll;
+	bool is_statutory; /* false: the law names no length, this one is the platform's */
+	size_t part_count;
+	struct pp_period parts[PP_PERIOD_PARTS];
+};
+
+/* The rule of that id, or NULL. */
+const struct pp_period_rule *pp_period_rule_named(struct pp_slice id);
+/* All rules, in the order of the table. */
+const struct pp_period_rule *pp_period_rules(size_t *count);
+
+struct pp_deadline {
+	int32_t start;
+	int32_t part_end[PP_PERIOD_PARTS]; /* of the rule's parts, in its order */
+	int32_t raw_end;                   /* the latest of them */
+	int32_t end;                       /* the last day, after § 193 BGB where the rule rolls */
+	int64_t end_instant; /* 24:00 of that day; in time is what is received before */
+};
+
+/*
+ * When a period by that rule ends that begins on `start`: the first day of the publication for
+ * PP_BEGIN_DAYSTART, the day of receipt for PP_BEGIN_EVENT.
+ */
+struct pp_deadline pp_deadline_of(
+	const struct pp_period_rule *rule, int32_t start, const struct pp_calendar *calendar);
+
+/*
+ * The last day on which a statement is in time when an end was published: a published end moves on
+ * from a holiday as well (§ 193 BGB), and one that is shorter than the law does not shorten the
+ * law.
+ */
+int32_t pp_deadline_last_day(
+	int32_t published, const struct pp_deadline *legal, const struct pp_calendar *calendar);
+
+/*
+ * How long a step of participation lasts for a kind of procedure: what is proposed, and the least.
+ * A round that ends before its least deadline's `end` is too short: a fault of the plan where the
+ * least rule is statutory (§ 214 (1) no. 2 BauGB), against the platform's own floor where it is
+ * not.
+ */
+struct pp_step_period {
+	const char *kinds;    /* kinds of procedure, separated by commas */
+	const char *step;     /* "FOERM_OEFF" */
+	const char *audience; /* "OEFF"; empty: any other */
+	const char *proposed; /* id of the rule that is proposed */
+	const char *least;    /* id of the shortest; empty: any length will do */
+};
+
+/* The row for a kind, step and audience ("OEFF", "TOEB", "NACHB", …), or NULL. */
+const struct pp_step_period *pp_step_period_for(
+	struct pp_slice kind, struct pp_slice step, struct pp_slice audience);

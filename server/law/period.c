@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/law/period.h>
+
+/* No Land has that many days off in a row; a calendar that says so is broken. */
+enum { MOST_DAYS_OFF = 31 };
+
+const struct pp_calendar pp_calendar_weekends = { .is_holiday = NULL };
+
+enum pp_day_off pp_day_off(
+	int32_t day, const struct pp_calendar *calendar, struct pp_slice *holiday)
+{
+	enum pp_weekday weekday = pp_weekday_of(day);
+
+	if (calendar->is_holiday && calendar->is_holiday(calendar, day, holiday))
+		return PP_DAY_HOLIDAY;
+	if (weekday == PP_SATURDAY)
+		return PP_DAY_SATURDAY;
+	return weekday == PP_SUNDAY ? PP_DAY_SUNDAY : PP_DAY_WORKING;
+}
+
+int32_t pp_day_roll(int32_t day, const struct pp_calendar *calendar)
+{
+	int32_t rolled = day;
+
+	while (pp_day_off(rolled, calendar, NULL) != PP_DAY_WORKING) {
+		rolled++;
+		PP_MUST(rolled - day <= MOST_DAYS_OFF);
+	}
+	return rolled;
+}
+
+int32_t pp_period_end(struct pp_period period, int32_t start)
+{
+	bool clipped = false;
+	int32_t same; /* the day that corresponds to the first one by name or number, § 188 (2) BGB
+		       */
+
+	PP_MUST(period.amount >= 1 && period.amount <= PP_PERIOD_MOST);
+	switch (period.unit) {
+	case PP_UNIT_DAY:
+		same = start + period.amount;
+		break;
+	case PP_UNIT_WEEK:
+		same = start + 7 * period.amount;
+		break;
+	default:
+		same = pp_day_add_months(start, period.amount, &clipped);
+		break;
+	}
+	/* § 188 (2): the day before it; (3): the month's last day is not moved back once more. */
+	return period.begin == PP_BEGIN_DAYSTART && !clipped ? same - 1 : same;
+}
+
+struct pp_deadline pp_deadline_of(
+	const struct pp_period_rule *rule, int32_t start, const struct pp_calendar *calendar)
+{
+	struct pp_deadline deadline = { .start = start };
+
+	PP_MUST(rule->part_count >= 1 && rule->part_count <= PP_PERIOD_PARTS);
+	deadline.raw_end = start;
+	for (size_t i = 0; i < rule->part_count; i++) {
+		deadline.part_end[i] = pp_period_end(rule->parts[i], start);
+		if (deadline.part_end[i] > deadline.raw_end)
+			deadline.raw_end = deadline.part_end[i];
+	}
+	deadline.end = rule->roll == PP_ROLL_WORKDAY ? pp_day_roll(deadline.raw_end, calendar)
+						     : deadline.raw_end;
+	deadline.end_instant = pp_day_end(deadline.end);
+	return deadline;
+}
+
+int32_t pp_deadline_last_day(
+	int32_t published, const struct pp_deadline *legal, const struct pp_calendar *calendar)
+{
+	int32_t rolled = pp_day_roll(published, calendar);
+
+	return rolled > legal->end ? rolled : legal->end;
+}
