@@ -74,3 +74,11 @@ void pp_log(enum pp_log_level level, const char *event, const char *format, ...)
 	}
 	pp_log_end(&line);
 }
+
+enum pp_log_level pp_log_level_named(const char *name)
+{
+	for (size_t i = 0; i < PP_LENGTH(level_names); i++)
+		if (strcmp(name, level_names[i]) == 0)
+			return (enum pp_log_level)i;
+	return PP_INFO;
+}

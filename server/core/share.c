@@ -2,19 +2,22 @@
 #include <pp/core/share.h>
 
 #include <sys/mman.h>
+#include <unistd.h>
 
-struct pp_share *pp_share_open(void)
+int pp_share_make(void)
 {
-	void *page = mmap(NULL, sizeof(struct pp_share), PROT_READ | PROT_WRITE,
-		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int fd = memfd_create("planungsplattform", MFD_CLOEXEC);
+
+	PP_MUST(fd >= 0 && ftruncate(fd, sizeof(struct pp_share)) == 0);
+	return fd;
+}
+
+struct pp_share *pp_share_map(int fd)
+{
+	void *page = mmap(NULL, sizeof(struct pp_share), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
 	PP_MUST(page != MAP_FAILED);
 	return page;
-}
-
-void pp_share_close(struct pp_share *share)
-{
-	munmap(share, sizeof(*share));
 }
 
 static const struct {

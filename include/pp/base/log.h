@@ -24,3 +24,6 @@ void pp_log_end(struct pp_log_line *line);
 
 /* An event with one sentence, for what needs no fields. */
 void pp_log(enum pp_log_level level, const char *event, const char *format, ...) PP_PRINTF(3, 4);
+
+/* "debug", "info", "warning" or "error"; anything else is info. */
+enum pp_log_level pp_log_level_named(const char *name);

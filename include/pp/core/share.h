@@ -47,9 +47,10 @@ struct pp_share {
 	struct pp_bucket buckets[PP_SHARE_BUCKETS];
 };
 
-/* Anonymous shared memory, before the first child is born; aborts when there is none. */
-struct pp_share *pp_share_open(void);
-void pp_share_close(struct pp_share *share);
+/* A nameless file for the page, made by the master and inherited; aborts when there is none. */
+int pp_share_make(void);
+/* The page of that file in this process, for as long as it lives. */
+struct pp_share *pp_share_map(int fd);
 
 /* All counters, summed over the processes, as Prometheus reads them (text format 0.0.4). */
 void pp_share_metrics(const struct pp_share *share, struct pp_buf *out);

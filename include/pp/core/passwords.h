@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * Frames to the clerk process, which computes argon2id for the web workers (pp_ask_clerk): some
+ * 100 ms each, which no event loop may spend.
+ */
+enum {
+	/* bytes password, bytes argon2id string -> u8, 1 when it is that password */
+	PP_PASSWORD_CHECK = 1,
+	/* bytes password -> bytes argon2id string */
+	PP_PASSWORD_MAKE = 2,
+};

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The clerk: it tells listeners that something happened (one NOTIFY per batch of events), records
+ * which rounds have opened and closed, forgets old idempotency keys, has the master renew what
+ * holds boundaries and rules in memory, and computes password hashes. Of the clerks of several
+ * hosts one leads, by an advisory lock; the others only watch for their own master.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <pp/base/clock.h>
+#include <pp/base/log.h>
+#include <pp/core/passwords.h>
+#include <pp/io/admin.h>
+#include <pp/io/secret.h>
+#include <pp/io/worker.h>
+
+#include "child.h"
+#include "queries.h"
+
+#define CLIENTS_MAX  64
+#define TAIL_BATCH   "500"
+#define TAIL_MS      200
+#define TICK_US      (15 * PP_SECOND)
+#define SWEEP_US     (3600 * PP_SECOND)
+#define RECONNECT_US (PP_SECOND / 2)
+
+struct clerk {
+	struct pp_child *child;
+	struct pp_admin *db;
+	bool leads;
+	char last[24];                         /* id of the last event read */
+	int64_t connect_at, tick_at, sweep_at; /* monotonic */
+	struct pollfd clients[CLIENTS_MAX + 1];
+	nfds_t client_count;
+};
+
+static volatile sig_atomic_t told_to_go;
+
+static void go(int number)
+{
+	(void)number;
+	told_to_go = 1;
+}
+
+static bool ask(struct clerk *clerk, struct pp_arena *arena, enum pp_query_id id,
+	const struct pp_slice *params, struct pp_rows **rows)
+{
+	struct pp_fault fault;
+
+	if (pp_admin_query(clerk->db, arena, &pp_queries[id], params, rows, &fault))
+		return true;
+	pp_log(PP_WARNING, "clerk_disconnected", "%s: %s", pp_queries[id].name, fault.detail);
+	pp_admin_close(clerk->db);
+	clerk->db = NULL;
+	clerk->leads = false;
+	clerk->connect_at = pp_clock_monotonic() + RECONNECT_US;
+	return false;
+}
+
+static void keep_last(struct clerk *clerk, struct pp_slice id)
+{
+	PP_MUST(id.len < sizeof(clerk->last));
+	memcpy(clerk->last, id.at, id.len);
+	clerk->last[id.len] = '\0';
+}
+
+static void connect_database(struct clerk *clerk, struct pp_arena *arena)
+{
+	const struct pp_config *config = &clerk->child->config;
+	struct pp_fault fault;
+	struct pp_rows *rows;
+
+	clerk->connect_at = pp_clock_monotonic() + RECONNECT_US;
+	clerk->db = pp_admin_open(
+		pp_child_database(arena, config, config->database_clerk_url, "pp_clerk"), &fault);
+	if (!clerk->db) {
+		pp_log(PP_WARNING, "clerk_not_connected", "%s", fault.detail);
+		return;
+	}
+	/* After a time without connection events may have been missed: begin where we were. */
+	if (!clerk->last[0] && ask(clerk, arena, PP_Q_event_last, NULL, &rows))
+		keep_last(clerk, pp_cell(rows, 0, 0));
+	if (clerk->db)
+		pp_child_ready(clerk->child);
+}
+
+static void lead(struct clerk *clerk, struct pp_arena *arena)
+{
+	struct pp_rows *rows;
+
+	if (clerk->leads || !ask(clerk, arena, PP_Q_clerk_lead, NULL, &rows))
+		return;
+	clerk->leads = pp_slice_is(pp_cell(rows, 0, 0), PP_S("t"));
+	if (clerk->leads)
+		pp_log(PP_INFO, "clerk_leads", "this clerk keeps the deadlines");
+}
+
+static bool is_renewal(struct pp_slice kind)
+{
+	return pp_slice_is(kind, PP_S("boundaries.imported")) ||
+		pp_slice_is(kind, PP_S("rules.imported"));
+}
+
+static void tail(struct clerk *clerk, struct pp_arena *arena)
+{
+	struct pp_slice params[] = { pp_slice_of(clerk->last), PP_S(TAIL_BATCH) };
+	bool renew = false;
+	struct pp_rows *rows, *none;
+
+	if (!ask(clerk, arena, PP_Q_event_tail, params, &rows) || rows->rows == 0)
+		return;
+	for (size_t i = 0; i < rows->rows; i++)
+		renew = renew || is_renewal(pp_cell(rows, i, 1));
+	params[0] = pp_cell(rows, rows->rows - 1, 0);
+	/* Another leader that reads them too is no harm; none that does would be. */
+	if (clerk->leads && !ask(clerk, arena, PP_Q_event_notify, params, &none))
+		return;
+	keep_last(clerk, params[0]);
+	if (renew)
+		kill(getppid(), SIGUSR1);
+}
+
+static void tick(struct clerk *clerk, struct pp_arena *arena)
+{
+	int64_t now = pp_clock_monotonic();
+	char at[PP_RFC3339_SIZE];
+	struct pp_slice params[1];
+	struct pp_rows *rows;
+
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	params[0] = pp_slice_of(at);
+	if (!clerk->leads)
+		return;
+	if (now >= clerk->tick_at) {
+		clerk->tick_at = now + TICK_US;
+		if (!ask(clerk, arena, PP_Q_round_tick, params, &rows))
+			return;
+	}
+	if (now >= clerk->sweep_at) {
+		clerk->sweep_at = now + SWEEP_US;
+		if (!ask(clerk, arena, PP_Q_idempotency_sweep, params, &rows))
+			return;
+	}
+}
+
+static void do_rounds(struct clerk *clerk)
+{
+	struct pp_arena arena;
+
+	pp_arena_begin(&arena);
+	if (!clerk->db && pp_clock_monotonic() >= clerk->connect_at)
+		connect_database(clerk, &arena);
+	if (clerk->db)
+		lead(clerk, &arena);
+	if (clerk->db)
+		tail(clerk, &arena);
+	if (clerk->db)
+		tick(clerk, &arena);
+	pp_arena_end(&arena);
+}
+
+static bool answer(
+	uint16_t kind, struct pp_slice payload, struct pp_arena *arena, struct pp_buf *out)
+{
+	char hash[PP_PASSWORD_SIZE];
+	struct pp_slice password;
+	struct pp_scan scan;
+
+	pp_scan_begin(&scan, payload);
+	password = pp_scan_bytes(&scan);
+	if (kind == PP_PASSWORD_CHECK) {
+		struct pp_slice stored = pp_scan_bytes(&scan);
+
+		if (!scan.failed)
+			pp_buf_u8(out, pp_password_is(password, pp_text(arena, stored)));
+		return !scan.failed;
+	}
+	if (kind != PP_PASSWORD_MAKE || scan.failed || !pp_password_hash(password, hash))
+		return false;
+	pp_buf_bytes(out, pp_slice_of(hash));
+	return true;
+}
+
+static bool serve_one(int client)
+{
+	struct pp_frame request, reply = { .fd = -1 };
+	struct pp_arena arena;
+	struct pp_buf *out;
+	bool served = false;
+
+	pp_arena_begin(&arena);
+	if (pp_frame_read(client, &arena, &request)) {
+		if (request.fd >= 0)
+			close(request.fd);
+		out = pp_buf_make(&arena);
+		reply.number = request.number;
+		reply.kind = answer(request.kind, request.payload, &arena, out) ? request.kind
+										: PP_FRAME_FAILED;
+		reply.payload = pp_buf_all(out);
+		served = pp_frame_write(client, &reply);
+	}
+	pp_arena_end(&arena);
+	return served;
+}
+
+static void serve_clients(struct clerk *clerk)
+{
+	for (nfds_t i = clerk->client_count - 1; i >= 1; i--) {
+		if (!clerk->clients[i].revents || serve_one(clerk->clients[i].fd))
+			continue;
+		close(clerk->clients[i].fd);
+		clerk->clients[i] = clerk->clients[--clerk->client_count];
+	}
+	if (clerk->clients[0].revents & POLLIN) {
+		int fd = accept4(clerk->clients[0].fd, NULL, NULL, SOCK_CLOEXEC);
+
+		if (fd >= 0 && clerk->client_count <= CLIENTS_MAX)
+			clerk->clients[clerk->client_count++] = (struct pollfd){ .fd = fd,
+				.events = POLLIN };
+		else if (fd >= 0)
+			close(fd);
+	}
+}
+
+int pp_clerk_main(struct pp_child *child)
+{
+	struct sigaction action = { .sa_handler = go };
+	struct clerk clerk = { .child = child, .client_count = 1 };
+	int64_t rounds_at = 0;
+
+	sigaction(SIGTERM, &action, NULL);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	pp_secret_open();
+	clerk.clients[0] = (struct pollfd){ .fd = child->sockets[0], .events = POLLIN };
+	while (!told_to_go) {
+		int64_t left = (rounds_at - pp_clock_monotonic()) / 1000;
+
+		if (left <= 0) {
+			do_rounds(&clerk);
+			rounds_at = pp_clock_monotonic() + TAIL_MS * 1000;
+			left = TAIL_MS;
+		}
+		if (poll(clerk.clients, clerk.client_count, (int)left) > 0)
+			serve_clients(&clerk);
+	}
+	if (clerk.db)
+		pp_admin_close(clerk.db);
+	for (nfds_t i = 1; i < clerk.client_count; i++)
+		close(clerk.clients[i].fd);
+	pp_arena_end(&child->arena);
+	return 0;
+}

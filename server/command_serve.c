@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <pp/base/log.h>
+#include <pp/core/openapi.h>
+
+#include "command.h"
+#include "master.h"
+#include "options.h"
+#include "routes.h"
+
+static const char about[] =
+	"planungsplattform serve [--config DATEI] [--EINSTELLUNG WERT]…\n\n"
+	"Startet den Server. Ohne database_url führt er ein eigenes PostgreSQL im Ordner data.\n"
+	"Runs the server. Without database_url it keeps a PostgreSQL of its own in the folder "
+	"data.\n\n"
+	"SIGTERM beendet nach den laufenden Anfragen, SIGHUP liest die Einstellungen neu.\n\n"
+	"Einstellungen (auch in der Datei als 'name = wert' und in der Umgebung als PP_NAME):\n";
+
+static bool again(void *ctx, struct pp_config *config, struct pp_arena *arena, char error[256])
+{
+	return pp_options_apply(ctx, config, arena, error);
+}
+
+int pp_command_serve(int argc, char **argv)
+{
+	struct pp_options options = { .argc = argc, .argv = argv, .about = about };
+	struct pp_config config;
+	struct pp_arena arena;
+	char error[256];
+	int code;
+
+	pp_arena_begin(&arena);
+	if (pp_options_wants_help(&options)) {
+		pp_options_help(&options);
+		code = 0;
+	} else if (!pp_options_apply(&options, &config, &arena, error)) {
+		fprintf(stderr, "planungsplattform serve: %s\n", error);
+		code = 2;
+	} else {
+		pp_log_open("master", pp_log_level_named(config.log_level));
+		code = pp_master_main(&config, again, &options);
+	}
+	pp_arena_end(&arena);
+	return code;
+}
+
+int pp_command_document(int argc, char **argv)
+{
+	static const char *const names[] = { "openapi", "rights", "config" };
+	const char *what = argc == 2 ? argv[1] : "";
+	struct pp_buf out;
+
+	pp_buf_begin(&out);
+	if (strcmp(what, names[0]) == 0)
+		pp_openapi_write(&out, pp_routes);
+	else if (strcmp(what, names[1]) == 0)
+		pp_rights_write(&out, pp_routes);
+	else if (strcmp(what, names[2]) == 0)
+		pp_config_document(&out);
+	if (!out.len) {
+		fprintf(stderr, "planungsplattform document openapi|rights|config\n");
+		return 2;
+	}
+	fwrite(out.at, 1, out.len, stdout);
+	pp_buf_end(&out);
+	return 0;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "config.h"
+
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum kind { TEXT, NUMBER };
+
+struct setting {
+	const char *name;
+	enum kind kind;
+	const char *standard;
+	int64_t least, most;
+	const char *unit, *sentence;
+	size_t offset;
+};
+
+static const struct setting settings[] = {
+#define PP_CONFIG(name, kind, standard, least, most, unit, sentence)                               \
+	{ #name, kind, standard, least, most, unit, sentence, offsetof(struct pp_config, name) },
+#include "config.def"
+#undef PP_CONFIG
+};
+
+static const char **text_at(struct pp_config *config, const struct setting *setting)
+{
+	return (const char **)(void *)((char *)config + setting->offset);
+}
+
+static int64_t *number_at(struct pp_config *config, const struct setting *setting)
+{
+	return (int64_t *)(void *)((char *)config + setting->offset);
+}
+
+static const struct setting *find(struct pp_slice name)
+{
+	for (size_t i = 0; i < PP_LENGTH(settings); i++)
+		if (pp_slice_is(name, pp_slice_of(settings[i].name)))
+			return &settings[i];
+	return NULL;
+}
+
+bool pp_config_has(struct pp_slice name)
+{
+	return find(name);
+}
+
+bool pp_config_put(struct pp_config *config, struct pp_arena *arena, struct pp_slice name,
+	struct pp_slice value, char error[256])
+{
+	const struct setting *setting = find(name);
+	int64_t number;
+
+	if (!setting) {
+		snprintf(error, 256, "there is no setting '%.*s'", PP_SHOW(name));
+		return false;
+	}
+	if (setting->kind == TEXT) {
+		if ((int64_t)value.len > setting->most || memchr(value.at, '\n', value.len)) {
+			snprintf(error, 256, "%s takes one line of %lld bytes at most",
+				setting->name, (long long)setting->most);
+			return false;
+		}
+		*text_at(config, setting) = pp_text(arena, value);
+		return true;
+	}
+	if (!pp_slice_i64(value, &number) || number < setting->least || number > setting->most) {
+		snprintf(error, 256, "%s takes a number from %lld to %lld, not '%.*s'",
+			setting->name, (long long)setting->least, (long long)setting->most,
+			PP_SHOW(value));
+		return false;
+	}
+	*number_at(config, setting) = number;
+	return true;
+}
+
+void pp_config_begin(struct pp_config *config, struct pp_arena *arena)
+{
+	char error[256];
+
+	for (size_t i = 0; i < PP_LENGTH(settings); i++)
+		PP_MUST(pp_config_put(config, arena, pp_slice_of(settings[i].name),
+			pp_slice_of(settings[i].standard), error));
+}
+
+struct reading {
+	struct pp_config *config;
+	struct pp_arena *arena;
+	char *error;
+};
+
+static int take(void *ctx, const char *section, const char *name, const char *value)
+{
+	struct reading *reading = ctx;
+
+	if (reading->error[0])
+		return 0;
+	if (section[0]) {
+		snprintf(
+			reading->error, 256, "sections such as [%s] have no meaning here", section);
+		return 0;
+	}
+	return pp_config_put(reading->config, reading->arena, pp_slice_of(name), pp_slice_of(value),
+		reading->error);
+}
+
+bool pp_config_read_file(
+	struct pp_config *config, struct pp_arena *arena, const char *path, char error[256])
+{
+	char why[256] = "";
+	struct reading reading = { config, arena, why };
+	int line = ini_parse(path, take, &reading);
+
+	if (line == 0)
+		return true;
+	if (line < 0)
+		snprintf(error, 256, "cannot read %s", path);
+	else
+		snprintf(error, 256, "%.80s, line %d: %.140s", path, line,
+			why[0] ? why : "is no 'name = value'");
+	return false;
+}
+
+bool pp_config_read_environment(struct pp_config *config, struct pp_arena *arena, char error[256])
+{
+	for (size_t i = 0; i < PP_LENGTH(settings); i++) {
+		char name[64] = "PP_", why[256];
+		const char *value;
+
+		for (size_t c = 0; settings[i].name[c]; c++) {
+			char lower = settings[i].name[c];
+
+			name[3 + c] = lower == '_' ? '_' : (char)(lower - 'a' + 'A');
+		}
+		value = getenv(name);
+		if (value &&
+			!pp_config_put(config, arena, pp_slice_of(settings[i].name),
+				pp_slice_of(value), why)) {
+			snprintf(error, 256, "%s: %.180s", name, why);
+			return false;
+		}
+	}
+	return true;
+}
+
+void pp_config_write(const struct pp_config *config, struct pp_buf *out)
+{
+	struct pp_config copy = *config;
+
+	for (size_t i = 0; i < PP_LENGTH(settings); i++) {
+		if (settings[i].kind == TEXT)
+			pp_buf_format(
+				out, "%s = %s\n", settings[i].name, *text_at(&copy, &settings[i]));
+		else
+			pp_buf_format(out, "%s = %lld\n", settings[i].name,
+				(long long)*number_at(&copy, &settings[i]));
+	}
+}
+
+void pp_config_help(struct pp_buf *out)
+{
+	for (size_t i = 0; i < PP_LENGTH(settings); i++)
+		pp_buf_format(out, "  --%-24s %s [%s]\n", settings[i].name, settings[i].sentence,
+			settings[i].standard[0] ? settings[i].standard : "-");
+}
+
+void pp_config_document(struct pp_buf *out)
+{
+	pp_buf_text(out,
+		"| setting | environment | default | range | meaning |\n"
+		"|---|---|---|---|---|\n");
+	for (size_t i = 0; i < PP_LENGTH(settings); i++) {
+		pp_buf_format(out, "| `%s` | `PP_", settings[i].name);
+		for (const char *c = settings[i].name; *c; c++)
+			pp_buf_u8(out, (uint8_t)(*c == '_' ? '_' : *c - 'a' + 'A'));
+		pp_buf_format(out, "` | %s%s%s | ", settings[i].standard[0] ? "`" : "",
+			settings[i].standard[0] ? settings[i].standard : "–",
+			settings[i].standard[0] ? "`" : "");
+		if (settings[i].kind == NUMBER)
+			pp_buf_format(out, "%lld to %lld %s", (long long)settings[i].least,
+				(long long)settings[i].most, settings[i].unit);
+		else
+			pp_buf_text(out, settings[i].unit);
+		pp_buf_format(out, " | %s |\n", settings[i].sentence);
+	}
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A web worker: one loop with its clients, its lanes to PostgreSQL and its lines to the workers. */
+#include <signal.h>
+
+#include <pp/base/clock.h>
+#include <pp/base/log.h>
+#include <pp/core/req.h>
+#include <pp/io/secret.h>
+
+#include "child.h"
+#include "migrate.h"
+#include "queries.h"
+#include "routes.h"
+
+struct web {
+	struct pp_server server;
+	struct pp_child *child;
+	struct pp_http_limits limits;
+	struct pp_timer *drain_check;
+	int64_t drain_until;
+};
+
+static void database_state(void *ctx, bool usable, const char *reason)
+{
+	struct web *web = ctx;
+
+	if (usable)
+		pp_child_ready(web->child);
+	pp_log(usable ? PP_INFO : PP_WARNING, usable ? "database_usable" : "database_lost", "%s",
+		reason ? reason : "");
+}
+
+static void check_drained(void *ctx)
+{
+	struct web *web = ctx;
+
+	if ((pp_http_exchanges(web->server.http) == 0 && web->server.request_count == 0) ||
+		pp_clock_monotonic() > web->drain_until) {
+		pp_loop_stop(web->server.loop);
+		return;
+	}
+	pp_timer_start(web->drain_check, PP_SECOND / 20);
+}
+
+/* No new connections; what is under way is answered. Event streams end: their clients come back. */
+static void drain(void *ctx)
+{
+	struct web *web = ctx;
+
+	if (web->server.draining)
+		return;
+	web->server.draining = true;
+	web->drain_until = pp_clock_monotonic() + web->child->config.drain_seconds * PP_SECOND;
+	pp_log(PP_INFO, "draining", "%zu requests under way", web->server.request_count);
+	pp_http_drain(web->server.http);
+	pp_events_close(web->server.events);
+	web->server.events = NULL;
+	check_drained(web);
+}
+
+static void open_workers(struct web *web)
+{
+	struct pp_server *server = &web->server;
+	struct pp_arena *arena = &web->child->arena;
+
+	server->geometry_count = (size_t)web->child->config.geometry_workers;
+	for (size_t i = 0; i < server->geometry_count; i++)
+		server->geometry[i] = pp_worker_open(server->loop,
+			pp_format(arena, "%s/geometry-%zu.sock", web->child->run_dir, i + 1).at);
+	server->files_socket = pp_format(arena, "%s/files.sock", web->child->run_dir).at;
+	server->clerk = pp_worker_open(
+		server->loop, pp_format(arena, "%s/clerk.sock", web->child->run_dir).at);
+}
+
+/* Design D6: lanes keep slow questions from quick ones. */
+static void open_database(struct web *web)
+{
+	static struct pp_db_options options;
+	const struct pp_config *config = &web->child->config;
+
+	options = (struct pp_db_options){
+		.url = config->database_url,
+		.public_url = pp_child_database(
+			&web->child->arena, config, config->database_public_url, "pp_public"),
+		.connections = { [PP_LANE_READ] = 2,
+			[PP_LANE_WRITE] = 4,
+			[PP_LANE_STREAM] = 4,
+			[PP_LANE_PUBLIC] = 2,
+			[PP_LANE_PUBLIC_STREAM] = 2 },
+		.statement_timeout_us = { [PP_LANE_READ] = 2 * PP_SECOND,
+			[PP_LANE_WRITE] = 5 * PP_SECOND,
+			[PP_LANE_STREAM] = 600 * PP_SECOND,
+			[PP_LANE_PUBLIC] = 2 * PP_SECOND,
+			[PP_LANE_PUBLIC_STREAM] = 600 * PP_SECOND },
+		.queries = pp_queries,
+		.query_count = PP_Q_COUNT,
+		.schema_version = pp_schema_version(),
+	};
+	web->server.db = pp_db_open(web->server.loop, &options, database_state, web);
+}
+
+static void open_http(struct web *web)
+{
+	const struct pp_config *config = &web->child->config;
+
+	web->limits = pp_http_default_limits;
+	web->limits.header_us = config->header_seconds * PP_SECOND;
+	web->limits.idle_us = config->idle_seconds * PP_SECOND;
+	web->limits.connections = (unsigned)config->connections;
+	web->limits.connections_per_peer = (unsigned)config->connections_per_address;
+	web->server.http = pp_http_open(
+		web->server.loop, &web->limits, &pp_req_hooks, &web->server);
+	for (size_t i = 0; i < web->child->socket_count; i++)
+		pp_http_listen(web->server.http, web->child->sockets[i]);
+}
+
+static void close_all(struct web *web)
+{
+	struct pp_server *server = &web->server;
+
+	pp_http_close(server->http);
+	/* The drills and the tests look for this line: nothing may be left behind. */
+	pp_log(PP_INFO, "ended", "live requests at exit: %zu", server->request_count);
+	for (size_t i = 0; i < server->geometry_count; i++)
+		pp_worker_close(server->geometry[i]);
+	pp_worker_close(server->clerk);
+	pp_db_close(server->db);
+	pp_who_cache_close(server->who_cache);
+}
+
+int pp_web_main(struct pp_child *child)
+{
+	static struct web web;
+	struct pp_server *server = &web.server;
+	struct pp_timer *terminate;
+
+	web.child = child;
+	*server = (struct pp_server){
+		.magic = PP_SERVER_MAGIC,
+		.loop = pp_loop_open(),
+		.queries = pp_queries,
+		.query_count = PP_Q_COUNT,
+		.rooms = pp_routes,
+		.share = child->share,
+		.number = child->number,
+		.who_cache = pp_who_cache_open(),
+		.base_url = child->config.base_url[0] ? child->config.base_url : NULL,
+	};
+	PP_MUST(server->number < PP_SHARE_PROCESSES);
+	pp_list_begin(&server->requests);
+	pp_secret_open();
+	pp_route_check(pp_routes, pp_queries, PP_Q_COUNT);
+	open_database(&web);
+	open_workers(&web);
+	server->events = pp_events_open(server);
+	open_http(&web);
+	web.drain_check = pp_timer_open(server->loop, check_drained, &web);
+	terminate = pp_signal_open(server->loop, SIGTERM, drain, &web);
+	/* Ctrl-C reaches the whole group; the master says when to end. */
+	signal(SIGINT, SIG_IGN);
+	pp_loop_run(server->loop);
+	close_all(&web);
+	pp_timer_close(terminate);
+	pp_timer_close(web.drain_check);
+	pp_loop_close(server->loop);
+	pp_arena_end(&child->arena);
+	return 0;
+}
