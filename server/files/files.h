@@ -8,6 +8,7 @@
  * in xml.c, libarchive and zlib in unpack.c.
  */
 #include <pp/base/problem.h>
+#include <pp/geo/geo.h>
 #include <pp/io/filejob.h>
 
 /* Where results go, in their order. What is pointed to lives until the function returns. */
@@ -29,6 +30,7 @@ struct pp_files_part {
 /* What a job has to read and where its results go. The first part is the file. */
 struct pp_files_job {
 	struct pp_arena *arena;
+	struct pp_geo *geo; /* opened before the sandbox; NULL where places need not be told */
 	const struct pp_files_sink *sink;
 	struct pp_files_part *parts;
 	size_t part_count;
@@ -37,6 +39,10 @@ struct pp_files_job {
 
 void pp_files_warn(const struct pp_files_job *job, uint32_t place, const char *format, ...)
 	PP_PRINTF(3, 4);
+
+/* Says where a fault is, from a coordinate (east, north) of that CRS. */
+void pp_files_place(
+	const struct pp_files_job *job, struct pp_fault *fault, uint32_t epsg, double x, double y);
 
 /* The three jobs. False with a fault; then nothing handed to the sink counts. */
 PP_CHECKED bool pp_files_read_plans(

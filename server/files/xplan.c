@@ -194,7 +194,7 @@ static bool tell_plan(const struct reading *reading, struct pp_xplan *plan, stru
 	if (plan->has_fault || plan->is_pending) {
 		*fault = plan->fault;
 		if (plan->shape.has_place)
-			pp_ogr_place(fault, told->epsg, plan->shape.x, plan->shape.y);
+			pp_files_place(job, fault, told->epsg, plan->shape.x, plan->shape.y);
 		return false;
 	}
 	find_procedure(reading, plan);

@@ -112,7 +112,7 @@ struct pp_filejob_municipality {
 	struct pp_slice key, ars, name, designation;
 	struct pp_slice remark; /* VG250 BEM, such as "kreisfrei" */
 	uint32_t gf;            /* VG250 GF: 1 or 2 water, 3 or 4 land; 0 where the file has none */
-	struct pp_slice wkb;    /* MultiPolygon, EPSG:25832 */
+	struct pp_slice wkb;    /* Polygon or MultiPolygon, EPSG:25832 */
 };
 
 /*
