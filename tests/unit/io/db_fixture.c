@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <pp/base/log.h>
+
 #define READ   (1u << PP_LANE_READ | 1u << PP_LANE_PUBLIC)
 #define WRITE  (1u << PP_LANE_WRITE)
 #define STREAM (1u << PP_LANE_STREAM | 1u << PP_LANE_PUBLIC_STREAM)
@@ -169,6 +171,7 @@ const char *cluster_url(void)
 int cluster_begin(void **state)
 {
 	(void)state;
+	pp_log_open("test", PP_ERROR);
 	snprintf(cluster.folder, sizeof(cluster.folder), "/tmp/pp-unit-XXXXXX");
 	assert_non_null(mkdtemp(cluster.folder));
 	cluster_start();
@@ -280,6 +283,11 @@ static bool is_usable(void *ctx)
 static bool is_not_usable(void *ctx)
 {
 	return !((struct fixture *)ctx)->usable;
+}
+
+bool was_told(void *f)
+{
+	return ((struct fixture *)f)->told > 0;
 }
 
 void wait_usable(struct fixture *f, bool usable)

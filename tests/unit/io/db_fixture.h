@@ -78,6 +78,8 @@ void fixture_close(struct fixture *f);
 /* Turns the loop until the condition holds; gives the test up after a minute. */
 void wait_until(struct fixture *f, bool (*holds)(void *ctx), void *ctx);
 void wait_usable(struct fixture *f, bool usable);
+/* The state was told since told was last set to 0. */
+bool was_told(void *f);
 void wait_outcome(struct outcome *o);
 void on_done(void *ctx, const struct pp_fault *fault);
 
