@@ -62,5 +62,5 @@ $$;
 grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public, pp_clerk;
 grant execute on function pp_api.event_since(bigint, int), pp_api.event_last()
 	to pp_server, pp_public, pp_clerk;
-grant execute on function pp_api.event_tail(bigint, int), pp_api.idempotency_sweep(timestamptz)
-	to pp_clerk;
+grant execute on function pp_api.event_tail(bigint, int) to pp_server, pp_clerk;
+grant execute on function pp_api.idempotency_sweep(timestamptz) to pp_clerk;

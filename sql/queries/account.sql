@@ -1,0 +1,48 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
+-- who_by_session(sha256 bytea, at timestamptz) -> account uuid, body text, role text, email text
+-- lane: read write
+select w.account, w.body, w.role, w.email from pp_api.who_by_session($1, $2) w;
+
+-- who_by_token(sha256 bytea, at timestamptz) -> account uuid, body text, role text, email text
+-- lane: read write
+select w.account, w.body, w.role, w.email from pp_api.who_by_token($1, $2) w;
+
+-- account_sign_in(email text) -> account uuid, password_hash text
+-- lane: read
+select a.account, a.password_hash from pp_api.account_sign_in($1) a;
+
+-- session_open(account uuid, sha256 bytea, idle_seconds int, expires_at timestamptz,
+--   at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.session_open($1, $2, $3, $4, $5) r;
+
+-- session_close(sha256 bytea, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.session_close($1, $2) r;
+
+-- account_show() -> reply
+-- lane: read
+select (r).* from pp_api.account_show() r;
+
+-- account_create(email text, password_hash text, role text, body_key text, at timestamptz)
+--   -> account uuid
+-- lane: write
+select pp_api.account_create($1, $2, $3, $4, $5) as account;
+
+-- token_create(account uuid, sha256 bytea, label text, expires_at timestamptz, at timestamptz)
+--   -> token uuid
+-- lane: write
+select pp_api.token_create($1, $2, $3, $4, $5) as token;
+
+-- token_list() -> reply
+-- lane: read
+select (r).* from pp_api.token_list() r;
+
+-- token_revoke(token uuid, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.token_revoke($1, $2) r;
+
+-- session_sweep(at timestamptz) -> gone bigint
+-- lane: clerk
+select pp_api.session_sweep($1) as gone;

@@ -1,0 +1,74 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Accounts, sessions, tokens: who is who, and who sees whom.
+set client_min_messages = warning;
+select plan(43);
+
+insert into t.person values ('root', 'pp_server', '00000000-0000-7000-8000-0000000000ff', null, 'administrator');
+create function t.make(email text, role text, body text) returns uuid language sql as $$
+	select t.value('root', format('select pp_api.account_create(%L, %L, %L, %L, %L)', email,
+		'$argon2id$v=19$x', role, body, '2026-01-01'))::uuid
+$$;
+create temporary table made as select t.make(' Ada@Ahrens.Example ', 'municipality', '01999001') as ada,
+	t.make('bob@elbstadt.example', 'planner', '02000000') as bob;
+insert into t.person select 'ada', 'pp_server', ada, '01999001', 'municipality' from made
+	union all select 'bob', 'pp_server', bob, '02000000', 'planner' from made;
+
+select is(t.outcome('root', $$select pp_api.account_create('ada@ahrens.example', null, 'planner', '01999001', '2026-01-01')$$),
+	'account_exists /email', 'an address has one account, however it is written');
+select is(t.outcome('root', $$select pp_api.account_create('x@y', null, 'planner', '99', '2026-01-01')$$), 'body_not_found /body', 'a body must exist');
+select is(t.outcome('root', $$select pp_api.account_create('x@y', null, 'planner', null, '2026-01-01')$$), 'invalid_body /body', 'a planner has one');
+select is(t.outcome('root', $$select pp_api.account_create('x@y', null, 'public', '02', '2026-01-01')$$), 'invalid_body /body', 'the public has none');
+select is(t.outcome('root', $$select pp_api.account_create('x@y', null, 'king', null, '2026-01-01')$$), 'invalid_body /role', 'roles are four');
+select is(t.outcome('root', $$select pp_api.account_create('x@y', 'plain', 'public', null, '2026-01-01')$$), '23514', 'a password is argon2id');
+select is(t.outcome('bob', $$select pp_api.account_create('x@y', null, 'public', null, '2026-01-01')$$), '42501', 'planners make no accounts');
+select is(t.outcome('nobody', $$select pp_api.account_create('x@y', null, 'public', null, '2026-01-01')$$), '42501', 'nor does nobody');
+select is(t.outcome('anyone', $$select pp_api.account_create('x@y', null, 'public', null, '2026-01-01')$$), '42501', 'nor the public');
+
+-- Signing in
+select is(t.value('nobody', $$select account || password_hash from pp_api.account_sign_in('ADA@ahrens.example')$$),
+	(select ada || '$argon2id$v=19$x' from made), 'the server gets the hash to compare');
+select is(t.value('nobody', $$select count(*) from pp_api.account_sign_in('eve@ahrens.example')$$), '0', 'of whom there is');
+select is(t.outcome('anyone', $$select pp_api.account_sign_in('ada@ahrens.example')$$), '42501', 'the public does not');
+select is(t.outcome('geometry', $$select pp_api.account_sign_in('ada@ahrens.example')$$), '42501', 'nor do geometry workers');
+select is(t.outcome('nobody', 'select password_hash from pp.account'), '42501', 'the hash itself is read by none');
+select is((t.reply('nobody', format('pp_api.session_open(%L, sha256(''s''), 1800, ''2026-01-01 10:00+00'', ''2026-01-01 00:00+00'')', ada))).body::jsonb,
+	jsonb_build_object('account', ada, 'email', 'ada@ahrens.example', 'role', 'municipality', 'body', '01999001', 'body_name', 'Ahrens'),
+	'a session opens') from made;
+select is(t.value('nobody', $$select w.email || w.role || w.body from pp_api.who_by_session(sha256('s'), '2026-01-01 00:29:59+00') w$$),
+	'ada@ahrens.examplemunicipality01999001', 'and says who it is');
+select is(t.value('nobody', 'select count(*) from pp.session'), '0', 'nobody lists sessions');
+select is((select last_seen_at from pp.session), '2026-01-01 00:29:59+00'::timestamptz, 'its use is noted');
+select is(t.value('nobody', $$select count(*) from pp_api.who_by_session(sha256('s'), '2026-01-01 01:00+00')$$), '0', 'it ends when idle');
+select is(t.value('nobody', $$select count(*) from pp_api.who_by_session(sha256('s'), '2026-01-01 00:59:58+00')$$), '1', 'not before');
+select is(t.value('nobody', $$select count(*) from pp_api.who_by_session(sha256('x'), '2026-01-01 00:30+00')$$), '0', 'another is none');
+update pp.session set last_seen_at = '2026-01-01 09:59+00';
+select is(t.value('nobody', $$select count(*) from pp_api.who_by_session(sha256('s'), '2026-01-01 10:00+00')$$), '0', 'it ends in any case');
+select is(t.value('bob', 'select count(*) from pp.session') || t.value('ada', 'select count(*) from pp.session'), '01', 'sessions are their account''s');
+select is((t.reply('bob', $$pp_api.session_close(sha256('s'), '2026-01-01 09:59+00')$$)).status, 204, 'another closes nothing');
+select is(t.value('nobody', $$select count(*) from pp_api.who_by_session(sha256('s'), '2026-01-01 09:59+00')$$), '1', 'so it lives');
+select is((t.reply('ada', $$pp_api.session_close(sha256('s'), '2026-01-01 09:59+00')$$)).status, 204, 'its owner closes it');
+select is(t.value('nobody', $$select count(*) from pp_api.who_by_session(sha256('s'), '2026-01-01 09:59+00')$$), '0', 'then it is gone');
+select is(t.value('clerk', $$select pp_api.session_sweep('2026-01-03')$$), '1', 'the clerk sweeps what has ended');
+
+-- Tokens
+select t.value('root', format('select pp_api.token_create(%L, sha256(''t''), ''desk'', ''2026-02-01'', ''2026-01-01'')', ada)) from made;
+select is(t.value('nobody', $$select w.email from pp_api.who_by_token(sha256('t'), '2026-01-31') w$$), 'ada@ahrens.example', 'a token says who it is');
+select is(t.value('nobody', $$select count(*) from pp_api.who_by_token(sha256('t'), '2026-02-01')$$), '0', 'until it expires');
+select is(jsonb_path_query_array(t.body('ada', 'pp_api.token_list()'), '$.items[*].label'), '["desk"]', 'its owner lists it');
+select is(t.body('bob', 'pp_api.token_list()'), '{"items": []}', 'another does not');
+select is(t.outcome('bob', format('select pp_api.token_revoke(%L, ''2026-01-02'')', id)), 'not_found', 'nor revokes it') from pp.token;
+select is((t.reply('ada', format('pp_api.token_revoke(%L, ''2026-01-02'')', id))).status, 204, 'its owner does') from pp.token;
+select is(t.value('nobody', $$select count(*) from pp_api.who_by_token(sha256('t'), '2026-01-03')$$), '0', 'then it is no more');
+select is(t.outcome('bob', format('select pp_api.token_create(%L, sha256(''u''), ''x'', null, ''2026-01-01'')', ada)), '42501', 'nobody makes tokens for others') from made;
+
+-- Rows
+select is(t.value('ada', 'select string_agg(email, '','') from pp.account'), 'ada@ahrens.example', 'an account sees itself');
+select is(t.value('root', 'select count(*) from pp.account'), '2', 'an administrator sees all');
+select is(t.value('nobody', 'select count(*) from pp.account') || t.value('owner', 'select count(*) from pp.account'), '00', 'nobody and the owner see none');
+select is(string_agg(t.outcome(who, 'select count(*) from ' || what), '' order by who, what), repeat('42501', 6), 'the other logins read nothing')
+	from unnest(array['anyone', 'geometry']) who, unnest(array['pp.account', 'pp.session', 'pp.token']) what;
+select is(t.body('ada', 'pp_api.account_show()') ->> 'email', 'ada@ahrens.example', 'who am I');
+select is(t.outcome('nobody', 'select pp_api.account_show()'), 'unauthenticated', 'nobody');
+update pp.account set active = false where email like 'ada%';
+select is(t.value('nobody', $$select count(*) from pp_api.account_sign_in('ada@ahrens.example')$$), '0', 'who was switched off signs in no more');
+select * from finish();
