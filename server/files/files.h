@@ -52,6 +52,9 @@ PP_CHECKED bool pp_files_read_areas(
 PP_CHECKED bool pp_files_read_table(
 	const struct pp_files_job *job, const struct pp_filejob_table *ask, struct pp_fault *fault);
 
+/* Walks over an XML document that GDAL is to read, with the bounds of xml.h. */
+PP_CHECKED bool pp_files_screen_xml(const struct pp_files_job *job, struct pp_fault *fault);
+
 /* What the first bytes of a file say that it is; names and media types only ever contradict it. */
 enum pp_files_format {
 	PP_FILES_UNKNOWN,

@@ -49,6 +49,17 @@ bool pp_files_read_plans(const struct pp_files_job *given, const struct pp_filej
 	return pp_ogr_read_plans(&job, format, &ask, fault);
 }
 
+bool pp_files_screen_xml(const struct pp_files_job *job, struct pp_fault *fault)
+{
+	struct pp_xml xml;
+
+	if (!pp_xml_open(&xml, job->arena, job->parts[0].bytes, fault))
+		return false;
+	while (pp_xml_next(&xml))
+		continue;
+	return !xml.failed;
+}
+
 /* A place in the CRS of a file, as far as it can be told. */
 void pp_files_place(
 	const struct pp_files_job *job, struct pp_fault *fault, uint32_t epsg, double x, double y)
