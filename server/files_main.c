@@ -65,12 +65,12 @@ static void say_help(FILE *out)
 		out);
 }
 
-static void limit(int what, rlim_t most)
+static void limit(__rlimit_resource_t what, rlim_t most)
 {
 	const struct rlimit both = { most, most };
 
 	if (setrlimit(what, &both) != 0)
-		pp_log(PP_WARNING, "limit_not_set", "resource %d: %s", what, strerror(errno));
+		pp_log(PP_WARNING, "limit_not_set", "resource %d: %s", (int)what, strerror(errno));
 }
 
 static void begin_timer(unsigned seconds)
@@ -90,7 +90,6 @@ static bool confine(void *ctx, const struct pp_files_limits *limits)
 	limit(RLIMIT_CPU, limits->seconds);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_NOFILE, DESCRIPTORS_MAX);
-	limit(RLIMIT_FSIZE, 0);
 #if !PP_SANITIZED
 	/* The shadow memory of a sanitizer is larger than any limit. */
 	limit(RLIMIT_AS, options->memory);
@@ -218,8 +217,7 @@ static int serve(struct parent *parent)
 			{ .fd = accepts ? listener : -1, .events = POLLIN },
 		};
 
-		if (poll(wait, PP_LENGTH(wait), -1) < 0 && errno != EINTR)
-			PP_MUST(!"poll");
+		PP_MUST(poll(wait, PP_LENGTH(wait), -1) >= 0 || errno == EINTR);
 		if (wait[0].revents)
 			read_signals(parent, signals);
 		if (wait[1].revents)
