@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What the helper says about a file, as JSON lines, for tests:
+ *     files_tool plans FILE [PLAN [LAYER]]
+ *     files_tool areas FILE [LAYER [KEY [NAME [PARENT]]]]
+ *     files_tool table FILE COLUMN…
+ * The last line is {"end":true} or {"fault":…}; the status is 0 or 1.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../server/files_client.h"
+
+static void print(struct pp_buf *line)
+{
+	printf("%.*s\n", PP_SHOW(pp_buf_all(line)));
+	pp_buf_end(line);
+}
+
+static void text(struct pp_buf *line, const char *name, struct pp_slice value)
+{
+	pp_buf_format(line, "%s\"%s\":", line->at[line->len - 1] == '{' ? "" : ",", name);
+	pp_buf_json(line, value);
+}
+
+static void number(struct pp_buf *line, const char *name, double value, unsigned decimals)
+{
+	pp_buf_format(line, "%s\"%s\":", line->at[line->len - 1] == '{' ? "" : ",", name);
+	pp_buf_fixed(line, value, decimals);
+}
+
+static void texts(struct pp_buf *line, const char *name, struct pp_filejob_texts list)
+{
+	pp_buf_format(line, ",\"%s\":[", name);
+	for (size_t i = 0; i < list.count; i++) {
+		pp_buf_text(line, i ? "," : "");
+		pp_buf_json(line, list.at[i]);
+	}
+	pp_buf_text(line, "]");
+}
+
+static void wkb(struct pp_buf *line, struct pp_slice value)
+{
+	pp_buf_text(line, ",\"wkb\":\"");
+	pp_buf_hex(line, value);
+	pp_buf_text(line, "\"");
+}
+
+static struct pp_buf begin(const char *what)
+{
+	struct pp_buf line;
+
+	pp_buf_begin(&line);
+	pp_buf_format(&line, "{\"%s\":{", what);
+	return line;
+}
+
+static void end(struct pp_buf *line)
+{
+	pp_buf_text(line, "}}");
+	print(line);
+}
+
+static void on_plan(void *ctx, const struct pp_filejob_plan *plan)
+{
+	struct pp_buf line = begin("plan");
+
+	(void)ctx;
+	number(&line, "place", plan->place, 0);
+	text(&line, "name", plan->name);
+	text(&line, "number", plan->number);
+	text(&line, "object", plan->object);
+	text(&line, "version", plan->version);
+	text(&line, "kind", plan->kind);
+	text(&line, "plan_art", plan->plan_art);
+	text(&line, "verfahren", plan->verfahren);
+	text(&line, "rechtsstand", plan->rechtsstand);
+	number(&line, "vorhabenbezogen", plan->vorhabenbezogen, 0);
+	texts(&line, "ags", plan->ags);
+	number(&line, "epsg", plan->epsg, 0);
+	number(&line, "vertices", plan->vertices, 0);
+	wkb(&line, plan->wkb);
+	end(&line);
+}
+
+static void on_choice(void *ctx, const struct pp_filejob_choice *choice)
+{
+	struct pp_buf line = begin("choice");
+
+	(void)ctx;
+	number(&line, "place", choice->place, 0);
+	text(&line, "name", choice->name);
+	text(&line, "number", choice->number);
+	text(&line, "object", choice->object);
+	end(&line);
+}
+
+static void on_warning(void *ctx, const struct pp_filejob_warning *warning)
+{
+	struct pp_buf line = begin("warning");
+
+	(void)ctx;
+	number(&line, "place", warning->place, 0);
+	text(&line, "text", warning->text);
+	end(&line);
+}
+
+static void on_count(void *ctx, uint32_t rows)
+{
+	(void)ctx;
+	printf("{\"count\":%u}\n", rows);
+}
+
+static void on_municipality(void *ctx, const struct pp_filejob_municipality *row)
+{
+	struct pp_buf line = begin("municipality");
+
+	(void)ctx;
+	number(&line, "row", row->row, 0);
+	text(&line, "key", row->key);
+	text(&line, "ars", row->ars);
+	text(&line, "name", row->name);
+	text(&line, "designation", row->designation);
+	text(&line, "remark", row->remark);
+	number(&line, "gf", row->gf, 0);
+	wkb(&line, row->wkb);
+	end(&line);
+}
+
+static void on_row(void *ctx, const struct pp_filejob_row *row)
+{
+	struct pp_buf line = begin("row");
+
+	(void)ctx;
+	number(&line, "row", row->row, 0);
+	texts(&line, "cells", row->cells);
+	end(&line);
+}
+
+static int say_end(bool done, const struct pp_fault *fault)
+{
+	struct pp_buf line;
+
+	if (done) {
+		puts("{\"end\":true}");
+		return 0;
+	}
+	line = begin("fault");
+	text(&line, "problem", pp_slice_of(pp_problem_row(fault->problem)->id));
+	text(&line, "detail", pp_slice_of(fault->detail));
+	if (fault->has_place) {
+		number(&line, "x", fault->x, 3);
+		number(&line, "y", fault->y, 3);
+		number(&line, "lon", fault->lon, 8);
+		number(&line, "lat", fault->lat, 8);
+	}
+	end(&line);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct pp_files_answers answers = { NULL, on_plan, on_choice, on_warning,
+		on_count, on_municipality, on_row };
+	struct pp_slice given[16] = { 0 };
+	struct pp_fault fault;
+	bool done;
+
+	if (argc < 3 || argc > 16)
+		return 2;
+	for (int i = 3; i < argc; i++)
+		given[i - 3] = pp_slice_of(argv[i]);
+	if (strcmp(argv[1], "plans") == 0) {
+		done = pp_files_ask_plans(argv[2],
+			&(struct pp_filejob_plans){ .plan = given[0], .layer = given[1] }, &answers,
+			&fault);
+	} else if (strcmp(argv[1], "areas") == 0) {
+		done = pp_files_ask_areas(argv[2],
+			&(struct pp_filejob_areas){ .layer = given[0],
+				.key_field = given[1],
+				.name_field = given[2],
+				.parent = given[3] },
+			&answers, &fault);
+	} else {
+		done = pp_files_ask_table(argv[2],
+			&(struct pp_filejob_table){ .columns = { (size_t)argc - 3, given } },
+			&answers, &fault);
+	}
+	return say_end(done, &fault);
+}
