@@ -11,8 +11,12 @@
  * at once or later. hooks.gone is called when the client left before the reply was complete, or the
  * exchange failed while its body came in: after it the exchange's memory stays valid until the
  * owner calls pp_http_release. Exactly one pp_http_release per exchange that reached hooks.head.
+ *
+ * Hooks are called from the loop only, never from within a function of this header (pp_http_close
+ * excepted), so an owner may reply, stream and release wherever it stands. docs/api/http.md says
+ * what clients see.
  */
-#include <pp/base/arena.h>
+#include <pp/base/buf.h>
 #include <pp/base/problem.h>
 #include <pp/io/loop.h>
 
@@ -73,6 +77,7 @@ struct pp_http_limits {
 	int64_t body_total_us;            /* 10 min */
 	uint64_t drain_rate;              /* bytes/s at least that a client takes a reply; 1,000 */
 	int64_t idle_us;                  /* keep-alive between requests; 15 s */
+	int64_t linger_us;                /* so long a refused client may still send; 5 s */
 	unsigned connections;             /* of this process; accepting pauses above */
 	unsigned connections_per_peer;    /* IPv4 address or IPv6 /64; Unix sockets are exempt */
 	unsigned requests_per_connection; /* 1,000, then Connection: close */
@@ -88,42 +93,61 @@ struct pp_http;
 struct pp_http *pp_http_open(struct pp_loop *loop, const struct pp_http_limits *limits,
 	const struct pp_http_hooks *hooks, void *ctx);
 void pp_http_listen(struct pp_http *http, int fd);
-/* Stops accepting, closes idle connections, answers what is under way with Connection: close. */
+/*
+ * Stops accepting, closes idle connections, answers what is under way with Connection: close. All
+ * is said when pp_http_connections is 0: an exchange may be released while its reply still goes
+ * out.
+ */
 void pp_http_drain(struct pp_http *http);
 size_t pp_http_connections(const struct pp_http *http);
 size_t pp_http_exchanges(const struct pp_http *http);
-/* Closes whatever is left; hooks.gone is called for every open exchange. */
+/*
+ * Closes whatever is left; hooks.gone is called for every open exchange. What the owner has not
+ * released then may be released later. Not from within a hook. NULL is allowed.
+ */
 void pp_http_close(struct pp_http *http);
 
-/* The value of the only field of that name (lower or upper case), or an empty slice; of several,
- * the first. */
+/*
+ * The value of the field of that name (lower or upper case), or an empty slice. Several lines of a
+ * list are joined as RFC 9110 §5.3 says; a field that may come once came once, or was refused.
+ */
 struct pp_slice pp_http_field(const struct pp_http_exchange *exchange, struct pp_slice name);
 
 /*
- * Replies. Fields are added in the arena before the status line is written; Date, Connection,
- * Content-Length or Transfer-Encoding and Vary are the server's own. For HEAD the body is counted
- * and not sent. Field values with CR, LF or NUL abort (they are ours).
+ * Replies. Fields are added before the reply begins, value copied, name kept; Date, Connection,
+ * Content-Type, Content-Length or Transfer-Encoding and "Vary: Accept-Encoding" are the server's
+ * own. For HEAD the body is counted and not sent. Field values with CR, LF or NUL abort (they are
+ * ours). After hooks.gone replies and streams are allowed and do nothing.
  */
 void pp_http_add(struct pp_http_exchange *exchange, const char *name, struct pp_slice value);
-/* Which coding the client accepts best of those that we make: "br", "gzip" or NULL (RFC 9110
- * §12.5.3). */
-const char *pp_http_coding(const struct pp_http_exchange *exchange);
-/* One whole reply. The body is copied or sent before this returns; compressed where that pays
- * (compress true, at least 1 kB, accepted by the client). */
+/*
+ * Which coding the client accepts best of those that we make: "br", "gzip" or NULL (RFC 9110
+ * §12.5.3). An owner that has coded bodies ready asks this and adds Content-Encoding itself.
+ */
+const char *pp_http_coding(struct pp_http_exchange *exchange);
+/*
+ * One whole reply. The body is copied or sent before this returns; compressed where that pays
+ * (compress true, at least 1 kB, accepted by the client, no Content-Encoding added). A reply from
+ * hooks.head or before hooks.ready closes the connection where the request has a body.
+ */
 void pp_http_reply(struct pp_http_exchange *exchange, int status, struct pp_slice media_type,
 	struct pp_slice body, bool compress);
 
 /*
- * A reply of unknown length: chunked in 1.1, until close in 1.0. Write what you have while
- * pp_http_stream_ready is true; drained is called when there is room again (256 kB high, 64 kB
- * low).
+ * A reply of unknown length: chunked in 1.1, until close in 1.0; from hooks.ready on. Write what
+ * you have while pp_http_stream_ready is true; drained (or NULL) is called when there is room again
+ * (256 kB high, 64 kB low). Small parts are gathered to 16 kB. An owner that does not ask loses the
+ * client (hooks.gone) when more than 1 MB waits.
  */
 void pp_http_stream_begin(struct pp_http_exchange *exchange, int status, struct pp_slice media_type,
 	bool compress, void (*drained)(void *owner));
 void pp_http_stream_write(struct pp_http_exchange *exchange, struct pp_slice part);
 bool pp_http_stream_ready(const struct pp_http_exchange *exchange);
-void pp_http_stream_flush(
-	struct pp_http_exchange *exchange); /* for events: sends what a coder holds */
+/*
+ * For events: sends what was gathered and what a coder holds. A stream that was flushed once is
+ * live: a client that closes its side has left it, whereas one that asked for a download may do so.
+ */
+void pp_http_stream_flush(struct pp_http_exchange *exchange);
 void pp_http_stream_end(struct pp_http_exchange *exchange);
 /* Ends without the last chunk, so that the client notices that the reply is not complete. */
 void pp_http_stream_break(struct pp_http_exchange *exchange);

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Bodies as they come in. Our own reading of the framing says where the body ends; llhttp reads the
+ * same bytes and hands out the data. A request is taken only where both see the same message.
+ */
+#include "http_inner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <event2/buffer.h>
+
+#include <pp/base/log.h>
+
+#define FIRST_ROOM 65536u
+
+static struct pp_turn *turn_of(llhttp_t *parser)
+{
+	struct pp_conn *conn = PP_CAST(pp_conn, parser->data, PP_CONN_MAGIC);
+
+	return conn->turn;
+}
+
+static int headers_complete(llhttp_t *parser)
+{
+	/* RFC 9110 §7.8: Upgrade is an offer, which we never take; the message ends where it ends.
+	 */
+	parser->upgrade = 0;
+	return 0;
+}
+
+static bool write_all(int fd, const char *at, size_t len)
+{
+	while (len) {
+		ssize_t written = write(fd, at, len);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return false;
+		at += written;
+		len -= (size_t)written;
+	}
+	return true;
+}
+
+static int body_data(llhttp_t *parser, const char *at, size_t len)
+{
+	struct pp_turn *turn = turn_of(parser);
+
+	turn->seen.body_size += len;
+	if (turn->seen.body_size > turn->intake.limit || turn->intake.body == PP_BODY_NONE) {
+		turn->body_problem = PP_body_too_large;
+	} else if (turn->intake.body == PP_BODY_MEMORY) {
+		pp_buf_add(turn->body, at, len);
+	} else if (!write_all(turn->seen.body_fd, at, len)) {
+		pp_log(PP_ERROR, "body_not_stored", "%s", strerror(errno));
+		turn->body_problem = PP_storage_full;
+	}
+	return 0;
+}
+
+static int message_complete(llhttp_t *parser)
+{
+	turn_of(parser)->message_complete = true;
+	return 0;
+}
+
+static const llhttp_settings_t settings = {
+	.on_headers_complete = headers_complete,
+	.on_body = body_data,
+	.on_message_complete = message_complete,
+};
+
+bool pp_body_agrees(struct pp_conn *conn, struct pp_slice block, const struct pp_http_head *head)
+{
+	static const unsigned char methods[PP_METHODS] = { [PP_GET] = HTTP_GET,
+		[PP_HEAD] = HTTP_HEAD,
+		[PP_POST] = HTTP_POST,
+		[PP_PUT] = HTTP_PUT,
+		[PP_PATCH] = HTTP_PATCH,
+		[PP_DELETE] = HTTP_DELETE,
+		[PP_OPTIONS] = HTTP_OPTIONS };
+	llhttp_t *parser = &conn->parser;
+	bool empty = head->framing.kind == PP_FRAMED_EMPTY;
+	bool chunked = head->framing.kind == PP_FRAMED_CHUNKED;
+
+	llhttp_init(parser, HTTP_REQUEST, &settings);
+	parser->data = conn;
+	if (llhttp_execute(parser, block.at, block.len) != HPE_OK ||
+		parser->method != methods[head->method] || parser->http_major != 1 ||
+		parser->http_minor != (head->http_1_0 ? 0 : 1) ||
+		conn->turn->message_complete != empty)
+		return false;
+	/* After a complete message llhttp has forgotten its flags. */
+	return empty ||
+		(!!(parser->flags & F_CHUNKED) == chunked &&
+			(chunked || parser->content_length == head->framing.left));
+}
+
+static int open_file(void)
+{
+	const char *folder = getenv("TMPDIR");
+	char name[PATH_MAX];
+	int fd;
+
+	if (!folder || !*folder)
+		folder = "/tmp";
+	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
+		return fd;
+	/* Some file systems cannot (overlay, NFS): a name, for a moment. */
+	if (snprintf(name, sizeof(name), "%s/pp-body-XXXXXX", folder) >= (int)sizeof(name))
+		return -1;
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(name);
+	return fd;
+}
+
+enum pp_problem pp_body_begin(struct pp_conn *conn, const char **why)
+{
+	struct pp_turn *turn = conn->turn;
+	uint64_t limit = turn->intake.body == PP_BODY_NONE ? 0 : turn->intake.limit;
+	uint64_t left = conn->framing.kind == PP_FRAMED_LENGTH ? conn->framing.left : 0;
+
+	*why = "the body is larger than is taken here";
+	if (left > limit)
+		return PP_body_too_large;
+	if (turn->intake.body == PP_BODY_MEMORY) {
+		turn->body = pp_buf_make(&turn->arena);
+		/* What was announced may never come: the buffer grows with what does. */
+		pp_buf_room(turn->body, left < FIRST_ROOM ? (size_t)left : FIRST_ROOM);
+	} else if (turn->intake.body == PP_BODY_FILE) {
+		*why = "the body cannot be stored right now";
+		turn->seen.body_fd = open_file();
+		if (turn->seen.body_fd < 0) {
+			pp_log(PP_ERROR, "body_not_stored", "%s", strerror(errno));
+			return PP_storage_full;
+		}
+	}
+	return PP_no_problem;
+}
+
+static const char *reason(enum pp_problem problem)
+{
+	switch (problem) {
+	case PP_body_too_large:
+		return "the body is larger than is taken here";
+	case PP_storage_full:
+		return "the body cannot be stored right now";
+	case PP_header_too_large:
+		return "a chunk extension or the trailer section is too large";
+	default:
+		return "the chunks of the body are not what RFC 9112 says";
+	}
+}
+
+/* One contiguous piece. */
+static enum pp_http_framed take_piece(
+	struct pp_conn *conn, struct pp_slice piece, enum pp_problem *problem)
+{
+	struct pp_turn *turn = conn->turn;
+	size_t taken;
+	enum pp_http_framed framed = pp_http_framing_take(&conn->framing, piece, &taken);
+	bool agrees;
+
+	*problem = framed == PP_FRAME_TOO_LARGE ? PP_header_too_large : PP_malformed_request;
+	if (framed == PP_FRAME_BROKEN || framed == PP_FRAME_TOO_LARGE)
+		return framed;
+	agrees = llhttp_execute(&conn->parser, piece.at, taken) == HPE_OK &&
+		turn->message_complete == (framed == PP_FRAME_DONE);
+	evbuffer_drain(conn->in, taken);
+	if (agrees && !turn->body_problem)
+		return framed;
+	if (turn->body_problem)
+		*problem = turn->body_problem;
+	return PP_FRAME_BROKEN;
+}
+
+enum pp_http_framed pp_body_take(struct pp_conn *conn, enum pp_problem *problem, const char **why)
+{
+	enum pp_http_framed framed = conn->framing.kind == PP_FRAMED_EMPTY ? PP_FRAME_DONE
+									   : PP_FRAME_MORE;
+	struct evbuffer_iovec piece;
+
+	*problem = PP_no_problem;
+	while (framed == PP_FRAME_MORE && evbuffer_peek(conn->in, -1, NULL, &piece, 1) > 0)
+		framed = take_piece(conn, pp_slice(piece.iov_base, piece.iov_len), problem);
+	*why = reason(*problem);
+	return framed;
+}
+
+void pp_body_end(struct pp_turn *turn)
+{
+	if (turn->body)
+		turn->seen.body = pp_buf_all(turn->body);
+	if (turn->seen.body_fd >= 0)
+		PP_MUST(lseek(turn->seen.body_fd, 0, SEEK_SET) == 0);
+}
+
+void pp_body_close(struct pp_turn *turn)
+{
+	if (turn->seen.body_fd >= 0)
+		close(turn->seen.body_fd);
+	turn->seen.body_fd = -1;
+}

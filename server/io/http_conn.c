@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A connection's birth, its deadlines, what libevent tells of it, and its one end. */
+#include "http_inner.h"
+
+#include <linux/sockios.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+
+#include <pp/base/clock.h>
+
+void pp_conn_enter(struct pp_conn *conn, enum pp_conn_state state)
+{
+	conn->state = state;
+	conn->since_us = pp_loop_now(conn->http->loop);
+}
+
+/* ---- the end ---- */
+
+void pp_turn_free(struct pp_turn *turn)
+{
+	if (turn->coder)
+		pp_coder_close(&turn->http->coders, turn->coder);
+	pp_body_close(turn);
+	pp_arena_end(&turn->arena);
+	turn->seen.magic = 0;
+	free(turn);
+}
+
+/* The exchange fails: the owner is told where it knows of it, and releases it. */
+static void lose_turn(struct pp_conn *conn)
+{
+	struct pp_turn *turn = conn->turn;
+
+	if (!turn)
+		return;
+	conn->turn = NULL;
+	turn->conn = NULL;
+	turn->complete = true;
+	if (turn->known)
+		turn->http->hooks->gone(turn->http->ctx, &turn->seen);
+	else
+		pp_turn_free(turn);
+}
+
+void pp_conn_close(struct pp_conn *conn)
+{
+	struct pp_http *http = conn->http;
+
+	PP_MUST(conn->magic == PP_CONN_MAGIC);
+	if (http->sweeping == &conn->link)
+		http->sweeping = conn->link.next;
+	pp_list_remove(&conn->link);
+	pp_list_remove(&conn->again);
+	http->connection_count--;
+	pp_peers_leave(http->peers, conn->peer);
+	bufferevent_free(conn->bev);
+	conn->magic = 0;
+	pp_http_resume(http);
+	lose_turn(conn);
+	free(conn);
+}
+
+void pp_conn_abort(struct pp_conn *conn)
+{
+	const struct linger now = { .l_onoff = 1, .l_linger = 0 };
+
+	/* Without it the kernel would go on sending what nobody takes. It cannot fail on a socket.
+	 */
+	PP_MUST(setsockopt(bufferevent_getfd(conn->bev), SOL_SOCKET, SO_LINGER, &now,
+			sizeof(now)) == 0);
+	pp_conn_close(conn);
+}
+
+void pp_conn_refuse(struct pp_conn *conn, enum pp_problem problem, const char *why)
+{
+	struct pp_http *http = conn->http;
+	struct pp_buf reply;
+
+	pp_buf_begin(&reply);
+	pp_refusal_write(
+		http, &reply, problem, why, conn->turn && conn->turn->seen.method == PP_HEAD);
+	pp_conn_send(conn, pp_buf_all(&reply), PP_S(""));
+	pp_buf_end(&reply);
+	conn->close = conn->linger = true;
+	pp_conn_enter(conn, PP_CONN_FLUSH);
+	http->hooks->refused(http->ctx, problem, pp_slice_of(conn->peer_text));
+	lose_turn(conn);
+}
+
+/* The owner replies before the body is read: nobody will read it. */
+bool pp_conn_has_unread(const struct pp_conn *conn)
+{
+	return conn->state == PP_CONN_BODY && conn->framing.kind != PP_FRAMED_EMPTY;
+}
+
+void pp_conn_complete(struct pp_turn *turn)
+{
+	struct pp_conn *conn = turn->conn;
+	bool waiting;
+
+	turn->complete = true;
+	if (!conn)
+		return;
+	turn->conn = NULL;
+	conn->turn = NULL;
+	waiting = evbuffer_get_length(conn->in) > 0;
+	conn->close = !turn->keep_alive;
+	conn->linger = waiting || pp_conn_has_unread(conn);
+	pp_conn_enter(conn, PP_CONN_FLUSH);
+	if (conn->running || evbuffer_get_length(conn->out))
+		return;
+	/* We are called by the owner: what would call or close goes on in the next turn. */
+	if (conn->close || waiting || conn->half_closed || conn->aborting)
+		pp_conn_run_soon(conn);
+	else
+		pp_conn_enter(conn, PP_CONN_IDLE);
+}
+
+/* ---- deadlines: absolute ones, for a timeout per read is no defence (evhttp has only that) ----
+ */
+
+static bool is_over(const struct pp_conn *conn, int64_t now_us, int64_t limit_us)
+{
+	return now_us - conn->since_us > limit_us;
+}
+
+/* So many bytes since the grace are the least that is asked for. */
+static bool is_too_slow(uint64_t bytes, uint64_t rate, int64_t elapsed_us, int64_t grace_us)
+{
+	return elapsed_us > grace_us &&
+		bytes < rate * (uint64_t)(elapsed_us - grace_us) / (uint64_t)PP_SECOND;
+}
+
+static void sweep_idle(struct pp_conn *conn, int64_t now_us)
+{
+	if (is_over(conn, now_us, conn->http->limits->idle_us))
+		pp_conn_close(conn);
+}
+
+static void sweep_head(struct pp_conn *conn, int64_t now_us)
+{
+	if (!is_over(conn, now_us, conn->http->limits->header_us))
+		return;
+	pp_conn_refuse(conn, PP_request_timeout, "the header took too long");
+	pp_conn_run(conn);
+}
+
+static void sweep_body(struct pp_conn *conn, int64_t now_us)
+{
+	const struct pp_http_limits *limits = conn->http->limits;
+
+	if (!is_over(conn, now_us, limits->body_total_us) &&
+		!is_too_slow(conn->turn->seen.body_size, limits->body_rate, now_us - conn->since_us,
+			limits->body_grace_us))
+		return;
+	pp_conn_refuse(conn, PP_request_timeout, "the body came too slowly");
+	pp_conn_run(conn);
+}
+
+/* Bytes that the other side's kernel has: ours may hold megabytes that nobody takes. */
+static uint64_t bytes_taken(const struct pp_conn *conn)
+{
+	uint64_t held = evbuffer_get_length(conn->out);
+	int queue = 0;
+
+	if (ioctl(bufferevent_getfd(conn->bev), SIOCOUTQ, &queue) == 0 && queue > 0)
+		held += (uint64_t)queue;
+	return conn->queued > held ? conn->queued - held : 0;
+}
+
+static void sweep_out(struct pp_conn *conn, int64_t now_us)
+{
+	const struct pp_http_limits *limits = conn->http->limits;
+
+	if (evbuffer_get_length(conn->out) == 0)
+		return;
+	if (conn->out_since_us == 0) {
+		conn->out_since_us = now_us;
+		conn->out_base = bytes_taken(conn);
+	} else if (is_too_slow(bytes_taken(conn) - conn->out_base, limits->drain_rate,
+			   now_us - conn->out_since_us, limits->body_grace_us)) {
+		pp_conn_abort(conn);
+	}
+}
+
+static void sweep_linger(struct pp_conn *conn, int64_t now_us)
+{
+	if (is_over(conn, now_us, conn->http->limits->linger_us))
+		pp_conn_close(conn);
+}
+
+static void (*const sweeps[PP_CONN_STATES])(struct pp_conn *conn, int64_t now_us) = {
+	[PP_CONN_IDLE] = sweep_idle,
+	[PP_CONN_HEAD] = sweep_head,
+	[PP_CONN_BODY] = sweep_body,
+	[PP_CONN_OWNER] = sweep_out,
+	[PP_CONN_FLUSH] = sweep_out,
+	[PP_CONN_LINGER] = sweep_linger,
+};
+
+void pp_conn_sweep(struct pp_conn *conn, int64_t now_us)
+{
+	/* One that goes on in this turn is not waiting for its client. */
+	if (!conn->again.next)
+		sweeps[conn->state](conn, now_us);
+}
+
+/* ---- what libevent tells ---- */
+
+static void has_read(struct bufferevent *bev, void *ctx)
+{
+	struct pp_conn *conn = PP_CAST(pp_conn, ctx, PP_CONN_MAGIC);
+
+	(void)bev;
+	conn->read_utc = pp_clock_utc();
+	if (!conn->again.next)
+		pp_conn_run(conn);
+}
+
+static void has_written(struct bufferevent *bev, void *ctx)
+{
+	struct pp_conn *conn = PP_CAST(pp_conn, ctx, PP_CONN_MAGIC);
+
+	(void)bev;
+	if (evbuffer_get_length(conn->out) == 0)
+		conn->out_since_us = 0;
+	if (conn->turn && conn->turn->full) {
+		conn->running = true;
+		pp_stream_drained(conn->turn);
+		conn->running = false;
+	}
+	if (conn->state == PP_CONN_FLUSH && !conn->again.next)
+		pp_conn_run(conn);
+}
+
+static void has_ended(struct bufferevent *bev, short what, void *ctx)
+{
+	struct pp_conn *conn = PP_CAST(pp_conn, ctx, PP_CONN_MAGIC);
+
+	(void)bev;
+	if (!(what & BEV_EVENT_EOF)) {
+		pp_conn_close(conn);
+		return;
+	}
+	/* A client that has said all may still listen, but nobody listens half to a live stream. */
+	conn->half_closed = true;
+	conn->reading = false;
+	if (conn->state == PP_CONN_OWNER && conn->turn->live)
+		pp_conn_close(conn);
+	else if (!conn->again.next)
+		pp_conn_run(conn);
+}
+
+struct pp_conn *pp_conn_open(
+	struct pp_http *http, int fd, struct pp_peer peer, const char *text, bool secure)
+{
+	struct pp_conn *conn = calloc(1, sizeof(*conn));
+
+	PP_MUST(conn);
+	conn->magic = PP_CONN_MAGIC;
+	conn->http = http;
+	conn->peer = peer;
+	memcpy(conn->peer_text, text, strlen(text) + 1);
+	conn->secure = secure;
+	conn->bev = bufferevent_socket_new(pp_loop_base(http->loop), fd, BEV_OPT_CLOSE_ON_FREE);
+	PP_MUST(conn->bev);
+	conn->in = bufferevent_get_input(conn->bev);
+	conn->out = bufferevent_get_output(conn->bev);
+	bufferevent_setcb(conn->bev, has_read, has_written, has_ended, conn);
+	bufferevent_setwatermark(conn->bev, EV_READ, 0, PP_HTTP_READ_HIGH);
+	bufferevent_setwatermark(conn->bev, EV_WRITE, PP_HTTP_OUT_LOW, 0);
+	/* Not the 16 kB at a time that libevent would take (they cost evhttp 44 ms a reply). */
+	PP_MUST(bufferevent_set_max_single_read(conn->bev, PP_HTTP_READ_HIGH) == 0);
+	PP_MUST(bufferevent_set_max_single_write(conn->bev, PP_HTTP_OUT_HIGH) == 0);
+	PP_MUST(bufferevent_enable(conn->bev, EV_READ | EV_WRITE) == 0);
+	conn->reading = true;
+	pp_list_push(&http->connections, &conn->link);
+	http->connection_count++;
+	pp_conn_enter(conn, PP_CONN_IDLE);
+	return conn;
+}
