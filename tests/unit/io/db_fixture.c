@@ -340,7 +340,7 @@ struct pp_slice admin_ask(struct fixture *f, const char *sql)
 {
 	struct pp_fault fault;
 	struct pp_admin *admin = pp_admin_open(cluster.url, &fault);
-	struct pp_rows *rows;
+	struct pp_rows *rows = NULL;
 
 	if (!admin || !pp_admin_ask(admin, &f->arena, sql, 0, NULL, &rows, &fault))
 		fail_msg("%s", fault.detail);
