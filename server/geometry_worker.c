@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -191,6 +192,17 @@ static void serve(struct pp_geometry_state *state, int listening, const sigset_t
 		close(clients.at[i].fd);
 }
 
+/* From here on it can open nothing, and a geometry that eats memory ends this process alone. */
+static void confine(void)
+{
+	const struct rlimit memory = { MEMORY_MAX, MEMORY_MAX };
+
+	/* AddressSanitizer reserves terabytes of addresses. */
+	if (!PP_SANITIZED)
+		PP_MUST(setrlimit(RLIMIT_AS, &memory) == 0);
+	PP_MUST(pp_sandbox_enter(PP_SANDBOX_GEOMETRY_WORKER));
+}
+
 int pp_geometry_main(struct pp_child *child)
 {
 	struct sigaction action = { .sa_handler = go };
@@ -212,7 +224,7 @@ int pp_geometry_main(struct pp_child *child)
 	}
 	pp_log(PP_INFO, "loaded", "%u municipalities",
 		state.boundaries ? pp_boundaries_count(state.boundaries) : 0);
-	pp_sandbox_enter(PP_SANDBOX_GEOMETRY, MEMORY_MAX);
+	confine();
 	pp_child_ready(child);
 	serve(&state, child->sockets[0], &waiting);
 	pp_geometry_end(&state);

@@ -68,11 +68,13 @@ static void take(struct pp_req *req, struct pp_slice pair)
 	}
 }
 
-/* Identifiers are UUIDs but for a municipality's AGS; another form names nothing. */
+/* Identifiers are UUIDs but for an AGS and the name of a problem; another form names nothing. */
 static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_arena *arena)
 {
 	static const struct pp_field ags = { .kind = PP_AGS };
 
+	if (pp_slice_is(name, PP_S("problem")))
+		return true;
 	if (pp_slice_is(name, PP_S("ags")))
 		return !pp_field_expects(arena, &ags, value);
 	return pp_uuid_is(value);

@@ -9,7 +9,11 @@
 #include <stdlib.h>
 
 #include <pp/base/clock.h>
+#include <pp/core/passwords.h>
 #include <pp/io/secret.h>
+
+_Static_assert(PP_NEW_TOKEN_SIZE == PP_TOKEN_SIZE && PP_NEW_TOKEN_HASH == PP_SHA256_SIZE,
+	"the rooms see the sizes of io");
 
 #define HOLDS_US (5 * PP_SECOND)
 #define ENTRIES  1024
@@ -208,4 +212,10 @@ enum pp_next pp_who_check(struct pp_req *req)
 		return pp_refuse(
 			req, PP_forbidden, "the role %.*s may not do this", PP_SHOW(req->who.role));
 	return PP_NEXT;
+}
+
+void pp_token_new(char token[PP_NEW_TOKEN_SIZE], unsigned char hash[PP_NEW_TOKEN_HASH])
+{
+	pp_token_make(token);
+	pp_sha256(pp_slice_of(token), hash);
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * The extent of a plan on its way through a request: GeoJSON text of the body to checked WKB here,
+ * then to a geometry worker, which transforms, judges and says who is affected. For the rooms that
+ * deal with plans; they themselves hold neither GEOS nor a parser.
+ */
+#include <pp/core/req.h>
+#include <pp/geo/job.h>
+
+/*
+ * Reads the body's member `geometry` in the CRS that its member `crs` names (without: CRS84, RFC 7946
+ * §4). False after a refusal with a pointer below /geometry or /crs, and the place where known.
+ */
+bool pp_extent_read(struct pp_req *req, struct pp_job_geometry *out);
+
+/* Today in Berlin as YYYY-MM-DD: the day whose rules apply to this request. */
+struct pp_slice pp_extent_date(struct pp_req *req);
+
+/* Asks who is affected; the answer is for pp_extent_result in the next step. */
+void pp_ask_affected(struct pp_req *req, const struct pp_job_geometry *geometry,
+	const struct pp_affected_query *query, struct pp_frame *reply);
+void pp_ask_repair(struct pp_req *req, const struct pp_job_geometry *geometry,
+	struct pp_frame *reply);
+/* False after the refusal that the worker asks for. */
+bool pp_extent_result(struct pp_req *req, const struct pp_frame *reply,
+	struct pp_job_result *result);
+bool pp_extent_proposal(struct pp_req *req, const struct pp_frame *reply,
+	struct pp_job_proposal *proposal);
+
+/* The texts of a list of strings in the body; count 0 where it is absent. */
+size_t pp_extent_texts(struct pp_req *req, const char *member, struct pp_slice **texts);
+/* The subject of each element of the body's `subjects`. */
+size_t pp_extent_subjects(struct pp_req *req, struct pp_slice **subjects);
+
+/* Rows of field tables that several rooms share. */
+#define PP_KINDS                                                                                   \
+	"FNP|FNP_AENDERUNG|BP_REGEL|BP_13|BP_13A|ROP_LAND|ROP_REG|RVP|ZAV|PFV|PFV_ENWG|PFV_NABEG|" \
+	"BFP|PFV_FSTR"
+extern const struct pp_field pp_subject_list[];
+extern const struct pp_field pp_ags_list[];

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* account create: local accounts of the embedded start, while the server runs or not. */
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <pp/base/clock.h>
+#include <pp/io/admin.h>
+#include <pp/io/secret.h>
+
+#include "child.h"
+#include "command.h"
+#include "options.h"
+#include "postgres.h"
+#include "queries.h"
+
+static const char about[] =
+	"planungsplattform account create --email ADRESSE --body AGS|SCHLÜSSEL --role ROLLE\n"
+	"                                 [--token] [--label TEXT] [--data ORDNER | --database URL]\n\n"
+	"Legt ein Konto an. Rollen: administrator, planner, municipality, public.\n"
+	"Das Kennwort wird gefragt oder als erste Zeile der Standardeingabe gelesen; mit --token\n"
+	"entsteht stattdessen ein Schlüssel für Programme: das letzte Wort der letzten Zeile. Er wird\n"
+	"nur dieses eine Mal gezeigt.\n\n"
+	"Creates an account. The password is asked for, or read as first line of standard input;\n"
+	"with --token a token for programs is made instead, the last word of the last line, shown\n"
+	"this once.\n\nEinstellungen:\n";
+
+struct wish {
+	const char *email, *body, *role, *label;
+	bool token;
+};
+
+static bool read_wish(const struct pp_options *options, struct wish *wish, char error[256])
+{
+	*wish = (struct wish){ .label = "account create" };
+	if (options->rest_count == 0 || strcmp(options->rest[0], "create") != 0) {
+		snprintf(error, 256, "account create is what there is; see --help");
+		return false;
+	}
+	for (int i = 1; i < options->rest_count; i++) {
+		const struct {
+			const char *name, **value;
+		} takes[] = { { "--email", &wish->email }, { "--body", &wish->body },
+			{ "--role", &wish->role }, { "--label", &wish->label } };
+		const char *word = options->rest[i];
+		bool known = false;
+
+		if (strcmp(word, "--token") == 0) {
+			wish->token = true;
+			continue;
+		}
+		for (size_t t = 0; t < PP_LENGTH(takes); t++) {
+			if (strcmp(word, takes[t].name) != 0)
+				continue;
+			known = i + 1 < options->rest_count;
+			if (known)
+				*takes[t].value = options->rest[++i];
+			break;
+		}
+		if (!known) {
+			snprintf(error, 256, "'%s' is unknown or lacks its value", word);
+			return false;
+		}
+	}
+	if (!wish->email || !wish->role) {
+		snprintf(error, 256, "--email and --role are needed, --body where one acts for a body");
+		return false;
+	}
+	return true;
+}
+
+/* Without showing it where somebody types. */
+static bool read_password(char password[256], char error[256])
+{
+	struct termios shown, hidden;
+	bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0, got;
+
+	if (terminal) {
+		fprintf(stderr, "Kennwort (mindestens 12 Zeichen): ");
+		hidden = shown;
+		hidden.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+	}
+	got = fgets(password, 256, stdin);
+	if (terminal) {
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+		fprintf(stderr, "\n");
+	}
+	if (got)
+		password[strcspn(password, "\r\n")] = '\0';
+	/* NIST SP 800-63B, OWASP ASVS 5.0 V6.2: length counts, not signs. */
+	if (got && strlen(password) >= 12)
+		return true;
+	snprintf(error, 256, "the password has less than 12 characters");
+	return false;
+}
+
+static bool create(struct pp_admin *db, struct pp_arena *arena, const struct wish *wish,
+	const char *hash, struct pp_fault *fault)
+{
+	char at[PP_RFC3339_SIZE], token[PP_TOKEN_SIZE];
+	unsigned char digest[PP_SHA256_SIZE];
+	struct pp_rows *rows;
+
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	struct pp_slice account[] = { pp_slice_of(wish->email),
+		hash ? pp_slice_of(hash) : pp_slice(NULL, 0), pp_slice_of(wish->role),
+		wish->body ? pp_slice_of(wish->body) : pp_slice(NULL, 0), pp_slice_of(at) };
+
+	if (!pp_admin_query(db, arena, &pp_queries[PP_Q_account_create], account, &rows, fault))
+		return false;
+	if (!wish->token) {
+		printf("%s %s %s\n", wish->role, wish->email, wish->body ? wish->body : "-");
+		return true;
+	}
+	pp_token_make(token);
+	pp_sha256(pp_slice_of(token), digest);
+	struct pp_slice made[] = { pp_cell(rows, 0, 0),
+		pp_slice((const char *)digest, PP_SHA256_SIZE), pp_slice_of(wish->label),
+		pp_slice(NULL, 0), pp_slice_of(at) };
+
+	if (!pp_admin_query(db, arena, &pp_queries[PP_Q_token_create], made, &rows, fault))
+		return false;
+	printf("%s %s %s token %s\n", wish->role, wish->email, wish->body ? wish->body : "-", token);
+	return true;
+}
+
+/* One transaction as the platform's own administrator; the account is there whole or not at all. */
+static bool create_whole(const char *url, struct pp_arena *arena, const struct wish *wish,
+	const char *hash, struct pp_fault *fault)
+{
+	struct pp_admin *db = pp_admin_open(url, fault);
+	struct pp_slice who[] = { PP_S(""), PP_S(""), PP_S("administrator") };
+	struct pp_rows *rows;
+	bool done;
+
+	if (!db)
+		return false;
+	done = pp_admin_run(db, "begin", fault) &&
+	       pp_admin_query(db, arena, &pp_queries[PP_Q_session_identity], who, &rows, fault) &&
+	       create(db, arena, wish, hash, fault) && pp_admin_run(db, "commit", fault);
+	pp_admin_close(db);
+	return done;
+}
+
+static int run(struct pp_options *options, struct pp_config *config, struct pp_arena *arena,
+	char error[256])
+{
+	char password[256], hash[PP_PASSWORD_SIZE];
+	struct pp_postgres *postgres = NULL;
+	struct pp_fault fault;
+	struct wish wish;
+	const char *url = config->database_url;
+	bool done;
+
+	if (!read_wish(options, &wish, error))
+		return 2;
+	pp_secret_open();
+	if (!wish.token) {
+		if (!read_password(password, error))
+			return 1;
+		PP_MUST(pp_password_hash(pp_slice_of(password), hash));
+	}
+	if (!url[0]) {
+		postgres = pp_postgres_borrow(config->data, error);
+		if (!postgres)
+			return 1;
+		url = pp_postgres_url(postgres, "pp_server");
+	}
+	done = create_whole(url, arena, &wish, wish.token ? NULL : hash, &fault);
+	pp_postgres_return(postgres);
+	if (!done)
+		snprintf(error, 256, "%.250s", fault.detail);
+	return done ? 0 : 1;
+}
+
+int pp_command_account(int argc, char **argv)
+{
+	struct pp_options options = { .argc = argc, .argv = argv, .about = about,
+		.takes_rest = true };
+	struct pp_config config;
+	struct pp_arena arena;
+	char error[256] = "";
+	int code = 2;
+
+	if (pp_options_wants_help(&options)) {
+		pp_options_help(&options);
+		return 0;
+	}
+	pp_arena_begin(&arena);
+	if (pp_options_apply(&options, &config, &arena, error))
+		code = run(&options, &config, &arena, error);
+	if (code)
+		fprintf(stderr, "planungsplattform account: %s\n", error);
+	pp_arena_end(&arena);
+	return code;
+}

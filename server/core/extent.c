@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/core/extent.h>
+
+#include <stdio.h>
+
+#include <pp/fmt/geojson.h>
+#include <pp/law/date.h>
+
+const struct pp_field pp_ags_list[] = { { .kind = PP_AGS }, { 0 } };
+
+/* Contract: subjects of a plan and their parameters, metres and square metres. */
+static const struct pp_field subject_fields[] = {
+	{ "subject", PP_CHOICE, .required = true,
+		.choices = "WIND|EINZELHANDEL|LEITUNG|STRASSE|BIMSCHG|STOERFALL|FLUGHAFEN|HAFEN",
+		.about = "What is planned" },
+	{ "hub_height_m", PP_NUMBER, .max = 1000, .about = "WIND: height of the hub" },
+	{ "rotor_diameter_m", PP_NUMBER, .max = 1000, .about = "WIND: diameter of the rotor" },
+	{ "total_height_m", PP_NUMBER, .max = 1500, .about = "WIND: height to the blade's tip" },
+	{ "floor_area_m2", PP_NUMBER, .max = 10000000, .about = "EINZELHANDEL: gross floor area" },
+	{ "sales_area_m2", PP_NUMBER, .max = 10000000, .about = "EINZELHANDEL: sales area" },
+	{ "voltage_kv", PP_NUMBER, .max = 2000, .about = "LEITUNG: voltage" },
+	{ "cable", PP_BOOLEAN, .about = "LEITUNG: under ground" },
+	{ "stack_height_m", PP_NUMBER, .max = 1000, .about = "BIMSCHG: height of the stack" },
+	{ "expert_radius_m", PP_NUMBER, .max = 200000,
+		.about = "BIMSCHG: radius of effects by an expert's report" },
+	{ "safety_distance_m", PP_NUMBER, .max = 200000, .about = "STOERFALL: safety distance" },
+	{ 0 },
+};
+const struct pp_field pp_subject_list[] = { { .kind = PP_OBJECT, .fields = subject_fields },
+	{ 0 } };
+
+static bool refuse(struct pp_req *req, struct pp_fault *fault, const char *prefix)
+{
+	char pointer[sizeof(fault->pointer)];
+
+	snprintf(pointer, sizeof(pointer), "%.16s%.110s", prefix, fault->pointer);
+	memcpy(fault->pointer, pointer, sizeof(pointer));
+	pp_refuse_fault(req, fault);
+	return false;
+}
+
+/* The body's own word wins over an old "crs" member within the geometry; both must not differ. */
+static bool find_crs(struct pp_req *req, struct pp_slice inner, int *code)
+{
+	struct pp_json *member = pp_json_member(req->body, PP_S("crs"));
+	struct pp_slice name = member ? pp_json_text(member) : inner;
+	struct pp_fault fault;
+
+	*code = name.len ? pp_crs_named(name) : PP_CRS84;
+	if (*code && (!member || !inner.len || pp_crs_named(inner) == *code))
+		return true;
+	if (*code)
+		pp_fault(&fault, PP_crs_unknown, "the geometry says %.*s, the body %.*s",
+			PP_SHOW(inner), PP_SHOW(name));
+	else
+		pp_fault(&fault, PP_crs_unknown,
+			"'%.*s' is not known here; EPSG:25832 and CRS84 always are", PP_SHOW(name));
+	return refuse(req, &fault, member ? "/crs" : "/geometry/crs");
+}
+
+bool pp_extent_read(struct pp_req *req, struct pp_job_geometry *out)
+{
+	struct pp_geojson read = { 0 };
+	struct pp_fault fault;
+	int code = PP_CRS84;
+
+	if (!req->geometry.len) {
+		pp_wrong(req, PP_S("/geometry"), "must be a GeoJSON geometry");
+		pp_refuse_wrong(req, PP_invalid_body);
+		return false;
+	}
+	if (!pp_geojson_read(req->arena, req->geometry, PP_WKB_VERTICES_MAX, &read, &fault)) {
+		struct pp_json *member = pp_json_member(req->body, PP_S("crs"));
+
+		if (member && pp_crs_named(pp_json_text(member)))
+			code = pp_crs_named(pp_json_text(member));
+		if (read.has_position)
+			pp_crs_place(&fault, code, PP_AXES_EAST_NORTH, read.x, read.y);
+		return refuse(req, &fault, "/geometry");
+	}
+	if (!find_crs(req, read.crs, &code))
+		return false;
+	/* GeoJSON says east first in every CRS (RFC 7946 §4, GeoJSON 2008 §2.1.1). */
+	*out = (struct pp_job_geometry){ code, PP_AXES_EAST_NORTH, read.wkb };
+	return true;
+}
+
+struct pp_slice pp_extent_date(struct pp_req *req)
+{
+	char *text = pp_alloc(req->arena, PP_DATE_SIZE);
+
+	pp_day_write(pp_day_at(req->exchange->received_utc), text);
+	return pp_slice_of(text);
+}
+
+void pp_ask_affected(struct pp_req *req, const struct pp_job_geometry *geometry,
+	const struct pp_affected_query *query, struct pp_frame *reply)
+{
+	struct pp_job_affected job = { *geometry, *query, req->english ? PP_S("en") : PP_S("de") };
+	struct pp_buf *payload = pp_buf_make(req->arena);
+
+	pp_job_affected_write(payload, &job);
+	pp_ask_geometry(req, PP_JOB_AFFECTED, pp_buf_all(payload), reply);
+}
+
+void pp_ask_repair(struct pp_req *req, const struct pp_job_geometry *geometry,
+	struct pp_frame *reply)
+{
+	struct pp_buf *payload = pp_buf_make(req->arena);
+
+	pp_job_geometry_write(payload, geometry);
+	pp_ask_geometry(req, PP_JOB_REPAIR, pp_buf_all(payload), reply);
+}
+
+/* True when the work was done; else the worker's refusal is passed on in the client's language. */
+static bool is_done(struct pp_req *req, const struct pp_frame *reply)
+{
+	struct pp_job_refusal refusal;
+
+	if (reply->kind == PP_JOB_DONE)
+		return true;
+	PP_MUST(reply->kind == PP_JOB_REFUSED && pp_job_refusal_read(reply->payload, &refusal));
+	if (refusal.flaw_de.len && !req->english)
+		snprintf(refusal.fault.detail, sizeof(refusal.fault.detail), "%.*s",
+			PP_SHOW(refusal.flaw_de));
+	return refuse(req, &refusal.fault,
+		refusal.fault.pointer[0] || refusal.fault.problem == PP_dataset_missing
+			? ""
+			: "/geometry");
+}
+
+bool pp_extent_result(struct pp_req *req, const struct pp_frame *reply,
+	struct pp_job_result *result)
+{
+	if (!is_done(req, reply))
+		return false;
+	PP_MUST(pp_job_result_read(reply->payload, result));
+	return true;
+}
+
+bool pp_extent_proposal(struct pp_req *req, const struct pp_frame *reply,
+	struct pp_job_proposal *proposal)
+{
+	if (!is_done(req, reply))
+		return false;
+	PP_MUST(pp_job_proposal_read(req->arena, reply->payload, proposal));
+	return true;
+}
+
+size_t pp_extent_texts(struct pp_req *req, const char *member, struct pp_slice **texts)
+{
+	struct pp_json *list = pp_json_member(req->body, pp_slice_of(member));
+	size_t count = list ? pp_json_length(list) : 0;
+
+	*texts = PP_NEW_ARRAY(req->arena, struct pp_slice, count);
+	for (size_t i = 0; i < count; i++)
+		(*texts)[i] = pp_json_text(pp_json_element(list, i));
+	return count;
+}
+
+size_t pp_extent_subjects(struct pp_req *req, struct pp_slice **subjects)
+{
+	struct pp_json *list = pp_json_member(req->body, PP_S("subjects"));
+	size_t count = list ? pp_json_length(list) : 0;
+
+	*subjects = PP_NEW_ARRAY(req->arena, struct pp_slice, count);
+	for (size_t i = 0; i < count; i++)
+		(*subjects)[i] = pp_json_text(
+			pp_json_member(pp_json_element(list, i), PP_S("subject")));
+	return count;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The house itself: is it well, what does it offer, what happens in it. */
+#include <pp/core/openapi.h>
+#include <pp/core/req.h>
+
+#include "../rooms.h"
+
+static enum pp_next live(struct pp_req *req)
+{
+	return pp_reply(req, 200, "application/json", PP_S("{\"status\":\"live\"}"));
+}
+
+struct health {
+	struct pp_rows *version;
+};
+
+/* Ready means: PostgreSQL answers and a geometry worker would; a question to each, no memory of them. */
+static enum pp_next ready_ask(struct pp_req *req)
+{
+	pp_ask(req, "schema_version", &pp_state(req, struct health)->version);
+	return PP_WAIT;
+}
+
+static enum pp_next ready(struct pp_req *req)
+{
+	if (req->server->draining)
+		return pp_refuse(req, PP_busy, "this worker is ending");
+	return pp_reply(req, 200, "application/json",
+		pp_format(req->arena, "{\"status\":\"ready\",\"schema\":%.*s,\"version\":\"" PP_VERSION
+				      "\"}",
+			PP_SHOW(pp_cell(pp_state(req, struct health)->version, 0, 0))));
+}
+
+static enum pp_next openapi(struct pp_req *req)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_openapi_write(out, req->server->rooms);
+	return pp_reply(req, 200, "application/vnd.oai.openapi+json;version=3.0", pp_buf_all(out));
+}
+
+/* What a problem's type (RFC 9457 §3.1.1) stands for. */
+static enum pp_next problem(struct pp_req *req)
+{
+	enum pp_problem id = pp_problem_named(pp_path(req, "problem"));
+	struct pp_buf *out = pp_buf_make(req->arena);
+	const struct pp_problem_row *row = pp_problem_row(id);
+
+	if (id == PP_no_problem)
+		return pp_refuse(req, PP_not_found, "no such problem");
+	pp_buf_format(out, "{\"type\":\"/problems/%s\",\"status\":%d,\"title_de\":", row->id,
+		row->status);
+	pp_buf_json(out, pp_slice_of(row->de));
+	pp_buf_text(out, ",\"title_en\":");
+	pp_buf_json(out, pp_slice_of(row->en));
+	pp_buf_text(out, "}");
+	return pp_reply(req, 200, "application/json", pp_buf_all(out));
+}
+
+static pp_step *const live_steps[] = { live, NULL };
+static pp_step *const ready_steps[] = { ready_ask, ready, NULL };
+static pp_step *const openapi_steps[] = { openapi, NULL };
+static pp_step *const problem_steps[] = { problem, NULL };
+static pp_step *const event_steps[] = { pp_events_join, NULL };
+
+extern pp_step *const start_page_steps[];
+
+const struct pp_route house_routes[] = {
+	{ PP_GET, "//", PP_ANYONE, start_page_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "What this is, its version and the state of the boundaries" },
+	{ PP_GET, "//health", PP_ANYONE, ready_steps, .summary = "Ready to serve" },
+	{ PP_GET, "//health/ready", PP_ANYONE, ready_steps, .summary = "Ready to serve" },
+	{ PP_GET, "//health/live", PP_ANYONE, live_steps, .summary = "The process lives" },
+	{ PP_GET, "//problems/{problem}", PP_ANYONE, problem_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "What a problem means" },
+	{ PP_GET, "/openapi.json", PP_ANYONE, openapi_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "This document" },
+	{ PP_GET, "/events", PP_ANYONE, event_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "What changes, as server-sent events" },
+	{ 0 },
+};

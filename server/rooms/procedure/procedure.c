@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Planning procedures: filed, found, changed, published and withdrawn; never deleted. */
+#include <pp/core/extent.h>
+
+#include "../rooms.h"
+
+static const struct pp_field list_params[] = {
+	PP_LIST_PARAMS,
+	{ "q", PP_TEXT, .min = 1, .max = 200, .about = "Words of title, number, reference or place" },
+	{ "ags", PP_AGS, .about = "Of a planning municipality" },
+	{ "land", PP_TEXT, .min = 2, .max = 2, .about = "Two digits" },
+	{ "kind", PP_CHOICE, .choices = PP_KINDS },
+	{ "state", PP_TEXT, .min = 3, .max = 20 },
+	{ "bbox", PP_BBOX, .about = "minx,miny,maxx,maxy in CRS84; meets the newest plan" },
+	{ 0 },
+};
+
+#define PROCEDURE_FIELDS(needed)                                                                   \
+	{ "kind", PP_CHOICE, .required = needed, .choices = PP_KINDS },                            \
+	{ "title", PP_TEXT, .required = needed, .min = 3, .max = 500 },                            \
+	{ "reference", PP_TEXT, .nullable = true, .max = 200, .about = "File number of the body" }, \
+	{ "planning_municipalities", PP_LIST, .max = 200, .fields = pp_ags_list,                   \
+		.about = "AGS; several for a joint plan, none with applicant_body" },              \
+	{ "applicant_body", PP_BODY_KEY, .nullable = true,                                         \
+		.about = "Who plans where no municipality does (regional plans, power lines)" },   \
+	{ "vorhabenbezogen", PP_BOOLEAN, .about = "§ 12 BauGB" },                                  \
+	{ "subjects", PP_LIST, .max = 20, .fields = pp_subject_list, .about = "What is planned" }, \
+	{ 0 }
+
+static const struct pp_field create_body[] = { PROCEDURE_FIELDS(true) };
+static const struct pp_field change_body[] = { PROCEDURE_FIELDS(false) };
+
+static const struct pp_field withdraw_body[] = {
+	{ "reason", PP_TEXT, .required = true, .min = 5, .max = 4000 },
+	{ 0 },
+};
+
+static const struct pp_field resolve_body[] = {
+	{ "resolved_on", PP_DATE, .required = true, .about = "Day of the resolution" },
+	{ 0 },
+};
+
+const struct pp_route procedure_routes[] = {
+	{ PP_GET, "/procedures", PP_ANYONE, .query = "procedure_search", .params = list_params,
+		.rate = PP_RATE_PUBLIC, .summary = "Procedures that one may see, newest first" },
+	{ PP_POST, "/procedures", PP_PLANNER | PP_ADMINISTRATOR, .query = "procedure_create",
+		.body = create_body, .creates = true, .summary = "File a procedure" },
+	{ PP_GET, "/procedures/{procedure}", PP_ANYONE, .query = "procedure_show",
+		.rate = PP_RATE_PUBLIC, .summary = "One procedure" },
+	{ PP_PATCH, "/procedures/{procedure}", PP_PLANNER | PP_ADMINISTRATOR,
+		.query = "procedure_change", .body = change_body, .summary = "Change a procedure" },
+	{ PP_POST, "/procedures/{procedure}/resolve", PP_PLANNER | PP_ADMINISTRATOR,
+		.query = "procedure_resolve", .body = resolve_body,
+		.summary = "Record the resolution to draw up the plan (§ 2 (1) BauGB)" },
+	{ PP_POST, "/procedures/{procedure}/publish", PP_PLANNER | PP_ADMINISTRATOR,
+		.query = "procedure_publish", .body = pp_no_fields,
+		.summary = "Let the public see the procedure" },
+	{ PP_POST, "/procedures/{procedure}/withdraw", PP_PLANNER | PP_ADMINISTRATOR,
+		.query = "procedure_withdraw", .body = withdraw_body,
+		.summary = "End a procedure with a reason; it stays on record" },
+	{ 0 },
+};

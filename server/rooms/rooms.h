@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/* The route tables of the rooms, for server/routes.c, and the few field tables that they share. */
+#include <pp/core/route.h>
+
+extern const struct pp_route account_routes[], affected_routes[], house_routes[],
+	invitation_routes[], municipality_routes[], plan_routes[], procedure_routes[],
+	round_routes[], statement_routes[];
+
+/* An action without values: an empty object, or nothing at all. */
+extern const struct pp_field pp_no_fields[];
+
+#define PP_GEOJSON_LIMIT (UINT64_C(16) << 20)
+#define PP_FILE_LIMIT    (UINT64_C(200) << 20)
+
+/* The two parameters of every list; put them first. */
+#define PP_LIST_PARAMS                                                                             \
+	{ "limit", PP_INTEGER, .min = 1, .max = 500, .about = "At most so many; 50 without" },     \
+	{                                                                                          \
+		"cursor", PP_TEXT, .min = 1, .max = 500,                                           \
+			.about = "Where the page begins: from `next` of the page before"           \
+	}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "routes.h"
+
+#include "rooms/rooms.h"
+
+const struct pp_route *const pp_routes[] = {
+	house_routes,
+	municipality_routes,
+	affected_routes,
+	procedure_routes,
+	account_routes,
+	NULL,
+};
