@@ -131,6 +131,9 @@ static bool find_district(struct reading *reading, struct pp_arena *arena, struc
 			return refuse_row(reading, fault, "is no key of a district", key);
 	if (key.len == 0 || key.len > 30)
 		return refuse_row(reading, fault, "is no key of a district", key);
+	/* Hamburg counts its Bezirke 01 to 07; the key of a body is 02000000-1. */
+	while (key.len > 1 && *key.at == '0' && !pp_slice_starts(key, parent))
+		key = pp_slice(key.at + 1, key.len - 1);
 	row->key = pp_slice_starts(key, parent)
 		? key
 		: pp_format(arena, "%.*s-%.*s", PP_SHOW(parent), PP_SHOW(key));

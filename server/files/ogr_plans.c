@@ -90,8 +90,9 @@ static bool read_whole(struct reading *reading, struct pp_fault *fault)
 	if (!done || !check_end(reading, fault))
 		return false;
 	if (count > 1)
-		pp_files_warn(
-			reading->job, 0, "%u features were taken together as one plan.", count);
+		pp_files_warn(reading->job, 0,
+			"%u features were taken together as one plan; plan N takes one of them.",
+			count);
 	return tell(reading, 0, reading->source->layer_name, &shape, fault);
 }
 

@@ -102,7 +102,7 @@ struct pp_filejob_areas {
 	struct pp_slice key_field, ars_field, name_field, designation_field;
 	/*
 	 * The AGS under which districts lie. With it a key need not be an AGS: it becomes
-	 * "parent-key", and a key that already begins with the parent stays.
+	 * "parent-key" without leading zeros, and a key that begins with the parent stays.
 	 */
 	struct pp_slice parent;
 };
