@@ -168,7 +168,7 @@ static void ask(struct pp_events *events)
 	} else {
 		pp_batch_add(batch, named(events, "event_last"), NULL, &events->rows);
 	}
-	pp_batch_send(batch, 5 * PP_SECOND, came, events);
+	pp_batch_send(batch, pp_clock_monotonic() + 5 * PP_SECOND, came, events);
 }
 
 static void heard(void *ctx, struct pp_slice payload)
@@ -263,7 +263,7 @@ static void ask_missed(struct pp_req *req)
 
 	req->outstanding++;
 	pp_batch_add(batch, named(req->server->events, "event_since"), params, &listener->missed);
-	pp_batch_send(batch, 5 * PP_SECOND, missed, req);
+	pp_batch_send(batch, pp_clock_monotonic() + 5 * PP_SECOND, missed, req);
 }
 
 enum pp_next pp_events_join(struct pp_req *req)

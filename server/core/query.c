@@ -219,7 +219,7 @@ static struct question *ask(struct pp_req *req, struct pp_worker *worker, struct
 
 	question->req = req;
 	req->outstanding++;
-	pp_worker_ask(worker, &frame, pp_req_left(req), answered, question);
+	pp_worker_ask(worker, &frame, req->deadline_at, answered, question);
 	return question;
 }
 

@@ -59,13 +59,6 @@ static void batch_done(void *ctx, const struct pp_fault *fault)
 	pp_req_answered(req, fault);
 }
 
-int64_t pp_req_left(const struct pp_req *req)
-{
-	int64_t left = req->deadline_at - pp_clock_monotonic();
-
-	return left > 1000 ? left : 1000;
-}
-
 static void send_asked(struct pp_req *req)
 {
 	struct pp_batch *batch = req->batch;
@@ -77,7 +70,7 @@ static void send_asked(struct pp_req *req)
 	req->outstanding++;
 	req->asked_at = pp_clock_monotonic();
 	atomic_fetch_add_explicit(&counters->db_batches, 1, memory_order_relaxed);
-	pp_batch_send(batch, pp_req_left(req), batch_done, req);
+	pp_batch_send(batch, req->deadline_at, batch_done, req);
 }
 
 /* The step after the last of the prologue is the first of the route. */

@@ -172,7 +172,8 @@ static bool keep(char *out, size_t size, struct pp_slice value)
 {
 	if (value.len >= size)
 		return false;
-	memcpy(out, value.at, value.len);
+	if (value.len)
+		memcpy(out, value.at, value.len);
 	out[value.len] = '\0';
 	return true;
 }

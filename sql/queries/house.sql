@@ -12,16 +12,16 @@ select e.id, e.kind, e.at, e.procedure, e.round, e.invitation, e.statement, e.bo
 
 -- The same for a web worker, which hands each event to the listeners whom it concerns.
 
--- event_all_since(after bigint, row_limit int) -> id bigint, kind text, at timestamptz,
+-- event_all_since(after bigint, row_limit int) -> id bigint, kind text, at text,
 --   procedure uuid, round uuid, invitation uuid, statement uuid, bodies text[], public bool, data json
 -- lane: read
-select e.id, e.kind, e.at, e.procedure, e.round, e.invitation, e.statement, e.bodies, e.public, e.data
+select e.id, e.kind, pp.rfc3339(e.at) as at, e.procedure, e.round, e.invitation, e.statement, e.bodies, e.public, e.data
   from pp_api.event_tail($1, $2) e;
 
--- event_since(after bigint, row_limit int) -> id bigint, kind text, at timestamptz,
+-- event_since(after bigint, row_limit int) -> id bigint, kind text, at text,
 --   procedure uuid, round uuid, invitation uuid, statement uuid, bodies text[], public bool, data json
 -- lane: read public
-select e.id, e.kind, e.at, e.procedure, e.round, e.invitation, e.statement, e.bodies, e.public, e.data
+select e.id, e.kind, pp.rfc3339(e.at) as at, e.procedure, e.round, e.invitation, e.statement, e.bodies, e.public, e.data
   from pp_api.event_since($1, $2) e;
 
 -- event_last() -> id bigint

@@ -57,7 +57,7 @@ struct pp_req {
 	bool has_fault;
 	struct pp_fault fault;  /* the refusal, or the first failure of what was asked */
 	struct pp_wrong *wrong; /* fields and parameters that are refused */
-	int64_t deadline_at;    /* monotonic; everything that is asked gets what is left */
+	int64_t deadline_at;    /* monotonic; for everything that is asked */
 
 	int status;
 	int64_t db_us, asked_at;
@@ -123,7 +123,6 @@ void pp_req_run(struct pp_req *req);
 void pp_req_answered(struct pp_req *req, const struct pp_fault *fault);
 void pp_req_end(struct pp_req *req);
 void pp_req_log(struct pp_req *req);
-int64_t pp_req_left(const struct pp_req *req);
 /* The problem document (RFC 9457); wrong may be NULL. */
 void pp_problem_write(
 	struct pp_buf *out, const struct pp_fault *fault, bool english, const struct pp_req *req);
