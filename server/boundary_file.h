@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * Boundaries out of a file, for commands: the helper reads it, the geometry room unites, checks and
+ * indexes. The Kreise come from a second file, keyed by the first five digits of the AGS.
+ */
+#include <pp/geo/boundaries.h>
+#include <pp/io/filejob.h>
+
+struct pp_boundary_file {
+	const char *path;   /* NULL: the fixtures, whose Kreise, name and date are known */
+	const char *kreise; /* NULL: none */
+	struct pp_filejob_areas areas;      /* layer and fields; all may be empty */
+	struct pp_boundary_version version; /* dataset and date may be empty */
+	/* Told as work goes on, at most once per per cent; total 0 is "not known". May be NULL. */
+	void (*progress)(void *ctx, const char *stage, uint32_t done, uint32_t total);
+	/* What was odd, one sentence each: warnings of the reader. May be NULL. */
+	void (*warn)(void *ctx, struct pp_slice sentence);
+	void *ctx;
+};
+
+/*
+ * The boundaries, in the arena. NULL and a fault; where the layer was ambiguous, the layers were
+ * told through warn.
+ */
+struct pp_boundaries *pp_boundary_file_read(struct pp_boundary_file *file, struct pp_geo *geo,
+	struct pp_arena *arena, struct pp_fault *fault);
+
+/* The fixtures' folder: PP_FIXTURES, installed beside the program, or in the source tree. */
+const char *pp_fixtures_path(void);
+
+/*
+ * One sentence for a refusal, as the commands print it: the German and the English title, the
+ * detail, and the place in EPSG:25832 and in degrees where there is one.
+ */
+void pp_fault_print(const char *command, const char *file, const struct pp_fault *fault);
