@@ -8,6 +8,7 @@
 #include <pp/fmt/wkb.h>
 #include <pp/geo/crs.h>
 #include <pp/geo/validate.h>
+#include <pp/law/date.h>
 
 #include "affected_print.h"
 #include "boundary_file.h"
@@ -110,6 +111,7 @@ static bool add(struct pp_slice *list, size_t *count, size_t most, const char *o
 static bool read_option(int c, struct asked *asked)
 {
 	struct pp_slice value = pp_slice_of(optarg);
+	int32_t day;
 
 	switch (c) {
 	case 'k':
@@ -131,7 +133,10 @@ static bool read_option(int c, struct asked *asked)
 		return true;
 	case 'd':
 		asked->query.date = value;
-		return true;
+		if (pp_day_read(value, &day))
+			return true;
+		note("--date %s is no date (YYYY-MM-DD)", optarg);
+		return false;
 	case 'b':
 		asked->boundaries.path = optarg;
 		return true;
@@ -372,7 +377,7 @@ static int run(struct asked *asked)
 int pp_command_affected(int argc, char **argv)
 {
 	struct asked asked = { .boundaries = { .warn = say_sentence }, .language = PP_S("de") };
-	char today[sizeof("YYYY-MM-DD")];
+	char today[PP_DATE_SIZE];
 	time_t now = time(NULL);
 	struct tm local;
 	int code;

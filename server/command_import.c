@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* import: boundaries, bodies and who administers whom, into the database at once. */
+#include <getopt.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <pp/base/clock.h>
+#include <pp/io/secret.h>
+#include <pp/law/date.h>
+
+#include "child.h"
+#include "command.h"
+#include "import.h"
+#include "migrate.h"
+#include "options.h"
+#include "postgres.h"
+#include "queries.h"
+
+static const char about[] =
+	"planungsplattform import municipalities DATEI [--dataset NAME] [--date JJJJ-MM-TT]\n"
+	"                         [--accuracy M] [--kreise DATEI] [--layer EBENE]\n"
+	"planungsplattform import municipalities DATEI --level district --parent AGS --key FELD\n"
+	"                         --name FELD\n"
+	"planungsplattform import bodies DATEI.csv\n"
+	"planungsplattform import administration DATEI.csv\n\n"
+	"Liest Gemeindegrenzen aus jeder Vektordatei (GeoPackage, FlatGeobuf, Shape, GeoJSON, GML, "
+	"auch\n"
+	"als .zip oder .gz), prüft sie, berechnet die Nachbarschaften und setzt sie als neue "
+	"Fassung in\n"
+	"Kraft: ganz oder gar nicht. Jede Reparatur wird genannt. Die Felder von VG250 (AGS, ARS, "
+	"GEN,\n"
+	"BEZ, GF) werden erkannt; --key, --ars, --name und --designation nennen andere.\n"
+	"  --dataset NAME   Name des Datensatzes (ohne Angabe der Name der Datei)\n"
+	"  --date TAG       Stand der Daten (ohne Angabe heute)\n"
+	"  --accuracy M     Genauigkeit der Grenzen in Metern: VG250 100 (voreingestellt), VG25 "
+	"25,\n"
+	"                   ALKIS 1\n"
+	"  --kreise DATEI   Namen der Kreise zu den ersten fünf Ziffern des AGS (CSV oder Ebene)\n"
+	"  --level district Bezirke unterhalb der Gemeinde --parent\n"
+	"bodies: key,name,kind,land,parent; administration: "
+	"ags,body,kind,valid_from,valid_to,source\n\n"
+	"Reads municipal boundaries, checks them, computes who adjoins whom and puts them in force "
+	"as\n"
+	"a new version, whole or not at all. A file without AGS, without polygons, with an "
+	"unknown\n"
+	"CRS or with overlaps that cannot be is refused: exit code 1, nothing is imported.\n\n"
+	"Einstellungen:\n";
+
+enum what { WHAT_MUNICIPALITIES, WHAT_BODIES, WHAT_ADMINISTRATION };
+
+struct asked {
+	enum what what;
+	const char *path;
+	struct pp_boundary_file file;
+	struct pp_import_level level;
+	char today[PP_DATE_SIZE];
+};
+
+void pp_import_say(void *ctx, struct pp_slice sentence)
+{
+	(void)ctx;
+	fprintf(stderr, "planungsplattform import: %.*s\n", PP_SHOW(sentence));
+}
+
+static const struct {
+	const char *stage, *shown;
+} stages[] = {
+	{ "read", "lesen / read" },
+	{ "check", "prüfen / check" },
+	{ "neighbours", "Nachbarn / neighbours" },
+	{ "store", "speichern / store" },
+};
+
+static const char *name_of_stage(const char *stage)
+{
+	for (size_t i = 0; i < PP_LENGTH(stages); i++)
+		if (strcmp(stages[i].stage, stage) == 0)
+			return stages[i].shown;
+	return stage;
+}
+
+void pp_import_progress(void *ctx, const char *stage, uint32_t done, uint32_t total)
+{
+	static const char bar[] = "########################################";
+	uint64_t percent = total ? (uint64_t)done * 100 / total : 0;
+	uint64_t before = total && done ? (uint64_t)(done - 1) * 100 / total : 0;
+	int width = (int)(sizeof(bar) - 1);
+
+	(void)ctx;
+	if (done > 1 && percent == before && done != total)
+		return;
+	if (isatty(STDERR_FILENO)) {
+		fprintf(stderr, "\r%-22s [%-*.*s] %3d %%%s", name_of_stage(stage), width,
+			(int)(percent * (uint64_t)width / 100), bar, (int)percent,
+			total && done == total ? "\n" : "");
+		/* A stage without steps says its name and goes on. */
+		if (total == 0)
+			fputc('\n', stderr);
+		return;
+	}
+	if (done == 0 || percent / 25 != before / 25)
+		fprintf(stderr, "planungsplattform import: %s, %u of %u\n", name_of_stage(stage),
+			done, total);
+}
+
+static bool read_word(const char *word, enum what *what)
+{
+	static const char *const words[] = { "municipalities", "bodies", "administration" };
+
+	for (size_t i = 0; i < PP_LENGTH(words); i++)
+		if (strcmp(words[i], word) == 0) {
+			*what = (enum what)i;
+			return true;
+		}
+	return false;
+}
+
+static bool read_option(int c, struct asked *asked, char error[256])
+{
+	struct pp_filejob_areas *areas = &asked->file.areas;
+	struct pp_slice value = pp_slice_of(optarg),
+			*texts[] = {
+				['l'] = &areas->layer,
+				['k'] = &areas->key_field,
+				['a'] = &areas->ars_field,
+				['n'] = &areas->name_field,
+				['e'] = &areas->designation_field,
+				['p'] = &areas->parent,
+				['d'] = &asked->file.version.dataset,
+				['t'] = &asked->file.version.date,
+				['L'] = &asked->level.level,
+			};
+	int32_t day;
+
+	if (c == 'r') {
+		asked->file.kreise = optarg;
+	} else if (c == 'A') {
+		if (!pp_slice_double(value, &asked->file.version.accuracy_m) ||
+			asked->file.version.accuracy_m <= 0) {
+			snprintf(error, 256, "--accuracy %s is no number of metres", optarg);
+			return false;
+		}
+	} else if (c > 0 && (size_t)c < PP_LENGTH(texts) && texts[c]) {
+		*texts[c] = value;
+	} else {
+		snprintf(error, 256, "an option is unknown or lacks its value; see --help");
+		return false;
+	}
+	if (c == 't' && !pp_day_read(value, &day)) {
+		snprintf(error, 256, "--date %s is no date (YYYY-MM-DD)", optarg);
+		return false;
+	}
+	return true;
+}
+
+/* Districts have a parent, municipalities have none. */
+static bool check_level(struct asked *asked, char error[256])
+{
+	bool district = pp_slice_is(asked->level.level, PP_S("district"));
+
+	asked->level.parent = asked->file.areas.parent;
+	if (!district && !pp_slice_is(asked->level.level, PP_S("municipality")))
+		snprintf(error, 256, "--level is municipality or district");
+	else if (district != (asked->level.parent.len > 0))
+		snprintf(error, 256, "--level district and --parent AGS belong together");
+	else
+		return true;
+	return false;
+}
+
+static bool read_asked(struct pp_options *options, struct asked *asked, char error[256])
+{
+	static const struct option known[] = {
+		{ "dataset", required_argument, NULL, 'd' },
+		{ "date", required_argument, NULL, 't' },
+		{ "accuracy", required_argument, NULL, 'A' },
+		{ "kreise", required_argument, NULL, 'r' },
+		{ "layer", required_argument, NULL, 'l' },
+		{ "level", required_argument, NULL, 'L' },
+		{ "parent", required_argument, NULL, 'p' },
+		{ "key", required_argument, NULL, 'k' },
+		{ "ars", required_argument, NULL, 'a' },
+		{ "name", required_argument, NULL, 'n' },
+		{ "designation", required_argument, NULL, 'e' },
+		{ 0 },
+	};
+	char *words[PP_OPTIONS_REST + 1] = { options->argv[0] };
+	int count = 1, c;
+
+	for (int i = 0; i < options->rest_count && count < PP_OPTIONS_REST; i++)
+		words[count++] = options->rest[i];
+	optind = 0; /* glibc: begin anew */
+	opterr = 0;
+	while ((c = getopt_long(count, words, "", known, NULL)) != -1)
+		if (!read_option(c, asked, error))
+			return false;
+	if (optind + 2 != count || !read_word(words[optind], &asked->what)) {
+		snprintf(error, 256,
+			"import municipalities|bodies|administration FILE is what there is; see "
+			"--help");
+		return false;
+	}
+	asked->path = words[optind + 1];
+	asked->file.path = asked->path;
+	return check_level(asked, error);
+}
+
+struct work {
+	struct asked *asked;
+	struct pp_arena *arena;
+	struct pp_boundaries *all;
+	struct pp_buf *lines;
+};
+
+/* Without a database: what is refused here touches nothing. */
+static bool read_file(struct work *work, struct pp_fault *fault)
+{
+	enum pp_import_table table = work->asked->what == WHAT_BODIES ? PP_IMPORT_BODIES
+								      : PP_IMPORT_ADMINISTRATION;
+	uint32_t rows;
+
+	if (work->asked->what == WHAT_MUNICIPALITIES)
+		return pp_import_read_boundaries(
+			&work->asked->file, work->arena, &work->all, fault);
+	work->lines = pp_buf_make(work->arena);
+	return pp_import_read_table(table, work->asked->path, work->lines, &rows, fault);
+}
+
+static bool store(struct work *work, const struct pp_import *import, struct pp_fault *fault)
+{
+	if (work->asked->what == WHAT_MUNICIPALITIES)
+		return pp_import_boundaries(
+			import, &work->asked->level, work->asked->path, work->all, fault);
+	return pp_import_table(import,
+		work->asked->what == WHAT_BODIES ? PP_IMPORT_BODIES : PP_IMPORT_ADMINISTRATION,
+		pp_buf_all(work->lines), fault);
+}
+
+/* One transaction: a version is in force as a whole or not at all. */
+static bool store_whole(struct work *work, const char *owner_url, struct pp_fault *fault)
+{
+	char at[PP_RFC3339_SIZE];
+	struct pp_import import = { .arena = work->arena };
+	struct pp_rows *rows;
+	bool done;
+
+	import.db = pp_admin_open(owner_url, fault);
+	if (!import.db)
+		return false;
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	import.at = pp_slice_of(at);
+	done = pp_admin_run(import.db, "begin", fault) &&
+		pp_admin_query(import.db, work->arena, &pp_queries[PP_Q_import_begin], NULL, &rows,
+			fault) &&
+		store(work, &import, fault) && pp_admin_run(import.db, "commit", fault);
+	pp_admin_close(import.db);
+	return done;
+}
+
+static void say_progress(void *ctx, const char *sentence)
+{
+	(void)ctx;
+	pp_import_say(NULL, pp_slice_of(sentence));
+}
+
+/* The database that is configured must have our schema; our own one gets it. */
+static int run(struct work *work, struct pp_config *config, char error[256])
+{
+	struct pp_postgres *postgres = NULL;
+	struct pp_fault fault;
+	const char *owner;
+	bool done;
+
+	if (!read_file(work, &fault)) {
+		pp_fault_print("import", work->asked->path, &fault);
+		return 1;
+	}
+	pp_secret_open();
+	if (config->database_url[0]) {
+		owner = pp_child_database(
+			work->arena, config, config->database_owner_url, "pp_owner");
+		done = pp_migrate_check(owner, &fault);
+	} else {
+		postgres = pp_postgres_borrow(config->data, error);
+		if (!postgres)
+			return 1;
+		owner = pp_postgres_url(postgres, "pp_owner");
+		done = pp_migrate(
+			owner, pp_postgres_url(postgres, NULL), say_progress, NULL, &fault);
+	}
+	done = done && store_whole(work, owner, &fault);
+	pp_postgres_return(postgres);
+	if (!done)
+		pp_fault_print("import", work->asked->path, &fault);
+	return done ? 0 : 1;
+}
+
+static void say_today(char today[PP_DATE_SIZE])
+{
+	time_t now = time(NULL);
+	struct tm local;
+
+	localtime_r(&now, &local);
+	strftime(today, PP_DATE_SIZE, "%Y-%m-%d", &local);
+}
+
+int pp_command_import(int argc, char **argv)
+{
+	struct pp_options options = {
+		.argc = argc, .argv = argv, .about = about, .takes_rest = true
+	};
+	struct asked asked = { .level.level = PP_S("municipality"),
+		.file = { .progress = pp_import_progress, .warn = pp_import_say } };
+	struct pp_config config;
+	struct pp_arena arena;
+	struct work work = { .asked = &asked, .arena = &arena };
+	char error[256] = "";
+	int code = 2;
+
+	if (pp_options_wants_help(&options)) {
+		pp_options_help(&options);
+		return 0;
+	}
+	pp_arena_begin(&arena);
+	say_today(asked.today);
+	asked.file.version.date = pp_slice_of(asked.today);
+	if (pp_options_apply(&options, &config, &arena, error) &&
+		read_asked(&options, &asked, error))
+		code = run(&work, &config, error);
+	if (code && error[0])
+		fprintf(stderr, "planungsplattform import: %s\n", error);
+	pp_arena_end(&arena);
+	return code;
+}

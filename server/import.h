@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/* The imports of the command line: a file into staging tables, and from there into force at once.
+ */
+#include <pp/geo/boundaries.h>
+#include <pp/io/admin.h>
+
+#include "boundary_file.h"
+
+struct pp_import {
+	struct pp_arena *arena;
+	struct pp_admin *db; /* inside a transaction, staging tables made */
+	struct pp_slice at;  /* the instant of the import, RFC 3339 */
+};
+
+/* Work as it goes on: a bar where standard error is a terminal, else a line per quarter. */
+void pp_import_progress(void *ctx, const char *stage, uint32_t done, uint32_t total);
+/* One line on standard error. */
+void pp_import_say(void *ctx, struct pp_slice sentence);
+
+/* "municipality" or "district", and what the districts belong to. */
+struct pp_import_level {
+	struct pp_slice level, parent;
+};
+
+/*
+ * Reading comes first and needs no database: a file that is refused touches nothing. The file's
+ * version must name dataset, date and accuracy.
+ */
+PP_CHECKED bool pp_import_read_boundaries(struct pp_boundary_file *file, struct pp_arena *arena,
+	struct pp_boundaries **all, struct pp_fault *fault);
+/* Stages municipalities and adjacency and puts them in force; prints what was done. */
+PP_CHECKED bool pp_import_boundaries(const struct pp_import *import,
+	const struct pp_import_level *level, const char *path, struct pp_boundaries *all,
+	struct pp_fault *fault);
+
+enum pp_import_table { PP_IMPORT_BODIES, PP_IMPORT_ADMINISTRATION };
+
+/* Lines of COPY's text format from a table file; every row is checked and a bad one named. */
+PP_CHECKED bool pp_import_read_table(enum pp_import_table table, const char *path,
+	struct pp_buf *lines, uint32_t *rows, struct pp_fault *fault);
+PP_CHECKED bool pp_import_table(const struct pp_import *import, enum pp_import_table table,
+	struct pp_slice lines, struct pp_fault *fault);
