@@ -31,16 +31,25 @@ static const char *const options[][2] = {
 	{ "CPL_DEBUG", "OFF" },
 };
 
+/* Exported by GDAL and declared in a C++ header only. */
+void RegisterOGRGeoPackage(void);
+void RegisterOGRFlatGeobuf(void);
+void RegisterOGRShape(void);
+void RegisterOGRGeoJSON(void);
+void RegisterOGRGML(void);
+
 static const struct driver {
 	enum pp_files_format format;
 	const char *name;
 	const char *open_options[4];
+	void (*enlist)(void);
 } drivers[] = {
-	{ PP_FILES_GEOPACKAGE, "GPKG", { "LIST_ALL_TABLES=NO" } },
-	{ PP_FILES_FLATGEOBUF, "FlatGeobuf", { "VERIFY_BUFFERS=YES" } },
-	{ PP_FILES_SHAPE, "ESRI Shapefile", { NULL } },
-	{ PP_FILES_GEOJSON, "GeoJSON", { NULL } },
-	{ PP_FILES_XML, "GML", { "DOWNLOAD_SCHEMA=NO", "WRITE_GFS=NO", "EXPOSE_GML_ID=NO" } },
+	{ PP_FILES_GEOPACKAGE, "GPKG", { "LIST_ALL_TABLES=NO" }, RegisterOGRGeoPackage },
+	{ PP_FILES_FLATGEOBUF, "FlatGeobuf", { "VERIFY_BUFFERS=YES" }, RegisterOGRFlatGeobuf },
+	{ PP_FILES_SHAPE, "ESRI Shapefile", { NULL }, RegisterOGRShape },
+	{ PP_FILES_GEOJSON, "GeoJSON", { NULL }, RegisterOGRGeoJSON },
+	{ PP_FILES_XML, "GML", { "DOWNLOAD_SCHEMA=NO", "WRITE_GFS=NO", "EXPOSE_GML_ID=NO" },
+		RegisterOGRGML },
 };
 
 static void keep_quiet(CPLErr class, CPLErrorNum number, const char *message)
@@ -52,21 +61,14 @@ void pp_ogr_open(void)
 {
 	/* glibc loads a module per encoding: the sandbox would not let it later. */
 	static const char *const encodings[] = { "CP1252", "ISO-8859-15", "CP850", "CP437" };
-	GDALDriverH driver;
 
 	for (size_t i = 0; i < PP_LENGTH(options); i++)
 		CPLSetConfigOption(options[i][0], options[i][1]);
 	CPLSetErrorHandler(keep_quiet);
-	GDALAllRegister();
-	for (int i = GDALGetDriverCount() - 1; i >= 0; i--) {
-		bool wanted = false;
-
-		driver = GDALGetDriver(i);
-		for (size_t j = 0; j < PP_LENGTH(drivers); j++)
-			wanted |= strcmp(GDALGetDriverShortName(driver), drivers[j].name) == 0;
-		if (!wanted)
-			GDALDeregisterDriver(driver);
-	}
+	/* Not GDALAllRegister: two hundred drivers and every plugin of the system would be asked.
+	 */
+	for (size_t i = 0; i < PP_LENGTH(drivers); i++)
+		drivers[i].enlist();
 	for (size_t i = 0; i < PP_LENGTH(encodings); i++)
 		(void)iconv_open("UTF-8", encodings[i]); /* kept open on purpose */
 	pp_ogr_warm();
