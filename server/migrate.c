@@ -12,11 +12,14 @@
 #include "embedded.h"
 #include "queries.h"
 
-#define RULE_FIELDS 13
-#define LOCK_TRIES  30
+#define RULE_FIELDS     13
+#define LOCK_TRIES      30
+#define BOOTSTRAP_TRIES 5
 
 /* A migration never waits long for a lock: whoever comes after it would wait behind it. */
 #define BEGIN "begin; set local lock_timeout = '2s'"
+
+static const struct timespec a_while = { .tv_nsec = 200000000 };
 
 struct migrate {
 	struct pp_admin *admin;
@@ -101,13 +104,11 @@ static bool run_migration(struct migrate *m, const struct pp_embedded *file)
  */
 static bool apply(struct migrate *m, const struct pp_embedded *file)
 {
-	const struct timespec pause = { .tv_sec = 0, .tv_nsec = 200000000 };
-
 	for (int tries = 1; !run_migration(m, file); tries++) {
 		if (m->fault->problem != PP_busy || tries == LOCK_TRIES)
 			return false;
 		tell(m, "%s waits for a lock", file->name);
-		nanosleep(&pause, NULL);
+		nanosleep(&a_while, NULL);
 	}
 	tell(m, "migration %s", file->name);
 	return true;
@@ -283,15 +284,20 @@ static bool load_rules(struct migrate *m)
 	return give_up(m);
 }
 
+/* Roles belong to all databases of a cluster: somebody else may be making the same ones. */
 static bool bootstrap(struct migrate *m, const char *superuser_url)
 {
+	const struct pp_embedded *file = &pp_embedded_bootstrap[0];
 	struct pp_admin *admin = pp_admin_open(superuser_url, m->fault);
-	bool good;
+	bool good = false;
 
-	if (!admin)
-		return false;
-	good = pp_admin_run(admin, pp_embedded_bootstrap[0].text.at, m->fault) ||
-		name_file(m, pp_embedded_bootstrap[0].name);
+	for (int tries = 0; admin && !good && tries < BOOTSTRAP_TRIES; tries++) {
+		if (tries)
+			nanosleep(&a_while, NULL);
+		good = pp_admin_run(admin, file->text.at, m->fault);
+	}
+	if (admin && !good)
+		name_file(m, file->name);
 	pp_admin_close(admin);
 	return good;
 }

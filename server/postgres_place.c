@@ -154,20 +154,28 @@ static bool may_enter(const struct pp_place *place, const char *path)
 		(found.st_uid == place->uid && (found.st_mode & S_IXUSR));
 }
 
-static bool is_empty(const char *path)
+/* Empty, or with something of ours in it: a folder that may be opened for others to pass. */
+static bool is_for_us(const char *path)
 {
+	static const char *const ours[] = { ".", "..", "lock", "log", "postgres", "postgres.new" };
 	DIR *folder = opendir(path);
-	unsigned entries = 0;
+	const struct dirent *entry;
+	unsigned known = 0, unknown = 0;
 
-	if (!folder)
-		return false;
-	while (readdir(folder))
-		entries++;
-	closedir(folder);
-	return entries <= 2; /* . and .. */
+	while (folder && (entry = readdir(folder))) {
+		size_t i = 0;
+
+		while (i < PP_LENGTH(ours) && strcmp(entry->d_name, ours[i]) != 0)
+			i++;
+		known += i > 1 && i < PP_LENGTH(ours);
+		unknown += i == PP_LENGTH(ours);
+	}
+	if (folder)
+		closedir(folder);
+	return known || !unknown;
 }
 
-/* As root: can the user postgres get to his files? A folder that is empty is given to him. */
+/* As root: can the user postgres get to his files? He need not see what else is there. */
 static bool let_in(struct pp_place *place, char error[256])
 {
 	char *path = pp_text(place->arena, pp_slice_of(place->data));
@@ -184,7 +192,7 @@ static bool let_in(struct pp_place *place, char error[256])
 	}
 	if (may_enter(place, path))
 		return true;
-	if (!is_empty(path) || chown(path, place->uid, place->gid) != 0)
+	if (!is_for_us(path) || chmod(path, 0711) != 0)
 		return fail(error, "the user postgres cannot enter %.180s", path);
 	return true;
 }
@@ -282,8 +290,10 @@ static bool make_places(struct pp_place *place, char error[256])
 		return false;
 	place->cluster = join(place->arena, place->data, "postgres");
 	place->log = join(place->arena, place->data, "log");
+	if (!let_in(place, error))
+		return false;
 	run_dir = pp_postgres_run_dir(place->arena, place->data, error);
-	if (!run_dir || !let_in(place, error))
+	if (!run_dir)
 		return false;
 	place->sockets = join(place->arena, run_dir, "pg");
 	return make_private(place->log, place->uid, place->gid, 0700, error) &&

@@ -79,7 +79,7 @@ static bool fail(
 	unsigned line = line_of(result, sql);
 	char why[256];
 
-	pp_db_read_fault(result, "command", fault);
+	pp_db_read_fault(result, NULL, fault);
 	if (pp_db_has_state(result, "PP001"))
 		return false;
 	pp_db_message(why, message ? message : PQerrorMessage(admin->pg));

@@ -248,7 +248,9 @@ void pp_db_write_params(
 struct pp_rows *pp_db_read_rows(struct pp_arena *arena, PGresult *result);
 /* The only row of a result; its cells point into the result and into bytes. */
 void pp_db_read_row(const PGresult *result, struct pp_rows *row, struct pp_buf *bytes);
-/* What went wrong as a reply may say it; a bug is logged here under the query's name. */
+/* What went wrong as a reply may say it; a bug is logged here under the query's name, if it has
+ * one.
+ */
 void pp_db_read_fault(const PGresult *result, const char *query, struct pp_fault *fault);
 bool pp_db_has_state(const PGresult *result, const char *sqlstate);
 /* The server no longer means what was prepared, or no longer takes writes: open anew, ask again. */

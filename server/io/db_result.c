@@ -260,6 +260,7 @@ void pp_db_read_fault(const PGresult *result, const char *query, struct pp_fault
 			pp_fault(fault, outcomes[i].problem, "%s", outcomes[i].detail);
 			return;
 		}
-	log_bug(result, query);
+	if (query)
+		log_bug(result, query);
 	*fault = (struct pp_fault){ .problem = PP_bug };
 }
