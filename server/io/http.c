@@ -63,7 +63,7 @@ void pp_http_sweep(struct pp_http *http, int64_t now_us)
 
 	while (link != &http->connections) {
 		http->sweeping = link->next;
-		pp_conn_sweep(PP_OUTER(link, struct pp_conn, link), now_us);
+		pp_client_sweep(PP_OUTER(link, struct pp_client, link), now_us);
 		link = http->sweeping;
 	}
 	http->sweeping = NULL;
@@ -81,7 +81,7 @@ static void go_on(void *ctx)
 	while ((link = pp_list_take(&http->again)))
 		pp_list_push(&now, link);
 	while ((link = pp_list_take(&now)))
-		pp_conn_run(PP_OUTER(link, struct pp_conn, again));
+		pp_client_run(PP_OUTER(link, struct pp_client, again));
 }
 
 /* RFC 9110 §5.6.7 IMF-fixdate. strftime would speak the language of the locale. */
@@ -160,7 +160,7 @@ bool pp_http_adopt(struct pp_http *http, int fd, const struct sockaddr *address)
 	 * ACK. */
 	if (peer.family && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)))
 		pp_log(PP_DEBUG, "no_delay", "%s", strerror(errno));
-	pp_conn_open(http, fd, peer, text, secure);
+	pp_client_open(http, fd, peer, text, secure);
 	start_tick(http);
 	return true;
 }
@@ -258,12 +258,12 @@ void pp_http_drain(struct pp_http *http)
 	http->draining = true;
 	watch_listeners(http, 0);
 	for (link = http->connections.next; link != &http->connections; link = next) {
-		struct pp_conn *conn = PP_OUTER(link, struct pp_conn, link);
+		struct pp_client *conn = PP_OUTER(link, struct pp_client, link);
 
 		next = link->next;
 		/* No exchange is open on an idle one: no hook is called while we walk. */
-		if (conn->state == PP_CONN_IDLE && !conn->running)
-			pp_conn_close(conn);
+		if (conn->state == PP_CLIENT_IDLE && !conn->running)
+			pp_client_close(conn);
 	}
 }
 
@@ -303,7 +303,7 @@ void pp_http_close(struct pp_http *http)
 		free(listener);
 	}
 	while (!pp_list_is_empty(&http->connections))
-		pp_conn_close(PP_OUTER(http->connections.next, struct pp_conn, link));
+		pp_client_close(PP_OUTER(http->connections.next, struct pp_client, link));
 	pp_timer_close(http->tick);
 	pp_timer_close(http->soon);
 	pp_peers_close(http->peers);

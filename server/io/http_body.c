@@ -20,7 +20,7 @@
 
 static struct pp_turn *turn_of(llhttp_t *parser)
 {
-	struct pp_conn *conn = PP_CAST(pp_conn, parser->data, PP_CONN_MAGIC);
+	struct pp_client *conn = PP_CAST(pp_client, parser->data, PP_CLIENT_MAGIC);
 
 	return conn->turn;
 }
@@ -76,7 +76,7 @@ static const llhttp_settings_t settings = {
 	.on_message_complete = message_complete,
 };
 
-bool pp_body_agrees(struct pp_conn *conn, struct pp_slice block, const struct pp_http_head *head)
+bool pp_body_agrees(struct pp_client *conn, struct pp_slice block, const struct pp_http_head *head)
 {
 	static const unsigned char methods[PP_METHODS] = { [PP_GET] = HTTP_GET,
 		[PP_HEAD] = HTTP_HEAD,
@@ -122,7 +122,7 @@ static int open_file(void)
 	return fd;
 }
 
-enum pp_problem pp_body_begin(struct pp_conn *conn, const char **why)
+enum pp_problem pp_body_begin(struct pp_client *conn, const char **why)
 {
 	struct pp_turn *turn = conn->turn;
 	uint64_t limit = turn->intake.body == PP_BODY_NONE ? 0 : turn->intake.limit;
@@ -162,7 +162,7 @@ static const char *reason(enum pp_problem problem)
 
 /* One contiguous piece. */
 static enum pp_http_framed take_piece(
-	struct pp_conn *conn, struct pp_slice piece, enum pp_problem *problem)
+	struct pp_client *conn, struct pp_slice piece, enum pp_problem *problem)
 {
 	struct pp_turn *turn = conn->turn;
 	size_t taken;
@@ -182,15 +182,25 @@ static enum pp_http_framed take_piece(
 	return PP_FRAME_BROKEN;
 }
 
-enum pp_http_framed pp_body_take(struct pp_conn *conn, enum pp_problem *problem, const char **why)
+static struct pp_slice first_piece(struct evbuffer *in)
+{
+	size_t len = evbuffer_get_contiguous_space(in);
+
+	/* Pulling up what is contiguous moves nothing. */
+	if (len == 0)
+		len = evbuffer_get_length(in);
+	return pp_slice((const char *)evbuffer_pullup(in, (ev_ssize_t)len), len);
+}
+
+enum pp_http_framed pp_body_take(struct pp_client *conn, enum pp_problem *problem, const char **why)
 {
 	enum pp_http_framed framed = conn->framing.kind == PP_FRAMED_EMPTY ? PP_FRAME_DONE
 									   : PP_FRAME_MORE;
-	struct evbuffer_iovec piece;
 
 	*problem = PP_no_problem;
-	while (framed == PP_FRAME_MORE && evbuffer_peek(conn->in, -1, NULL, &piece, 1) > 0)
-		framed = take_piece(conn, pp_slice(piece.iov_base, piece.iov_len), problem);
+	/* Asked for its length: an empty buffer may still show a piece without a byte. */
+	while (framed == PP_FRAME_MORE && evbuffer_get_length(conn->in))
+		framed = take_piece(conn, first_piece(conn->in), problem);
 	*why = reason(*problem);
 	return framed;
 }

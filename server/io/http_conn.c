@@ -13,7 +13,7 @@
 
 #include <pp/base/clock.h>
 
-void pp_conn_enter(struct pp_conn *conn, enum pp_conn_state state)
+void pp_client_enter(struct pp_client *conn, enum pp_client_state state)
 {
 	conn->state = state;
 	conn->since_us = pp_loop_now(conn->http->loop);
@@ -32,7 +32,7 @@ void pp_turn_free(struct pp_turn *turn)
 }
 
 /* The exchange fails: the owner is told where it knows of it, and releases it. */
-static void lose_turn(struct pp_conn *conn)
+static void lose_turn(struct pp_client *conn)
 {
 	struct pp_turn *turn = conn->turn;
 
@@ -47,11 +47,11 @@ static void lose_turn(struct pp_conn *conn)
 		pp_turn_free(turn);
 }
 
-void pp_conn_close(struct pp_conn *conn)
+void pp_client_close(struct pp_client *conn)
 {
 	struct pp_http *http = conn->http;
 
-	PP_MUST(conn->magic == PP_CONN_MAGIC);
+	PP_MUST(conn->magic == PP_CLIENT_MAGIC);
 	if (http->sweeping == &conn->link)
 		http->sweeping = conn->link.next;
 	pp_list_remove(&conn->link);
@@ -65,7 +65,7 @@ void pp_conn_close(struct pp_conn *conn)
 	free(conn);
 }
 
-void pp_conn_abort(struct pp_conn *conn)
+void pp_client_abort(struct pp_client *conn)
 {
 	const struct linger now = { .l_onoff = 1, .l_linger = 0 };
 
@@ -73,10 +73,10 @@ void pp_conn_abort(struct pp_conn *conn)
 	 */
 	PP_MUST(setsockopt(bufferevent_getfd(conn->bev), SOL_SOCKET, SO_LINGER, &now,
 			sizeof(now)) == 0);
-	pp_conn_close(conn);
+	pp_client_close(conn);
 }
 
-void pp_conn_refuse(struct pp_conn *conn, enum pp_problem problem, const char *why)
+void pp_client_refuse(struct pp_client *conn, enum pp_problem problem, const char *why)
 {
 	struct pp_http *http = conn->http;
 	struct pp_buf reply;
@@ -84,23 +84,23 @@ void pp_conn_refuse(struct pp_conn *conn, enum pp_problem problem, const char *w
 	pp_buf_begin(&reply);
 	pp_refusal_write(
 		http, &reply, problem, why, conn->turn && conn->turn->seen.method == PP_HEAD);
-	pp_conn_send(conn, pp_buf_all(&reply), PP_S(""));
+	pp_client_send(conn, pp_buf_all(&reply), PP_S(""));
 	pp_buf_end(&reply);
 	conn->close = conn->linger = true;
-	pp_conn_enter(conn, PP_CONN_FLUSH);
+	pp_client_enter(conn, PP_CLIENT_FLUSH);
 	http->hooks->refused(http->ctx, problem, pp_slice_of(conn->peer_text));
 	lose_turn(conn);
 }
 
 /* The owner replies before the body is read: nobody will read it. */
-bool pp_conn_has_unread(const struct pp_conn *conn)
+bool pp_client_has_unread(const struct pp_client *conn)
 {
-	return conn->state == PP_CONN_BODY && conn->framing.kind != PP_FRAMED_EMPTY;
+	return conn->state == PP_CLIENT_BODY && conn->framing.kind != PP_FRAMED_EMPTY;
 }
 
-void pp_conn_complete(struct pp_turn *turn)
+void pp_client_complete(struct pp_turn *turn)
 {
-	struct pp_conn *conn = turn->conn;
+	struct pp_client *conn = turn->conn;
 	bool waiting;
 
 	turn->complete = true;
@@ -110,21 +110,21 @@ void pp_conn_complete(struct pp_turn *turn)
 	conn->turn = NULL;
 	waiting = evbuffer_get_length(conn->in) > 0;
 	conn->close = !turn->keep_alive;
-	conn->linger = waiting || pp_conn_has_unread(conn);
-	pp_conn_enter(conn, PP_CONN_FLUSH);
+	conn->linger = waiting || pp_client_has_unread(conn);
+	pp_client_enter(conn, PP_CLIENT_FLUSH);
 	if (conn->running || evbuffer_get_length(conn->out))
 		return;
 	/* We are called by the owner: what would call or close goes on in the next turn. */
-	if (conn->close || waiting || conn->half_closed || conn->aborting)
-		pp_conn_run_soon(conn);
+	if (conn->close || waiting || conn->half_closed || conn->aborting || conn->http->draining)
+		pp_client_run_soon(conn);
 	else
-		pp_conn_enter(conn, PP_CONN_IDLE);
+		pp_client_enter(conn, PP_CLIENT_IDLE);
 }
 
 /* ---- deadlines: absolute ones, for a timeout per read is no defence (evhttp has only that) ----
  */
 
-static bool is_over(const struct pp_conn *conn, int64_t now_us, int64_t limit_us)
+static bool is_over(const struct pp_client *conn, int64_t now_us, int64_t limit_us)
 {
 	return now_us - conn->since_us > limit_us;
 }
@@ -136,21 +136,21 @@ static bool is_too_slow(uint64_t bytes, uint64_t rate, int64_t elapsed_us, int64
 		bytes < rate * (uint64_t)(elapsed_us - grace_us) / (uint64_t)PP_SECOND;
 }
 
-static void sweep_idle(struct pp_conn *conn, int64_t now_us)
+static void sweep_idle(struct pp_client *conn, int64_t now_us)
 {
 	if (is_over(conn, now_us, conn->http->limits->idle_us))
-		pp_conn_close(conn);
+		pp_client_close(conn);
 }
 
-static void sweep_head(struct pp_conn *conn, int64_t now_us)
+static void sweep_head(struct pp_client *conn, int64_t now_us)
 {
 	if (!is_over(conn, now_us, conn->http->limits->header_us))
 		return;
-	pp_conn_refuse(conn, PP_request_timeout, "the header took too long");
-	pp_conn_run(conn);
+	pp_client_refuse(conn, PP_request_timeout, "the header took too long");
+	pp_client_run(conn);
 }
 
-static void sweep_body(struct pp_conn *conn, int64_t now_us)
+static void sweep_body(struct pp_client *conn, int64_t now_us)
 {
 	const struct pp_http_limits *limits = conn->http->limits;
 
@@ -158,12 +158,12 @@ static void sweep_body(struct pp_conn *conn, int64_t now_us)
 		!is_too_slow(conn->turn->seen.body_size, limits->body_rate, now_us - conn->since_us,
 			limits->body_grace_us))
 		return;
-	pp_conn_refuse(conn, PP_request_timeout, "the body came too slowly");
-	pp_conn_run(conn);
+	pp_client_refuse(conn, PP_request_timeout, "the body came too slowly");
+	pp_client_run(conn);
 }
 
 /* Bytes that the other side's kernel has: ours may hold megabytes that nobody takes. */
-static uint64_t bytes_taken(const struct pp_conn *conn)
+static uint64_t bytes_taken(const struct pp_client *conn)
 {
 	uint64_t held = evbuffer_get_length(conn->out);
 	int queue = 0;
@@ -173,7 +173,7 @@ static uint64_t bytes_taken(const struct pp_conn *conn)
 	return conn->queued > held ? conn->queued - held : 0;
 }
 
-static void sweep_out(struct pp_conn *conn, int64_t now_us)
+static void sweep_out(struct pp_client *conn, int64_t now_us)
 {
 	const struct pp_http_limits *limits = conn->http->limits;
 
@@ -184,26 +184,26 @@ static void sweep_out(struct pp_conn *conn, int64_t now_us)
 		conn->out_base = bytes_taken(conn);
 	} else if (is_too_slow(bytes_taken(conn) - conn->out_base, limits->drain_rate,
 			   now_us - conn->out_since_us, limits->body_grace_us)) {
-		pp_conn_abort(conn);
+		pp_client_abort(conn);
 	}
 }
 
-static void sweep_linger(struct pp_conn *conn, int64_t now_us)
+static void sweep_linger(struct pp_client *conn, int64_t now_us)
 {
 	if (is_over(conn, now_us, conn->http->limits->linger_us))
-		pp_conn_close(conn);
+		pp_client_close(conn);
 }
 
-static void (*const sweeps[PP_CONN_STATES])(struct pp_conn *conn, int64_t now_us) = {
-	[PP_CONN_IDLE] = sweep_idle,
-	[PP_CONN_HEAD] = sweep_head,
-	[PP_CONN_BODY] = sweep_body,
-	[PP_CONN_OWNER] = sweep_out,
-	[PP_CONN_FLUSH] = sweep_out,
-	[PP_CONN_LINGER] = sweep_linger,
+static void (*const sweeps[PP_CLIENT_STATES])(struct pp_client *conn, int64_t now_us) = {
+	[PP_CLIENT_IDLE] = sweep_idle,
+	[PP_CLIENT_HEAD] = sweep_head,
+	[PP_CLIENT_BODY] = sweep_body,
+	[PP_CLIENT_OWNER] = sweep_out,
+	[PP_CLIENT_FLUSH] = sweep_out,
+	[PP_CLIENT_LINGER] = sweep_linger,
 };
 
-void pp_conn_sweep(struct pp_conn *conn, int64_t now_us)
+void pp_client_sweep(struct pp_client *conn, int64_t now_us)
 {
 	/* One that goes on in this turn is not waiting for its client. */
 	if (!conn->again.next)
@@ -214,17 +214,17 @@ void pp_conn_sweep(struct pp_conn *conn, int64_t now_us)
 
 static void has_read(struct bufferevent *bev, void *ctx)
 {
-	struct pp_conn *conn = PP_CAST(pp_conn, ctx, PP_CONN_MAGIC);
+	struct pp_client *conn = PP_CAST(pp_client, ctx, PP_CLIENT_MAGIC);
 
 	(void)bev;
 	conn->read_utc = pp_clock_utc();
 	if (!conn->again.next)
-		pp_conn_run(conn);
+		pp_client_run(conn);
 }
 
 static void has_written(struct bufferevent *bev, void *ctx)
 {
-	struct pp_conn *conn = PP_CAST(pp_conn, ctx, PP_CONN_MAGIC);
+	struct pp_client *conn = PP_CAST(pp_client, ctx, PP_CLIENT_MAGIC);
 
 	(void)bev;
 	if (evbuffer_get_length(conn->out) == 0)
@@ -234,35 +234,35 @@ static void has_written(struct bufferevent *bev, void *ctx)
 		pp_stream_drained(conn->turn);
 		conn->running = false;
 	}
-	if (conn->state == PP_CONN_FLUSH && !conn->again.next)
-		pp_conn_run(conn);
+	if (conn->state == PP_CLIENT_FLUSH && !conn->again.next)
+		pp_client_run(conn);
 }
 
 static void has_ended(struct bufferevent *bev, short what, void *ctx)
 {
-	struct pp_conn *conn = PP_CAST(pp_conn, ctx, PP_CONN_MAGIC);
+	struct pp_client *conn = PP_CAST(pp_client, ctx, PP_CLIENT_MAGIC);
 
 	(void)bev;
 	if (!(what & BEV_EVENT_EOF)) {
-		pp_conn_close(conn);
+		pp_client_close(conn);
 		return;
 	}
 	/* A client that has said all may still listen, but nobody listens half to a live stream. */
 	conn->half_closed = true;
 	conn->reading = false;
-	if (conn->state == PP_CONN_OWNER && conn->turn->live)
-		pp_conn_close(conn);
+	if (conn->state == PP_CLIENT_OWNER && conn->turn->live)
+		pp_client_close(conn);
 	else if (!conn->again.next)
-		pp_conn_run(conn);
+		pp_client_run(conn);
 }
 
-struct pp_conn *pp_conn_open(
+struct pp_client *pp_client_open(
 	struct pp_http *http, int fd, struct pp_peer peer, const char *text, bool secure)
 {
-	struct pp_conn *conn = calloc(1, sizeof(*conn));
+	struct pp_client *conn = calloc(1, sizeof(*conn));
 
 	PP_MUST(conn);
-	conn->magic = PP_CONN_MAGIC;
+	conn->magic = PP_CLIENT_MAGIC;
 	conn->http = http;
 	conn->peer = peer;
 	memcpy(conn->peer_text, text, strlen(text) + 1);
@@ -281,6 +281,6 @@ struct pp_conn *pp_conn_open(
 	conn->reading = true;
 	pp_list_push(&http->connections, &conn->link);
 	http->connection_count++;
-	pp_conn_enter(conn, PP_CONN_IDLE);
+	pp_client_enter(conn, PP_CLIENT_IDLE);
 	return conn;
 }

@@ -7,7 +7,7 @@
 /* RFC 9112 §7.1, one state per place between two bytes. */
 enum state {
 	SIZE,      /* digits of a chunk's size */
-	EXTENSION, /* blanks and ;name=value up to CR, not kept */
+	EXTENSION, /* ;name=value up to CR, not kept */
 	SIZE_LF,
 	DATA,
 	DATA_CR,
@@ -37,21 +37,20 @@ static enum state take_size(struct pp_http_framing *framing, unsigned char c)
 	if (framing->digits == 0)
 		return BROKEN;
 	framing->extension = 0;
-	framing->in_name = false;
 	if (c == '\r')
 		return SIZE_LF;
-	framing->in_name = c == ';';
-	return c == ';' || c == ' ' || c == '\t' ? EXTENSION : BROKEN;
+	/*
+	 * RFC 9112 §7.1.1 bears blanks before the semicolon for old senders' sake; nobody sends
+	 * them, and readers differ about them.
+	 */
+	return c == ';' ? EXTENSION : BROKEN;
 }
 
 static enum state take_extension(struct pp_http_framing *framing, unsigned char c)
 {
-	/* RFC 9112 §7.1.1: blanks are bad but to be expected before a semicolon, and only there. */
 	if (c == '\r')
-		return framing->in_name ? SIZE_LF : BROKEN;
-	if (c == ';')
-		framing->in_name = true;
-	else if (!pp_http_is(c, PP_IN_VALUE) || (!framing->in_name && c != ' ' && c != '\t'))
+		return SIZE_LF;
+	if (!pp_http_is(c, PP_IN_VALUE))
 		return BROKEN;
 	return ++framing->extension > EXTENSION_MOST ? TOO_LARGE : EXTENSION;
 }

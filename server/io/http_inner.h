@@ -15,10 +15,10 @@
 
 struct bufferevent;
 struct evbuffer;
-struct pp_conn;
+struct pp_client;
 
 #define PP_HTTP_MAGIC     0x48545450u
-#define PP_CONN_MAGIC     0x434f4e4eu
+#define PP_CLIENT_MAGIC   0x434c4e54u
 #define PP_EXCHANGE_MAGIC 0x45584348u
 
 #define PP_HTTP_READ_HIGH 65536u
@@ -77,21 +77,21 @@ void pp_http_free_if_over(struct pp_http *http);
 
 /* ---- a connection (http_conn.c, http_steps.c) ---- */
 
-enum pp_conn_state {
-	PP_CONN_IDLE,   /* no byte of a request yet */
-	PP_CONN_HEAD,   /* the header block comes in */
-	PP_CONN_BODY,   /* the body comes in */
-	PP_CONN_OWNER,  /* the owner has the request, and perhaps streams */
-	PP_CONN_FLUSH,  /* the reply is complete and goes out */
-	PP_CONN_LINGER, /* all is said; what still comes is thrown away, so that it is heard */
-	PP_CONN_STATES
+enum pp_client_state {
+	PP_CLIENT_IDLE,   /* no byte of a request yet */
+	PP_CLIENT_HEAD,   /* the header block comes in */
+	PP_CLIENT_BODY,   /* the body comes in */
+	PP_CLIENT_OWNER,  /* the owner has the request, and perhaps streams */
+	PP_CLIENT_FLUSH,  /* the reply is complete and goes out */
+	PP_CLIENT_LINGER, /* all is said; what still comes is thrown away, so that it is heard */
+	PP_CLIENT_STATES
 };
 
 struct pp_turn;
 
-struct pp_conn {
+struct pp_client {
 	unsigned magic;
-	enum pp_conn_state state;
+	enum pp_client_state state;
 	struct pp_link link, again;
 	struct pp_http *http;
 	struct bufferevent *bev;
@@ -100,7 +100,7 @@ struct pp_conn {
 	struct pp_peer peer;
 	char peer_text[PP_PEER_TEXT];
 	bool secure;
-	bool running;     /* in pp_conn_run: whoever changes the state need not go on itself */
+	bool running;     /* in pp_client_run: whoever changes the state need not go on itself */
 	bool reading;     /* EV_READ is on */
 	bool half_closed; /* the client will send no more */
 	bool close;       /* after this reply */
@@ -126,7 +126,7 @@ struct pp_turn {
 	struct pp_http_exchange seen; /* first: its address is the turn's */
 	struct pp_arena arena;
 	struct pp_http *http;
-	struct pp_conn *conn; /* NULL after the reply is complete or the client is gone */
+	struct pp_client *conn; /* NULL after the reply is complete or the client is gone */
 	struct pp_http_intake intake;
 	struct pp_buf *body;
 	bool known;    /* hooks.head has been called */
@@ -149,24 +149,24 @@ struct pp_added {
 	struct pp_slice name, value;
 };
 
-struct pp_conn *pp_conn_open(
+struct pp_client *pp_client_open(
 	struct pp_http *http, int fd, struct pp_peer peer, const char *text, bool secure);
 /* Ends the connection at once; hooks.gone is called where an exchange is open. */
-void pp_conn_close(struct pp_conn *conn);
-/* As pp_conn_close, but throws away what the kernel still holds (RST). */
-void pp_conn_abort(struct pp_conn *conn);
-void pp_conn_run(struct pp_conn *conn);
+void pp_client_close(struct pp_client *conn);
+/* As pp_client_close, but throws away what the kernel still holds (RST). */
+void pp_client_abort(struct pp_client *conn);
+void pp_client_run(struct pp_client *conn);
 /* Runs on the next turn of the loop. */
-void pp_conn_run_soon(struct pp_conn *conn);
-void pp_conn_enter(struct pp_conn *conn, enum pp_conn_state state);
+void pp_client_run_soon(struct pp_client *conn);
+void pp_client_enter(struct pp_client *conn, enum pp_client_state state);
 /* A body that will not be read any more: the connection cannot go on after the reply. */
-bool pp_conn_has_unread(const struct pp_conn *conn);
+bool pp_client_has_unread(const struct pp_client *conn);
 /* After the last byte of a reply was handed over: the exchange is the owner's alone. */
-void pp_conn_complete(struct pp_turn *turn);
+void pp_client_complete(struct pp_turn *turn);
 /* Answers a request that cannot be, and closes; hooks.gone where the owner knows of it. */
-void pp_conn_refuse(struct pp_conn *conn, enum pp_problem problem, const char *why);
+void pp_client_refuse(struct pp_client *conn, enum pp_problem problem, const char *why);
 /* Checks the deadline of the connection's state. May close it. */
-void pp_conn_sweep(struct pp_conn *conn, int64_t now_us);
+void pp_client_sweep(struct pp_client *conn, int64_t now_us);
 
 void pp_turn_free(struct pp_turn *turn);
 
@@ -174,11 +174,12 @@ void pp_turn_free(struct pp_turn *turn);
 
 /* Lets llhttp read the header block too; false when it sees another message than we do. */
 PP_CHECKED bool pp_body_agrees(
-	struct pp_conn *conn, struct pp_slice block, const struct pp_http_head *head);
+	struct pp_client *conn, struct pp_slice block, const struct pp_http_head *head);
 /* Prepares for the body; the problem where Content-Length says more than the limit. */
-enum pp_problem pp_body_begin(struct pp_conn *conn, const char **why);
+enum pp_problem pp_body_begin(struct pp_client *conn, const char **why);
 /* Takes what is there. PP_FRAME_BROKEN and PP_FRAME_TOO_LARGE come with the problem. */
-enum pp_http_framed pp_body_take(struct pp_conn *conn, enum pp_problem *problem, const char **why);
+enum pp_http_framed pp_body_take(
+	struct pp_client *conn, enum pp_problem *problem, const char **why);
 /* The last byte was read: body and body_fd are what the owner shall see. */
 void pp_body_end(struct pp_turn *turn);
 /* Closes the file where there is one. */
@@ -187,7 +188,7 @@ void pp_body_close(struct pp_turn *turn);
 /* ---- replies (http_reply.c, http_stream.c) ---- */
 
 /* Puts bytes on their way: to the kernel where that takes them, else behind what waits. */
-void pp_conn_send(struct pp_conn *conn, struct pp_slice head, struct pp_slice body);
+void pp_client_send(struct pp_client *conn, struct pp_slice head, struct pp_slice body);
 /* Status line and fields; length is UINT64_MAX where it is not known. */
 void pp_reply_head(struct pp_turn *turn, struct pp_buf *out, int status, struct pp_slice media_type,
 	enum pp_coding coding, uint64_t length);

@@ -120,10 +120,10 @@ const char *pp_http_coding(struct pp_http_exchange *exchange)
 /* RFC 9112 §9.3 and §9.6. After this the connection's way is settled. */
 static void add_connection(struct pp_turn *turn, struct pp_buf *out)
 {
-	const struct pp_conn *conn = turn->conn;
+	const struct pp_client *conn = turn->conn;
 	const struct pp_http *http = turn->http;
 
-	if (http->draining || !conn || conn->half_closed || pp_conn_has_unread(conn) ||
+	if (http->draining || !conn || conn->half_closed || pp_client_has_unread(conn) ||
 		conn->requests >= http->limits->requests_per_connection)
 		turn->keep_alive = false;
 	if (!turn->keep_alive)
@@ -186,7 +186,7 @@ static struct iovec part(struct pp_slice s)
 }
 
 /* What the kernel takes at once needs no buffer, no event and no copy. */
-static size_t send_now(struct pp_conn *conn, struct pp_slice head, struct pp_slice body)
+static size_t send_now(struct pp_client *conn, struct pp_slice head, struct pp_slice body)
 {
 	struct iovec parts[] = { part(head), part(body) };
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = body.len ? 2 : 1 };
@@ -204,7 +204,7 @@ static struct pp_slice without(struct pp_slice s, size_t len)
 	return len < s.len ? pp_slice(s.at + len, s.len - len) : pp_slice(s.at, 0);
 }
 
-void pp_conn_send(struct pp_conn *conn, struct pp_slice head, struct pp_slice body)
+void pp_client_send(struct pp_client *conn, struct pp_slice head, struct pp_slice body)
 {
 	size_t sent = 0, all = pp_add_size(head.len, body.len);
 
@@ -263,8 +263,8 @@ void pp_http_reply(struct pp_http_exchange *exchange, int status, struct pp_slic
 	pp_reply_head(turn, head, status, media_type, coding, body.len);
 	if (exchange->method == PP_HEAD)
 		body.len = 0;
-	pp_conn_send(turn->conn, pp_buf_all(head), body);
-	pp_conn_complete(turn);
+	pp_client_send(turn->conn, pp_buf_all(head), body);
+	pp_client_complete(turn);
 }
 
 void pp_http_release(struct pp_http_exchange *exchange)

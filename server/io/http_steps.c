@@ -17,7 +17,7 @@
 
 enum progress { GO_ON, WAIT, CLOSED };
 
-static void stop_reading(struct pp_conn *conn)
+static void stop_reading(struct pp_client *conn)
 {
 	if (conn->reading)
 		bufferevent_disable(conn->bev, EV_READ);
@@ -25,10 +25,10 @@ static void stop_reading(struct pp_conn *conn)
 }
 
 /* Waits for more of the client; where no more can come, the connection is over. */
-static enum progress await_input(struct pp_conn *conn)
+static enum progress await_input(struct pp_client *conn)
 {
 	if (conn->half_closed) {
-		pp_conn_close(conn);
+		pp_client_close(conn);
 		return CLOSED;
 	}
 	if (!conn->reading)
@@ -37,19 +37,19 @@ static enum progress await_input(struct pp_conn *conn)
 	return WAIT;
 }
 
-static enum progress refuse(struct pp_conn *conn, enum pp_problem problem, const char *why)
+static enum progress refuse(struct pp_client *conn, enum pp_problem problem, const char *why)
 {
-	pp_conn_refuse(conn, problem, why);
+	pp_client_refuse(conn, problem, why);
 	return GO_ON;
 }
 
-static enum progress await_request(struct pp_conn *conn)
+static enum progress await_request(struct pp_client *conn)
 {
 	if (evbuffer_get_length(conn->in) == 0)
 		return await_input(conn);
 	conn->skipped = false;
 	conn->scanned = conn->line = 0;
-	pp_conn_enter(conn, PP_CONN_HEAD);
+	pp_client_enter(conn, PP_CLIENT_HEAD);
 	return GO_ON;
 }
 
@@ -63,7 +63,7 @@ static struct pp_slice contiguous(struct evbuffer *in, size_t most)
 }
 
 static enum pp_problem read_whole_head(
-	struct pp_conn *conn, struct pp_slice block, const char **why)
+	struct pp_client *conn, struct pp_slice block, const char **why)
 {
 	struct pp_turn *turn = conn->turn;
 	struct pp_http_head head;
@@ -78,7 +78,7 @@ static enum pp_problem read_whole_head(
 	return pp_body_agrees(conn, block, &head) ? PP_no_problem : PP_malformed_request;
 }
 
-static void make_turn(struct pp_conn *conn)
+static void make_turn(struct pp_client *conn)
 {
 	struct pp_turn *turn = calloc(1, sizeof(*turn));
 
@@ -96,7 +96,7 @@ static void make_turn(struct pp_conn *conn)
 	conn->turn = turn;
 }
 
-static enum progress take_head(struct pp_conn *conn, struct pp_slice so_far)
+static enum progress take_head(struct pp_client *conn, struct pp_slice so_far)
 {
 	struct pp_http *http = conn->http;
 	struct pp_slice block;
@@ -114,7 +114,7 @@ static enum progress take_head(struct pp_conn *conn, struct pp_slice so_far)
 		return refuse(conn, problem, why);
 	turn->known = true;
 	http->exchange_count++;
-	pp_conn_enter(conn, PP_CONN_BODY);
+	pp_client_enter(conn, PP_CLIENT_BODY);
 	if (!http->hooks->head(http->ctx, &turn->seen, &turn->intake)) {
 		/* The owner has replied, and may have released the exchange. */
 		PP_MUST(conn->turn == NULL);
@@ -127,13 +127,13 @@ static enum progress take_head(struct pp_conn *conn, struct pp_slice so_far)
 	/* RFC 9110 §10.1.1: not where the client has not waited. */
 	if (turn->expects_continue && conn->framing.kind != PP_FRAMED_EMPTY &&
 		evbuffer_get_length(conn->in) == 0)
-		pp_conn_send(conn, PP_S("HTTP/1.1 100 Continue\r\n\r\n"), PP_S(""));
+		pp_client_send(conn, PP_S("HTTP/1.1 100 Continue\r\n\r\n"), PP_S(""));
 	return GO_ON;
 }
 
 /* What cannot become a request is refused at once and not only when its deadline passes. */
 static enum pp_problem check_part(
-	const struct pp_conn *conn, struct pp_slice so_far, const char **why)
+	const struct pp_client *conn, struct pp_slice so_far, const char **why)
 {
 	struct pp_http_head head;
 
@@ -150,7 +150,7 @@ static enum pp_problem check_part(
 	return pp_http_line_read(pp_slice(so_far.at, conn->line - 2), &head, why);
 }
 
-static enum progress read_head(struct pp_conn *conn)
+static enum progress read_head(struct pp_client *conn)
 {
 	struct pp_slice so_far = contiguous(conn->in, PP_HTTP_HEADER_BYTES);
 	enum pp_problem problem;
@@ -179,7 +179,7 @@ static enum progress read_head(struct pp_conn *conn)
 	return problem ? refuse(conn, problem, why) : await_input(conn);
 }
 
-static enum progress read_body(struct pp_conn *conn)
+static enum progress read_body(struct pp_client *conn)
 {
 	struct pp_turn *turn = conn->turn;
 	enum pp_problem problem;
@@ -196,12 +196,12 @@ static enum progress read_body(struct pp_conn *conn)
 	}
 	turn->seen.received_utc = conn->read_utc;
 	pp_body_end(turn);
-	pp_conn_enter(conn, PP_CONN_OWNER);
+	pp_client_enter(conn, PP_CLIENT_OWNER);
 	conn->http->hooks->ready(conn->http->ctx, &turn->seen);
 	return GO_ON;
 }
 
-static enum progress await_owner(struct pp_conn *conn)
+static enum progress await_owner(struct pp_client *conn)
 {
 	/* What was read too much keeps its time of receipt: nothing is read on top of it. */
 	if (evbuffer_get_length(conn->in))
@@ -209,16 +209,17 @@ static enum progress await_owner(struct pp_conn *conn)
 	return WAIT;
 }
 
-static enum progress flush(struct pp_conn *conn)
+static enum progress flush(struct pp_client *conn)
 {
 	if (evbuffer_get_length(conn->out))
 		return await_owner(conn);
-	if (!conn->close) {
-		pp_conn_enter(conn, PP_CONN_IDLE);
+	/* A server that drains may have said keep-alive a moment ago: it ends between requests. */
+	if (!conn->close && !conn->http->draining) {
+		pp_client_enter(conn, PP_CLIENT_IDLE);
 		return GO_ON;
 	}
-	if (!conn->linger || conn->half_closed) {
-		pp_conn_close(conn);
+	if (conn->half_closed || !(conn->linger || evbuffer_get_length(conn->in))) {
+		pp_client_close(conn);
 		return CLOSED;
 	}
 	/*
@@ -226,14 +227,14 @@ static enum progress flush(struct pp_conn *conn)
 	 * would lose the reply. Fails only where the client has reset it already.
 	 */
 	if (shutdown(bufferevent_getfd(conn->bev), SHUT_WR)) {
-		pp_conn_close(conn);
+		pp_client_close(conn);
 		return CLOSED;
 	}
-	pp_conn_enter(conn, PP_CONN_LINGER);
+	pp_client_enter(conn, PP_CLIENT_LINGER);
 	return GO_ON;
 }
 
-static enum progress linger(struct pp_conn *conn)
+static enum progress linger(struct pp_client *conn)
 {
 	size_t len = evbuffer_get_length(conn->in);
 
@@ -241,41 +242,42 @@ static enum progress linger(struct pp_conn *conn)
 	conn->lingered += len;
 	if (conn->lingered <= LINGER_BYTES)
 		return await_input(conn);
-	pp_conn_close(conn);
+	pp_client_close(conn);
 	return CLOSED;
 }
 
-static enum progress (*const steps[PP_CONN_STATES])(struct pp_conn *conn) = {
-	[PP_CONN_IDLE] = await_request,
-	[PP_CONN_HEAD] = read_head,
-	[PP_CONN_BODY] = read_body,
-	[PP_CONN_OWNER] = await_owner,
-	[PP_CONN_FLUSH] = flush,
-	[PP_CONN_LINGER] = linger,
+static enum progress (*const steps[PP_CLIENT_STATES])(struct pp_client *conn) = {
+	[PP_CLIENT_IDLE] = await_request,
+	[PP_CLIENT_HEAD] = read_head,
+	[PP_CLIENT_BODY] = read_body,
+	[PP_CLIENT_OWNER] = await_owner,
+	[PP_CLIENT_FLUSH] = flush,
+	[PP_CLIENT_LINGER] = linger,
 };
 
-void pp_conn_run(struct pp_conn *conn)
+void pp_client_run(struct pp_client *conn)
 {
 	enum progress progress = GO_ON;
 	unsigned most = conn->requests + REQUESTS_A_TURN;
 
-	PP_MUST(conn->magic == PP_CONN_MAGIC && !conn->running);
+	PP_MUST(conn->magic == PP_CLIENT_MAGIC && !conn->running);
 	pp_list_remove(&conn->again);
-	if (conn->aborting) {
-		pp_conn_abort(conn);
-		return;
-	}
 	conn->running = true;
-	while (progress == GO_ON && (conn->requests < most || conn->state != PP_CONN_IDLE))
+	while (progress == GO_ON && (conn->requests < most || conn->state != PP_CLIENT_IDLE)) {
+		if (conn->aborting) {
+			pp_client_abort(conn);
+			return;
+		}
 		progress = steps[conn->state](conn);
+	}
 	if (progress == CLOSED)
 		return;
 	conn->running = false;
 	if (progress == GO_ON)
-		pp_conn_run_soon(conn);
+		pp_client_run_soon(conn);
 }
 
-void pp_conn_run_soon(struct pp_conn *conn)
+void pp_client_run_soon(struct pp_client *conn)
 {
 	if (conn->again.next)
 		return;

@@ -29,7 +29,7 @@ static void emit(struct pp_turn *turn, bool last)
 			pp_buf_add(body, "0\r\n\r\n", 5);
 	}
 	if (head->len + body->len)
-		pp_conn_send(turn->conn, pp_buf_all(head), pp_buf_all(body));
+		pp_client_send(turn->conn, pp_buf_all(head), pp_buf_all(body));
 	pp_buf_clear(head);
 	pp_buf_clear(body);
 	if (waiting(turn) >= PP_HTTP_OUT_HIGH)
@@ -66,7 +66,7 @@ void pp_http_stream_begin(struct pp_http_exchange *exchange, int status, struct 
 	turn->streaming = true;
 	if (turn->complete)
 		return;
-	PP_MUST(turn->conn && turn->conn->state == PP_CONN_OWNER && status >= 200 &&
+	PP_MUST(turn->conn && turn->conn->state == PP_CLIENT_OWNER && status >= 200 &&
 		status <= 599 && status != 204 && status != 304);
 	turn->drained = drained;
 	turn->bodyless = exchange->method == PP_HEAD;
@@ -91,7 +91,7 @@ void pp_http_stream_write(struct pp_http_exchange *exchange, struct pp_slice par
 		return;
 	if (waiting(turn) > PP_HTTP_OUT_MOST) {
 		turn->conn->aborting = true;
-		pp_conn_run_soon(turn->conn);
+		pp_client_run_soon(turn->conn);
 		return;
 	}
 	stage(turn, part, PP_CODE_MORE);
@@ -124,7 +124,7 @@ void pp_http_stream_end(struct pp_http_exchange *exchange)
 	if (turn->complete)
 		return;
 	stage(turn, PP_S(""), PP_CODE_END);
-	pp_conn_complete(turn);
+	pp_client_complete(turn);
 }
 
 void pp_http_stream_break(struct pp_http_exchange *exchange)
@@ -141,9 +141,9 @@ void pp_http_stream_break(struct pp_http_exchange *exchange)
 	turn->keep_alive = false;
 	if (!turn->chunked) {
 		turn->conn->aborting = true;
-		pp_conn_run_soon(turn->conn);
+		pp_client_run_soon(turn->conn);
 	}
-	pp_conn_complete(turn);
+	pp_client_complete(turn);
 }
 
 void pp_stream_drained(struct pp_turn *turn)
