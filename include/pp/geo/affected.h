@@ -54,6 +54,8 @@ struct pp_affected_row {
 	bool has_area, has_line, has_point; /* what of the plan there is to overlap */
 	double distance_m, overlap_m2, overlap_m, depth_m;
 	bool inside;
+	bool overlaps; /* by more than 1 cm², 1 mm, or a point */
+	bool adjoins;  /* a planning municipality, along a line or in a point */
 	bool has_shared_border; /* false without planning municipalities */
 	double shared_border_m;
 	struct pp_evidence *evidence;

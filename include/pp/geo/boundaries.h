@@ -41,12 +41,12 @@ struct pp_municipality {
 	double min_x, min_y, max_x, max_y;
 };
 
-enum pp_rows { PP_ROWS_CHECKED, PP_ROWS_RAW };
+enum pp_rows_are { PP_ROWS_CHECKED, PP_ROWS_RAW };
 
 struct pp_boundaries;
 
 struct pp_boundaries *pp_boundaries_begin(struct pp_arena *arena, struct pp_geo *geo,
-	enum pp_rows rows, const struct pp_boundary_version *version);
+	enum pp_rows_are rows, const struct pp_boundary_version *version);
 /* Copies what it needs. False for an AGS twice (PP_ROWS_CHECKED) and for what is no area. */
 PP_CHECKED bool pp_boundaries_add(struct pp_boundaries *all, const struct pp_boundary_row *row,
 	struct pp_fault *fault);

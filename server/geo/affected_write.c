@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <math.h>
+
+#include <pp/geo/affected.h>
+
+static void add_text(struct pp_buf *buf, const char *name, struct pp_slice value)
+{
+	pp_buf_text(buf, name);
+	if (value.len)
+		pp_buf_json(buf, value);
+	else
+		pp_buf_text(buf, "null");
+}
+
+static void add_number(struct pp_buf *buf, const char *name, double value, unsigned decimals)
+{
+	pp_buf_text(buf, name);
+	pp_buf_fixed(buf, value, decimals);
+}
+
+/* {value} and {threshold} in whole metres, or square metres, {name} as it is. */
+static void add_reason(struct pp_buf *buf, struct pp_slice text, const struct pp_evidence *evidence,
+	struct pp_slice name)
+{
+	struct pp_buf out;
+
+	pp_buf_begin(&out);
+	while (text.len) {
+		struct pp_slice rest, plain = pp_slice_cut(text, '{', &rest), word;
+
+		pp_buf_slice(&out, plain);
+		if (plain.len == text.len)
+			break;
+		word = pp_slice_cut(rest, '}', &text);
+		if (pp_slice_is(word, PP_S("value")))
+			pp_buf_fixed(&out, round(evidence->value), 0);
+		else if (pp_slice_is(word, PP_S("threshold")))
+			pp_buf_fixed(&out, evidence->rule->threshold, 0);
+		else if (pp_slice_is(word, PP_S("name")))
+			pp_buf_slice(&out, name);
+	}
+	pp_buf_text(buf, ",\"reason\":");
+	pp_buf_json(buf, pp_buf_all(&out));
+	pp_buf_end(&out);
+}
+
+static void add_evidence(struct pp_buf *buf, const struct pp_evidence *evidence,
+	struct pp_slice name, bool german)
+{
+	const struct pp_rule *rule = evidence->rule;
+
+	add_text(buf, "{\"rule\":", rule->id);
+	add_text(buf, ",\"class\":", pp_slice_of(pp_class_name(evidence->class)));
+	add_text(buf, ",\"metric\":", pp_slice_of(pp_metric_name(rule->metric)));
+	if (evidence->has_value)
+		add_number(buf, ",\"value\":", evidence->value, 3);
+	else
+		pp_buf_text(buf, ",\"value\":null");
+	if (rule->has_threshold)
+		add_number(buf, ",\"threshold\":", rule->threshold, 3);
+	else
+		pp_buf_text(buf, ",\"threshold\":null");
+	add_text(buf, ",\"unit\":", pp_slice_of(evidence->unit));
+	add_reason(buf, german ? rule->reason_de : rule->reason_en, evidence, name);
+	add_text(buf, ",\"source\":", rule->source);
+	pp_buf_text(buf, evidence->borderline ? ",\"borderline\":true}" : ",\"borderline\":false}");
+}
+
+static void add_rules(struct pp_buf *buf, const struct pp_evidence *list, size_t count,
+	struct pp_slice name, bool german)
+{
+	pp_buf_text(buf, ",\"rules\":[");
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			pp_buf_text(buf, ",");
+		add_evidence(buf, &list[i], name, german);
+	}
+	pp_buf_text(buf, "]}");
+}
+
+static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m,
+	const struct pp_affected_row *row, bool german)
+{
+	add_text(buf, "{\"ags\":", m->ags);
+	add_text(buf, ",\"name\":", m->name);
+	add_text(buf, ",\"kreis\":", m->kreis);
+	add_text(buf, ",\"land\":", m->land);
+	add_text(buf, ",\"class\":", pp_slice_of(pp_class_name(row->class)));
+	pp_buf_text(buf, row->cross_border ? ",\"cross_border\":true" : ",\"cross_border\":false");
+	add_number(buf, ",\"distance_m\":", row->distance_m, 3);
+	add_number(buf, ",\"overlap_m2\":", row->overlap_m2, 1);
+	if (row->has_line)
+		add_number(buf, ",\"overlap_m\":", row->overlap_m, 3);
+	if (row->has_point)
+		pp_buf_text(buf, row->inside ? ",\"inside\":true" : ",\"inside\":false");
+	add_number(buf, ",\"depth_m\":", row->depth_m, 3);
+	if (row->has_shared_border)
+		add_number(buf, ",\"shared_border_m\":", row->shared_border_m, 3);
+	else
+		pp_buf_text(buf, ",\"shared_border_m\":null");
+	add_rules(buf, row->evidence, row->evidence_count, m->name, german);
+}
+
+static void add_authority(struct pp_buf *buf, const struct pp_affected_authority *authority,
+	bool german)
+{
+	add_text(buf, "{\"body\":", authority->body);
+	add_text(buf, ",\"name\":", authority->name);
+	add_text(buf, ",\"land\":", authority->land);
+	add_text(buf, ",\"class\":", pp_slice_of(pp_class_name(authority->class)));
+	add_rules(buf, authority->evidence, authority->evidence_count, authority->name, german);
+}
+
+void pp_affected_write(struct pp_buf *buf, const struct pp_boundaries *all, struct pp_slice engine,
+	const struct pp_affected *result, struct pp_slice language)
+{
+	const struct pp_boundary_version *version = pp_boundaries_version(all);
+	bool german = pp_slice_is(language, PP_S("de"));
+
+	pp_buf_text(buf, "{\"municipalities\":[");
+	for (size_t i = 0; i < result->count; i++) {
+		if (i)
+			pp_buf_text(buf, ",");
+		add_municipality(buf, pp_boundaries_at(all, result->rows[i].municipality),
+			&result->rows[i], german);
+	}
+	pp_buf_text(buf, "],\"authorities\":[");
+	for (size_t i = 0; i < result->authority_count; i++) {
+		if (i)
+			pp_buf_text(buf, ",");
+		add_authority(buf, &result->authorities[i], german);
+	}
+	add_text(buf, "],\"dataset\":{\"name\":", version->dataset);
+	add_text(buf, ",\"date\":", version->date);
+	add_text(buf, "},\"engine\":", engine);
+	pp_buf_text(buf, "}");
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/geo/rules.h>
+
+static const char *const class_names[] = { "", "MUSS", "SOLL", "PRUEFEN", "EIGEN" };
+static const char *const metric_names[PP_METRIC_COUNT] = { "overlap", "adjacent",
+	"adjacent_distance", "distance", "land_border", "manual", "unincorporated" };
+static const char *const columns[PP_RULE_FIELDS] = { "id", "name", "kinds", "metric", "threshold",
+	"class", "subject", "land", "reason_de", "reason_en", "source", "valid_from", "valid_to" };
+enum { ID, NAME, KINDS, METRIC, THRESHOLD, CLASS, SUBJECT, LAND, REASON_DE, REASON_EN, SOURCE,
+	VALID_FROM, VALID_TO };
+
+const char *pp_class_name(enum pp_class value)
+{
+	return class_names[value];
+}
+
+const char *pp_metric_name(enum pp_metric metric)
+{
+	return metric_names[metric];
+}
+
+static bool wrong(struct pp_fault *fault, int column, const char *what)
+{
+	return pp_fault(fault, PP_invalid_parameter, "column %s %s", columns[column], what);
+}
+
+static bool read_metric(struct pp_slice text, enum pp_metric *metric)
+{
+	for (int i = 0; i < PP_METRIC_COUNT; i++) {
+		if (pp_slice_is(text, pp_slice_of(metric_names[i]))) {
+			*metric = (enum pp_metric)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* MUSS, SOLL, PRUEFEN or nothing; EIGEN is never a rule's. */
+static bool read_class(struct pp_slice text, enum pp_class *class)
+{
+	for (int i = PP_CLASS_NONE; i <= PP_PRUEFEN; i++) {
+		if (pp_slice_is(text, pp_slice_of(class_names[i]))) {
+			*class = (enum pp_class)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_date(struct pp_slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (i == 4 || i == 7 ? s.at[i] != '-' : s.at[i] < '0' || s.at[i] > '9')
+			return false;
+	return s.len == 10;
+}
+
+static bool needs_threshold(enum pp_metric metric)
+{
+	return metric == PP_METRIC_DISTANCE || metric == PP_METRIC_ADJACENT_DISTANCE ||
+	       metric == PP_METRIC_LAND_BORDER;
+}
+
+bool pp_rule_read(struct pp_arena *arena, const struct pp_slice fields[PP_RULE_FIELDS],
+	struct pp_rule *rule, struct pp_fault *fault)
+{
+	*rule = (struct pp_rule){ .id = pp_copy(arena, fields[ID]),
+		.name = pp_copy(arena, fields[NAME]),
+		.kinds = pp_copy(arena, fields[KINDS]),
+		.subject = pp_copy(arena, fields[SUBJECT]),
+		.land = pp_copy(arena, fields[LAND]),
+		.reason_de = pp_copy(arena, fields[REASON_DE]),
+		.reason_en = pp_copy(arena, fields[REASON_EN]),
+		.source = pp_copy(arena, fields[SOURCE]),
+		.valid_from = pp_copy(arena, fields[VALID_FROM]),
+		.valid_to = pp_copy(arena, fields[VALID_TO]) };
+	if (!rule->id.len)
+		return wrong(fault, ID, "is empty");
+	if (!rule->kinds.len)
+		return wrong(fault, KINDS, "is empty; * stands for all");
+	if (!rule->reason_de.len || !rule->reason_en.len)
+		return wrong(fault, rule->reason_de.len ? REASON_EN : REASON_DE, "is empty");
+	if (!read_metric(fields[METRIC], &rule->metric))
+		return wrong(fault, METRIC, "names no metric");
+	if (!read_class(fields[CLASS], &rule->class))
+		return wrong(fault, CLASS, "must be MUSS, SOLL, PRUEFEN or empty");
+	rule->has_threshold = fields[THRESHOLD].len;
+	if (rule->has_threshold &&
+		(!pp_slice_double(fields[THRESHOLD], &rule->threshold) || rule->threshold < 0))
+		return wrong(fault, THRESHOLD, "must be a number of metres");
+	if (needs_threshold(rule->metric) && !rule->has_threshold)
+		return wrong(fault, THRESHOLD, "is needed by this metric");
+	if (rule->valid_from.len && !is_date(rule->valid_from))
+		return wrong(fault, VALID_FROM, "must be a date");
+	if (rule->valid_to.len && !is_date(rule->valid_to))
+		return wrong(fault, VALID_TO, "must be a date");
+	return true;
+}
+
+/* Which field of a line is which column; false and a fault when one is missing. */
+static bool read_heading(struct pp_slice line, int places[PP_RULE_FIELDS], struct pp_fault *fault)
+{
+	for (int column = 0; column < PP_RULE_FIELDS; column++) {
+		struct pp_slice rest = line;
+		int place = 0;
+
+		while (rest.len &&
+			!pp_slice_is(pp_slice_cut(rest, '\t', &rest), pp_slice_of(columns[column])))
+			place++;
+		places[column] = place;
+		if (!pp_slice_starts(line, pp_slice_of(columns[0])))
+			return pp_fault(fault, PP_invalid_parameter,
+				"line 1 must name the columns, id first");
+	}
+	return true;
+}
+
+static void split(struct pp_slice line, const int places[PP_RULE_FIELDS],
+	struct pp_slice fields[PP_RULE_FIELDS])
+{
+	for (int column = 0; column < PP_RULE_FIELDS; column++) {
+		struct pp_slice rest = line, field = PP_S("");
+
+		for (int place = 0; place <= places[column]; place++)
+			field = pp_slice_cut(rest, '\t', &rest);
+		fields[column] = field;
+	}
+}
+
+bool pp_rules_read(struct pp_arena *arena, struct pp_slice text, struct pp_rules *rules,
+	struct pp_fault *fault)
+{
+	struct pp_slice rest = text, fields[PP_RULE_FIELDS];
+	int places[PP_RULE_FIELDS] = { 0 };
+	size_t lines = 1, number = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.at[i] == '\n';
+	*rules = (struct pp_rules){ .id = PP_S(""), .list = PP_NEW_ARRAY(arena, struct pp_rule, lines) };
+	while (rest.len) {
+		struct pp_slice line = pp_slice_cut(rest, '\n', &rest);
+		struct pp_fault why;
+
+		number++;
+		if (!line.len || line.at[0] == '#')
+			continue;
+		if (!rules->count && !places[NAME]) {
+			if (!read_heading(line, places, fault))
+				return false;
+			continue;
+		}
+		split(line, places, fields);
+		if (!pp_rule_read(arena, fields, &rules->list[rules->count++], &why))
+			return pp_fault(fault, PP_invalid_parameter, "line %zu: %s", number, why.detail);
+	}
+	return true;
+}
+
+bool pp_rule_is_for(const struct pp_rule *rule, struct pp_slice kind, struct pp_slice date)
+{
+	struct pp_slice rest = rule->kinds;
+
+	if (rule->valid_from.len && pp_slice_order(date, rule->valid_from) < 0)
+		return false;
+	if (rule->valid_to.len && pp_slice_order(date, rule->valid_to) > 0)
+		return false;
+	while (rest.len) {
+		struct pp_slice one = pp_slice_cut(rest, ',', &rest);
+
+		if (one.len && one.at[one.len - 1] == '*' &&
+			pp_slice_starts(kind, pp_slice(one.at, one.len - 1)))
+			return true;
+		if (pp_slice_is(one, kind))
+			return true;
+	}
+	return false;
+}
