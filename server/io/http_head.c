@@ -286,8 +286,10 @@ static enum pp_problem check_together(const struct seen *seen, struct pp_http_ex
 /* The next line without its CRLF; false where there is none. */
 static bool next_line(struct pp_slice *rest, struct pp_slice *line)
 {
+	size_t before = rest->len;
+
 	*line = pp_slice_cut(*rest, '\n', rest);
-	if (line->len == 0 || line->at[line->len - 1] != '\r')
+	if (line->len == before || line->len == 0 || line->at[line->len - 1] != '\r')
 		return false;
 	line->len--;
 	return true;
