@@ -1,7 +1,14 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- The schema that the server calls is made anew as a whole: this file first, then the rooms in
--- alphabetical order, all in one transaction of pp_owner. Nothing in schema pp depends on it.
+-- alphabetical order, all in one transaction of pp_owner. Nothing in schema pp depends on it. Rooms call each other, so
+-- that bodies are looked at when all are there (tests/sql/house_test.sql does).
 
 drop schema if exists pp_api cascade;
 create schema pp_api;
+set local check_function_bodies = off;
 grant usage on schema pp_api to pp_server, pp_public, pp_geometry, pp_clerk, pp_sign_in;
+
+-- What the server computes in C for a body that is told today: by the portal at once, by letter or
+-- mail after the days of § 41 (2) VwVfG. Null where the step knows no period of the body's own.
+create type pp_api.own_period as (portal_on date, portal_at timestamptz, post_on date,
+	post_at timestamptz, post_received date, rule text);

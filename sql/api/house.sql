@@ -1,18 +1,6 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- The house: events and house-keeping.
 
--- An event's place: events follow their transactions, and within one the ids. Gives away no more
--- than that an event exists, so every listener may look up the place of the last one it has seen.
-create view pp_api.event_place as select id, xid from pp.event;
-
--- What one listener may see: what is public, and what concerns the body that asks. A view of
--- pp_owner: it is all that the public's login gets of the table.
-create view pp_api.event_visible as
-	select e.id, e.xid, e.at, e.kind, e.procedure, e.round, e.invitation, e.statement, e.bodies,
-		e.public, e.data
-	  from pp.event e
-	 where e.public or (select pp.current_body()) = any (e.bodies);
-
 -- Events up to the oldest transaction that is still running: nothing that commits later can sort
 -- before what was read. `after` is the id of the last event read, 0 at first. Should it be gone,
 -- the reading goes on after the one before it.
@@ -59,7 +47,6 @@ begin
 end
 $$;
 
-grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public, pp_clerk;
 grant execute on function pp_api.event_since(bigint, int), pp_api.event_last()
 	to pp_server, pp_public, pp_clerk;
 grant execute on function pp_api.event_tail(bigint, int) to pp_server, pp_clerk;

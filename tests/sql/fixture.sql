@@ -200,3 +200,63 @@ begin;
 select t.import_rules('500', '2026-01-01');
 commit;
 reset session authorization;
+
+-- Who acts in it. The two planners share a body; amt administers Ahrens and, until June, Birken.
+insert into pp.account (id, email, password_hash, role, body, created_at)
+	select ('00000000-0000-7000-8000-0000000000' || n)::uuid, name || '@example.org', null, role, body, '2026-01-01'
+	  from (values ('10', 'root', 'administrator', null), ('11', 'planner', 'planner', '02000000'),
+		('12', 'planner2', 'planner', '02000000'), ('13', 'ahrens', 'municipality', '01999001'),
+		('14', 'amt', 'municipality', '019995001'), ('15', 'cremm', 'planner', '01999003'),
+		('16', 'damm', 'municipality', '01998004'), ('17', 'kreis', 'municipality', '01998'),
+		('18', 'land', 'municipality', 'landesplanung-au'), ('19', 'citizen', 'public', null),
+		('20', 'citizen2', 'public', null)) a (n, name, role, body);
+insert into t.person select split_part(email, '@', 1), 'pp_server', id, body, role from pp.account;
+
+-- What an engine might answer for a plan at Elbstadt's eastern border.
+create function t.result() returns jsonb language sql immutable as $$
+	select '{"municipalities": [
+		{"ags": "01999001", "name": "Ahrens", "kreis": "Auental", "land": "01", "class": "MUSS", "cross_border": true,
+		 "distance_m": 0.0, "overlap_m2": 0.0, "shared_border_m": 1000.000, "rules": [
+			{"rule": "R05", "class": "MUSS", "metric": "distance", "value": 0.0, "threshold": 0, "unit": "m", "borderline": true, "reason": "grenzt an", "source": "x"},
+			{"rule": "R04", "class": "SOLL", "metric": "distance", "value": 0.0, "threshold": 500, "unit": "m", "borderline": false, "reason": "nahe", "source": "y"}]},
+		{"ags": "01999002", "name": "Birken", "kreis": "Auental", "land": "01", "class": "SOLL", "cross_border": true,
+		 "distance_m": 200.125, "overlap_m2": 0.0, "shared_border_m": 1000.000, "rules": [
+			{"rule": "R04", "class": "SOLL", "metric": "distance", "value": 200.125, "threshold": 500, "unit": "m", "borderline": false, "reason": "nahe", "source": "y"}]},
+		{"ags": "01998005", "name": "Forst", "kreis": "Bruchland", "land": "01", "class": "PRUEFEN", "cross_border": true,
+		 "distance_m": 550.000, "overlap_m2": 0.0, "shared_border_m": 0.000, "rules": [
+			{"rule": "R04", "class": "PRUEFEN", "metric": "distance", "value": 550.000, "threshold": 500, "unit": "m", "borderline": true, "reason": "im Band", "source": "y"}]},
+		{"ags": "02000000", "name": "Elbstadt", "kreis": "Elbstadt", "land": "02", "class": "EIGEN", "cross_border": false,
+		 "distance_m": 0.0, "overlap_m2": 250000.0, "shared_border_m": null, "rules": []}],
+	"authorities": [{"body": "landesplanung-au", "name": "Landesplanung Auen", "land": "01", "class": "SOLL", "rules": [
+			{"rule": "R80", "class": "SOLL", "metric": "land_border", "value": 0.0, "threshold": 1000, "unit": "m", "borderline": false, "reason": "Landesgrenze", "source": "z"}]}],
+	"dataset": {"name": "VG", "date": "2016-01-01"}, "engine": "test 1"}'::jsonb
+$$;
+
+create function t.geometry() returns bytea language sql immutable as
+$$ select ST_AsBinary(t.cell(2.5, 0.25, 3, 0.75)) $$;
+
+-- The ways of a planner, in one call each.
+create function t.make_procedure(who text, title text, at timestamptz) returns uuid language sql as $$
+	select (t.body(who, format('pp_api.procedure_create(%L, %L, null, null)', jsonb_build_object('kind', 'BP_REGEL',
+		'title', title, 'planning_municipalities', jsonb_build_array('02000000')), at)) ->> 'id')::uuid
+$$;
+create function t.make_plan(who text, procedure uuid, result jsonb, at timestamptz) returns uuid language sql as $$
+	select (t.body(who, format('pp_api.plan_create(%L, %L, %L, pp.current_boundaries(), pp.current_rules(), %L, null, null, null, null, null, %L, null, null)',
+		procedure, t.geometry(), result, 'test 1', at)) ->> 'id')::uuid
+$$;
+create function t.round_call(procedure uuid, step text, audience text, start_on date, end_on date,
+	own_on date, at timestamptz) returns text language sql as $$
+	select format('pp_api.round_open(%L, %L, %L, %L, null, null, %L::pp_api.own_period, %L, null, null)', procedure,
+		jsonb_build_object('step', step, 'audience', audience, 'start', start_on, 'end', end_on),
+		start_on::timestamp at time zone 'Europe/Berlin', (end_on + 1)::timestamp at time zone 'Europe/Berlin',
+		case when own_on is null then '(,,,,,)' else format('(%s,"%s",%s,"%s",%s,TOEB_BAUGB)', own_on,
+			(own_on + 1)::timestamp at time zone 'Europe/Berlin', own_on + 4,
+			(own_on + 5)::timestamp at time zone 'Europe/Berlin', pp.day(at) + 4) end, at)
+$$;
+create function t.make_round(procedure uuid, step text, audience text, start_on date, end_on date,
+	own_on date, at timestamptz) returns uuid language sql as $$
+	select (t.body('planner', t.round_call(procedure, step, audience, start_on, end_on, own_on, at)) ->> 'id')::uuid
+$$;
+create function t.invitation(round uuid, participant text) returns uuid language sql as $$
+	select i.id from pp.invitation i where i.round = $1 and i.participant = $2
+$$;

@@ -1,0 +1,94 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- What a requester may see: one view per table that is not everybody's and has no row-level
+-- security of its own, because that would switch off GiST and trigram indexes. The views belong to
+-- pp_owner and are the public's only way to these tables. They are no barriers, so that searches
+-- use their indexes: the logins that read here can make neither functions nor temporary objects,
+-- and only prepared sentences are sent. Nobody's identity is null, which equals no body.
+
+-- An event's place: events follow their transactions, and within one the ids. Gives away no more
+-- than that an event exists, so every listener may look up the place of the last one it has seen.
+create view pp_api.event_place as select id, xid from pp.event;
+
+-- What one listener may see: what is public, and what concerns the body that asks. A view of
+-- pp_owner: it is all that the public's login gets of the table.
+create view pp_api.event_visible as
+	select e.id, e.xid, e.at, e.kind, e.procedure, e.round, e.invitation, e.statement, e.bodies,
+		e.public, e.data
+	  from pp.event e
+	 where e.public or (select pp.current_body()) = any (e.bodies);
+
+-- What is published, one's own, and what one was invited to; an administrator sees all.
+create view pp_api.procedure_visible as
+	select p.id, p.number, p.kind, p.title, p.reference, p.planning_municipalities, p.applicant_body,
+		p.planner_body, p.lands, p.vorhabenbezogen, p.subjects, p.state, p.state_since,
+		p.resolved_on, p.published_at, p.withdrawn_at, p.withdraw_reason, p.search_text, p.created_at,
+		p.changed_at, p.version
+	  from pp.procedure p
+	 where p.published_at is not null
+	    or p.planner_body = (select pp.current_body())
+	    or (select pp.current_role()) = 'administrator'
+	    or exists (select from pp.procedure_party y
+		where y.procedure = p.id and y.body = (select pp.current_body()));
+
+-- Published plans, those of one's own body, those announced to a party.
+create view pp_api.plan_visible as
+	select l.id, l.procedure, l.planner_body, l.no, l.geom, l.geometry_kind, l.geom_sha256,
+		l.subjects, l.source_name, l.source_type, l.source_sha256, l.changes, l.boundary_version,
+		l.rule_version, l.engine, l.result, l.created_at, l.announced_at, l.published_at
+	  from pp.plan l
+	 where l.published_at is not null
+	    or l.planner_body = (select pp.current_body())
+	    or (select pp.current_role()) = 'administrator'
+	    or (l.announced_at is not null and exists (select from pp.procedure_party y
+		where y.procedure = l.procedure and y.body = (select pp.current_body())));
+
+create view pp_api.plan_newest as
+	select v.id, v.procedure, v.geom from pp_api.plan_visible v
+	 where not exists (select from pp_api.plan_visible w
+		where w.procedure = v.procedure and w.no > v.no);
+
+-- What was found and decided goes with its plan.
+create view pp_api.affected_municipality_visible as
+	select a.plan, a.ags, a.data, a.class, a.distance_m, a.cross_border
+	  from pp.affected_municipality a
+	 where exists (select from pp_api.plan_visible v where v.id = a.plan);
+create view pp_api.affected_authority_visible as
+	select a.plan, a.body, a.data, a.class from pp.affected_authority a
+	 where exists (select from pp_api.plan_visible v where v.id = a.plan);
+create view pp_api.affected_evidence_visible as
+	select e.plan, e.body, e.no, e.data from pp.affected_evidence e
+	 where exists (select from pp_api.plan_visible v where v.id = e.plan);
+-- Reasons and persons are the planning body's own matter.
+create view pp_api.affected_decision_visible as
+	select d.id, d.plan, d.body, d.action, d.data, d.state, d.decided_at, d.confirmed_at, v.planner_body,
+		case when v.planner_body = (select pp.current_body()) then d.reason end as reason,
+		case when v.planner_body = (select pp.current_body()) then d.decided_by_label end as decided_by,
+		case when v.planner_body = (select pp.current_body()) then d.confirmed_by_label end as confirmed_by
+	  from pp.affected_decision d join pp_api.plan_visible v on v.id = d.plan;
+create view pp_api.affected_set_visible as
+	select s.plan, s.confirmed_at, s.sha256 from pp.affected_set s
+	 where exists (select from pp_api.plan_visible v where v.id = s.plan);
+
+-- Rounds that ask the public, once the procedure is published; all of them for its parties.
+create view pp_api.round_visible as
+	select d.* from pp.round d
+	 where d.planner_body = (select pp.current_body())
+	    or (select pp.current_role()) = 'administrator'
+	    or (d.audience = 'OEFF' and exists (select from pp.procedure p
+		where p.id = d.procedure and p.published_at is not null))
+	    or exists (select from pp.procedure_party y
+		where y.procedure = d.procedure and y.body = (select pp.current_body()));
+
+-- What the planning body has published of the statements, in the text that it has published.
+create view pp_api.statement_published as
+	select s.id, s.number, s.procedure, s.round, s.participant, s.author_role, s.stance,
+		s.published_text, s.received_at, s.on_time, s.state, s.version
+	  from pp.statement s
+	 where s.published;
+
+grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public, pp_clerk;
+grant select on pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newest,
+	pp_api.affected_municipality_visible, pp_api.affected_authority_visible,
+	pp_api.affected_evidence_visible, pp_api.affected_decision_visible,
+	pp_api.affected_set_visible, pp_api.round_visible, pp_api.statement_published
+	to pp_server, pp_public;

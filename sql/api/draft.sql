@@ -1,0 +1,116 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Drafts of statements. They exist for the body that writes them and for nobody else.
+
+create function pp_api.draft_json(d pp.draft) returns json language sql stable as $$
+	select json_build_object('id', d.id, 'invitation', d.invitation, 'procedure', d.procedure,
+		'stance', d.content -> 'stance', 'text', d.content -> 'text', 'points', d.content -> 'points',
+		'reservation', d.content -> 'reservation', 'state', case when d.statement is null
+			then 'ENTWURF' else 'EINGEGANGEN' end, 'statement', d.statement,
+		'created_at', pp.rfc3339(d.created_at), 'changed_at', pp.rfc3339(d.changed_at))
+$$;
+
+create function pp_api.my_draft(draft uuid) returns pp.draft language plpgsql volatile as $$
+declare
+	d pp.draft;
+begin
+	select * into d from pp.draft v where v.id = $1 for no key update;
+	if not found then
+		perform pp.refuse('draft_not_found', 'There is no such draft of yours.');
+	elsif d.statement is not null then
+		perform pp.refuse('conflict', 'The draft was submitted; supplement the statement instead.');
+	end if;
+	return d;
+end
+$$;
+
+create function pp_api.draft_create(invitation uuid, body jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	i pp.invitation;
+	d pp.draft;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	i := pp_api.my_invitation(invitation);
+	insert into pp.draft (id, invitation, procedure, body, account, content, created_at, changed_at)
+		values (pp.uuid7(at), i.id, i.procedure, pp.current_body(), pp.current_account(),
+			coalesce($2, '{}'), at, at)
+		returning * into d;
+	return pp.remember(idempotency_key,
+		pp.created('/api/v1/drafts/' || d.id, pp_api.draft_json(d), d.version::text));
+end
+$$;
+
+create function pp_api.draft_show(draft uuid) returns pp.reply language plpgsql stable as $$
+declare
+	d pp.draft;
+begin
+	select * into d from pp.draft v where v.id = $1;
+	if not found then
+		perform pp.refuse('draft_not_found', 'There is no such draft of yours.');
+	end if;
+	return pp.ok(pp_api.draft_json(d), d.version::text);
+end
+$$;
+
+-- One's own drafts for an invitation that are not submitted; one page.
+create function pp_api.draft_list(invitation uuid) returns pp.reply language plpgsql stable as $$
+begin
+	perform pp_api.need_invitation(invitation);
+	return pp.ok((select json_build_object('items',
+			coalesce(json_agg(pp_api.draft_json(d) order by d.id), '[]'))
+		from pp.draft d where d.invitation = $1 and d.statement is null));
+end
+$$;
+
+-- Members that the body names replace the draft's; null takes one away.
+create function pp_api.draft_change(draft uuid, body jsonb, if_match text, at timestamptz)
+returns pp.reply language plpgsql volatile as $$
+declare
+	d pp.draft := pp_api.my_draft(draft);
+begin
+	perform pp.match(if_match, d.version);
+	update pp.draft v
+	   set content = jsonb_strip_nulls(d.content || $2), changed_at = at, version = d.version + 1
+	 where v.id = d.id returning * into d;
+	return pp.ok(pp_api.draft_json(d), d.version::text);
+end
+$$;
+
+create function pp_api.draft_delete(draft uuid, if_match text) returns pp.reply
+language plpgsql volatile as $$
+declare
+	d pp.draft := pp_api.my_draft(draft);
+begin
+	perform pp.match(if_match, d.version);
+	delete from pp.draft v where v.id = d.id;
+	return row(204, null, null, null, null)::pp.reply;
+end
+$$;
+
+create function pp_api.draft_submit(draft uuid, at timestamptz, idempotency_key text,
+	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	d pp.draft;
+	new_id uuid;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	d := pp_api.my_draft(draft);
+	new_id := pp_api.statement_submit_for(pp_api.my_invitation(d.invitation), d.content, at);
+	update pp.draft v set submitted_at = at, statement = new_id, changed_at = at, version = d.version + 1
+	 where v.id = d.id;
+	return pp.remember(idempotency_key,
+		pp.created('/api/v1/statements/' || new_id, pp_api.statement_json(new_id)::json));
+end
+$$;
+
+grant execute on function pp_api.draft_json(pp.draft), pp_api.my_draft(uuid),
+	pp_api.draft_create(uuid, jsonb, timestamptz, text, bytea), pp_api.draft_show(uuid),
+	pp_api.draft_list(uuid), pp_api.draft_change(uuid, jsonb, text, timestamptz),
+	pp_api.draft_delete(uuid, text), pp_api.draft_submit(uuid, timestamptz, text, bytea)
+	to pp_server;

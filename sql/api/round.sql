@@ -1,0 +1,240 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Rounds: opened for a confirmed set, watched on the board, recorded by the clerk.
+
+create function pp_api.round_item(d pp_api.round_visible) returns jsonb language sql stable as $$
+	select jsonb_build_object('id', d.id, 'procedure', d.procedure, 'plan', d.plan, 'number', d.no,
+		'step', d.step, 'audience', d.audience, 'start', pp.iso(d.start_on), 'end', pp.iso(d.end_on),
+		'opens_at', pp.rfc3339(d.opens_at), 'closes_at', pp.rfc3339(d.closes_at),
+		'minimum_end', pp.iso(d.minimum_end), 'minimum_rule', d.minimum_rule,
+		'announced_at', pp.rfc3339(d.announced_at), 'set_sha256', encode(d.set_sha256, 'hex'))
+$$;
+
+create function pp_api.need_round(round uuid) returns pp_api.round_visible
+language plpgsql stable as $$
+declare
+	d pp_api.round_visible;
+begin
+	select * into d from pp_api.round_visible v where v.id = $1;
+	if not found then
+		perform pp.refuse('round_not_found', 'There is no such round that you may see.');
+	end if;
+	return d;
+end
+$$;
+
+create function pp_api.round_show(round uuid, at timestamptz) returns pp.reply
+language plpgsql stable as $$
+declare
+	d pp_api.round_visible := pp_api.need_round(round);
+begin
+	return pp.ok((pp_api.round_item(d)
+		|| jsonb_build_object('open', at >= d.opens_at and at < d.closes_at))::json);
+end
+$$;
+
+create function pp_api.round_list(procedure uuid, at timestamptz) returns pp.reply
+language plpgsql stable as $$
+declare
+	p pp_api.procedure_visible := pp_api.need_procedure(procedure);
+begin
+	return pp.ok((select json_build_object('items', coalesce(json_agg(pp_api.round_item(d)
+			|| jsonb_build_object('open', at >= d.opens_at and at < d.closes_at) order by d.no), '[]'))
+		from pp_api.round_visible d where d.procedure = p.id));
+end
+$$;
+
+-- What the server has to know to compute dates: the kind, and the Land of the body where
+-- statements are received, whose calendar counts (§ 193 BGB).
+create function pp_api.round_prepare(procedure uuid, out kind text, out land text, out plan uuid,
+	out confirmed bool) language plpgsql volatile as $$
+declare
+	p pp.procedure := pp_api.own_procedure(procedure);
+begin
+	kind := p.kind;
+	land := coalesce((select b.land from pp.body b where b.key = p.planner_body), p.lands[1]);
+	plan := (select l.id from pp.plan l where l.procedure = p.id order by l.no desc limit 1);
+	confirmed := coalesce(pp_api.affected_is_confirmed(plan), false);
+end
+$$;
+
+create function pp_api.round_check(p pp.procedure, body jsonb, minimum_end date, minimum_rule text,
+	out step pp.round_step, out plan pp.plan) language plpgsql stable as $$
+declare
+	begins date := (body ->> 'start')::date;
+	ends date := (body ->> 'end')::date;
+begin
+	select s.* into step from pp.round_step s, pp.procedure_kind k
+	 where k.kind = p.kind and s.family = k.family and s.step = body ->> 'step';
+	if step.step is null then
+		perform pp.refuse('step_not_allowed', format('A procedure of the kind %s has no such step.', p.kind), '/step');
+	elsif not coalesce(body ->> 'audience' = any (step.audiences), false) then
+		perform pp.refuse('step_not_allowed', format('%s asks %s.', step.step, array_to_string(step.audiences, ', ')), '/audience');
+	end if;
+	select l.* into plan from pp.plan l where l.procedure = p.id order by l.no desc limit 1;
+	if plan.id is null then
+		perform pp.refuse('plan_missing', 'File a plan first.');
+	elsif body ? 'plan' and body ->> 'plan' <> plan.id::text then
+		perform pp.refuse('plan_superseded', 'There is a newer version of the plan.', '/plan');
+	elsif not pp_api.affected_is_confirmed(plan.id) then
+		perform pp.refuse('affected_not_confirmed', 'Confirm the set of those affected by the newest plan first.');
+	end if;
+	if ends < begins then
+		perform pp.refuse('invalid_body', 'A round ends on its first day or later.', '/end');
+	elsif ends < minimum_end then
+		perform pp.refuse('period_too_short', format('The earliest legal end is %s (%s).',
+			pp.iso(minimum_end), minimum_rule), '/end');
+	end if;
+	if exists (select from pp.round d where d.procedure = p.id and d.step = body ->> 'step'
+		and d.audience = body ->> 'audience'
+		and daterange(d.start_on, d.end_on, '[]') && daterange(begins, ends, '[]')) then
+		perform pp.refuse('round_overlaps', 'There is a round of this step and audience in that time.', '/start');
+	end if;
+end
+$$;
+
+-- body: step, audience, start, end, channel for bodies without an account (POST or EMAIL).
+create function pp_api.round_open(procedure uuid, body jsonb, opens_at timestamptz,
+	closes_at timestamptz, minimum_end date, minimum_rule text, own pp_api.own_period,
+	at timestamptz, idempotency_key text, request_sha256 bytea)
+returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	p pp.procedure;
+	fit record;
+	d pp.round;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	p := pp_api.own_procedure(procedure);
+	select * into fit from pp_api.round_check(p, body, minimum_end, minimum_rule);
+	p.state := pp_api.procedure_step(p, 'open_' || (fit.step).phase, at);
+	if (fit.step).phase = 'formal' and opens_at <= at then
+		perform pp_api.procedure_step(p, 'begin_formal', at);
+	end if;
+	insert into pp.round (id, procedure, plan, planner_body, no, step, phase, audience, start_on, end_on,
+		opens_at, closes_at, minimum_end, minimum_rule, set_sha256, announced_at, created_by)
+		select pp.uuid7(at), p.id, (fit.plan).id, p.planner_body,
+			(select coalesce(max(o.no), 0) + 1 from pp.round o where o.procedure = p.id),
+			(fit.step).step, (fit.step).phase, body ->> 'audience', (body ->> 'start')::date,
+			(body ->> 'end')::date, $3, $4, $5, $6, s.sha256, at, pp.current_account()
+		  from pp.affected_set s where s.plan = (fit.plan).id
+		returning * into d;
+	update pp.plan l set announced_at = at where l.id = d.plan and l.announced_at is null;
+	if d.audience = 'OEFF' then
+		perform pp_api.publish(p.id, d.plan, at);
+	else
+		perform pp_api.invite(d, m.body, m.class, m.cross_border, m.is_authority,
+			$2 ->> 'channel', null, own, at)
+		  from pp_api.affected_members(d.plan) m order by m.body;
+	end if;
+	perform pp_api.procedure_touch(p.id, at);
+	perform pp.emit('round.announced', at, p.id, d.id, bodies => pp_api.procedure_bodies(p.id),
+		public => d.audience = 'OEFF', data => json_build_object('step', d.step,
+			'audience', d.audience, 'start', pp.iso(d.start_on), 'end', pp.iso(d.end_on)));
+	return pp.remember(idempotency_key, pp.created('/api/v1/rounds/' || d.id,
+		(select (pp_api.round_item(v) || jsonb_build_object('open', at >= v.opens_at and at < v.closes_at,
+			'invitations', (select count(*) from pp.invitation i where i.round = v.id)))::json
+		  from pp_api.round_visible v where v.id = d.id)));
+end
+$$;
+
+-- The contract's counts over some rows of a board.
+create function pp_api.board_counts(items jsonb) returns json language sql immutable as $$
+	select json_build_object('invited', count(*),
+		'delivered', count(*) filter (where i ->> 'state' in ('ZUGEGANGEN', 'GELESEN', 'BEANTWORTET',
+			'FEHLANZEIGE') or i ->> 'state' = 'OHNE_ANTWORT' and i ->> 'received_at' is not null),
+		'opened', count(*) filter (where i ->> 'state' in ('GELESEN', 'BEANTWORTET', 'FEHLANZEIGE')
+			or i ->> 'state' = 'OHNE_ANTWORT' and i ->> 'acknowledged_at' is not null),
+		'answered', count(*) filter (where i ->> 'state' in ('BEANTWORTET', 'FEHLANZEIGE')),
+		'late', count(*) filter (where i ->> 'state' in ('BEANTWORTET', 'FEHLANZEIGE') and (i ->> 'late')::bool),
+		'missing', count(*) filter (where i ->> 'state' = 'OHNE_ANTWORT'))
+	  from jsonb_array_elements(items) i
+$$;
+
+-- For the planning body: how each invitation stands at this instant. counts are those of the
+-- municipalities, authority_counts those of the authorities beside them.
+create function pp_api.round_board(round uuid, at timestamptz) returns pp.reply
+language plpgsql stable as $$
+declare
+	d pp_api.round_visible := pp_api.need_round(round);
+	municipalities jsonb;
+	authorities jsonb;
+begin
+	if d.planner_body is distinct from pp.current_body() then
+		perform pp.refuse('forbidden', 'Only the planning body sees the board.');
+	end if;
+	select coalesce(jsonb_agg(row order by pp.class_rank(row ->> 'class'), row ->> 'ags') filter (where not is_authority), '[]'),
+		coalesce(jsonb_agg(row order by row ->> 'body') filter (where is_authority), '[]')
+	  into municipalities, authorities
+	  from (select i.is_authority, pp_api.board_row(i, at) as row from pp.invitation i where i.round = d.id) b;
+	return pp.ok(json_build_object('round', d.id, 'procedure', d.procedure, 'step', d.step,
+		'audience', d.audience, 'start', pp.iso(d.start_on), 'end', pp.iso(d.end_on),
+		'open', at >= d.opens_at and at < d.closes_at,
+		'municipalities', municipalities, 'counts', pp_api.board_counts(municipalities),
+		'authorities', authorities, 'authority_counts', pp_api.board_counts(authorities)));
+end
+$$;
+
+-- The clerk's: writes down what the clock has decided, once each, and tells.
+create function pp_api.round_tick(at timestamptz, out opened int, out closed int, out received int,
+	out expired int) language plpgsql volatile as $$
+begin
+	with done as (update pp.invitation i
+		   set state = 'ZUGEGANGEN', received_how = 'VERMUTET', version = i.version + 1,
+			received_at = i.presumed_on::timestamp at time zone 'Europe/Berlin'
+		 where i.state = 'VERSANDT' and i.presumed_on <= pp.day(at) returning i)
+	select count(pp_api.invitation_emit(done.i, 'invitation.received', at)) into received from done;
+	with done as (update pp.invitation i set state = 'OHNE_ANTWORT', version = i.version + 1
+		 where i.state in ('VERSANDT', 'ZUGEGANGEN', 'GELESEN') and i.deadline_at <= at returning i)
+	select count(pp_api.invitation_emit(done.i, 'invitation.expired', at)) into expired from done;
+	with done as (update pp.round d set opened_at = at
+		 where d.opened_at is null and d.opens_at <= at returning d)
+	select count(pp_api.round_emit(done.d, 'round.opened', at)) into opened from done;
+	with done as (update pp.round d set closed_at = at
+		 where d.closed_at is null and d.closes_at <= at returning d)
+	select count(pp_api.round_emit(done.d, 'round.closed', at)) into closed from done;
+	perform pp_api.round_follow(at);
+end
+$$;
+
+-- Moves the procedures whose rounds have begun, or have all ended; written so that a tick that was
+-- cut off, or came twice, comes out the same.
+create function pp_api.round_follow(at timestamptz) returns void language plpgsql volatile as $$
+declare
+	p pp.procedure;
+begin
+	for p in
+		select q.* from pp.procedure q
+		 where q.state = 'BEKANNT' and exists (select from pp.round d
+			where d.procedure = q.id and d.phase = 'formal' and d.opens_at <= at and d.announced_at >= q.state_since)
+		    or q.state in ('FRUEH', 'BETEILIGUNG') and not exists (select from pp.round d
+			where d.procedure = q.id and d.closes_at > at
+			  and d.phase = case q.state when 'FRUEH' then 'early' else 'formal' end)
+		 for no key update
+	loop
+		perform pp_api.procedure_step(p, case p.state when 'BEKANNT' then 'begin_formal'
+			when 'FRUEH' then 'end_early' else 'end_formal' end, at);
+		perform pp_api.procedure_emit('procedure.moved', p.id, at);
+	end loop;
+end
+$$;
+
+create function pp_api.round_emit(d pp.round, kind text, at timestamptz) returns bool
+language plpgsql volatile as $$
+begin
+	perform pp.emit(kind, at, d.procedure, d.id, bodies => pp_api.procedure_bodies(d.procedure),
+		public => d.audience = 'OEFF');
+	return true;
+end
+$$;
+
+grant execute on function pp_api.round_item(pp_api.round_visible), pp_api.need_round(uuid),
+	pp_api.round_show(uuid, timestamptz), pp_api.round_list(uuid, timestamptz) to pp_server, pp_public;
+grant execute on function pp_api.round_prepare(uuid),
+	pp_api.round_check(pp.procedure, jsonb, date, text),
+	pp_api.round_open(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period,
+		timestamptz, text, bytea),
+	pp_api.board_counts(jsonb), pp_api.round_board(uuid, timestamptz) to pp_server;
+grant execute on function pp_api.round_tick(timestamptz), pp_api.round_follow(timestamptz),
+	pp_api.round_emit(pp.round, text, timestamptz) to pp_clerk;

@@ -1,0 +1,261 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Statements: checked, stored once and for good, shown, supplemented, withdrawn, published.
+
+-- The points of a statement as they are stored: the ones given, or the one free text. Refusals
+-- name the field. A body that is no planning authority states no goal of regional planning.
+create function pp_api.statement_points(content jsonb, participant text) returns jsonb
+language plpgsql stable as $$
+declare
+	stance text := content ->> 'stance';
+	points jsonb := coalesce(content -> 'points', '[]');
+	whole text := nullif(btrim(content ->> 'text'), '');
+	wrong int;
+begin
+	if stance is null or stance not in ('KEINE_BETROFFENHEIT', 'KEINE_BEDENKEN', 'HINWEISE',
+		'ANREGUNGEN', 'BEDENKEN', 'EINWENDUNG', 'ABLEHNUNG') then
+		perform pp.refuse('invalid_body', 'A statement has a stance.', '/stance');
+	end if;
+	if jsonb_array_length(points) = 0 and whole is not null then
+		points := jsonb_build_array(jsonb_build_object('text', whole, 'kind', case
+			when stance = 'ANREGUNGEN' then 'ANREGUNG'
+			when stance in ('BEDENKEN', 'EINWENDUNG', 'ABLEHNUNG') then 'EINWAND' else 'HINWEIS' end));
+	elsif jsonb_array_length(points) = 0 and stance not like 'KEINE_%' then
+		perform pp.refuse('invalid_body', 'Say in a text or in points what it is about.', '/text');
+	end if;
+	select n into wrong from jsonb_array_elements(points) with ordinality u (point, n)
+	 where coalesce(btrim(point ->> 'text'), '') = '' order by n limit 1;
+	if wrong is not null then
+		perform pp.refuse('invalid_body', 'A point has a text.', format('/points/%s/text', wrong - 1));
+	end if;
+	select n into wrong from jsonb_array_elements(points) with ordinality u (point, n)
+	 where point ->> 'kind' = 'ZIEL_DER_RAUMORDNUNG' and not exists (select from pp.body b
+		where b.key = participant and b.kind in ('LANDESPLANUNG', 'LAND')) order by n limit 1;
+	if wrong is not null then
+		perform pp.refuse('point_kind_not_allowed', 'Only a planning authority states a goal of regional planning.',
+			format('/points/%s/kind', wrong - 1));
+	end if;
+	return points;
+end
+$$;
+
+-- The next number of a procedure's statements; a supplement counts within its parent.
+create function pp_api.take_statement_number(procedure uuid, parent uuid) returns text
+language plpgsql volatile as $$
+declare
+	result int;
+begin
+	if parent is not null then
+		return (select s.number || '-' || 1 + (select count(*) from pp.statement c where c.parent = s.id)
+			from pp.statement s where s.id = $2);
+	end if;
+	insert into pp.statement_number as n (procedure, last) values ($1, 1)
+		on conflict on constraint statement_number_pkey do update set last = n.last + 1
+		returning n.last into result;
+	return (select p.number || '-' || lpad(result::text, greatest(3, length(result::text)), '0')
+		from pp_api.procedure_visible p where p.id = $1);
+end
+$$;
+
+-- What a receipt is of: whoever keeps it can compute the SHA-256 of this text again.
+create function pp_api.statement_content(procedure uuid, invitation uuid, participant text, parent uuid,
+	content jsonb, points jsonb, received_at timestamptz) returns text
+language sql immutable as $$
+	select jsonb_build_object('procedure', $1, 'invitation', $2, 'participant', $3, 'parent', $4,
+		'stance', content -> 'stance', 'text', content -> 'text',
+		'reservation', content -> 'reservation', 'points', $6,
+		'received_at', pp.rfc3339($7))::text
+$$;
+
+-- s brings where it belongs; this gives it its number, its text, its points and its event.
+create function pp_api.statement_store(s pp.statement, content jsonb, at timestamptz) returns uuid
+language plpgsql volatile as $$
+declare
+	points jsonb := pp_api.statement_points(content, s.participant);
+begin
+	s.id := pp.uuid7(at);
+	s.number := pp_api.take_statement_number(s.procedure, s.parent);
+	insert into pp.statement (id, number, procedure, round, plan, invitation, parent, planner_body,
+		participant, mailbox_body, acting_body, author_account, author_role, channel, stance, text,
+		reservation, received_at, deadline_at, content_sha256, state)
+		values (s.id, s.number, s.procedure, s.round, s.plan, s.invitation, s.parent, s.planner_body,
+			s.participant, s.mailbox_body, s.acting_body, pp.current_account(), s.author_role, 'PORTAL',
+			content ->> 'stance', nullif(btrim(content ->> 'text'), ''),
+			nullif(btrim(content ->> 'reservation'), ''), at, s.deadline_at,
+			sha256(convert_to(pp_api.statement_content(s.procedure, s.invitation, s.participant,
+				s.parent, content, points, at), 'UTF8')), 'EINGEGANGEN')
+		returning * into s;
+	insert into pp.statement_point (statement, no, planner_body, participant, mailbox_body,
+		author_account, kind, topic, text, legal_basis, remedy, document, page, geom)
+		select s.id, u.no, s.planner_body, s.participant, s.mailbox_body, s.author_account,
+			coalesce(u.point ->> 'kind', 'HINWEIS'), u.point ->> 'topic', u.point ->> 'text',
+			u.point ->> 'legal_basis', u.point ->> 'remedy', u.point ->> 'document',
+			u.point ->> 'page', ST_Transform(ST_GeomFromWKB(decode(u.point ->> 'geometry', 'hex'), 4326), 25832)
+		  from jsonb_array_elements(points) with ordinality u (point, no);
+	perform pp.emit('statement.submitted', at, s.procedure, s.round, s.invitation, s.id,
+		bodies => array[s.planner_body, s.participant, s.mailbox_body],
+		data => json_build_object('number', s.number, 'body', s.participant, 'stance', s.stance,
+			'on_time', s.on_time));
+	return s.id;
+end
+$$;
+
+-- After an answer came or was taken back: what the invitation shows of all that still stand.
+create function pp_api.invitation_follow(invitation uuid, at timestamptz) returns void
+language plpgsql volatile as $$
+declare
+	i pp.invitation;
+	answer record;
+	event text;
+begin
+	select * into strict i from pp.invitation v where v.id = $1;
+	select min(s.received_at) as first, not bool_or(s.on_time) as late,
+		(array_agg(s.stance order by s.received_at desc, s.id desc))[1] as stance
+	  into answer from pp.statement s
+	 where s.invitation = i.id and s.withdrawn_at is null;
+	event := case when answer.first is null then 'take_answer_back'
+		when answer.stance like 'KEINE_%' then 'answer_none' else 'answer' end;
+	update pp.invitation v
+	   set state = pp.step_state('invitation', event, i.state), stance = answer.stance,
+		answered_at = answer.first, answered_late = coalesce(answer.late, false),
+		received_at = coalesce(i.received_at, answer.first),
+		received_how = coalesce(i.received_how, case when answer.first is not null then 'ANTWORT' end),
+		version = i.version + 1
+	 where v.id = i.id returning * into i;
+	perform pp_api.invitation_emit(i, 'invitation.answered', at);
+end
+$$;
+
+create function pp_api.statement_submit_for(i pp.invitation, content jsonb, at timestamptz)
+returns uuid language plpgsql volatile as $$
+declare
+	s pp.statement;
+	kind text := (select b.kind from pp.body b where b.key = i.participant);
+begin
+	if exists (select from pp.procedure p where p.id = i.procedure and p.withdrawn_at is not null) then
+		perform pp.refuse('procedure_withdrawn', 'The procedure was withdrawn; nobody is asked any more.');
+	end if;
+	s.procedure := i.procedure;
+	s.round := i.round;
+	s.plan := i.plan;
+	s.invitation := i.id;
+	s.planner_body := i.planner_body;
+	s.participant := i.participant;
+	s.mailbox_body := i.mailbox_body;
+	s.acting_body := pp.current_body();
+	s.author_role := case when not i.is_authority then 'NACHB'
+		when kind in ('LANDESPLANUNG', 'LAND') then 'LAND' else 'TOEB' end;
+	s.deadline_at := i.deadline_at;
+	s.id := pp_api.statement_store(s, content, at);
+	perform pp_api.invitation_follow(i.id, at);
+	return s.id;
+end
+$$;
+
+create function pp_api.statement_submit(invitation uuid, body jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	new_id uuid;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	new_id := pp_api.statement_submit_for(pp_api.my_invitation(invitation), body, at);
+	return pp.remember(idempotency_key,
+		pp.created('/api/v1/statements/' || new_id, pp_api.statement_json(new_id)::json));
+end
+$$;
+
+-- One answer for several invitations of one procedure: one statement each, all or none.
+create function pp_api.inbox_answer(body jsonb, at timestamptz, idempotency_key text,
+	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	i pp.invitation;
+	first uuid;
+	ids uuid[] := '{}';
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	-- In one order, whatever the request's: two that overlap wait for each other, not forever.
+	for i in select (pp_api.my_invitation(u.id)).* from (select distinct value::uuid as id
+		from jsonb_array_elements_text(body -> 'invitations') order by 1) u
+	loop
+		first := coalesce(first, i.procedure);
+		if i.procedure <> first then
+			perform pp.refuse('several_procedures', 'Answer the invitations of one procedure at a time.', '/invitations');
+		end if;
+		ids := ids || pp_api.statement_submit_for(i, body - 'invitations', at);
+	end loop;
+	if cardinality(ids) = 0 then
+		perform pp.refuse('invalid_body', 'Name the invitations.', '/invitations');
+	end if;
+	return pp.remember(idempotency_key, pp.created('/api/v1/inbox', json_build_object('statements',
+		(select json_agg(pp_api.statement_json(u) order by n) from unnest(ids) with ordinality x (u, n)))));
+end
+$$;
+
+-- A member of the public, in a round that asks the public. Before it opens there is nothing to
+-- answer to; after it has closed a statement is late, not refused (§ 4a (5) BauGB).
+create function pp_api.statement_submit_public(procedure uuid, body jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	p pp_api.procedure_visible;
+	d pp_api.round_visible;
+	s pp.statement;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	p := pp_api.need_procedure(procedure);
+	if p.withdrawn_at is not null then
+		perform pp.refuse('procedure_withdrawn', 'The procedure was withdrawn; nobody is asked any more.');
+	end if;
+	select * into d from pp_api.round_visible v
+	 where v.procedure = p.id and v.audience = 'OEFF' and v.opens_at <= at
+	 order by v.opens_at desc, v.no desc limit 1;
+	if not found then
+		perform pp.refuse('round_not_open', 'No round of this procedure asks the public yet.');
+	end if;
+	s.procedure := p.id;
+	s.round := d.id;
+	s.plan := d.plan;
+	s.planner_body := p.planner_body;
+	s.author_role := 'OEFF';
+	s.deadline_at := d.closes_at;
+	s.id := pp_api.statement_store(s, body, at);
+	return pp.remember(idempotency_key,
+		pp.created('/api/v1/statements/' || s.id, pp_api.statement_json(s.id)::json));
+end
+$$;
+
+-- Appends to what was submitted; it has its own receipt and the first one stays.
+create function pp_api.statement_supplement(statement uuid, body jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	parent pp.statement;
+	s pp.statement;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	parent := pp_api.my_statement(statement);
+	if parent.parent is not null then
+		perform pp.refuse('conflict', 'Supplement the statement itself, not its supplement.');
+	end if;
+	perform pp.step_state('statement', 'supplement', parent.state);
+	s := parent;
+	s.parent := parent.id;
+	s.acting_body := case when parent.invitation is not null then pp.current_body() end;
+	s.deadline_at := coalesce((select i.deadline_at from pp.invitation i where i.id = parent.invitation), parent.deadline_at);
+	s.id := pp_api.statement_store(s, jsonb_build_object('stance', parent.stance) || body, at);
+	if parent.invitation is not null then
+		perform pp_api.invitation_follow(parent.invitation, at);
+	end if;
+	return pp.remember(idempotency_key,
+		pp.created('/api/v1/statements/' || s.id, pp_api.statement_json(s.id)::json));
+end
+$$;

@@ -1,0 +1,213 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- What becomes of a statement once it is there: shown, withdrawn, resolved on, published.
+
+-- For whoever sees its row: parties, planning body, author.
+create function pp_api.statement_json(statement uuid) returns jsonb language sql stable as $$
+	select jsonb_build_object('id', s.id, 'number', s.number, 'procedure', s.procedure,
+		'procedure_number', p.number, 'procedure_title', p.title, 'round', s.round, 'plan', s.plan,
+		'invitation', s.invitation, 'supplement_to', s.parent, 'participant', s.participant,
+		'participant_name', pp.body_name(s.participant), 'acting_body', s.acting_body,
+		'acting_name', pp.body_name(s.acting_body), 'author_role', s.author_role,
+		'channel', s.channel, 'stance', s.stance, 'text', s.text,
+		'points', (select coalesce(jsonb_agg(jsonb_build_object('no', t.no, 'kind', t.kind,
+				'topic', t.topic, 'text', t.text, 'legal_basis', t.legal_basis, 'remedy', t.remedy,
+				'document', t.document, 'page', t.page,
+				'geometry', ST_AsGeoJSON(ST_Transform(t.geom, 4326), 8)::jsonb) order by t.no), '[]')
+			from pp.statement_point t where t.statement = s.id),
+		'reservation', s.reservation, 'resolution', s.resolution,
+		'received_at', pp.rfc3339(s.received_at), 'deadline_at', pp.rfc3339(s.deadline_at),
+		'on_time', s.on_time, 'state', s.state, 'withdrawn_at', pp.rfc3339(s.withdrawn_at),
+		'withdraw_reason', s.withdraw_reason, 'sha256', encode(s.content_sha256, 'hex'),
+		'supplements', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number,
+				'received_at', pp.rfc3339(c.received_at), 'on_time', c.on_time) order by c.id), '[]')
+			from pp.statement c where c.parent = s.id),
+		'published', s.published, 'published_text', s.published_text)
+	  from pp.statement s join pp_api.procedure_visible p on p.id = s.procedure
+	 where s.id = $1
+$$;
+
+-- For everybody else: what was published. Private persons have no name here.
+create function pp_api.statement_published_json(statement uuid) returns jsonb language sql stable as $$
+	select jsonb_build_object('id', s.id, 'number', s.number, 'procedure', s.procedure,
+		'round', s.round, 'participant', s.participant,
+		'participant_name', pp.body_name(s.participant), 'author_role', s.author_role,
+		'stance', s.stance, 'text', s.published_text, 'received_at', pp.rfc3339(s.received_at),
+		'on_time', s.on_time, 'state', s.state, 'published', true)
+	  from pp_api.statement_published s where s.id = $1
+$$;
+
+create function pp_api.statement_show(statement uuid) returns pp.reply language plpgsql stable as $$
+declare
+	shown jsonb;
+	etag text;
+begin
+	if pp.current_account() is not null then
+		shown := pp_api.statement_json(statement);
+		etag := (select s.version || '-' || (select count(*) from pp.statement c where c.parent = s.id)
+			from pp.statement s where s.id = $1);
+	end if;
+	if shown is null then
+		shown := pp_api.statement_published_json(statement);
+		etag := (select 'p' || s.version from pp_api.statement_published s where s.id = $1);
+	end if;
+	if shown is null then
+		perform pp.refuse('statement_not_found', 'There is no such statement that you may see.');
+	end if;
+	return pp.ok(shown::json, etag);
+end
+$$;
+
+-- Of one procedure, in the order of their receipt: what the requester is party to, and what is published.
+create function pp_api.statement_list(procedure uuid, row_limit int, cursor text) returns pp.reply
+language plpgsql stable as $$
+declare
+	p pp_api.procedure_visible := pp_api.need_procedure(procedure);
+	after uuid := pp.cursor_uuid(cursor);
+	size int := pp.page_size(row_limit);
+	mine uuid[] := '{}';
+	items jsonb;
+	next text;
+begin
+	if pp.current_account() is not null then
+		mine := array(select s.id from pp.statement s
+			 where s.procedure = p.id and (after is null or s.id > after) order by s.id limit size + 1);
+	end if;
+	with published as (
+		select s.id from pp_api.statement_published s
+		 where s.procedure = p.id and (after is null or s.id > after) order by s.id limit size + 1),
+	page as (
+		select u.id, row_number() over (order by u.id) as n
+		  from (select unnest(mine) as id union select f.id from published f) u order by u.id limit size + 1)
+	select coalesce(jsonb_agg(case when id = any (mine) then pp_api.statement_json(id)
+			else pp_api.statement_published_json(id) end order by n) filter (where n <= size), '[]'),
+		case when count(*) > size then pp.cursor_make(max(id::text) filter (where n = size)) end
+	  into items, next from page;
+	return pp.ok(json_build_object('items', items), null, next);
+end
+$$;
+
+-- For its author: the public's own account, or the participant and its office. Locked.
+create function pp_api.my_statement(statement uuid) returns pp.statement
+language plpgsql volatile as $$
+declare
+	s pp.statement;
+begin
+	select * into s from pp.statement v where v.id = $1 for no key update;
+	if not found then
+		perform pp.refuse('statement_not_found', 'There is no such statement that you may see.');
+	elsif s.author_account is distinct from pp.current_account()
+		and coalesce(pp.current_body() not in (s.participant, s.mailbox_body), true) then
+		perform pp.refuse('forbidden', 'Only whoever has made a statement adds to it or withdraws it.');
+	end if;
+	return s;
+end
+$$;
+
+-- It is kept: what it says may have to be looked at all the same.
+create function pp_api.statement_withdraw(statement uuid, body jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	s pp.statement;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	s := pp_api.my_statement(statement);
+	update pp.statement v
+	   set state = pp.step_state('statement', 'withdraw', s.state), withdrawn_at = at,
+		withdrawn_by = pp.current_account(), withdraw_reason = nullif(btrim(body ->> 'reason'), ''),
+		version = s.version + 1
+	 where v.id = s.id;
+	if s.invitation is not null then
+		perform pp_api.invitation_follow(s.invitation, at);
+	end if;
+	perform pp.emit('statement.withdrawn', at, s.procedure, s.round, s.invitation, s.id,
+		bodies => array[s.planner_body, s.participant, s.mailbox_body],
+		data => json_build_object('number', s.number, 'body', s.participant));
+	return pp.remember(idempotency_key, pp_api.statement_show(s.id));
+end
+$$;
+
+-- What the council has decided on a statement that was made subject to it; the receipt stays the
+-- first one's. body: decided_on, outcome (BESTAETIGT, GEAENDERT, ABGELEHNT), reference, text.
+create function pp_api.statement_resolve(statement uuid, body jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	s pp.statement;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	s := pp_api.my_statement(statement);
+	if s.reservation is null or s.resolution is not null or s.withdrawn_at is not null then
+		perform pp.refuse('conflict', case when s.withdrawn_at is not null then 'The statement was withdrawn.'
+			when s.reservation is null then 'The statement was made without reservation.'
+			else 'The resolution was recorded already.' end);
+	elsif (body ->> 'decided_on')::date > pp.day(at) then
+		perform pp.refuse('invalid_body', 'A resolution that lies ahead is none yet.', '/decided_on');
+	elsif coalesce(body ->> 'outcome', '') not in ('BESTAETIGT', 'GEAENDERT', 'ABGELEHNT') then
+		perform pp.refuse('invalid_body', 'The outcome is BESTAETIGT, GEAENDERT or ABGELEHNT.', '/outcome');
+	end if;
+	update pp.statement v
+	   set resolution = jsonb_build_object('decided_on', body -> 'decided_on', 'outcome', body -> 'outcome',
+			'reference', body -> 'reference', 'text', body -> 'text', 'recorded_at', pp.rfc3339(at)),
+		resolved_at = at, version = s.version + 1
+	 where v.id = s.id;
+	perform pp.emit('statement.resolved', at, s.procedure, s.round, s.invitation, s.id,
+		bodies => array[s.planner_body, s.participant, s.mailbox_body],
+		data => json_build_object('number', s.number, 'outcome', body ->> 'outcome'));
+	return pp.remember(idempotency_key, pp_api.statement_show(s.id));
+end
+$$;
+
+-- Shows it to everybody, or no more; body: published, text. A private person's words are shown only
+-- in the text that the planning body gives, without names (§ 3 (2) BauGB).
+create function pp_api.statement_publish(statement uuid, body jsonb, if_match text, at timestamptz)
+returns pp.reply language plpgsql volatile as $$
+declare
+	s pp.statement;
+	shown text := nullif(btrim(body ->> 'text'), '');
+begin
+	select * into s from pp.statement v where v.id = $1 for no key update;
+	if not found then
+		perform pp.refuse('statement_not_found', 'There is no such statement that you may see.');
+	elsif s.planner_body is distinct from pp.current_body() then
+		perform pp.refuse('forbidden', 'Only the planning body publishes statements.');
+	end if;
+	if if_match is null or if_match <> '*' then
+		perform pp.match(split_part(if_match, '-', 1), s.version);
+	end if;
+	if s.author_role = 'OEFF' and shown is null and (body ->> 'published')::bool then
+		perform pp.refuse('invalid_body', 'Give the text without names and addresses.', '/text');
+	end if;
+	update pp.statement v
+	   set published = (body ->> 'published')::bool, published_text = coalesce(shown, s.published_text, s.text),
+		version = s.version + 1
+	 where v.id = s.id;
+	perform pp.emit('statement.published', at, s.procedure, s.round, s.invitation, s.id,
+		bodies => array[s.planner_body, s.participant, s.mailbox_body],
+		public => (body ->> 'published')::bool and exists (select from pp.procedure p
+			where p.id = s.procedure and p.published_at is not null),
+		data => json_build_object('number', s.number, 'published', (body ->> 'published')::bool));
+	return pp_api.statement_show(s.id);
+end
+$$;
+
+grant execute on function pp_api.statement_published_json(uuid), pp_api.statement_show(uuid),
+	pp_api.statement_list(uuid, int, text) to pp_server, pp_public;
+grant execute on function pp_api.statement_points(jsonb, text),
+	pp_api.take_statement_number(uuid, uuid),
+	pp_api.statement_content(uuid, uuid, text, uuid, jsonb, jsonb, timestamptz),
+	pp_api.statement_store(pp.statement, jsonb, timestamptz),
+	pp_api.invitation_follow(uuid, timestamptz),
+	pp_api.statement_submit_for(pp.invitation, jsonb, timestamptz),
+	pp_api.statement_submit(uuid, jsonb, timestamptz, text, bytea),
+	pp_api.inbox_answer(jsonb, timestamptz, text, bytea),
+	pp_api.statement_submit_public(uuid, jsonb, timestamptz, text, bytea),
+	pp_api.statement_supplement(uuid, jsonb, timestamptz, text, bytea),
+	pp_api.statement_json(uuid), pp_api.my_statement(uuid),
+	pp_api.statement_withdraw(uuid, jsonb, timestamptz, text, bytea),
+	pp_api.statement_resolve(uuid, jsonb, timestamptz, text, bytea),
+	pp_api.statement_publish(uuid, jsonb, text, timestamptz) to pp_server;
