@@ -119,6 +119,16 @@ static void bytes_are_decoded_and_the_stream_knows_who_asks(void **state)
 	assert_int_equal(b.rows, 300);
 }
 
+/* The server has had every chance to send more, and this side to read it. */
+static void let_the_server_go_on(struct fixture *f)
+{
+	for (int i = 0; i < 50; i++) {
+		admin_ask(f, "select count(*) from pg_stat_activity");
+		for (int turn = 0; turn < 100; turn++)
+			pp_loop_turn(f->loop);
+	}
+}
+
 /* 200 MB to a client that stops every 500 rows: what it has not taken stays in PostgreSQL. */
 static void a_slow_client_costs_no_memory(void **state)
 {
@@ -138,6 +148,8 @@ static void a_slow_client_costs_no_memory(void **state)
 		before = r.rows;
 		for (int i = 0; i < 20; i++)
 			pp_loop_turn(f->loop);
+		if (before == 500)
+			let_the_server_go_on(f);
 		assert_int_equal(r.rows, before);
 		if (rss_kb() > r.rss_most)
 			r.rss_most = rss_kb();
