@@ -160,7 +160,7 @@ static void print_row(struct pp_buf *out, const struct pp_affected_print *print,
 	write_padded(out, m->ags, 8);
 	write_padded(out, m->name, 28);
 	write_padded(out, m->kreis, 22);
-	write_padded(out, row->cross_border ? PP_S("x") : PP_S(""), 4);
+	pp_buf_format(out, "%.*s%s ", PP_SHOW(m->land), row->cross_border ? " *" : "  ");
 	pp_buf_format(out, "%10.1f ", row->distance_m);
 	if (row->has_area)
 		pp_buf_format(out, "%11.1f m²", row->overlap_m2);

@@ -47,6 +47,9 @@ static const char about[] =
 	"CRS or with overlaps that cannot be is refused: exit code 1, nothing is imported.\n\n"
 	"Einstellungen:\n";
 
+/* Fewer rows are done before anybody has read a line about them. */
+enum { LINES_FROM = 1000 };
+
 enum what { WHAT_MUNICIPALITIES, WHAT_BODIES, WHAT_ADMINISTRATION };
 
 struct asked {
@@ -99,7 +102,9 @@ void pp_import_progress(void *ctx, const char *stage, uint32_t done, uint32_t to
 			fputc('\n', stderr);
 		return;
 	}
-	if (done == 0 || percent / 25 != before / 25)
+	if (total == 0)
+		fprintf(stderr, "planungsplattform import: %s\n", name_of_stage(stage));
+	else if (total >= LINES_FROM && percent / 25 != before / 25)
 		fprintf(stderr, "planungsplattform import: %s, %u of %u\n", name_of_stage(stage),
 			done, total);
 }
@@ -264,33 +269,39 @@ static void say_progress(void *ctx, const char *sentence)
 	pp_import_say(NULL, pp_slice_of(sentence));
 }
 
-/* The database that is configured must have our schema; our own one gets it. */
-static int run(struct work *work, struct pp_config *config, char error[256])
+/* Into the embedded cluster, which gets our schema where it has another. */
+static bool store_embedded(struct work *work, const char *data, struct pp_fault *fault)
 {
-	struct pp_postgres *postgres = NULL;
-	struct pp_fault fault;
+	char error[256] = "";
+	struct pp_postgres *postgres = pp_postgres_borrow(data, error);
 	const char *owner;
 	bool done;
 
-	if (!read_file(work, &fault)) {
-		pp_fault_print("import", work->asked->path, &fault);
-		return 1;
-	}
+	if (!postgres)
+		return pp_fault(fault, PP_database_unavailable, "%s.", error);
+	owner = pp_postgres_url(postgres, "pp_owner");
+	done = pp_migrate(owner, pp_postgres_url(postgres, NULL), say_progress, NULL, fault) &&
+		store_whole(work, owner, fault);
+	pp_postgres_return(postgres);
+	return done;
+}
+
+/* A database that is configured must have our schema before minutes are spent on the file. */
+static int run(struct work *work, struct pp_config *config)
+{
+	struct pp_fault fault;
+	const char *owner = NULL;
+	bool done = true;
+
 	pp_secret_open();
 	if (config->database_url[0]) {
 		owner = pp_child_database(
 			work->arena, config, config->database_owner_url, "pp_owner");
 		done = pp_migrate_check(owner, &fault);
-	} else {
-		postgres = pp_postgres_borrow(config->data, error);
-		if (!postgres)
-			return 1;
-		owner = pp_postgres_url(postgres, "pp_owner");
-		done = pp_migrate(
-			owner, pp_postgres_url(postgres, NULL), say_progress, NULL, &fault);
 	}
-	done = done && store_whole(work, owner, &fault);
-	pp_postgres_return(postgres);
+	done = done && read_file(work, &fault) &&
+		(owner ? store_whole(work, owner, &fault)
+		       : store_embedded(work, config->data, &fault));
 	if (!done)
 		pp_fault_print("import", work->asked->path, &fault);
 	return done ? 0 : 1;
@@ -327,7 +338,7 @@ int pp_command_import(int argc, char **argv)
 	asked.file.version.date = pp_slice_of(asked.today);
 	if (pp_options_apply(&options, &config, &arena, error) &&
 		read_asked(&options, &asked, error))
-		code = run(&work, &config, error);
+		code = run(&work, &config);
 	if (code && error[0])
 		fprintf(stderr, "planungsplattform import: %s\n", error);
 	pp_arena_end(&arena);
