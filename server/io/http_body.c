@@ -134,7 +134,8 @@ enum pp_problem pp_body_begin(struct pp_client *conn, const char **why)
 	if (turn->intake.body == PP_BODY_MEMORY) {
 		turn->body = pp_buf_make(&turn->arena);
 		/* What was announced may never come: the buffer grows with what does. */
-		pp_buf_room(turn->body, left < FIRST_ROOM ? (size_t)left : FIRST_ROOM);
+		if (left)
+			pp_buf_room(turn->body, left < FIRST_ROOM ? (size_t)left : FIRST_ROOM);
 	} else if (turn->intake.body == PP_BODY_FILE) {
 		*why = "the body cannot be stored right now";
 		turn->seen.body_fd = open_file();
