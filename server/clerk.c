@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The clerk: it tells listeners that something happened (one NOTIFY per batch of events), records
- * which rounds have opened and closed, forgets old idempotency keys, has the master renew what
- * holds boundaries and rules in memory, and computes password hashes. Of the clerks of several
- * hosts one leads, by an advisory lock; the others only watch for their own master.
+ * which rounds have opened and closed, forgets old idempotency keys and ended sessions, has the
+ * master renew what holds boundaries and rules in memory, and computes password hashes. Of the
+ * clerks of several hosts one leads, by an advisory lock; the others only watch for their own
+ * master.
  */
 #include <poll.h>
 #include <signal.h>
@@ -23,6 +24,7 @@
 #define CLIENTS_MAX  64
 #define TAIL_BATCH   "500"
 #define TAIL_MS      200
+#define TICK_US      (15 * PP_SECOND)
 #define TICK_US      (15 * PP_SECOND)
 #define SWEEP_US     (3600 * PP_SECOND)
 #define RECONNECT_US (PP_SECOND / 2)
@@ -141,8 +143,8 @@ static void tick(struct clerk *clerk, struct pp_arena *arena)
 	}
 	if (now >= clerk->sweep_at) {
 		clerk->sweep_at = now + SWEEP_US;
-		if (!ask(clerk, arena, PP_Q_idempotency_sweep, params, &rows))
-			return;
+		if (ask(clerk, arena, PP_Q_idempotency_sweep, params, &rows))
+			ask(clerk, arena, PP_Q_session_sweep, params, &rows);
 	}
 }
 

@@ -21,13 +21,13 @@ void pp_geometry_end(struct pp_geometry_state *state)
 void pp_geometry_version(struct pp_geometry_state *state, const struct pp_boundary_version *version,
 	struct pp_slice rules_id)
 {
-	state->boundaries =
-		pp_boundaries_begin(&state->arena, state->geo, PP_ROWS_CHECKED, version);
+	state->boundaries = pp_boundaries_begin(
+		&state->arena, state->geo, PP_ROWS_CHECKED, version);
 	state->rules.id = pp_copy(&state->arena, rules_id);
 }
 
-bool pp_geometry_municipality(struct pp_geometry_state *state, const struct pp_boundary_row *row,
-	struct pp_fault *fault)
+bool pp_geometry_municipality(
+	struct pp_geometry_state *state, const struct pp_boundary_row *row, struct pp_fault *fault)
 {
 	return pp_boundaries_add(state->boundaries, row, fault);
 }
@@ -35,8 +35,7 @@ bool pp_geometry_municipality(struct pp_geometry_state *state, const struct pp_b
 bool pp_geometry_rule(struct pp_geometry_state *state, const struct pp_slice fields[PP_RULE_FIELDS],
 	struct pp_fault *fault)
 {
-	struct pp_rule *grown =
-		PP_NEW_ARRAY(&state->arena, struct pp_rule, state->rules.count + 1);
+	struct pp_rule *grown = PP_NEW_ARRAY(&state->arena, struct pp_rule, state->rules.count + 1);
 
 	/* A dozen rules, once at the start: copying them is no matter. */
 	if (state->rules.count)
@@ -133,11 +132,11 @@ static uint16_t answer_affected(struct pp_geometry_state *state, struct pp_arena
 	if (!take_geometry(state, arena, &job.geometry, &result, &flaw, &fault))
 		return refuse(reply, &fault, flaw);
 	job.query.wkb = result.wkb;
-	if (!pp_affected_ask(state->boundaries, &state->rules, &job.query, arena, &affected,
-		    &fault))
+	if (!pp_affected_ask(
+		    state->boundaries, &state->rules, &job.query, arena, &affected, &fault))
 		return refuse(reply, &fault, PP_FLAW_NONE);
-	pp_affected_write(json, state->boundaries, pp_geo_engine(state->geo), &affected,
-		job.language);
+	pp_affected_write(
+		json, state->boundaries, pp_geo_engine(state->geo), &affected, job.language);
 	result.boundaries = pp_boundaries_version(state->boundaries)->id;
 	result.rules = state->rules.id;
 	result.json = pp_buf_all(json);
@@ -184,8 +183,8 @@ static uint16_t answer_repair(struct pp_geometry_state *state, struct pp_arena *
 
 static const struct {
 	uint16_t kind;
-	uint16_t (*answer)(struct pp_geometry_state *, struct pp_arena *, struct pp_slice,
-		struct pp_buf *);
+	uint16_t (*answer)(
+		struct pp_geometry_state *, struct pp_arena *, struct pp_slice, struct pp_buf *);
 } jobs[] = {
 	{ PP_JOB_AFFECTED, answer_affected },
 	{ PP_JOB_REPAIR, answer_repair },

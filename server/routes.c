@@ -8,6 +8,10 @@ const struct pp_route *const pp_routes[] = {
 	municipality_routes,
 	affected_routes,
 	procedure_routes,
+	plan_routes,
+	round_routes,
+	invitation_routes,
+	statement_routes,
 	account_routes,
 	NULL,
 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include <pp/fmt/geojson.h>
+#include <pp/io/filejob.h>
 #include <pp/law/date.h>
 
 const struct pp_field pp_ags_list[] = { { .kind = PP_AGS }, { 0 } };
@@ -96,15 +97,21 @@ struct pp_slice pp_extent_date(struct pp_req *req)
 void pp_ask_affected(struct pp_req *req, const struct pp_job_geometry *geometry,
 	const struct pp_affected_query *query, struct pp_frame *reply)
 {
-	struct pp_job_affected job = { *geometry, *query, req->english ? PP_S("en") : PP_S("de") };
+	pp_ask_affected_in(req, geometry, query, req->english ? PP_S("en") : PP_S("de"), reply);
+}
+
+void pp_ask_affected_in(struct pp_req *req, const struct pp_job_geometry *geometry,
+	const struct pp_affected_query *query, struct pp_slice language, struct pp_frame *reply)
+{
+	struct pp_job_affected job = { *geometry, *query, language };
 	struct pp_buf *payload = pp_buf_make(req->arena);
 
 	pp_job_affected_write(payload, &job);
 	pp_ask_geometry(req, PP_JOB_AFFECTED, pp_buf_all(payload), reply);
 }
 
-void pp_ask_repair(struct pp_req *req, const struct pp_job_geometry *geometry,
-	struct pp_frame *reply)
+void pp_ask_repair(
+	struct pp_req *req, const struct pp_job_geometry *geometry, struct pp_frame *reply)
 {
 	struct pp_buf *payload = pp_buf_make(req->arena);
 
@@ -129,8 +136,8 @@ static bool is_done(struct pp_req *req, const struct pp_frame *reply)
 			: "/geometry");
 }
 
-bool pp_extent_result(struct pp_req *req, const struct pp_frame *reply,
-	struct pp_job_result *result)
+bool pp_extent_result(
+	struct pp_req *req, const struct pp_frame *reply, struct pp_job_result *result)
 {
 	if (!is_done(req, reply))
 		return false;
@@ -138,8 +145,8 @@ bool pp_extent_result(struct pp_req *req, const struct pp_frame *reply,
 	return true;
 }
 
-bool pp_extent_proposal(struct pp_req *req, const struct pp_frame *reply,
-	struct pp_job_proposal *proposal)
+bool pp_extent_proposal(
+	struct pp_req *req, const struct pp_frame *reply, struct pp_job_proposal *proposal)
 {
 	if (!is_done(req, reply))
 		return false;
@@ -168,4 +175,51 @@ size_t pp_extent_subjects(struct pp_req *req, struct pp_slice **subjects)
 		(*subjects)[i] = pp_json_text(
 			pp_json_member(pp_json_element(list, i), PP_S("subject")));
 	return count;
+}
+
+/* The frames of the job, one after the other; only the first plan's geometry is kept. */
+static void take_frame(struct pp_req *req, void *ctx, const struct pp_frame *frame)
+{
+	struct pp_extent_file *file = ctx;
+	struct pp_filejob_plan plan;
+
+	if (frame->kind == PP_FILEJOB_FAULT) {
+		file->refused = true;
+		if (!pp_filejob_read_fault(frame->payload, &file->fault))
+			pp_fault(&file->fault, PP_file_unreadable, "the file cannot be read");
+	} else if (frame->kind == PP_FILEJOB_A_PLAN && file->count++ == 0) {
+		PP_MUST(pp_filejob_read_plan(
+			pp_copy(req->arena, frame->payload), req->arena, &plan));
+		file->name = plan.name;
+		file->geometry = (struct pp_job_geometry){ (int)plan.epsg, PP_AXES_EAST_NORTH,
+			plan.wkb };
+	}
+}
+
+void pp_ask_plan_file(struct pp_req *req, struct pp_slice media_type, struct pp_slice layer,
+	struct pp_slice plan, struct pp_extent_file *file)
+{
+	struct pp_filejob_plans job = {
+		.name = PP_S("plan"), .media_type = media_type, .layer = layer, .plan = plan
+	};
+	struct pp_buf *payload = pp_buf_make(req->arena);
+
+	pp_filejob_write_plans(payload, &job);
+	pp_ask_file(req, PP_FILEJOB_PLANS, pp_buf_all(payload), take_frame, file);
+}
+
+bool pp_extent_file_is_read(struct pp_req *req, const struct pp_extent_file *file)
+{
+	if (file->refused) {
+		pp_refuse_fault(req, &file->fault);
+		return false;
+	}
+	if (file->count == 1)
+		return true;
+	if (file->count)
+		pp_refuse(req, PP_plan_ambiguous,
+			"the file holds %zu plans; name one with ?plan=", file->count);
+	else
+		pp_refuse(req, PP_file_without_plan, "the file holds no plan");
+	return false;
 }

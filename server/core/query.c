@@ -184,24 +184,48 @@ enum pp_next pp_reply_route(struct pp_req *req)
 /* A question to another process of ours, and where its answer goes. */
 struct question {
 	struct pp_req *req;
+	struct pp_frame again; /* to a geometry worker: asked once more when the first went away */
 	struct pp_frame *reply;
-	void (*take)(struct pp_req *req, const struct pp_frame *frame);
+	void (*take)(struct pp_req *req, void *ctx, const struct pp_frame *frame);
+	void *take_ctx;
 	struct pp_worker *own; /* a connection for this question alone */
 };
 
+static struct pp_worker *idlest_geometry(struct pp_server *server)
+{
+	struct pp_worker *idlest = server->geometry[0];
+
+	PP_MUST(server->geometry_count);
+	for (size_t i = 1; i < server->geometry_count; i++)
+		if (pp_worker_load(server->geometry[i]) < pp_worker_load(idlest))
+			idlest = server->geometry[i];
+	return idlest;
+}
+
+/*
+ * A question to a geometry worker changes nothing and depends on nothing but itself: when the
+ * worker dies or is replaced under it, another one answers.
+ */
 static void answered(void *ctx, const struct pp_frame *frame)
 {
 	struct question *question = ctx;
 	struct pp_req *req = PP_CAST(pp_req, question->req, PP_REQ_MAGIC);
+	struct pp_frame again = question->again;
 	bool is_last = !frame || frame->kind < 0x8000 || frame->kind == PP_FRAME_FAILED;
 	struct pp_fault fault;
 
+	if (!frame && again.kind && pp_clock_monotonic() < req->deadline_at) {
+		question->again.kind = 0;
+		pp_worker_ask(
+			idlest_geometry(req->server), &again, req->deadline_at, answered, question);
+		return;
+	}
 	if (!frame) {
 		pp_fault(&fault, PP_worker_unavailable, "no answer came");
 	} else if (frame->kind == PP_FRAME_FAILED) {
 		pp_fault(&fault, PP_worker_unavailable, "%.*s", PP_SHOW(frame->payload));
 	} else if (question->take) {
-		question->take(req, frame);
+		question->take(req, question->take_ctx, frame);
 	} else {
 		*question->reply = *frame;
 		question->reply->payload = pp_copy(req->arena, frame->payload);
@@ -226,17 +250,13 @@ static struct question *ask(struct pp_req *req, struct pp_worker *worker, struct
 void pp_ask_geometry(
 	struct pp_req *req, uint16_t kind, struct pp_slice payload, struct pp_frame *reply)
 {
-	struct pp_server *server = req->server;
-	struct pp_worker *idlest = server->geometry[0];
+	struct pp_frame frame = { .kind = kind, .payload = payload, .fd = -1 };
+	struct question *question = ask(req, idlest_geometry(req->server), frame);
 
-	PP_MUST(server->geometry_count);
-	for (size_t i = 1; i < server->geometry_count; i++)
-		if (pp_worker_load(server->geometry[i]) < pp_worker_load(idlest))
-			idlest = server->geometry[i];
-	atomic_fetch_add_explicit(
-		&server->share->process[server->number].geometry_jobs, 1, memory_order_relaxed);
-	ask(req, idlest, (struct pp_frame){ .kind = kind, .payload = payload, .fd = -1 })
-		->reply = reply;
+	question->reply = reply;
+	question->again = frame;
+	atomic_fetch_add_explicit(&req->server->share->process[req->server->number].geometry_jobs,
+		1, memory_order_relaxed);
 }
 
 void pp_ask_clerk(
@@ -248,7 +268,7 @@ void pp_ask_clerk(
 }
 
 void pp_ask_file(struct pp_req *req, uint16_t kind, struct pp_slice payload,
-	void (*take)(struct pp_req *req, const struct pp_frame *frame))
+	void (*take)(struct pp_req *req, void *ctx, const struct pp_frame *frame), void *ctx)
 {
 	struct pp_worker *own = pp_worker_open(req->server->loop, req->server->files_socket);
 	struct question *question;
@@ -259,5 +279,6 @@ void pp_ask_file(struct pp_req *req, uint16_t kind, struct pp_slice payload,
 		(struct pp_frame){
 			.kind = kind, .payload = payload, .fd = req->exchange->body_fd });
 	question->take = take;
+	question->take_ctx = ctx;
 	question->own = own;
 }

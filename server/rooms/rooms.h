@@ -17,6 +17,11 @@ extern const struct pp_field pp_no_fields[];
 #define PP_LIST_PARAMS                                                                             \
 	{ "limit", PP_INTEGER, .min = 1, .max = 500, .about = "At most so many; 50 without" },     \
 	{                                                                                          \
-		"cursor", PP_TEXT, .min = 1, .max = 500,                                           \
+		"cursor", PP_TEXT,                                                                 \
+			.min = 1, .max = 500,                                                      \
 			.about = "Where the page begins: from `next` of the page before"           \
 	}
+
+/* What a body may think of a plan (contract: stance). */
+#define PP_STANCES                                                                                 \
+	"KEINE_BETROFFENHEIT|KEINE_BEDENKEN|HINWEISE|ANREGUNGEN|BEDENKEN|EINWENDUNG|ABLEHNUNG"

@@ -9,8 +9,9 @@
 #include <pp/geo/job.h>
 
 /*
- * Reads the body's member `geometry` in the CRS that its member `crs` names (without: CRS84, RFC 7946
- * §4). False after a refusal with a pointer below /geometry or /crs, and the place where known.
+ * Reads the body's member `geometry` in the CRS that its member `crs` names (without: CRS84, RFC
+ * 7946 §4). False after a refusal with a pointer below /geometry or /crs, and the place where
+ * known.
  */
 bool pp_extent_read(struct pp_req *req, struct pp_job_geometry *out);
 
@@ -20,13 +21,13 @@ struct pp_slice pp_extent_date(struct pp_req *req);
 /* Asks who is affected; the answer is for pp_extent_result in the next step. */
 void pp_ask_affected(struct pp_req *req, const struct pp_job_geometry *geometry,
 	const struct pp_affected_query *query, struct pp_frame *reply);
-void pp_ask_repair(struct pp_req *req, const struct pp_job_geometry *geometry,
-	struct pp_frame *reply);
+void pp_ask_repair(
+	struct pp_req *req, const struct pp_job_geometry *geometry, struct pp_frame *reply);
 /* False after the refusal that the worker asks for. */
-bool pp_extent_result(struct pp_req *req, const struct pp_frame *reply,
-	struct pp_job_result *result);
-bool pp_extent_proposal(struct pp_req *req, const struct pp_frame *reply,
-	struct pp_job_proposal *proposal);
+bool pp_extent_result(
+	struct pp_req *req, const struct pp_frame *reply, struct pp_job_result *result);
+bool pp_extent_proposal(
+	struct pp_req *req, const struct pp_frame *reply, struct pp_job_proposal *proposal);
 
 /* The texts of a list of strings in the body; count 0 where it is absent. */
 size_t pp_extent_texts(struct pp_req *req, const char *member, struct pp_slice **texts);
@@ -39,3 +40,23 @@ size_t pp_extent_subjects(struct pp_req *req, struct pp_slice **subjects);
 	"BFP|PFV_FSTR"
 extern const struct pp_field pp_subject_list[];
 extern const struct pp_field pp_ags_list[];
+
+/* The one plan of an uploaded file, as the file job reads it (pp/io/filejob.h). */
+struct pp_extent_file {
+	struct pp_job_geometry geometry; /* file CRS, east first */
+	struct pp_slice name;            /* of the plan in the file */
+	size_t count;                    /* plans that came; more than one is refused */
+	bool refused;
+	struct pp_fault fault;
+};
+
+/* Sends the request's file to a file job; layer and plan select within it, empty: the only one. */
+void pp_ask_plan_file(struct pp_req *req, struct pp_slice media_type, struct pp_slice layer,
+	struct pp_slice plan, struct pp_extent_file *file);
+/* False after the refusal of a file that holds no plan, several, or none that can be read. */
+bool pp_extent_file_is_read(struct pp_req *req, const struct pp_extent_file *file);
+
+/* The same question, with the reasons in that language whatever the client prefers: for the record.
+ */
+void pp_ask_affected_in(struct pp_req *req, const struct pp_job_geometry *geometry,
+	const struct pp_affected_query *query, struct pp_slice language, struct pp_frame *reply);

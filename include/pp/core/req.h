@@ -93,7 +93,7 @@ void pp_ask_geometry(
 	struct pp_req *req, uint16_t kind, struct pp_slice payload, struct pp_frame *reply);
 /* Hands the exchange's file to a fresh file job; its frames come to take() until the last. */
 void pp_ask_file(struct pp_req *req, uint16_t kind, struct pp_slice payload,
-	void (*take)(struct pp_req *req, const struct pp_frame *frame));
+	void (*take)(struct pp_req *req, void *ctx, const struct pp_frame *frame), void *ctx);
 /* Asks the clerk process (password hashes). */
 void pp_ask_clerk(
 	struct pp_req *req, uint16_t kind, struct pp_slice payload, struct pp_frame *reply);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Local accounts of the embedded start: sign-in with mail address and password for browsers, tokens
- * for programs. A session is a random cookie that is stored as its SHA-256; it ends after 30 minutes
- * without a request and 10 hours after it began.
+ * for programs. A session is a random cookie that is stored as its SHA-256; it ends after 30
+ * minutes without a request and 10 hours after it began.
  */
 #include <pp/base/clock.h>
 #include <pp/core/passwords.h>
@@ -73,7 +73,7 @@ static void put_cookie(struct pp_req *req, const char *token, const char *more)
 {
 	bool tls = pp_slice_is(pp_http_field(req->exchange, PP_S("x-forwarded-proto")),
 			   PP_S("https")) &&
-		   req->exchange->secure;
+		req->exchange->secure;
 
 	pp_reply_field(req, "Set-Cookie",
 		pp_format(req->arena, "%.*s=%s; Path=/; HttpOnly; SameSite=Lax%s%s",
@@ -102,8 +102,8 @@ static enum pp_next reply_closed(struct pp_req *req)
 	return pp_reply_rows(req, req->rows);
 }
 
-static pp_step *const sign_in_steps[] = { find_account, check_password, open_session,
-	reply_session, NULL };
+static pp_step *const sign_in_steps[] = { find_account, check_password, open_session, reply_session,
+	NULL };
 static pp_step *const sign_out_steps[] = { close_session, reply_closed, NULL };
 
 static const struct pp_field sign_in_body[] = {

@@ -14,7 +14,8 @@ struct health {
 	struct pp_rows *version;
 };
 
-/* Ready means: PostgreSQL answers and a geometry worker would; a question to each, no memory of them. */
+/* Ready means: PostgreSQL answers and a geometry worker would; a question to each, no memory of
+ * them. */
 static enum pp_next ready_ask(struct pp_req *req)
 {
 	pp_ask(req, "schema_version", &pp_state(req, struct health)->version);
@@ -26,8 +27,8 @@ static enum pp_next ready(struct pp_req *req)
 	if (req->server->draining)
 		return pp_refuse(req, PP_busy, "this worker is ending");
 	return pp_reply(req, 200, "application/json",
-		pp_format(req->arena, "{\"status\":\"ready\",\"schema\":%.*s,\"version\":\"" PP_VERSION
-				      "\"}",
+		pp_format(req->arena,
+			"{\"status\":\"ready\",\"schema\":%.*s,\"version\":\"" PP_VERSION "\"}",
 			PP_SHOW(pp_cell(pp_state(req, struct health)->version, 0, 0))));
 }
 

@@ -13,7 +13,8 @@ static const struct pp_field list_params[] = {
 };
 
 static const struct pp_field neighbour_params[] = {
-	{ "cross_border", PP_BOOLEAN, .about = "Only those of another Land, or only those of the same" },
+	{ "cross_border", PP_BOOLEAN,
+		.about = "Only those of another Land, or only those of the same" },
 	{ 0 },
 };
 

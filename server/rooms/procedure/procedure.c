@@ -6,7 +6,8 @@
 
 static const struct pp_field list_params[] = {
 	PP_LIST_PARAMS,
-	{ "q", PP_TEXT, .min = 1, .max = 200, .about = "Words of title, number, reference or place" },
+	{ "q", PP_TEXT, .min = 1, .max = 200,
+		.about = "Words of title, number, reference or place" },
 	{ "ags", PP_AGS, .about = "Of a planning municipality" },
 	{ "land", PP_TEXT, .min = 2, .max = 2, .about = "Two digits" },
 	{ "kind", PP_CHOICE, .choices = PP_KINDS },
@@ -17,15 +18,20 @@ static const struct pp_field list_params[] = {
 
 #define PROCEDURE_FIELDS(needed)                                                                   \
 	{ "kind", PP_CHOICE, .required = needed, .choices = PP_KINDS },                            \
-	{ "title", PP_TEXT, .required = needed, .min = 3, .max = 500 },                            \
-	{ "reference", PP_TEXT, .nullable = true, .max = 200, .about = "File number of the body" }, \
-	{ "planning_municipalities", PP_LIST, .max = 200, .fields = pp_ags_list,                   \
-		.about = "AGS; several for a joint plan, none with applicant_body" },              \
-	{ "applicant_body", PP_BODY_KEY, .nullable = true,                                         \
-		.about = "Who plans where no municipality does (regional plans, power lines)" },   \
-	{ "vorhabenbezogen", PP_BOOLEAN, .about = "§ 12 BauGB" },                                  \
-	{ "subjects", PP_LIST, .max = 20, .fields = pp_subject_list, .about = "What is planned" }, \
-	{ 0 }
+		{ "title", PP_TEXT, .required = needed, .min = 3, .max = 500 },                    \
+		{ "reference", PP_TEXT, .nullable = true, .max = 200,                              \
+			.about = "File number of the body" },                                      \
+		{ "planning_municipalities", PP_LIST, .max = 200, .fields = pp_ags_list,           \
+			.about = "AGS; several for a joint plan, none with applicant_body" },      \
+		{ "applicant_body", PP_BODY_KEY, .nullable = true,                                 \
+			.about = "Who plans where no municipality does (regional plans, power "    \
+				 "lines)" },                                                       \
+		{ "vorhabenbezogen", PP_BOOLEAN, .about = "§ 12 BauGB" },                          \
+		{ "subjects", PP_LIST, .max = 20, .fields = pp_subject_list,                       \
+			.about = "What is planned" },                                              \
+	{                                                                                          \
+		0                                                                                  \
+	}
 
 static const struct pp_field create_body[] = { PROCEDURE_FIELDS(true) };
 static const struct pp_field change_body[] = { PROCEDURE_FIELDS(false) };

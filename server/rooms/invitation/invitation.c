@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Invitations: the inbox of a body, what it acknowledges, and what the planner records about them.
+ */
+#include <pp/core/req.h>
+#include <pp/law/date.h>
+
+#include "../dates.h"
+#include "../rooms.h"
+
+enum { KIND, STEP, LAND, DEADLINE };
+
+struct dated {
+	struct pp_rows *invitation;
+};
+
+static enum pp_next prepare(struct pp_req *req)
+{
+	pp_ask(req, "invitation_prepare", &pp_state(req, struct dated)->invitation);
+	return PP_WAIT;
+}
+
+static struct pp_slice text(struct pp_req *req, const char *member)
+{
+	struct pp_json *value = pp_json_member(req->body, pp_slice_of(member));
+
+	return value ? pp_json_text(value) : PP_S("");
+}
+
+/* A letter came on a day: the body's own period runs from it. */
+static enum pp_next receive(struct pp_req *req)
+{
+	struct dated *d = pp_state(req, struct dated);
+	struct pp_slice on = text(req, "received_on");
+	int32_t day;
+
+	if (d->invitation->rows != 1)
+		return pp_refuse(req, PP_not_found, "no such invitation");
+	pp_bind_null(req, "received_at");
+	pp_bind_null(req, "own_on");
+	pp_bind_null(req, "own_at");
+	pp_bind_null(req, "own_rule");
+	if (on.len) {
+		if (!pp_day_read(on, &day))
+			return pp_refuse(req, PP_invalid_body, "received_on lies too far away");
+		pp_bind(req, "received_at", pp_instant_text(req, pp_day_begin(day)));
+		pp_bind_period_from(req, pp_cell(d->invitation, 0, KIND),
+			pp_cell(d->invitation, 0, STEP), PP_S("TOEB"), day);
+	} else if (!pp_json_member(req->body, PP_S("undeliverable"))) {
+		pp_wrong(req, PP_S("/received_on"), "is required, or undeliverable");
+		return pp_refuse_wrong(req, PP_invalid_body);
+	}
+	pp_ask(req, "invitation_receipt", &req->rows);
+	return PP_WAIT;
+}
+
+static enum pp_next extend(struct pp_req *req)
+{
+	struct dated *d = pp_state(req, struct dated);
+	int32_t day;
+
+	if (d->invitation->rows != 1)
+		return pp_refuse(req, PP_not_found, "no such invitation");
+	if (!pp_day_read(text(req, "deadline"), &day))
+		return pp_refuse(req, PP_invalid_body, "deadline lies too far away");
+	pp_bind(req, "deadline_at", pp_instant_text(req, pp_day_end(day)));
+	pp_ask(req, "invitation_extend", &req->rows);
+	return PP_WAIT;
+}
+
+static pp_step *const receipt_steps[] = { prepare, receive, pp_reply_route, NULL };
+static pp_step *const extend_steps[] = { prepare, extend, pp_reply_route, NULL };
+
+static const struct pp_field inbox_params[] = {
+	PP_LIST_PARAMS,
+	{ "open", PP_BOOLEAN, .about = "Only those that may still be answered in time" },
+	{ 0 },
+};
+
+static const struct pp_field id_list[] = { { .kind = PP_ID }, { 0 } };
+
+static const struct pp_field answer_body[] = {
+	{ "invitations", PP_LIST, .required = true, .min = 1, .max = 200, .fields = id_list,
+		.about = "Of one procedure; one statement each, all or none" },
+	{ "stance", PP_CHOICE, .required = true, .choices = PP_STANCES },
+	{ "text", PP_TEXT, .max = 100000 },
+	{ 0 },
+};
+
+static const struct pp_field receipt_body[] = {
+	{ "received_on", PP_DATE, .about = "Day on which the letter was received" },
+	{ "undeliverable", PP_BOOLEAN },
+	{ 0 },
+};
+
+static const struct pp_field extend_body[] = {
+	{ "deadline", PP_DATE, .required = true, .about = "The new last day, inclusive" },
+	{ "reason", PP_TEXT, .required = true, .min = 3, .max = 2000 },
+	{ 0 },
+};
+
+const struct pp_route invitation_routes[] = {
+	{ PP_GET, "/inbox", PP_STAFF, .query = "inbox", .params = inbox_params, .has_no_etag = true,
+		.summary = "Invitations of one's body, and of those it is the mailbox of" },
+	{ PP_POST, "/inbox/answers", PP_MUNICIPALITY, .query = "inbox_answer", .body = answer_body,
+		.summary = "Answer several invitations of one procedure at once" },
+	{ PP_GET, "/invitations/{invitation}", PP_STAFF, .query = "invitation_show",
+		.has_no_etag = true, .summary = "One invitation with its evidence and deadline" },
+	{ PP_POST, "/invitations/{invitation}/acknowledge", PP_MUNICIPALITY,
+		.query = "invitation_acknowledge", .body = pp_no_fields,
+		.summary = "Acknowledge that the invitation was read" },
+	{ PP_POST, "/invitations/{invitation}/receipt", PP_PLANNER | PP_ADMINISTRATOR,
+		receipt_steps, .body = receipt_body,
+		.summary = "Record when a letter was received, or that it could not be delivered" },
+	{ PP_POST, "/invitations/{invitation}/extension", PP_PLANNER | PP_ADMINISTRATOR,
+		extend_steps, .body = extend_body, .summary = "Extend one body's deadline" },
+	{ 0 },
+};

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Versions of a procedure's plan. A plan comes as GeoJSON in the body or as a file; a geometry
+ * worker judges it and says who is affected; one SQL function stores plan and evidence together.
+ * Should the boundaries or rules have changed meanwhile, the worker is asked once more.
+ */
+#include <pp/core/extent.h>
+#include <pp/fmt/geojson.h>
+
+#include "../rooms.h"
+
+#define MEDIA_TYPES                                                                                \
+	"application/geo+json application/geopackage+sqlite3 application/zip application/gml+xml " \
+	"application/gzip application/xml application/octet-stream"
+
+enum { KIND, PLANNING, APPLICANT_LAND, SUBJECTS };
+
+struct filing {
+	struct pp_rows *procedure;
+	struct pp_extent_file file;
+	struct pp_job_geometry geometry;
+	struct pp_frame answer;
+	struct pp_job_result result;
+	bool is_second;
+};
+
+static bool wants_repair(struct pp_req *req)
+{
+	return pp_slice_is(pp_param(req, "repair"), PP_S("true"));
+}
+
+/* Who may file here, and what the engine has to know of the procedure. */
+static enum pp_next prepare(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+
+	pp_ask(req, "plan_prepare", &f->procedure);
+	return PP_WAIT;
+}
+
+static struct pp_slice media_type(struct pp_req *req)
+{
+	struct pp_slice rest;
+
+	return pp_slice_trim(
+		pp_slice_cut(pp_http_field(req->exchange, PP_S("content-type")), ';', &rest));
+}
+
+static enum pp_next read_extent(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+
+	if (f->procedure->rows != 1)
+		return pp_refuse(req, PP_not_found, "no such procedure");
+	if (req->has_file) {
+		pp_ask_plan_file(req, media_type(req), pp_param(req, "layer"),
+			pp_param(req, "plan"), &f->file);
+		return PP_WAIT;
+	}
+	return pp_extent_read(req, &f->geometry) ? PP_NEXT : PP_DONE;
+}
+
+/* PostgreSQL's text[] of keys, which need no quotes: {02000000,01056013}. */
+static size_t read_keys(struct pp_req *req, struct pp_slice array, struct pp_slice **keys)
+{
+	struct pp_slice rest = array.len > 2 ? pp_slice(array.at + 1, array.len - 2)
+					     : pp_slice("", 0);
+	size_t count = 0;
+
+	*keys = PP_NEW_ARRAY(req->arena, struct pp_slice, array.len / 2 + 1);
+	while (rest.len)
+		(*keys)[count++] = pp_slice_cut(rest, ',', &rest);
+	return count;
+}
+
+/* Subjects of this plan, else those of the procedure. */
+static size_t read_subjects(struct pp_req *req, struct pp_slice **subjects)
+{
+	struct filing *f = pp_state(req, struct filing);
+	struct pp_json *list;
+	struct pp_fault fault;
+	size_t count;
+
+	if (req->body && pp_json_member(req->body, PP_S("subjects")))
+		return pp_extent_subjects(req, subjects);
+	list = pp_json_read(req->arena, pp_cell(f->procedure, 0, SUBJECTS), &fault);
+	count = list ? pp_json_length(list) : 0;
+	*subjects = PP_NEW_ARRAY(req->arena, struct pp_slice, count);
+	for (size_t i = 0; i < count; i++)
+		(*subjects)[i] = pp_json_text(
+			pp_json_member(pp_json_element(list, i), PP_S("subject")));
+	return count;
+}
+
+static enum pp_next ask_engine(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+	struct pp_affected_query query = {
+		.kind = pp_cell(f->procedure, 0, KIND),
+		.date = pp_extent_date(req),
+		.applicant_land = pp_cell(f->procedure, 0, APPLICANT_LAND),
+	};
+	struct pp_slice *planning, *subjects;
+
+	if (req->has_file) {
+		if (!pp_extent_file_is_read(req, &f->file))
+			return PP_DONE;
+		f->geometry = f->file.geometry;
+	}
+	if (wants_repair(req)) {
+		pp_ask_repair(req, &f->geometry, &f->answer);
+		return PP_WAIT;
+	}
+	query.planning_count = read_keys(req, pp_cell(f->procedure, 0, PLANNING), &planning);
+	query.planning = planning;
+	query.subject_count = read_subjects(req, &subjects);
+	query.subjects = subjects;
+	/* The record speaks German, whoever files. */
+	pp_ask_affected_in(req, &f->geometry, &query, PP_S("de"), &f->answer);
+	return PP_WAIT;
+}
+
+/* A proposal in EPSG:25832, to be looked at and filed again as it is; nothing is stored. */
+static enum pp_next propose(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+	struct pp_buf *out = pp_buf_make(req->arena);
+	struct pp_job_proposal proposal;
+
+	if (!pp_extent_proposal(req, &f->answer, &proposal))
+		return PP_DONE;
+	pp_buf_text(out, "{\"proposal\":{\"crs\":\"EPSG:25832\",\"geometry\":");
+	pp_geojson_write(out, proposal.wkb, 6);
+	pp_buf_text(out, ",\"changes\":[");
+	for (size_t i = 0; i < proposal.change_count; i++) {
+		if (i)
+			pp_buf_text(out, ",");
+		pp_buf_json(out, req->english ? proposal.changes[i] : proposal.changes_de[i]);
+	}
+	pp_buf_text(out, "]}}");
+	return pp_reply(req, 200, "application/json", pp_buf_all(out));
+}
+
+/* The engine's name stands at the end of what it wrote. */
+static struct pp_slice engine_of(struct pp_slice json)
+{
+	static const char mark[] = "\"engine\":\"";
+	const char *found = memmem(json.at, json.len, mark, sizeof(mark) - 1), *end;
+
+	PP_MUST(found);
+	found += sizeof(mark) - 1;
+	end = memchr(found, '"', (size_t)(json.at + json.len - found));
+	PP_MUST(end);
+	return pp_slice(found, (size_t)(end - found));
+}
+
+static struct pp_slice own_subjects(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+	struct pp_json *list = req->body ? pp_json_member(req->body, PP_S("subjects")) : NULL;
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	if (!list)
+		return pp_cell(f->procedure, 0, SUBJECTS);
+	pp_json_write(list, out);
+	return pp_buf_all(out);
+}
+
+static enum pp_next store(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+
+	if (wants_repair(req))
+		return propose(req);
+	if (!pp_extent_result(req, &f->answer, &f->result))
+		return PP_DONE;
+	pp_bind(req, "geometry", f->result.wkb);
+	pp_bind(req, "affected", f->result.json);
+	pp_bind(req, "dataset", f->result.boundaries);
+	pp_bind(req, "rules", f->result.rules);
+	pp_bind(req, "engine", engine_of(f->result.json));
+	pp_bind(req, "subjects", own_subjects(req));
+	pp_bind(req, "source_name", f->file.name.len ? f->file.name : pp_slice(NULL, 0));
+	pp_bind(req, "source_type", req->has_file ? media_type(req) : PP_S("application/json"));
+	pp_bind_null(req, "source_sha256");
+	pp_bind_null(req, "changes");
+	pp_catch(req, PP_dataset_not_current);
+	pp_ask(req, "plan_create", &req->rows);
+	return PP_WAIT;
+}
+
+static enum pp_next reply(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+
+	if (req->caught == PP_no_problem)
+		return pp_reply_rows(req, req->rows);
+	if (f->is_second)
+		return pp_refuse(req, PP_dataset_not_current,
+			"boundaries or rules are being replaced; try again");
+	f->is_second = true;
+	pp_catch(req, PP_no_problem);
+	pp_go_to(req, ask_engine);
+	return PP_NEXT;
+}
+
+static pp_step *const create_steps[] = { prepare, read_extent, ask_engine, store, reply, NULL };
+
+static const struct pp_field create_params[] = {
+	{ "layer", PP_TEXT, .min = 1, .max = 200, .about = "Of a file with several layers" },
+	{ "plan", PP_TEXT, .min = 1, .max = 500,
+		.about = "Of a file with several plans: number or name" },
+	{ "repair", PP_BOOLEAN, .about = "Answer with a repaired geometry, and store nothing" },
+	{ 0 },
+};
+
+static const struct pp_field create_body[] = {
+	{ "geometry", PP_GEOMETRY, .required = true, .about = "Extent of the plan" },
+	{ "crs", PP_TEXT, .min = 1, .max = 100, .about = "CRS of the geometry; without: CRS84" },
+	{ "subjects", PP_LIST, .max = 20, .fields = pp_subject_list,
+		.about = "What is planned; without, as the procedure says" },
+	{ 0 },
+};
+
+const struct pp_route plan_routes[] = {
+	{ PP_GET, "/procedures/{procedure}/plans", PP_ANYONE, .query = "plan_list",
+		.rate = PP_RATE_PUBLIC, .summary = "Versions of a procedure's plan, newest first" },
+	{ PP_POST, "/procedures/{procedure}/plans", PP_PLANNER | PP_ADMINISTRATOR, create_steps,
+		.params = create_params, .body = create_body, .body_limit = PP_GEOJSON_LIMIT,
+		.media_types = MEDIA_TYPES, .file_limit = PP_FILE_LIMIT, .deadline_ms = 60000,
+		.rate = PP_RATE_COSTLY, .creates = true,
+		.summary = "File a version of the plan, as GeoJSON or as a file" },
+	{ PP_GET, "/plans/{plan}", PP_ANYONE, .query = "plan_show", .rate = PP_RATE_PUBLIC,
+		.summary = "One version of a plan with its geometry" },
+	{ 0 },
+};

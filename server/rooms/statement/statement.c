@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Statements and their drafts. What was submitted is never edited and never refused for lateness.
+ */
+#include <pp/core/req.h>
+
+#include "../rooms.h"
+
+static const struct pp_field point_fields[] = {
+	{ "kind", PP_CHOICE,
+		.choices = "EINWAND|ANREGUNG|HINWEIS|EIGENE_PLANUNG|INFORMATION|ZIEL_DER_"
+			   "RAUMORDNUNG" },
+	{ "topic", PP_TEXT, .nullable = true, .max = 200 },
+	{ "text", PP_TEXT, .required = true, .min = 1, .max = 100000 },
+	{ "legal_basis", PP_TEXT, .nullable = true, .max = 500 },
+	{ "remedy", PP_TEXT, .nullable = true, .max = 20000, .about = "How it can be overcome" },
+	{ "document", PP_TEXT, .nullable = true, .max = 500, .about = "The document it is about" },
+	{ "page", PP_TEXT, .nullable = true, .max = 50 },
+	{ "geometry", PP_GEOMETRY, .about = "The place, CRS84" },
+	{ 0 },
+};
+static const struct pp_field point_list[] = { { .kind = PP_OBJECT, .fields = point_fields },
+	{ 0 } };
+
+#define STATEMENT_FIELDS(needed)                                                                   \
+	{ "stance", PP_CHOICE, .required = needed, .choices = PP_STANCES },                        \
+		{ "text", PP_TEXT, .nullable = true, .max = 100000,                                \
+			.about = "One free text is one point" },                                   \
+		{ "points", PP_LIST, .max = 200, .fields = point_list },                           \
+		{ "reservation", PP_TEXT, .nullable = true, .max = 500,                            \
+			.about = "Such as: vorbehaltlich der Gemeindevertretung" },                \
+	{                                                                                          \
+		0                                                                                  \
+	}
+
+static const struct pp_field statement_body[] = { STATEMENT_FIELDS(true) };
+static const struct pp_field draft_body[] = { STATEMENT_FIELDS(false) };
+
+static const struct pp_field withdraw_body[] = {
+	{ "reason", PP_TEXT, .nullable = true, .max = 4000 },
+	{ 0 },
+};
+
+static const struct pp_field resolution_body[] = {
+	{ "decided_on", PP_DATE, .required = true, .about = "Day of the council's resolution" },
+	{ "outcome", PP_CHOICE, .required = true, .choices = "BESTAETIGT|GEAENDERT|ABGELEHNT" },
+	{ "reference", PP_TEXT, .nullable = true, .max = 200 },
+	{ "text", PP_TEXT, .nullable = true, .max = 100000 },
+	{ 0 },
+};
+
+static const struct pp_field publish_body[] = {
+	{ "published", PP_BOOLEAN, .required = true },
+	{ "text", PP_TEXT, .nullable = true, .max = 100000,
+		.about = "What is shown; needed for statements of persons" },
+	{ 0 },
+};
+
+static const struct pp_field list_params[] = { PP_LIST_PARAMS, { 0 } };
+
+const struct pp_route statement_routes[] = {
+	{ PP_POST, "/invitations/{invitation}/statements", PP_MUNICIPALITY,
+		.query = "statement_submit", .body = statement_body, .creates = true,
+		.summary = "Submit a statement; it gets number and receipt at once" },
+	{ PP_GET, "/procedures/{procedure}/statements", PP_ANYONE, .query = "statement_list",
+		.params = list_params, .rate = PP_RATE_PUBLIC, .has_no_etag = true,
+		.summary = "Statements on a procedure that one may see" },
+	{ PP_POST, "/procedures/{procedure}/statements", PP_SIGNED_IN,
+		.query = "statement_submit_public", .body = statement_body, .creates = true,
+		.rate = PP_RATE_PUBLIC, .summary = "Submit a statement as a member of the public" },
+	{ PP_GET, "/statements/{statement}", PP_ANYONE, .query = "statement_show",
+		.rate = PP_RATE_PUBLIC, .summary = "One statement" },
+	{ PP_POST, "/statements/{statement}/supplements", PP_SIGNED_IN,
+		.query = "statement_supplement", .body = statement_body, .creates = true,
+		.summary = "Add to a statement; the supplement has its own receipt" },
+	{ PP_POST, "/statements/{statement}/withdraw", PP_SIGNED_IN, .query = "statement_withdraw",
+		.body = withdraw_body, .summary = "Withdraw a statement; it stays on record" },
+	{ PP_POST, "/statements/{statement}/resolution", PP_MUNICIPALITY,
+		.query = "statement_resolve", .body = resolution_body,
+		.summary = "Append the council's resolution to a reserved statement" },
+	{ PP_PATCH, "/statements/{statement}/publication", PP_PLANNER | PP_ADMINISTRATOR,
+		.query = "statement_publish", .body = publish_body,
+		.summary = "Show a statement to the public, or no longer" },
+	{ PP_GET, "/invitations/{invitation}/drafts", PP_MUNICIPALITY, .query = "draft_list",
+		.has_no_etag = true, .summary = "Drafts of one's body" },
+	{ PP_POST, "/invitations/{invitation}/drafts", PP_MUNICIPALITY, .query = "draft_create",
+		.body = draft_body, .creates = true, .summary = "Begin a draft" },
+	{ PP_GET, "/drafts/{draft}", PP_MUNICIPALITY, .query = "draft_show",
+		.summary = "One draft" },
+	{ PP_PATCH, "/drafts/{draft}", PP_MUNICIPALITY, .query = "draft_change", .body = draft_body,
+		.summary = "Change a draft" },
+	{ PP_DELETE, "/drafts/{draft}", PP_MUNICIPALITY, .query = "draft_delete",
+		.summary = "Throw a draft away" },
+	{ PP_POST, "/drafts/{draft}/submit", PP_MUNICIPALITY, .query = "draft_submit",
+		.body = pp_no_fields, .creates = true, .summary = "Submit a draft as it is" },
+	{ 0 },
+};
