@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The whole server for a test file: a database of its own in the run's throw-away PostgreSQL, a
+// free port, and helpers. Needs nothing but Node 18, a build and the commands of tests/harness.
+//
+//   const server = await startServer();                       // fixtures are imported
+//   const planner = await server.account('planner', '02000000');
+//   const reply = await server.api('POST', '/procedures', { token: planner.token, body: {…} });
+//   await server.stop();                                      // asserts that it ended well
+//
+// PP_BUILD names the build (default build/), PP_TEST_CLUSTER a cluster to use (else one is made for
+// the run and goes with it), PP_SHARED the data that may not be in the repository.
+import assert from 'node:assert/strict';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const run = promisify(execFile);
+
+export const root = resolve(here, '../..');
+export const build = resolve(root, process.env.PP_BUILD ?? 'build');
+export const shared = resolve(root, process.env.PP_SHARED ?? '../shared');
+
+/** The reason to skip a test that needs this file of the shared data, or false. */
+export const withoutShared = (path) =>
+	existsSync(join(shared, path)) ? false : `${path} is absent (PP_SHARED is ${shared})`;
+
+/** The built program of that name. */
+export function program(name = 'planungsplattform', folder = build) {
+	const found = ['server', 'tests', 'tests/gis', 'tests/api/http', 'bench'].map((part) => join(folder, part, name)).find(existsSync);
+	assert.ok(found, `${name} is not built in ${folder}; PP_BUILD names another build`);
+	return found;
+}
+
+/** Waits until probe answers something true, and returns it. The runner's own limit ends what never comes. */
+export async function until(probe, between = 20) {
+	for (;;) {
+		const answer = await probe();
+		if (answer) return answer;
+		await pause(between);
+	}
+}
+
+// One cluster for the whole run: of check, else of the `node --test` that has started this file,
+// else of this process. Whoever is its reason takes it along when it ends.
+function clusterFolder() {
+	if (process.env.PP_TEST_CLUSTER) return process.env.PP_TEST_CLUSTER;
+	const reason = process.env.NODE_TEST_CONTEXT ? process.ppid : process.pid;
+	const folder = join(tmpdir(), `pp-test-${userInfo().uid}-${reason}`);
+	process.env.PP_TEST_CLUSTER = folder;
+	spawn('bash', ['-c', `exec 9>"$1.watch"; flock -n 9 || exit 0; tail --pid="$2" -f /dev/null
+		"$3/cluster" stop "$1"; rm -rf -- "$1" "$1.lock" "$1.watch"`, '-', folder, reason, here],
+	{ detached: true, stdio: 'ignore' }).unref();
+	return folder;
+}
+
+async function database(...words) {
+	clusterFolder();
+	const { stdout } = await run(join(here, 'database'), words, { maxBuffer: 1 << 24 });
+	return stdout.trim();
+}
+
+let count = 0;
+/** A database of one's own: {name, url, superuser, drop()}. bare: without the fixtures. */
+export async function makeDatabase({ bare = false } = {}) {
+	const name = `t_${process.pid}_${++count}`;
+	const url = await database(bare ? 'make-bare' : 'make', name);
+	return { name, url, superuser: url.replace('pp_server@', 'postgres@'), drop: () => database('drop', name) };
+}
+
+/**
+ * Asks PostgreSQL as superuser, past the server. values become psql variables (:'name'). A query
+ * answers its rows as objects, any other statement its output.
+ */
+export async function psql(url, text, values = {}) {
+	const isQuery = /^\s*(select|with|values|table)\b/i.test(text);
+	const wrapped = isQuery ? `select coalesce(json_agg(row_to_json(t)), '[]') from (${text.replace(/;\s*$/, '')}) t;` : text;
+	const variables = Object.entries(values).flatMap(([name, value]) => ['-v', `${name}=${value}`]);
+	const child = spawn('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', ...variables, '-d', url, '-f', '-'], { stdio: 'pipe' });
+	let out = '';
+	let errors = '';
+	child.stdout.setEncoding('utf8').on('data', (chunk) => (out += chunk));
+	child.stderr.setEncoding('utf8').on('data', (chunk) => (errors += chunk));
+	child.stdin.end(wrapped);
+	const [code] = await once(child, 'close');
+	assert.equal(code, 0, `${errors}in: ${text}`);
+	return isQuery ? JSON.parse(out) : out.trim();
+}
+
+async function freePort() {
+	const probe = net.createServer().listen(0, '127.0.0.1');
+	await once(probe, 'listening');
+	const { port } = probe.address();
+	probe.close();
+	await once(probe, 'close');
+	return port;
+}
+
+/** Runs planungsplattform with these words: {status, signal, stdout, stderr}. input goes to its standard input. */
+export async function command(words, { input = '', env = {}, folder = build, cwd } = {}) {
+	const child = spawn(program('planungsplattform', folder), words, { stdio: 'pipe', cwd, env: { ...process.env, ...env } });
+	let stdout = '';
+	let stderr = '';
+	child.stdout.setEncoding('utf8').on('data', (chunk) => (stdout += chunk));
+	child.stderr.setEncoding('utf8').on('data', (chunk) => (stderr += chunk));
+	child.stdin.on('error', () => {}).end(input);
+	const [status, signal] = await once(child, 'close');
+	return { status, signal, stdout, stderr };
+}
+
+class Server {
+	constructor(owned, settings, folder) {
+		this.database = owned;
+		this.settings = settings;
+		this.folder = folder;
+		/** What the server has logged, one object a line; what was no JSON stands in `text`. */
+		this.log = [];
+		/** Children that were killed on purpose; stop() then lets their end pass. */
+		this.expectsDeaths = false;
+		this.emails = 0;
+		this.sanitizerFolder = mkdtempSync(join(tmpdir(), 'pp-server-'));
+	}
+
+	#environment() {
+		const settings = Object.fromEntries(Object.entries(this.settings).map(([name, value]) => [`PP_${name.toUpperCase()}`, String(value)]));
+		const sanitizer = (name, options) => `${process.env[name] ?? options}:log_path=${join(this.sanitizerFolder, name)}`;
+		return {
+			...process.env,
+			...settings,
+			...(this.database ? { PP_DATABASE_URL: this.database.url } : {}),
+			PP_LISTEN: `127.0.0.1:${this.port}`,
+			ASAN_OPTIONS: sanitizer('ASAN_OPTIONS', 'detect_leaks=1'),
+			UBSAN_OPTIONS: sanitizer('UBSAN_OPTIONS', 'print_stacktrace=1'),
+		};
+	}
+
+	/** Starts it and waits until it is ready; another port is tried where somebody was faster. */
+	async start() {
+		for (let attempt = 0; ; attempt++) {
+			this.port = await freePort();
+			this.address = `http://127.0.0.1:${this.port}`;
+			this.#spawn();
+			const ready = await until(async () => {
+				if (this.ended) return 'ended';
+				return this.has('serving') && (await fetch(`${this.address}/health`).then((reply) => reply.ok, () => false)) && 'ready';
+			});
+			if (ready === 'ready') return this;
+			const taken = this.log.some((line) => /Address already in use/.test(JSON.stringify(line)));
+			assert.ok(taken && attempt < 10, `the server did not start: ${this.tail()}`);
+		}
+	}
+
+	#spawn() {
+		this.log = [];
+		this.ended = null;
+		// Whatever becomes of this test, the server does not outlive it.
+		this.child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', program('planungsplattform', this.folder), 'serve'],
+			{ stdio: ['ignore', 'ignore', 'pipe'], env: this.#environment() });
+		let rest = '';
+		this.child.stderr.setEncoding('utf8').on('data', (chunk) => {
+			const lines = (rest + chunk).split('\n');
+			rest = lines.pop();
+			for (const line of lines) this.log.push(parseLine(line));
+		});
+		this.exited = once(this.child, 'close').then(([code, signal]) => (this.ended = { code, signal }));
+	}
+
+	get pid() {
+		return this.child.pid;
+	}
+
+	/** Whether something was logged under that event's name. */
+	has(event) {
+		return this.log.some((line) => line.event === event);
+	}
+
+	tail(lines = 15) {
+		return this.log.slice(-lines).map((line) => JSON.stringify(line)).join('\n');
+	}
+
+	/** Process ids of the children with that role in their title, as `web 1`, `geometry 1` or `clerk`. */
+	async pids(role) {
+		const { stdout } = await run('ps', ['-o', 'pid=,args=', '--ppid', String(this.pid)]);
+		return stdout.split('\n').filter((line) => line.includes(`planungsplattform: ${role}`)).map((line) => parseInt(line, 10));
+	}
+
+	/**
+	 * One request below /api/v1 (or anywhere, where path begins with //). body is sent as JSON, a
+	 * Buffer or string as it is. Answers {status, headers, body, text}; body is parsed JSON.
+	 */
+	async api(method, path, { token, body, headers = {}, cookie } = {}) {
+		const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+		const reply = await fetch(this.address + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`), {
+			method,
+			redirect: 'manual',
+			body: body === undefined || isRaw ? body : JSON.stringify(body),
+			headers: {
+				...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+				...(token ? { Authorization: `Bearer ${token.token ?? token}` } : {}),
+				...(cookie ? { Cookie: cookie } : {}),
+				...headers,
+			},
+		});
+		const text = await reply.text();
+		const isJson = /[/+]json\b/.test(reply.headers.get('content-type') ?? '');
+		return { status: reply.status, headers: reply.headers, text, body: isJson && text ? JSON.parse(text) : undefined };
+	}
+
+	/** As api, but anything else than that status is a failure that shows the answer. Returns the body. */
+	async must(status, method, path, options) {
+		const reply = await this.api(method, path, options);
+		assert.equal(reply.status, status, `${method} ${path}: ${reply.status} ${reply.text}`);
+		return reply.body;
+	}
+
+	/** Server-sent events: {next(), close()}; next() resolves to {event, data, id}, data parsed where it is JSON. */
+	async events(path = '/events', { token, headers = {} } = {}) {
+		const closing = new AbortController();
+		const reply = await fetch(`${this.address}/api/v1${path}`, {
+			signal: closing.signal,
+			headers: { Accept: 'text/event-stream', ...(token ? { Authorization: `Bearer ${token.token ?? token}` } : {}), ...headers },
+		});
+		assert.equal(reply.status, 200, `GET ${path}: ${reply.status}`);
+		const events = readEvents(reply.body);
+		return {
+			headers: reply.headers,
+			next: async () => (await events.next()).value,
+			close: () => closing.abort(),
+		};
+	}
+
+	/** Makes an account by the command: {email, role, body, token}; with password it has that instead of a token. */
+	async account(role, body, { email = `${role}-${++this.emails}@test.example`, password } = {}) {
+		const words = ['account', 'create', '--email', email, '--role', role, ...(body ? ['--body', body] : []), ...(password ? [] : ['--token'])];
+		const made = await this.command(words, { input: password ? `${password}\n` : '' });
+		assert.equal(made.status, 0, made.stderr);
+		return { email, role, body, password, token: password ? undefined : made.stdout.trim().split(/\s+/).at(-1) };
+	}
+
+	/** planungsplattform with these words, on this server's database. */
+	command(words, options = {}) {
+		const where = this.database ? { PP_DATABASE_URL: this.database.url } : { PP_DATA: this.settings.data };
+		return command(words, { folder: this.folder, ...options, env: { ...where, ...options.env } });
+	}
+
+	/** PostgreSQL as superuser, past the server; only with a database of the harness. */
+	sql(text, values) {
+		return psql(this.database.superuser, text, values);
+	}
+
+	#sanitizerReports() {
+		const reports = readdirSync(this.sanitizerFolder).map((name) => join(this.sanitizerFolder, name));
+		const text = reports.map((path) => readFileSync(path, 'utf8')).join('\n');
+		if (process.env.PP_SANITIZER_LOGS)
+			for (const path of reports) copyFileSync(path, join(process.env.PP_SANITIZER_LOGS, `${path.split('/').slice(-2).join('-')}`));
+		rmSync(this.sanitizerFolder, { recursive: true, force: true });
+		return text;
+	}
+
+	/** SIGTERM; it must end with code 0, nothing left behind, no child lost and no word from a sanitizer. */
+	async stop({ keepDatabase = false } = {}) {
+		if (!this.ended) this.child.kill('SIGTERM');
+		await this.exited;
+		const reports = this.#sanitizerReports();
+		if (this.database && !keepDatabase) await this.database.drop();
+		assert.equal(reports, '', reports);
+		assert.deepEqual(this.ended, { code: 0, signal: null }, this.tail());
+		const left = this.log.map((line) => /live requests at exit: (\d+)/.exec(JSON.stringify(line))?.[1]).filter(Boolean);
+		assert.ok(left.length > 0, 'no web worker has said what it left behind');
+		assert.ok(left.every((number) => number === '0'), `live requests at exit: ${left}`);
+		if (this.expectsDeaths) return;
+		const lost = this.log.filter((line) => line.event === 'child_ended' || line.event === 'check_failed');
+		assert.deepEqual(lost, [], 'children have ended before their time');
+	}
+}
+
+function parseLine(line) {
+	try {
+		return JSON.parse(line);
+	} catch {
+		return { event: 'text', text: line };
+	}
+}
+
+async function* readEvents(stream) {
+	const decoder = new TextDecoder();
+	let text = '';
+	try {
+		for await (const chunk of stream) {
+			text += decoder.decode(chunk, { stream: true });
+			for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) {
+				const event = readEvent(text.slice(0, end));
+				if (event) yield event;
+			}
+		}
+	} catch (error) {
+		if (error.name !== 'AbortError') throw error;
+	}
+}
+
+// HTML standard §9.2.6; comments keep the connection alive and mean nothing.
+function readEvent(block) {
+	const event = {};
+	for (const line of block.split('\n')) {
+		const [, field, value] = /^(event|data|id|retry): ?(.*)$/.exec(line) ?? [];
+		if (field) event[field] = field in event ? `${event[field]}\n${value}` : value;
+	}
+	if (!('data' in event)) return null;
+	try {
+		event.data = JSON.parse(event.data);
+	} catch {
+		// stays text
+	}
+	return event;
+}
+
+/**
+ * Starts a server and waits until it is ready. settings are those of the program (names as in
+ * docs/operations/config.md); bare: an empty, migrated database; embedded: with a PostgreSQL of its
+ * own in settings.data instead of the run's; folder: another build.
+ */
+export async function startServer({ settings = {}, bare = false, embedded = false, database: given, folder = build } = {}) {
+	const owned = embedded ? null : given ?? (await makeDatabase({ bare }));
+	const few = { web_workers: 2, geometry_workers: 1 };
+	return new Server(owned, { ...few, ...settings }, folder).start();
+}
+
+/** Whether that build has sanitizers; its limits and its system call filter are off then. */
+export const isSanitized = (folder = build) =>
+	spawnSync('nm', ['-D', program('planungsplattform', folder)], { encoding: 'utf8', maxBuffer: 1 << 26 }).stdout.includes('__asan_init');
