@@ -147,11 +147,13 @@ declare
 	me text := pp.current_body();
 	size int := pp.page_size(row_limit);
 	key text[] := pp.cursor_read(cursor, 2);
-	before timestamptz := key[1]::timestamptz;
-	before_id uuid := key[2]::uuid;
+	before timestamptz;
+	before_id uuid;
 	items jsonb;
 	next text;
 begin
+	before := key[1]::timestamptz;
+	before_id := key[2]::uuid;
 	with page as (
 		select i, row_number() over (order by (i).deadline_at desc, (i).id desc) as n from (
 			(select i from pp.invitation i

@@ -195,7 +195,10 @@ begin
 end
 $$;
 
-grant execute on function pp_api.statement_published_json(uuid), pp_api.statement_show(uuid),
+-- The public's login is allowed the whole row's function because a list names it; it cannot read
+-- the table that this looks into.
+grant execute on function pp_api.statement_published_json(uuid), pp_api.statement_json(uuid),
+	pp_api.statement_show(uuid),
 	pp_api.statement_list(uuid, int, text) to pp_server, pp_public;
 grant execute on function pp_api.statement_points(jsonb, text),
 	pp_api.take_statement_number(uuid, uuid),
@@ -207,7 +210,7 @@ grant execute on function pp_api.statement_points(jsonb, text),
 	pp_api.inbox_answer(jsonb, timestamptz, text, bytea),
 	pp_api.statement_submit_public(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.statement_supplement(uuid, jsonb, timestamptz, text, bytea),
-	pp_api.statement_json(uuid), pp_api.my_statement(uuid),
+	pp_api.my_statement(uuid),
 	pp_api.statement_withdraw(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.statement_resolve(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.statement_publish(uuid, jsonb, text, timestamptz) to pp_server;

@@ -102,7 +102,7 @@ comment on column pp.statement_point.remedy is 'How the objection could be overc
 -- Not one word of what was submitted changes, whoever tries: these hold for pp_owner as well.
 create trigger statement_stays before update of id, number, procedure, round, plan, invitation, parent,
 	planner_body, participant, acting_body, author_account, author_role, channel, stance, text,
-	reservation, received_at, deadline_at, on_time, content_sha256 or delete or truncate
+	reservation, received_at, deadline_at, content_sha256 or delete or truncate
 	on pp.statement for each statement execute function pp.forbid_change();
 create trigger statement_point_stays before update or delete or truncate on pp.statement_point
 	for each statement execute function pp.forbid_change();

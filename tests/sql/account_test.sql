@@ -3,7 +3,6 @@
 set client_min_messages = warning;
 select plan(43);
 
-insert into t.person values ('root', 'pp_server', '00000000-0000-7000-8000-0000000000ff', null, 'administrator');
 create function t.make(email text, role text, body text) returns uuid language sql as $$
 	select t.value('root', format('select pp_api.account_create(%L, %L, %L, %L, %L)', email,
 		'$argon2id$v=19$x', role, body, '2026-01-01'))::uuid
@@ -63,7 +62,7 @@ select is(t.outcome('bob', format('select pp_api.token_create(%L, sha256(''u''),
 
 -- Rows
 select is(t.value('ada', 'select string_agg(email, '','') from pp.account'), 'ada@ahrens.example', 'an account sees itself');
-select is(t.value('root', 'select count(*) from pp.account'), '2', 'an administrator sees all');
+select is(t.value('root', 'select count(*) from pp.account'), (select count(*)::text from pp.account), 'an administrator sees all');
 select is(t.value('nobody', 'select count(*) from pp.account') || t.value('owner', 'select count(*) from pp.account'), '00', 'nobody and the owner see none');
 select is(string_agg(t.outcome(who, 'select count(*) from ' || what), '' order by who, what), repeat('42501', 6), 'the other logins read nothing')
 	from unnest(array['anyone', 'geometry']) who, unnest(array['pp.account', 'pp.session', 'pp.token']) what;
