@@ -3,7 +3,7 @@
 /*
  * File jobs: what is asked of the helper `planungsplattform-files` and what it answers. It alone
  * links GDAL and reads files from outside; every job runs in a process of its own that ends with
- * the job, without database and network (docs/decisions/0004-file-jobs.md).
+ * the job, without database and network (docs/decisions/0003-file-jobs.md).
  *
  * One connection serves one job (pp_worker_open on the helper's socket, ask, close). Its request is
  * any number of PP_FILEJOB_PART frames and then one frame that names the job; each carries an open
