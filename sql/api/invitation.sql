@@ -20,6 +20,7 @@ declare
 	mailbox text := case when is_authority then $2 else pp.mailbox($2, pp.day(at)) end;
 	portal bool := pp_api.body_has_account(mailbox) or pp_api.body_has_account($2);
 	own_at timestamptz := case when portal then own.portal_at else own.post_at end;
+	ends_at timestamptz := greatest(d.closes_at, own_at);
 begin
 	-- § 4 (2) BauGB: a month from the body's own receipt; but never before the round has ended.
 	insert into pp.invitation (id, round, procedure, plan, planner_body, participant, mailbox_body,
@@ -30,8 +31,7 @@ begin
 			case when portal then 'ZUGEGANGEN' else 'VERSANDT' end, at, reason, at,
 			case when not portal then own.post_received end, case when portal then at end,
 			case when portal then 'PORTAL' end,
-			greatest(d.end_on, case when portal then own.portal_on else own.post_on end),
-			greatest(d.closes_at, own_at),
+			pp.last_day(ends_at), ends_at,
 			case when own_at > d.closes_at then 'OWN_RECEIPT' else 'ROUND_END' end, own.rule)
 		returning * into i;
 	insert into pp.procedure_party (procedure, body)
@@ -240,7 +240,7 @@ begin
 		presumed_on = case when not lost then v.presumed_on end,
 		received_at = case when lost then v.received_at else $3 end,
 		received_how = case when lost then v.received_how else 'NACHGEWIESEN' end,
-		deadline = greatest(v.deadline, own.portal_on),
+		deadline = pp.last_day(greatest(v.deadline_at, own.portal_at)),
 		deadline_at = greatest(v.deadline_at, own.portal_at),
 		deadline_reason = case when own.portal_at > v.deadline_at then 'OWN_RECEIPT' else v.deadline_reason end,
 		deadline_rule = case when own.portal_at > v.deadline_at then own.rule else v.deadline_rule end
@@ -262,7 +262,7 @@ begin
 		return r;
 	end if;
 	i := pp_api.own_invitation(invitation);
-	if (body ->> 'deadline')::date <= i.deadline then
+	if $3 <= i.deadline_at then
 		perform pp.refuse('invalid_body', format('The deadline is %s already.', pp.iso(i.deadline)), '/deadline');
 	elsif coalesce(btrim(body ->> 'reason'), '') = '' then
 		perform pp.refuse('invalid_body', 'An extension has a reason.', '/reason');
@@ -272,7 +272,7 @@ begin
 			when i.received_at is not null then 'reopen_received' else 'reopen_sent' end, i.state);
 	end if;
 	update pp.invitation v
-	   set state = i.state, deadline = (body ->> 'deadline')::date, deadline_at = $3,
+	   set state = i.state, deadline = pp.last_day($3), deadline_at = $3,
 		deadline_reason = 'EXTENSION', extended_from = coalesce(v.extended_from, v.deadline),
 		extension_reason = btrim(body ->> 'reason'), extended_at = at, version = v.version + 1
 	 where v.id = i.id returning * into i;

@@ -142,6 +142,11 @@ insert into pp.transition (machine, event, from_state, to_state)
 		('reopen_read', '{OHNE_ANTWORT}', 'GELESEN')
 	) e (event, from_states, to_state), unnest(from_states) from_state;
 
+-- The last day of a period by its end, which is exclusive. The end is the law's word: it may lie later
+-- than a planned date that fell on a day off (§ 193 BGB).
+create function pp.last_day(ends_at timestamptz) returns date language sql immutable parallel safe as
+$$ select pp.day(ends_at - interval '1 microsecond') $$;
+
 -- What a state is at an instant: the clerk only writes down what the clock has decided.
 create function pp.invitation_state(state text, deadline_at timestamptz, at timestamptz) returns text
 language sql immutable parallel safe as $$
@@ -157,4 +162,5 @@ grant select, insert, update (mailbox_body, channel, state, presumed_on, receive
 	extended_from, extension_reason, extended_at, stance, answered_at, answered_late, version)
 	on pp.invitation to pp_server;
 grant select, update (state, received_at, received_how, version) on pp.invitation to pp_clerk;
+grant execute on function pp.last_day(timestamptz) to pp_server;
 grant execute on function pp.invitation_state(text, timestamptz, timestamptz) to pp_server, pp_clerk;
