@@ -17,10 +17,12 @@
 
 static const char about[] =
 	"planungsplattform account create --email ADRESSE --body AGS|SCHLÜSSEL --role ROLLE\n"
-	"                                 [--token] [--label TEXT] [--data ORDNER | --database URL]\n\n"
+	"                                 [--token] [--label TEXT] [--data ORDNER | --database "
+	"URL]\n\n"
 	"Legt ein Konto an. Rollen: administrator, planner, municipality, public.\n"
 	"Das Kennwort wird gefragt oder als erste Zeile der Standardeingabe gelesen; mit --token\n"
-	"entsteht stattdessen ein Schlüssel für Programme: das letzte Wort der letzten Zeile. Er wird\n"
+	"entsteht stattdessen ein Schlüssel für Programme: das letzte Wort der letzten Zeile. Er "
+	"wird\n"
 	"nur dieses eine Mal gezeigt.\n\n"
 	"Creates an account. The password is asked for, or read as first line of standard input;\n"
 	"with --token a token for programs is made instead, the last word of the last line, shown\n"
@@ -64,7 +66,8 @@ static bool read_wish(const struct pp_options *options, struct wish *wish, char 
 		}
 	}
 	if (!wish->email || !wish->role) {
-		snprintf(error, 256, "--email and --role are needed, --body where one acts for a body");
+		snprintf(error, 256,
+			"--email and --role are needed, --body where one acts for a body");
 		return false;
 	}
 	return true;
@@ -122,7 +125,8 @@ static bool create(struct pp_admin *db, struct pp_arena *arena, const struct wis
 
 	if (!pp_admin_query(db, arena, &pp_queries[PP_Q_token_create], made, &rows, fault))
 		return false;
-	printf("%s %s %s token %s\n", wish->role, wish->email, wish->body ? wish->body : "-", token);
+	printf("%s %s %s token %s\n", wish->role, wish->email, wish->body ? wish->body : "-",
+		token);
 	return true;
 }
 
@@ -138,8 +142,8 @@ static bool create_whole(const char *url, struct pp_arena *arena, const struct w
 	if (!db)
 		return false;
 	done = pp_admin_run(db, "begin", fault) &&
-	       pp_admin_query(db, arena, &pp_queries[PP_Q_session_identity], who, &rows, fault) &&
-	       create(db, arena, wish, hash, fault) && pp_admin_run(db, "commit", fault);
+		pp_admin_query(db, arena, &pp_queries[PP_Q_session_identity], who, &rows, fault) &&
+		create(db, arena, wish, hash, fault) && pp_admin_run(db, "commit", fault);
 	pp_admin_close(db);
 	return done;
 }
@@ -177,8 +181,9 @@ static int run(struct pp_options *options, struct pp_config *config, struct pp_a
 
 int pp_command_account(int argc, char **argv)
 {
-	struct pp_options options = { .argc = argc, .argv = argv, .about = about,
-		.takes_rest = true };
+	struct pp_options options = {
+		.argc = argc, .argv = argv, .about = about, .takes_rest = true
+	};
 	struct pp_config config;
 	struct pp_arena arena;
 	char error[256] = "";

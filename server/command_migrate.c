@@ -8,7 +8,8 @@
 
 static const char about[] =
 	"planungsplattform migrate [--database URL] [--superuser URL]\n\n"
-	"Bringt die Datenbank auf den Stand dieses Programms: nur vorwärts, jeder Schritt in einer\n"
+	"Bringt die Datenbank auf den Stand dieses Programms: nur vorwärts, jeder Schritt in "
+	"einer\n"
 	"Transaktion. --superuser legt zuvor Rollen und Erweiterungen an.\n"
 	"Brings the database up to this program, forward only, one transaction a step. With\n"
 	"--superuser roles and extensions are made first.\n\nEinstellungen:\n";
@@ -31,8 +32,9 @@ static const char *superuser(const struct pp_options *options, char error[256])
 
 int pp_command_migrate(int argc, char **argv)
 {
-	struct pp_options options = { .argc = argc, .argv = argv, .about = about,
-		.takes_rest = true };
+	struct pp_options options = {
+		.argc = argc, .argv = argv, .about = about, .takes_rest = true
+	};
 	struct pp_config config;
 	struct pp_arena arena;
 	char error[256] = "";

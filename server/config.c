@@ -4,6 +4,7 @@
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum kind { TEXT, NUMBER };
 
@@ -82,6 +83,18 @@ void pp_config_begin(struct pp_config *config, struct pp_arena *arena)
 	for (size_t i = 0; i < PP_LENGTH(settings); i++)
 		PP_MUST(pp_config_put(config, arena, pp_slice_of(settings[i].name),
 			pp_slice_of(settings[i].standard), error));
+}
+
+void pp_config_complete(struct pp_config *config)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (cores < 1)
+		cores = 1;
+	if (!config->web_workers)
+		config->web_workers = cores > 8 ? 8 : cores;
+	if (!config->geometry_workers)
+		config->geometry_workers = cores > 16 ? 16 : cores;
 }
 
 struct reading {

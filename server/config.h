@@ -30,6 +30,9 @@ PP_CHECKED bool pp_config_put(struct pp_config *config, struct pp_arena *arena,
 	struct pp_slice name, struct pp_slice value, char error[256]);
 bool pp_config_has(struct pp_slice name);
 
+/* Puts numbers in the place of those that depend on the machine (0: as many as cores). */
+void pp_config_complete(struct pp_config *config);
+
 /* As a file that pp_config_read_file reads. */
 void pp_config_write(const struct pp_config *config, struct pp_buf *out);
 /* The settings for --help, and as Markdown for docs/operations/config.md. */

@@ -326,19 +326,6 @@ static void renew_geometry(void *ctx)
 	replace_role(master, PP_ROLE_GEOMETRY);
 }
 
-static void complete(struct master *master)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	struct pp_config *config = &master->config;
-
-	if (cores < 1)
-		cores = 1;
-	if (!config->web_workers)
-		config->web_workers = cores > 8 ? 8 : cores;
-	if (!config->geometry_workers)
-		config->geometry_workers = cores > 16 ? 16 : cores;
-}
-
 static void reload(void *ctx)
 {
 	struct master *master = ctx;
@@ -465,7 +452,7 @@ int pp_master_main(const struct pp_config *config, pp_configure *configure, void
 
 	master = (struct master){ .config = *config, .configure = configure, .configure_ctx = ctx };
 	pp_arena_begin(&master.arena);
-	complete(&master);
+	pp_config_complete(&master.config);
 	master.loop = pp_loop_open();
 	master.share_fd = pp_share_make();
 	master.share = pp_share_map(master.share_fd);

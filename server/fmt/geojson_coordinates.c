@@ -33,7 +33,7 @@ static bool read_position(struct pp_coordinates *c, struct pp_json_text *in)
 		char first = pp_json_text_peek(in);
 
 		if (first == '[' || first == '{' || first == '"' || first == 't' || first == 'f' ||
-		    first == 'n')
+			first == 'n')
 			return refuse(c, PP_geometry_malformed,
 				"a position holds something else than numbers");
 		if (count == 3)
@@ -58,7 +58,8 @@ static bool read_position(struct pp_coordinates *c, struct pp_json_text *in)
 	return true;
 }
 
-/* Walks through the arrays; n[d] counts the elements of the array at depth d, n[0] is never written out. */
+/* Walks through the arrays; n[d] counts the elements of the array at depth d, n[0] is never written
+ * out. */
 static bool read_arrays(struct pp_coordinates *c, struct pp_json_text *in,
 	uint32_t n[PP_COORDINATES_DEPTH + 1], unsigned *depth)
 {
@@ -80,8 +81,9 @@ static bool read_arrays(struct pp_coordinates *c, struct pp_json_text *in,
 		if (first == '[')
 			continue;
 		c->shape = c->shape ? c->shape : *depth;
-		more = c->shape == *depth ? read_position(c, in) :
-			refuse(c, PP_geometry_malformed, "positions are nested to different depths");
+		more = c->shape == *depth ? read_position(c, in)
+					  : refuse(c, PP_geometry_malformed,
+						    "positions are nested to different depths");
 		--*depth;
 		if (!more)
 			return false;
@@ -127,8 +129,8 @@ static uint32_t length(const struct pp_coordinates *c, unsigned level, size_t i)
 	return pp_u32_at(c->lists[level]->at + i * 4);
 }
 
-static bool refuse_at(struct pp_coordinates *c, enum pp_problem problem, const char *what,
-	size_t position)
+static bool refuse_at(
+	struct pp_coordinates *c, enum pp_problem problem, const char *what, size_t position)
 {
 	c->has_position = true;
 	c->x = ordinate(c, 2 * position);
@@ -159,8 +161,8 @@ static bool write_line(struct pp_coordinates *c, struct writing *w)
 	uint32_t count = length(c, 0, w->list++);
 
 	if (count < 2)
-		return refuse_at(c, PP_geometry_invalid, "a line has only one position",
-			w->position);
+		return refuse_at(
+			c, PP_geometry_invalid, "a line has only one position", w->position);
 	pp_buf_u32(w->wkb, count);
 	write_positions(c, w, count);
 	return true;
@@ -172,7 +174,7 @@ static bool write_ring(struct pp_coordinates *c, struct writing *w)
 	size_t last = w->position + count - 1;
 
 	if (ordinate(c, 2 * w->position) != ordinate(c, 2 * last) ||
-	    ordinate(c, 2 * w->position + 1) != ordinate(c, 2 * last + 1)) {
+		ordinate(c, 2 * w->position + 1) != ordinate(c, 2 * last + 1)) {
 		c->fault_index[c->fault_depth++] = count - 1;
 		return refuse_at(c, PP_geometry_invalid,
 			"a ring is not closed: its last position is not its first one", last);
@@ -222,8 +224,11 @@ static bool write_parts(struct pp_coordinates *c, struct writing *w, enum pp_wkb
 
 bool pp_coordinates_write(struct pp_coordinates *c, enum pp_wkb_type type, struct pp_buf *wkb)
 {
-	static const unsigned shapes[] = { [PP_WKB_POINT] = 1, [PP_WKB_LINE] = 2,
-		[PP_WKB_POLYGON] = 3, [PP_WKB_POINTS] = 2, [PP_WKB_LINES] = 3,
+	static const unsigned shapes[] = { [PP_WKB_POINT] = 1,
+		[PP_WKB_LINE] = 2,
+		[PP_WKB_POLYGON] = 3,
+		[PP_WKB_POINTS] = 2,
+		[PP_WKB_LINES] = 3,
 		[PP_WKB_POLYGONS] = 4 };
 	struct writing w = { .wkb = wkb };
 

@@ -59,7 +59,8 @@ static bool refuse(struct reader *r, enum pp_problem problem, const char *what)
 	return false;
 }
 
-/* Descends into a member or an element; the old length brings the pointer back. A deep one is cut. */
+/* Descends into a member or an element; the old length brings the pointer back. A deep one is cut.
+ */
 static size_t descend(struct reader *r, const char *step)
 {
 	size_t before = r->pointer_len;
@@ -98,8 +99,8 @@ static bool refuse_coordinates(struct reader *r)
 		r->result->x = c->x;
 		r->result->y = c->y;
 		snprintf(r->fault->detail + strlen(r->fault->detail),
-			sizeof(r->fault->detail) - strlen(r->fault->detail), " at %.12g %.12g", c->x,
-			c->y);
+			sizeof(r->fault->detail) - strlen(r->fault->detail), " at %.12g %.12g",
+			c->x, c->y);
 	}
 	return false;
 }
@@ -125,8 +126,8 @@ static bool read_type(struct reader *r, struct object *o)
 		return refuse(r, PP_geometry_malformed,
 			"\"type\" is none of GeoJSON's (RFC 7946 §1.4); they are case-sensitive");
 	if (!(o->allowed & 1u << o->kind))
-		return refuse(r, PP_geometry_malformed,
-			"this type of GeoJSON object cannot stand here");
+		return refuse(
+			r, PP_geometry_malformed, "this type of GeoJSON object cannot stand here");
 	return true;
 }
 
@@ -181,7 +182,7 @@ static bool read_geometry(struct reader *r)
 
 	if (pp_json_text_peek(&r->in) == 'n')
 		return pp_json_text_skip(&r->in) &&
-		       refuse(r, PP_geometry_empty, "the feature has no geometry");
+			refuse(r, PP_geometry_empty, "the feature has no geometry");
 	if (!read_object(r, GEOMETRIES))
 		return false;
 	ascend(r, before);
@@ -248,7 +249,8 @@ static bool read_crs_name(struct reader *r)
 	return true;
 }
 
-/* GeoJSON 2008 §3: {"type": "name", "properties": {"name": …}}. RFC 7946 §4 lets it be agreed on. */
+/* GeoJSON 2008 §3: {"type": "name", "properties": {"name": …}}. RFC 7946 §4 lets it be agreed on.
+ */
 static bool read_crs(struct reader *r)
 {
 	size_t before = descend(r, "crs");
@@ -260,14 +262,14 @@ static bool read_crs(struct reader *r)
 	r->has_crs = true;
 	if (pp_json_text_peek(&r->in) != '{')
 		return pp_json_text_skip(&r->in) &&
-		       refuse(r, PP_crs_unknown, "\"crs\" names no coordinate reference system");
+			refuse(r, PP_crs_unknown, "\"crs\" names no coordinate reference system");
 	if (!pp_json_text_enter(&r->in, '{', '}', &more))
 		return false;
 	while (more) {
 		if (!pp_json_text_name(&r->in, &name))
 			return false;
-		if (!(pp_json_text_is(name, PP_S("properties")) ? read_crs_name(r) :
-								  pp_json_text_skip(&r->in)))
+		if (!(pp_json_text_is(name, PP_S("properties")) ? read_crs_name(r)
+								: pp_json_text_skip(&r->in)))
 			return false;
 		if (!pp_json_text_next(&r->in, '}', &more))
 			return false;
@@ -317,16 +319,16 @@ static bool end_object(struct reader *r, const struct object *o)
 		return refuse(r, PP_geometry_malformed,
 			"the object has members of another type of GeoJSON object");
 	if (!o->has) {
-		const char *what = o->kind < COLLECTION	 ? "\"coordinates\" are missing" :
-				   o->kind == COLLECTION ? "\"geometries\" are missing" :
-				   o->kind == FEATURE	 ? "the feature has no \"geometry\"" :
-							   "\"features\" are missing";
+		const char *what = o->kind < COLLECTION ? "\"coordinates\" are missing"
+			: o->kind == COLLECTION         ? "\"geometries\" are missing"
+			: o->kind == FEATURE            ? "the feature has no \"geometry\""
+							: "\"features\" are missing";
 
 		return refuse(r, PP_geometry_malformed, what);
 	}
 	if (o->kind < COLLECTION)
 		return pp_coordinates_write(&r->coordinates, (enum pp_wkb_type)o->kind, r->wkb) ||
-		       refuse_coordinates(r);
+			refuse_coordinates(r);
 	return true;
 }
 
@@ -336,9 +338,9 @@ static bool read_object(struct reader *r, unsigned allowed)
 	bool more;
 
 	if (pp_json_text_peek(&r->in) != '{')
-		return r->in.at == r->in.end ?
-			pp_json_text_broken(&r->in, "the text ends too early") :
-			refuse(r, PP_geometry_malformed, "expected a GeoJSON object");
+		return r->in.at == r->in.end
+			? pp_json_text_broken(&r->in, "the text ends too early")
+			: refuse(r, PP_geometry_malformed, "expected a GeoJSON object");
 	if (!pp_json_text_enter(&r->in, '{', '}', &more))
 		return false;
 	while (more)

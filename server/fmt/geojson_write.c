@@ -42,9 +42,9 @@ static char *put_digits(char *end, uint64_t value)
 }
 
 /*
- * Scaled to an integer, below 2^63 for the coordinates that pp_wkb_check lets through. At an exact tie
- * of the decimal value this may round the other way than printf, half a unit of the last decimal off
- * either way.
+ * Scaled to an integer, below 2^63 for the coordinates that pp_wkb_check lets through. At an exact
+ * tie of the decimal value this may round the other way than printf, half a unit of the last
+ * decimal off either way.
  */
 static char *put_number(char *to, double value, unsigned decimals)
 {
@@ -139,8 +139,8 @@ void pp_geojson_write(struct pp_buf *buf, struct pp_slice wkb, unsigned decimals
 		case PP_WKB_OPEN:
 			write_open(buf, &walk, in_multi);
 			bare_depth += in_multi;
-			in_multi = in_multi || (walk.type >= PP_WKB_POINTS &&
-						walk.type <= PP_WKB_POLYGONS);
+			in_multi = in_multi ||
+				(walk.type >= PP_WKB_POINTS && walk.type <= PP_WKB_POLYGONS);
 			break;
 		case PP_WKB_POSITIONS:
 			if (walk.index)

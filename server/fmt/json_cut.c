@@ -49,7 +49,8 @@ static bool cut_elements(struct cutter *c, struct pp_slice pattern)
 	return true;
 }
 
-/* RFC 7493 §2.3: a name that stands twice could mean one thing here and another to the next reader. */
+/* RFC 7493 §2.3: a name that stands twice could mean one thing here and another to the next reader.
+ */
 static bool cut_member(struct cutter *c, struct pp_slice step, struct pp_slice pattern)
 {
 	size_t before = c->pointer.len;
@@ -66,8 +67,8 @@ static bool cut_member(struct cutter *c, struct pp_slice step, struct pp_slice p
 				return false;
 		} else {
 			if (found)
-				return pp_json_text_broken(&c->in,
-					"an object has the same name twice");
+				return pp_json_text_broken(
+					&c->in, "an object has the same name twice");
 			found = true;
 			pp_buf_format(&c->pointer, "/%.*s", PP_SHOW(step));
 			if (!cut_value(c, pattern))

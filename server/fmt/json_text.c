@@ -32,7 +32,7 @@ bool pp_json_text_broken(struct pp_json_text *in, const char *what)
 char pp_json_text_peek(struct pp_json_text *in)
 {
 	while (in->at < in->end &&
-	       (*in->at == ' ' || *in->at == '\n' || *in->at == '\r' || *in->at == '\t'))
+		(*in->at == ' ' || *in->at == '\n' || *in->at == '\r' || *in->at == '\t'))
 		in->at++;
 	return in->at < in->end ? *in->at : '\0';
 }
@@ -73,8 +73,9 @@ bool pp_json_text_next(struct pp_json_text *in, char close, bool *more)
 
 	*more = c == ',';
 	if (c != ',' && c != close)
-		return pp_json_text_broken(in, in->at == in->end ?
-			"the text ends too early" : "expected a comma or the end of the list");
+		return pp_json_text_broken(in,
+			in->at == in->end ? "the text ends too early"
+					  : "expected a comma or the end of the list");
 	in->at++;
 	return true;
 }
@@ -107,7 +108,8 @@ static int32_t unit_at(const char *at, const char *end)
 	return unit;
 }
 
-/* The code point of the \u at `at` (behind its u); *length gets the bytes behind the u, 0 if broken. */
+/* The code point of the \u at `at` (behind its u); *length gets the bytes behind the u, 0 if
+ * broken. */
 static uint32_t point_at(const char *at, const char *end, size_t *length)
 {
 	int32_t first = unit_at(at, end), second;
@@ -255,8 +257,9 @@ bool pp_json_text_number(struct pp_json_text *in, double *value)
 		bool minus = first == '-' && in->end - in->at > 1;
 		char word = minus ? in->at[1] : first;
 
-		return pp_json_text_broken(in, word == 'N' || word == 'I' ?
-			"NaN and Infinity are no JSON numbers" : "expected a number");
+		return pp_json_text_broken(in,
+			word == 'N' || word == 'I' ? "NaN and Infinity are no JSON numbers"
+						   : "expected a number");
 	}
 	if (!read_short(in->at, end, value)) {
 		length = (size_t)(end - in->at);
@@ -393,7 +396,8 @@ static uint64_t hash(struct pp_slice s)
 {
 	uint64_t value = UINT64_C(14695981039346656037);
 
-	/* FNV-1a. Two names of one hash would be refused as duplicates: nobody is harmed but who tries. */
+	/* FNV-1a. Two names of one hash would be refused as duplicates: nobody is harmed but who
+	 * tries. */
 	for (size_t i = 0; i < s.len; i++)
 		value = (value ^ (unsigned char)s.at[i]) * UINT64_C(1099511628211);
 	return value;

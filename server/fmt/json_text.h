@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * JSON as text, token by token (RFC 8259): for readers that must not build a tree. Nothing is copied and
- * nothing recurses. Every function that returns false has filled in the fault, with line and column.
+ * JSON as text, token by token (RFC 8259): for readers that must not build a tree. Nothing is
+ * copied and nothing recurses. Every function that returns false has filled in the fault, with line
+ * and column.
  */
 #include <pp/base/buf.h>
 #include <pp/base/problem.h>
@@ -28,8 +29,8 @@ PP_CHECKED bool pp_json_text_take(struct pp_json_text *in, char c);
 PP_CHECKED bool pp_json_text_is_over(struct pp_json_text *in);
 
 /*
- * Between the elements of a list or object, behind an element: takes a comma and leaves *more true, or
- * takes the closing bracket and leaves it false. pp_json_text_enter takes the opening one.
+ * Between the elements of a list or object, behind an element: takes a comma and leaves *more true,
+ * or takes the closing bracket and leaves it false. pp_json_text_enter takes the opening one.
  */
 PP_CHECKED bool pp_json_text_enter(struct pp_json_text *in, char open, char close, bool *more);
 PP_CHECKED bool pp_json_text_next(struct pp_json_text *in, char close, bool *more);
@@ -52,5 +53,5 @@ struct pp_json_names {
 	uint64_t hash[64];
 	unsigned count;
 };
-PP_CHECKED bool pp_json_names_add(struct pp_json_names *names, struct pp_json_text *in,
-	struct pp_slice raw);
+PP_CHECKED bool pp_json_names_add(
+	struct pp_json_names *names, struct pp_json_text *in, struct pp_slice raw);

@@ -9,7 +9,7 @@ static inline uint32_t pp_u32_at(const void *bytes)
 	const unsigned char *at = bytes;
 
 	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-	       (uint32_t)at[3] << 24;
+		(uint32_t)at[3] << 24;
 }
 
 static inline double pp_f64_at(const void *bytes)

@@ -6,7 +6,7 @@
 #include "little.h"
 
 #define COORDINATE_MAX 1e9
-#define POSITION_SIZE 16u
+#define POSITION_SIZE  16u
 
 /* What the elements that a type counts are, and how many bytes the smallest of them needs. */
 static const struct {
@@ -59,13 +59,15 @@ static bool read_header(struct check *check, enum pp_wkb_type *type)
 	if (left(check) < 5)
 		return is_too_short(check);
 	if (check->at[0] != 1)
-		return pp_fault(check->fault, PP_geometry_malformed,
-			"only little-endian WKB is read here");
+		return pp_fault(
+			check->fault, PP_geometry_malformed, "only little-endian WKB is read here");
 	code = pp_u32_at(check->at + 1);
 	if (code < PP_WKB_POINT || code > PP_WKB_COLLECTION)
 		return pp_fault(check->fault, PP_geometry_malformed,
-			"WKB type %u is not read here: points, lines, polygons, their multiples and "
-			"collections in two dimensions are", code);
+			"WKB type %u is not read here: points, lines, polygons, their multiples "
+			"and "
+			"collections in two dimensions are",
+			code);
 	check->at += 5;
 	*type = (enum pp_wkb_type)code;
 	return true;
@@ -143,7 +145,8 @@ static bool read_ring(struct check *check)
 	if (memcmp(first, last, POSITION_SIZE) != 0)
 		return pp_fault(check->fault, PP_geometry_invalid,
 			"a ring is not closed: it begins at %.12g %.12g and ends at %.12g %.12g",
-			pp_f64_at(first), pp_f64_at(first + 8), pp_f64_at(last), pp_f64_at(last + 8));
+			pp_f64_at(first), pp_f64_at(first + 8), pp_f64_at(last),
+			pp_f64_at(last + 8));
 	if (count < 4)
 		return pp_fault(check->fault, PP_geometry_invalid,
 			"a ring has fewer than four positions, at %.12g %.12g", pp_f64_at(first),
@@ -223,7 +226,8 @@ static bool read_all(struct check *check)
 		if (!read_count(check, types[type].least_size, &count))
 			return false;
 		if (count == 0)
-			return pp_fault(check->fault, PP_geometry_empty, "a collection has no parts");
+			return pp_fault(
+				check->fault, PP_geometry_empty, "a collection has no parts");
 		stack[depth].type = type;
 		stack[depth++].left = count;
 	}

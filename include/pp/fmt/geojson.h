@@ -13,8 +13,9 @@
 struct pp_geojson {
 	struct pp_slice wkb; /* in the arena */
 	struct pp_wkb_facts facts;
-	struct pp_slice crs; /* the name of the "crs" member ("EPSG:25832"), empty when there is none */
-	bool dropped_z;      /* heights were given and left out */
+	struct pp_slice
+		crs;    /* the name of the "crs" member ("EPSG:25832"), empty when there is none */
+	bool dropped_z; /* heights were given and left out */
 	/* The coordinate of a fault, in the text's own CRS, when has_position is set. */
 	bool has_position;
 	double x, y;
@@ -24,16 +25,16 @@ struct pp_geojson {
  * Reads a geometry, a Feature or a FeatureCollection of exactly one feature. On refusal the fault
  * carries a JSON pointer into this text, to which the caller prefixes its own, and out may hold the
  * coordinate. Problems: malformed_json (no JSON), geometry_malformed (JSON, but no GeoJSON; a
- * number beyond 1e9; a fourth ordinate), geometry_empty, geometry_invalid (a ring that is not closed
- * or has fewer than four positions, a line of one), geometry_too_large, plan_ambiguous (several
- * features), crs_unknown (a "crs" that names none).
+ * number beyond 1e9; a fourth ordinate), geometry_empty, geometry_invalid (a ring that is not
+ * closed or has fewer than four positions, a line of one), geometry_too_large, plan_ambiguous
+ * (several features), crs_unknown (a "crs" that names none).
  */
 PP_CHECKED bool pp_geojson_read(struct pp_arena *arena, struct pp_slice text, uint32_t vertices_max,
 	struct pp_geojson *out, struct pp_fault *fault);
 
 /*
- * Writes a checked WKB as a GeoJSON geometry. Coordinates are those of the WKB, with at most so many
- * decimals (0 to 9), without trailing zeros; 3 is right for metres, 8 for degrees (1 mm).
+ * Writes a checked WKB as a GeoJSON geometry. Coordinates are those of the WKB, with at most so
+ * many decimals (0 to 9), without trailing zeros; 3 is right for metres, 8 for degrees (1 mm).
  */
 void pp_geojson_write(struct pp_buf *buf, struct pp_slice wkb, unsigned decimals);
 
@@ -54,10 +55,10 @@ struct pp_json_cuts {
 
 /*
  * Finds the values at a pattern such as "/geometry" or "/points/[*]/geometry", where [*] stands for
- * every element of an array, so that geometry text need not pass through a JSON library. A value that
- * is null, or a pattern that is not there, is no fault and no cut. The text is only read as far as
- * its structure goes; both halves are still to be parsed. Refuses with malformed_json: broken
- * structure, depth beyond 64, a name twice on the path, more than 500 values.
+ * every element of an array, so that geometry text need not pass through a JSON library. A value
+ * that is null, or a pattern that is not there, is no fault and no cut. The text is only read as
+ * far as its structure goes; both halves are still to be parsed. Refuses with malformed_json:
+ * broken structure, depth beyond 64, a name twice on the path, more than 500 values.
  */
 PP_CHECKED bool pp_json_cut(struct pp_arena *arena, struct pp_slice text, struct pp_slice pattern,
 	struct pp_json_cuts *out, struct pp_fault *fault);

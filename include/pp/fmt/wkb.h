@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * Well-known binary of ISO 19125-1 §8.2: little-endian, two dimensions, types 1 to 7, no SRID. It is
- * the one form in which geometry travels inside this program. What comes from elsewhere (a file
+ * Well-known binary of ISO 19125-1 §8.2: little-endian, two dimensions, types 1 to 7, no SRID. It
+ * is the one form in which geometry travels inside this program. What comes from elsewhere (a file
  * job, PostgreSQL, another process) is checked once with pp_wkb_check; everything behind that call
  * may rely on it. Nothing here knows a CRS and nothing here judges topology.
  */
@@ -39,14 +39,14 @@ struct pp_wkb_facts {
  * geometry_invalid (rings and lines) or geometry_too_large. The fault has no pointer; coordinates
  * stand in its sentence.
  */
-PP_CHECKED bool pp_wkb_check(struct pp_slice wkb, uint32_t vertices_max,
-	struct pp_wkb_facts *facts, struct pp_fault *fault);
+PP_CHECKED bool pp_wkb_check(struct pp_slice wkb, uint32_t vertices_max, struct pp_wkb_facts *facts,
+	struct pp_fault *fault);
 
 /*
- * Reading a checked geometry in order, for writers. OPEN begins a geometry (type; count = its parts,
- * rings or positions), POSITIONS gives a point, a line or one ring (count positions, x and y as
- * doubles that need not be aligned), CLOSE ends the geometry of that type, END is the end of all. A
- * walk over what was not checked aborts at the first byte too few.
+ * Reading a checked geometry in order, for writers. OPEN begins a geometry (type; count = its
+ * parts, rings or positions), POSITIONS gives a point, a line or one ring (count positions, x and y
+ * as doubles that need not be aligned), CLOSE ends the geometry of that type, END is the end of
+ * all. A walk over what was not checked aborts at the first byte too few.
  */
 enum pp_wkb_event { PP_WKB_END, PP_WKB_OPEN, PP_WKB_POSITIONS, PP_WKB_CLOSE };
 

@@ -116,8 +116,9 @@ static void a_length_that_lies_fails(void **state)
 	struct pp_scan scan;
 
 	(void)state;
-	pp_scan_begin(&scan, PP_S("\xff\xff\xff\xff"
-				  "ab"));
+	pp_scan_begin(&scan,
+		PP_S("\xff\xff\xff\xff"
+		     "ab"));
 	assert_int_equal(pp_scan_bytes(&scan).len, 0);
 	assert_true(scan.failed);
 }

@@ -37,24 +37,31 @@ static void reads_what_it_writes(void **state)
 			"{\"type\":\"Polygon\",\"coordinates\":" SQUARE "}", 2, 5, 1 },
 		{ "{\"type\":\"MultiPoint\",\"coordinates\":[[1,2],[3,4]]}",
 			"{\"type\":\"MultiPoint\",\"coordinates\":[[1,2],[3,4]]}", 0, 2, 2 },
-		{ "{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],[4,4]]]}",
-			"{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],[4,4]]]}",
+		{ "{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],[4,4]]"
+		  "]}",
+			"{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],"
+			"[4,4]]]}",
 			1, 5, 2 },
 		{ "{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE "," SQUARE "]}",
-			"{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE "," SQUARE "]}", 2, 10, 2 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]],[[1,1],[2,2],[2,1],[1,1]]]}",
-			"{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]],[[1,1],[2,2],[2,1],[1,1]]]}",
+			"{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE "," SQUARE "]}", 2,
+			10, 2 },
+		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]],[[1,1],[2,2],["
+		  "2,1],[1,1]]]}",
+			"{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]],[[1,1],["
+			"2,2],[2,1],[1,1]]]}",
 			2, 8, 1 },
-		{ "{\"geometries\":[" POINT_ ",{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":"
+		{ "{\"geometries\":[" POINT_
+		  ",{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":"
 		  "\"Polygon\",\"coordinates\":" SQUARE "}]}],\"type\":\"GeometryCollection\"}",
 			"{\"type\":\"GeometryCollection\",\"geometries\":[" POINT_
 			",{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Polygon\","
 			"\"coordinates\":" SQUARE "}]}]}",
 			PP_WKB_MIXED, 6, 2 },
-		{ "{\"type\":\"Feature\",\"properties\":{\"a\":[{\"b\":null}]},\"geometry\":" POINT_ "}",
+		{ "{\"type\":\"Feature\",\"properties\":{\"a\":[{\"b\":null}]},\"geometry\":" POINT_
+		  "}",
 			POINT_, 0, 1, 1 },
-		{ "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":" POINT_
-		  "}],\"name\":\"x\"}",
+		{ "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
+		  "\"geometry\":" POINT_ "}],\"name\":\"x\"}",
 			POINT_, 0, 1, 1 },
 	};
 
@@ -92,84 +99,96 @@ static void refuses_with_the_place(void **state)
 		{ "[1,2]", PP_geometry_malformed, "", "expected a GeoJSON object", 0, 0 },
 		{ "{}", PP_geometry_malformed, "", "without \"type\"", 0, 0 },
 		{ POINT_ "x", PP_malformed_json, "", "something follows", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2]", PP_malformed_json, "", "too early", 0, 0 },
-		{ "{\"type\":\"point\",\"coordinates\":[1,2]}", PP_geometry_malformed, "", "case", 0, 0 },
-		{ "{\"type\":7,\"coordinates\":[1,2]}", PP_geometry_malformed, "", "not a string", 0, 0 },
-		{ "{\"type\":\"Point\",\"type\":\"Point\",\"coordinates\":[1,2]}", PP_malformed_json, "",
-			"same name twice", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1,2]", PP_malformed_json, "", "too early",
+			0, 0 },
+		{ "{\"type\":\"point\",\"coordinates\":[1,2]}", PP_geometry_malformed, "", "case",
+			0, 0 },
+		{ "{\"type\":7,\"coordinates\":[1,2]}", PP_geometry_malformed, "", "not a string",
+			0, 0 },
+		{ "{\"type\":\"Point\",\"type\":\"Point\",\"coordinates\":[1,2]}",
+			PP_malformed_json, "", "same name twice", 0, 0 },
 		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"\\u0063oordinates\":[1,2]}",
 			PP_malformed_json, "", "same name twice", 0, 0 },
 		{ "{\"type\":\"Point\"}", PP_geometry_malformed, "", "missing", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":7}", PP_geometry_malformed, "", "not an array", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,NaN]}", PP_malformed_json, "", "NaN", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[-Infinity,1]}", PP_malformed_json, "", "Infinity", 0,
+		{ "{\"type\":\"Point\",\"coordinates\":7}", PP_geometry_malformed, "",
+			"not an array", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1,NaN]}", PP_malformed_json, "", "NaN", 0,
 			0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1e999,1]}", PP_malformed_json, "", "too large", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[01,1]}", PP_malformed_json, "", "number", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[+1,1]}", PP_malformed_json, "", "number", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1.,1]}", PP_malformed_json, "", "number", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2,]}", PP_malformed_json, "", "number", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[-Infinity,1]}", PP_malformed_json, "",
+			"Infinity", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1e999,1]}", PP_malformed_json, "",
+			"too large", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[01,1]}", PP_malformed_json, "", "number", 0,
+			0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[+1,1]}", PP_malformed_json, "", "number", 0,
+			0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1.,1]}", PP_malformed_json, "", "number", 0,
+			0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1,2,]}", PP_malformed_json, "", "number", 0,
+			0 },
 		{ "{\"type\":\"Point\",\"coordinates\":[1,1000000001]}", PP_geometry_malformed,
 			"/coordinates", "1e9", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1]}", PP_geometry_malformed, "/coordinates", "fewer",
-			0, 0 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[1,2,3,4]]}", PP_geometry_malformed,
-			"/coordinates/1", "measures", 0, 0 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[\"1\",2]]}", PP_geometry_malformed,
-			"/coordinates/1", "else than numbers", 0, 0 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[[3,4]]]}", PP_geometry_malformed,
-			"/coordinates/1/0", "depths", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1]}", PP_geometry_malformed, "/coordinates",
+			"fewer", 0, 0 },
+		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[1,2,3,4]]}",
+			PP_geometry_malformed, "/coordinates/1", "measures", 0, 0 },
+		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[\"1\",2]]}",
+			PP_geometry_malformed, "/coordinates/1", "else than numbers", 0, 0 },
+		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[[3,4]]]}",
+			PP_geometry_malformed, "/coordinates/1/0", "depths", 0, 0 },
 		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],null]}", PP_geometry_malformed,
 			"/coordinates/1", "expected an array", 0, 0 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2]]}", PP_geometry_invalid, "/coordinates",
-			"only one position", 1, 2 },
+		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2]]}", PP_geometry_invalid,
+			"/coordinates", "only one position", 1, 2 },
 		{ "{\"type\":\"Polygon\",\"coordinates\":[[1,2],[3,4]]}", PP_geometry_malformed,
 			"/coordinates", "another type", 0, 0 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[4,0],[4,4],[0,4]]]}", PP_geometry_invalid,
-			"/coordinates/0/3", "not closed", 0, 4 },
+		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[4,0],[4,4],[0,4]]]}",
+			PP_geometry_invalid, "/coordinates/0/3", "not closed", 0, 4 },
 		{ "{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE
 		  ",[[[0,0],[4,0],[4,4],[0,0]],[[1,1],[2,1],[2,2]]]]}",
 			PP_geometry_invalid, "/coordinates/1/1/2", "not closed", 2, 2 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[[5,6],[7,8],[5,6]]]}", PP_geometry_invalid,
-			"/coordinates/0", "fewer than four", 5, 6 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[]}", PP_geometry_empty, "/coordinates", "empty", 0,
-			0 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[]]}", PP_geometry_empty, "/coordinates/0", "empty",
-			0, 0 },
+		{ "{\"type\":\"Polygon\",\"coordinates\":[[[5,6],[7,8],[5,6]]]}",
+			PP_geometry_invalid, "/coordinates/0", "fewer than four", 5, 6 },
+		{ "{\"type\":\"Polygon\",\"coordinates\":[]}", PP_geometry_empty, "/coordinates",
+			"empty", 0, 0 },
+		{ "{\"type\":\"Polygon\",\"coordinates\":[[]]}", PP_geometry_empty,
+			"/coordinates/0", "empty", 0, 0 },
 		{ "{\"type\":\"Polygon\",\"coordinates\":[[[[[1]]]]]}", PP_geometry_malformed,
 			"/coordinates/0/0/0/0", "too deep", 0, 0 },
-		{ "{\"type\":\"GeometryCollection\",\"geometries\":[]}", PP_geometry_empty, "/geometries",
-			"empty", 0, 0 },
-		{ "{\"type\":\"GeometryCollection\",\"geometries\":[" POINT_ ",7]}", PP_geometry_malformed,
-			"/geometries/1", "expected", 0, 0 },
-		{ "{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Feature\",\"geometry\":" POINT_
-		  "}]}",
+		{ "{\"type\":\"GeometryCollection\",\"geometries\":[]}", PP_geometry_empty,
+			"/geometries", "empty", 0, 0 },
+		{ "{\"type\":\"GeometryCollection\",\"geometries\":[" POINT_ ",7]}",
+			PP_geometry_malformed, "/geometries/1", "expected", 0, 0 },
+		{ "{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Feature\","
+		  "\"geometry\":" POINT_ "}]}",
 			PP_geometry_malformed, "/geometries/0", "cannot stand here", 0, 0 },
-		{ "{\"type\":\"GeometryCollection\",\"coordinates\":[1,2],\"geometries\":[" POINT_ "]}",
+		{ "{\"type\":\"GeometryCollection\",\"coordinates\":[1,2],\"geometries\":[" POINT_
+		  "]}",
 			PP_geometry_malformed, "", "another type", 0, 0 },
 		{ "{\"type\":\"Feature\",\"geometry\":null,\"properties\":null}", PP_geometry_empty,
 			"/geometry", "no geometry", 0, 0 },
-		{ "{\"type\":\"Feature\",\"properties\":null}", PP_geometry_malformed, "", "no \"geometry\"",
-			0, 0 },
-		{ "{\"type\":\"FeatureCollection\",\"features\":[]}", PP_geometry_empty, "/features",
-			"no feature", 0, 0 },
-		{ "{\"type\":\"FeatureCollection\",\"features\":[" POINT_ "]}", PP_geometry_malformed,
-			"/features/0", "cannot stand here", 0, 0 },
-		{ "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":" POINT_
-		  "},{\"type\":\"Feature\",\"geometry\":" POINT_ "}]}",
+		{ "{\"type\":\"Feature\",\"properties\":null}", PP_geometry_malformed, "",
+			"no \"geometry\"", 0, 0 },
+		{ "{\"type\":\"FeatureCollection\",\"features\":[]}", PP_geometry_empty,
+			"/features", "no feature", 0, 0 },
+		{ "{\"type\":\"FeatureCollection\",\"features\":[" POINT_ "]}",
+			PP_geometry_malformed, "/features/0", "cannot stand here", 0, 0 },
+		{ "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
+		  "\"geometry\":" POINT_ "},{\"type\":\"Feature\",\"geometry\":" POINT_ "}]}",
 			PP_plan_ambiguous, "/features", "several", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"crs\":null}", PP_crs_unknown, "/crs", "names no",
-			0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"crs\":{\"type\":\"link\",\"properties\":{}}}",
+		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"crs\":null}", PP_crs_unknown, "/crs",
+			"names no", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"crs\":{\"type\":\"link\","
+		  "\"properties\":{}}}",
 			PP_crs_unknown, "/crs", "names no", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\xff\"}", PP_malformed_json, "", "UTF-8",
-			0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\\ud800\"}", PP_malformed_json, "",
-			"escape", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\n\"}", PP_malformed_json, "", "control",
-			0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":[1,[2,{\"a\":tru}]]}", PP_malformed_json,
-			"", "line 1, column 52", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\xff\"}", PP_malformed_json,
+			"", "UTF-8", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\\ud800\"}", PP_malformed_json,
+			"", "escape", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\n\"}", PP_malformed_json, "",
+			"control", 0, 0 },
+		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":[1,[2,{\"a\":tru}]]}",
+			PP_malformed_json, "", "line 1, column 52", 0, 0 },
 	};
 
 	(void)state;
@@ -181,8 +200,9 @@ static void refuses_with_the_place(void **state)
 		pp_arena_begin(&arena);
 		if (pp_geojson_read(&arena, pp_slice_of(rows[i].in), 100, &geojson, &fault))
 			fail_msg("taken: %s", rows[i].in);
-		if (fault.problem != rows[i].problem || strcmp(fault.pointer, rows[i].pointer) != 0 ||
-		    !strstr(fault.detail, rows[i].detail))
+		if (fault.problem != rows[i].problem ||
+			strcmp(fault.pointer, rows[i].pointer) != 0 ||
+			!strstr(fault.detail, rows[i].detail))
 			fail_msg("%s: %s at '%s': %s", rows[i].in, problem_name(fault.problem),
 				fault.pointer, fault.detail);
 		assert_int_equal(geojson.has_position, rows[i].x != 0 || rows[i].y != 0);
@@ -198,7 +218,8 @@ static void knows_the_old_crs_member(void **state)
 	} rows[] = {
 		{ "{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::25832\"}}",
 			"urn:ogc:def:crs:EPSG::25832" },
-		{ "{\"properties\":{\"name\":\"EPSG\\u003a4326\"},\"type\":\"name\"}", "EPSG:4326" },
+		{ "{\"properties\":{\"name\":\"EPSG\\u003a4326\"},\"type\":\"name\"}",
+			"EPSG:4326" },
 		{ "{\"type\":\"EPSG\",\"properties\":{\"code\":25832}}", "EPSG:25832" },
 	};
 
@@ -257,12 +278,15 @@ static void bounds_depth_and_vertices(void **state)
 	pp_arena_end(&arena);
 }
 
-/* Every prefix of a valid text is refused, and so is (or is not) every text with one byte changed. */
+/* Every prefix of a valid text is refused, and so is (or is not) every text with one byte changed.
+ */
 static void survives_every_cut_and_flip(void **state)
 {
 	static const char text[] =
-		"{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:4326\"}},"
-		"\"features\":[{\"type\":\"Feature\",\"properties\":{\"\\u00e4\":[true,false,null,-1.5e-3]},"
+		"{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{"
+		"\"name\":\"EPSG:4326\"}},"
+		"\"features\":[{\"type\":\"Feature\",\"properties\":{\"\\u00e4\":[true,false,null,-"
+		"1.5e-3]},"
 		"\"geometry\":{\"type\":\"GeometryCollection\",\"geometries\":[" POINT_
 		",{\"type\":\"Polygon\",\"coordinates\":" SQUARE "}]}}]}";
 	struct pp_geojson geojson;
@@ -274,8 +298,8 @@ static void survives_every_cut_and_flip(void **state)
 	for (size_t i = 0; i < sizeof(text) - 1; i++) {
 		pp_arena_begin(&arena);
 		/* In memory of its own, so that a read beyond the end is seen. */
-		assert_false(pp_geojson_read(&arena, pp_copy(&arena, pp_slice(text, i)), 100, &geojson,
-			&fault));
+		assert_false(pp_geojson_read(
+			&arena, pp_copy(&arena, pp_slice(text, i)), 100, &geojson, &fault));
 		pp_arena_end(&arena);
 		for (unsigned byte = 0; byte < 256; byte += 7) {
 			pp_arena_begin(&arena);
@@ -305,7 +329,8 @@ static void numbers_are_printfs(void **state)
 	(void)state;
 	for (unsigned i = 0; i < 200000; i++) {
 		unsigned decimals = (unsigned)(step(&seed) % 10);
-		double value = ((double)(int64_t)step(&seed)) / 9.3e18 * pow(10, (double)(step(&seed) % 10));
+		double value = ((double)(int64_t)step(&seed)) / 9.3e18 *
+			pow(10, (double)(step(&seed) % 10));
 		char expected[40], json[80];
 		struct pp_geojson geojson;
 		struct pp_fault fault;
@@ -318,11 +343,13 @@ static void numbers_are_printfs(void **state)
 		pp_geojson_number(&buf, value, decimals);
 		pp_buf_u8(&buf, 0);
 		back = strtod(buf.at, NULL);
-		/* Half a unit of the last decimal, and what a double of that size cannot tell apart. */
+		/* Half a unit of the last decimal, and what a double of that size cannot tell
+		 * apart. */
 		assert_true(fabs(back - value) <=
 			0.5 * pow(10, -(double)decimals) + 3e-16 * fabs(value) + 1e-15);
 		snprintf(expected, sizeof(expected), "%.*g", (int)(1 + step(&seed) % 17), value);
-		snprintf(json, sizeof(json), "{\"type\":\"Point\",\"coordinates\":[%s,0]}", expected);
+		snprintf(json, sizeof(json), "{\"type\":\"Point\",\"coordinates\":[%s,0]}",
+			expected);
 		if (!pp_geojson_read(&arena, pp_slice_of(json), 1, &geojson, &fault))
 			fail_msg("%s: %s", json, fault.detail);
 		assert_true(geojson.facts.min_x == strtod(expected, NULL));
@@ -338,10 +365,20 @@ static void numbers_have_no_trimmings(void **state)
 		unsigned decimals;
 		const char *text;
 	} rows[] = {
-		{ 0, 3, "0" }, { -0.0, 3, "0" }, { -0.0004, 3, "0" }, { 0.05, 3, "0.05" },
-		{ -0.05, 2, "-0.05" }, { 1000, 0, "1000" }, { 1000, 9, "1000" }, { 12.5, 0, "12" },
-		{ 565432.1234, 3, "565432.123" }, { 9.84785633, 8, "9.84785633" }, { 1e9, 9, "1000000000" },
-		{ -1e9, 9, "-1000000000" }, { 0.000000001, 9, "0.000000001" }, { 100.1, 1, "100.1" },
+		{ 0, 3, "0" },
+		{ -0.0, 3, "0" },
+		{ -0.0004, 3, "0" },
+		{ 0.05, 3, "0.05" },
+		{ -0.05, 2, "-0.05" },
+		{ 1000, 0, "1000" },
+		{ 1000, 9, "1000" },
+		{ 12.5, 0, "12" },
+		{ 565432.1234, 3, "565432.123" },
+		{ 9.84785633, 8, "9.84785633" },
+		{ 1e9, 9, "1000000000" },
+		{ -1e9, 9, "-1000000000" },
+		{ 0.000000001, 9, "0.000000001" },
+		{ 100.1, 1, "100.1" },
 	};
 
 	(void)state;

@@ -21,14 +21,15 @@ static void cuts(void **state)
 		{ "{\"a\":{\"geometry\":1}}", "/geometry", "{\"a\":{\"geometry\":1}}", 0, "", "" },
 		{ "{\"a\":{\"geometry\":1}}", "/a/geometry", "{\"a\":{\"geometry\":null}}", 1,
 			"/a/geometry", "1" },
-		{ "{\"\\u0067eometry\":[1,\"]\\\"}\",[]]}", "/geometry", "{\"\\u0067eometry\":null}", 1,
-			"/geometry", "[1,\"]\\\"}\",[]]" },
+		{ "{\"\\u0067eometry\":[1,\"]\\\"}\",[]]}", "/geometry",
+			"{\"\\u0067eometry\":null}", 1, "/geometry", "[1,\"]\\\"}\",[]]" },
 		{ "{\"points\":[{\"geometry\":{}},{\"text\":\"geometry\"},{\"geometry\":[]}]}",
 			"/points/[*]/geometry",
-			"{\"points\":[{\"geometry\":null},{\"text\":\"geometry\"},{\"geometry\":null}]}", 2,
-			"/points/2/geometry", "[]" },
-		{ "{\"points\":{\"geometry\":1}}", "/points/[*]/geometry", "{\"points\":{\"geometry\":1}}",
-			0, "", "" },
+			"{\"points\":[{\"geometry\":null},{\"text\":\"geometry\"},{\"geometry\":"
+			"null}]}",
+			2, "/points/2/geometry", "[]" },
+		{ "{\"points\":{\"geometry\":1}}", "/points/[*]/geometry",
+			"{\"points\":{\"geometry\":1}}", 0, "", "" },
 		{ "[]", "/geometry", "[]", 0, "", "" },
 	};
 
@@ -57,9 +58,18 @@ static void cuts(void **state)
 static void refuses(void **state)
 {
 	static const char *const rows[] = {
-		"", "{", "{\"geometry\"}", "{\"geometry\":}", "{\"geometry\":1,}", "{\"geometry\":[1}",
-		"{\"geometry\":1,\"geometry\":2}", "{\"geometry\":1,\"g\\u0065ometry\":2}",
-		"{\"geometry\":1}x", "{\"geometry\":\"", "{\"geometry\":\"\\\"}", "{geometry:1}",
+		"",
+		"{",
+		"{\"geometry\"}",
+		"{\"geometry\":}",
+		"{\"geometry\":1,}",
+		"{\"geometry\":[1}",
+		"{\"geometry\":1,\"geometry\":2}",
+		"{\"geometry\":1,\"g\\u0065ometry\":2}",
+		"{\"geometry\":1}x",
+		"{\"geometry\":\"",
+		"{\"geometry\":\"\\\"}",
+		"{geometry:1}",
 	};
 
 	(void)state;

@@ -64,7 +64,8 @@ static void counts_and_measures(void **state)
 	assert_int_equal(facts.dimension, PP_WKB_MIXED);
 	assert_int_equal(facts.vertices, 13);
 	assert_int_equal(facts.parts, 4);
-	assert_true(facts.min_x == -5 && facts.max_x == 10 && facts.min_y == 0 && facts.max_y == 44);
+	assert_true(
+		facts.min_x == -5 && facts.max_x == 10 && facts.min_y == 0 && facts.max_y == 44);
 	assert_false(pp_wkb_check(pp_buf_all(&buf), 12, &facts, &fault));
 	assert_int_equal(fault.problem, PP_geometry_too_large);
 	pp_buf_end(&buf);
@@ -125,7 +126,8 @@ static void walks_in_order(void **state)
 
 static void refuses(void **state)
 {
-	static const double triangle[] = { 0, 0, 4, 0, 4, 4, 0, 0 }, open_ring[] = { 0, 0, 4, 0, 4, 4, 0, 1 };
+	static const double triangle[] = { 0, 0, 4, 0, 4, 4, 0, 0 },
+			    open_ring[] = { 0, 0, 4, 0, 4, 4, 0, 1 };
 	static const struct {
 		uint32_t type, count, positions;
 		const double *xy;
