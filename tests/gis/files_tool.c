@@ -4,10 +4,18 @@
  *     files_tool plans FILE [PLAN [LAYER]]
  *     files_tool areas FILE [LAYER [KEY [NAME [PARENT]]]]
  *     files_tool table FILE COLUMN…
+ *     files_tool serve SOCKET JOBS    becomes a helper that serves there; says R when it does
+ *     files_tool ask SOCKET FILE      one plan job of a helper that serves there
  * The last line is {"end":true} or {"fault":…}; the status is 0 or 1.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <pp/io/worker.h>
 
 #include "../../server/files_client.h"
 
@@ -158,6 +166,59 @@ static int say_end(bool done, const struct pp_fault *fault)
 	return 1;
 }
 
+/* As the master does: a listening socket handed down as descriptor 3. */
+static int serve(const char *path, const char *jobs)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int server = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	if (bind(server, (struct sockaddr *)&address, sizeof(address)) != 0 ||
+		listen(server, 64) != 0 || dup2(STDOUT_FILENO, 5) != 5 || dup2(server, 3) != 3) {
+		perror(path);
+		return 2;
+	}
+	execl(getenv("PP_FILES"), "planungsplattform: files", "--serve", "3", "--ready", "5",
+		"--jobs", jobs, (char *)NULL);
+	perror("PP_FILES");
+	return 2;
+}
+
+/* As a web worker asks: connect, one frame with a descriptor, and its answers until the last. */
+static int ask_server(const char *path, const char *file)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const struct pp_filejob_plans ask = { .name = PP_S("plan"), .plan = PP_S("all") };
+	int fd = open(file, O_RDONLY), server = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct pp_frame frame = { .number = 7, .kind = PP_FILEJOB_PLANS, .fd = fd };
+	struct pp_arena arena;
+	struct pp_buf payload;
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	if (fd < 0 || connect(server, (struct sockaddr *)&address, sizeof(address)) != 0) {
+		perror(path);
+		return 2;
+	}
+	pp_arena_begin(&arena);
+	pp_buf_begin(&payload);
+	pp_filejob_write_plans(&payload, &ask);
+	frame.payload = pp_buf_all(&payload);
+	PP_MUST(pp_frame_write(server, &frame));
+	pp_buf_end(&payload);
+	do {
+		if (!pp_frame_read(server, &arena, &frame)) {
+			puts("{\"lost\":true}");
+			return 1;
+		}
+		PP_MUST(frame.number == 7);
+		printf("{\"frame\":%u}\n", frame.kind);
+	} while (!(frame.kind < 0x8000));
+	/* The helper ends with its job. */
+	PP_MUST(!pp_frame_read(server, &arena, &frame));
+	pp_arena_end(&arena);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct pp_files_answers answers = { NULL, on_plan, on_choice, on_warning,
@@ -168,6 +229,10 @@ int main(int argc, char **argv)
 
 	if (argc < 3 || argc > 16)
 		return 2;
+	if (strcmp(argv[1], "serve") == 0)
+		return serve(argv[2], argv[3]);
+	if (strcmp(argv[1], "ask") == 0)
+		return ask_server(argv[2], argv[3]);
 	for (int i = 3; i < argc; i++)
 		given[i - 3] = pp_slice_of(argv[i]);
 	if (strcmp(argv[1], "plans") == 0) {
