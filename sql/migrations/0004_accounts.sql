@@ -81,6 +81,5 @@ grant select on pp.account to pp_sign_in;
 grant select, insert, update (last_seen_at, closed_at) on pp.session to pp_sign_in;
 grant select, update (last_used_at) on pp.token to pp_sign_in;
 grant select on pp.body to pp_sign_in;
-grant insert on pp.event to pp_sign_in;
 grant execute on function pp.ok(json, text, text), pp.created(text, json, text),
 	pp.rfc3339(timestamptz), pp.body_name(text) to pp_sign_in;

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Foundation and house: answers, refusals, identity, cursors, idempotency, events.
 set client_min_messages = warning;
-select plan(49);
+select plan(64);
 
 -- Spellings
 select is(pp.rfc3339('2026-01-01 00:00:00.000001+01'), '2025-12-31T23:00:00.000001Z',
@@ -142,4 +142,98 @@ select is(t.outcome('anyone', 'select * from pp.event') || t.outcome('anyone', '
 select is(t.outcome('owner', 'delete from pp.event') || t.outcome('owner', 'truncate pp.event')
 	|| t.outcome('owner', $$update pp.event set kind = 'x'$$) || t.outcome('clerk', 'delete from pp.event'),
 	'23001230012300142501', 'events stay');
+
+-- The walls: what each login may do is written down here, so that nobody widens it unseen.
+create function t.rights(login text) returns text language sql as $$
+	select string_agg(right_on, ' ' order by right_on collate "C") from (
+		select t.table_schema || '.' || t.table_name || ':' || t.privilege_type as right_on
+		  from information_schema.table_privileges t
+		 where t.grantee = login and t.table_schema in ('pp', 'pp_api')
+		union
+		select c.table_schema || '.' || c.table_name || '.' || c.column_name || ':' || c.privilege_type
+		  from information_schema.column_privileges c
+		 where c.grantee = login and c.table_schema in ('pp', 'pp_api')
+		   and not exists (select from information_schema.table_privileges t
+			where (t.grantee, t.table_schema, t.table_name, t.privilege_type)
+				= (c.grantee, c.table_schema, c.table_name, c.privilege_type))) r
+$$;
+select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
+	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.migration:SELECT '
+	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.procedure_kind:SELECT '
+	'pp.repeatable:SELECT pp.round_step:SELECT pp.rule_version:SELECT '
+	'pp_api.affected_authority_visible:SELECT pp_api.affected_decision_visible:SELECT '
+	'pp_api.affected_evidence_visible:SELECT pp_api.affected_municipality_visible:SELECT '
+	'pp_api.affected_set_visible:SELECT pp_api.event_place:SELECT pp_api.event_visible:SELECT '
+	'pp_api.plan_newest:SELECT pp_api.plan_visible:SELECT pp_api.procedure_visible:SELECT '
+	'pp_api.round_visible:SELECT pp_api.statement_published:SELECT',
+	'the public reads tables that are everybody''s, and views');
+select is(t.rights('pp_geometry'), 'pp.adjacency:SELECT pp.affected_rule:SELECT '
+	'pp.boundary_version:SELECT pp.migration:SELECT pp.municipality:SELECT '
+	'pp.municipality_succession:SELECT pp.repeatable:SELECT pp.rule_version:SELECT '
+	'pp_api.planning_authority:SELECT', 'geometry workers read boundaries and rules');
+select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.body:SELECT pp.boundary_version:SELECT '
+	'pp.event:INSERT pp.event:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
+	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
+	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.migration:SELECT pp.procedure.state:UPDATE '
+	'pp.procedure.state_since:UPDATE pp.procedure.version:UPDATE pp.procedure:SELECT '
+	'pp.procedure_kind:SELECT pp.procedure_party:SELECT pp.repeatable:SELECT '
+	'pp.round.closed_at:UPDATE pp.round.opened_at:UPDATE pp.round:SELECT pp.round_step:SELECT '
+	'pp.session.expires_at:SELECT pp.session:DELETE pp.transition:SELECT '
+	'pp_api.event_place:SELECT pp_api.event_visible:SELECT', 'the clerk moves states');
+select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
+	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE', 'the server deletes drafts and nothing else');
+select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
+select is((select string_agg(relname, ' ' order by relname) from pg_class
+	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
+	'account draft idempotency_key invitation session statement statement_point token',
+	'what is confidential has row-level security, forced');
+select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'
+	and relrowsecurity <> relforcerowsecurity), 0::bigint, 'never half of it');
+select is((select string_agg(distinct regexp_replace(coalesce(qual, '') || coalesce(with_check, ''),
+		'\(?\w+ = \( SELECT pp\.current_(account|body)\(\) AS current_\w+\)\)?'
+		'|\( SELECT pp\."current_role"\(\) AS "current_role"\) = ''administrator''::text'
+		'|true|published| OR |[()]', '', 'g'), '') from pg_policies where schemaname = 'pp'),
+	'', 'policies compare identity with a column and do nothing else');
+select ok(bool_and(proleakproof), 'by operators that give nothing away')
+	from pg_proc where oid in ('texteq'::regproc, 'uuid_eq'::regproc);
+select is((select string_agg(proname || ' ' || proowner::regrole || ' '
+		|| (proconfig = array['search_path=pg_catalog, pg_temp']), ', ' order by proname)
+	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
+	'account_sign_in pp_sign_in true, body_has_account pp_sign_in true, session_open pp_sign_in true, '
+	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
+	'what runs with other rights is what signs in');
+select is((select count(*) from pg_proc p,
+		aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+	where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace)
+	  and a.grantee = 0 and p.prorettype <> 'trigger'::regtype), 0::bigint,
+	'no function is everybody''s');
+select is((select string_agg(format('%s %s%s%s%s %s %s', rolname, rolsuper, rolbypassrls, rolcreaterole,
+		rolcreatedb, rolcanlogin, rolinherit), ', ' order by rolname)
+	  from pg_roles where rolname like 'pp\_%'),
+	'pp_clerk ffff t t, pp_geometry ffff t t, pp_owner ffff t f, pp_public ffff t t, '
+	'pp_server ffff t t, pp_sign_in ffff f t', 'no role is more than it says');
+select is(string_agg(t.outcome(who, what), ' '), '42501' || repeat(' 42501', 11), 'nobody makes objects')
+	from unnest(array['anyone', 'nobody', 'geometry', 'clerk']) who,
+	unnest(array['create temporary table x ()', 'create table public.x ()',
+		'create function pp_api.x() returns int language sql as ''select 1''']) what;
+
+-- Functions are made before those that they call: their bodies are looked at here.
+select lives_ok($$select fmgr_sql_validator(p.oid) from pg_proc p join pg_language l on l.oid = p.prolang
+	where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and l.lanname = 'sql'$$,
+	'every SQL function is sound');
+select count(*) > 0 as can_check from pg_available_extensions where name = 'plpgsql_check' \gset
+\if :can_check
+create extension plpgsql_check;
+begin;
+select pp_api.import_begin();
+select is((select string_agg(format('%s line %s: %s', p.oid::regproc, c.lineno, c.message), E'\n')
+	  from pg_proc p join pg_language l on l.oid = p.prolang,
+		lateral plpgsql_check_function_tb(p.oid, fatal_errors => false, extra_warnings => false) c
+	 where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and l.lanname = 'plpgsql'
+	   and p.prorettype <> 'trigger'::regtype and c.level = 'error'), null,
+	'every PL/pgSQL function is sound');
+commit;
+\else
+select skip('plpgsql_check is not installed', 1);
+\endif
 select * from finish();
