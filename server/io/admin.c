@@ -116,7 +116,7 @@ static bool ask(struct pp_admin *admin, struct pp_arena *arena, const struct pp_
 	for (size_t i = 0; i < query->param_count; i++)
 		types[i] = pp_db_type(query->params[i].type);
 	result = PQexecParams(admin->pg, query->sql, (int)query->param_count, types, as.values,
-		as.lengths, as.formats, 0);
+		as.lengths, as.formats, pp_db_is_binary(query));
 	if (is_good(result)) {
 		*rows = pp_db_read_rows(arena, result);
 		return true;

@@ -229,7 +229,7 @@ bool pp_conn_send(struct pp_conn *conn, const struct pp_query *query, const stru
 
 	pp_db_write_params(&as, query, params);
 	return PQsendQueryPrepared(conn->pg, query->name, (int)query->param_count, as.values,
-		       as.lengths, as.formats, 0) == 1;
+		       as.lengths, as.formats, pp_db_is_binary(query)) == 1;
 }
 
 void pp_conn_ready(struct pp_conn *conn)

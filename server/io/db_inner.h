@@ -244,6 +244,8 @@ struct pp_db_params {
 /* Parameters as libpq wants them; text ones must have a NUL behind them. */
 void pp_db_write_params(
 	struct pp_db_params *out, const struct pp_query *query, const struct pp_slice *params);
+/* Bytes shall come as they are, where no other column's binary form is in the way. */
+bool pp_db_is_binary(const struct pp_query *query);
 /* Takes the result over: the arena clears it. */
 struct pp_rows *pp_db_read_rows(struct pp_arena *arena, PGresult *result);
 /* The only row of a result; its cells point into the result and into bytes. */

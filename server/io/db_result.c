@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include <pp/base/log.h>
+#include <pp/base/uuid.h>
 
 /* pg_type.dat: the object ids of built-in types are part of PostgreSQL's protocol. */
 static const unsigned type_oids[PP_TYPES] = {
@@ -57,16 +58,106 @@ static size_t decode(const char *text, size_t length, char *out)
 	return bytes;
 }
 
-static struct pp_slice cell(const PGresult *result, int row, int column)
+/*
+ * Types whose binary form is as good as their text: the same bytes, or a few that are quickly
+ * written.
+ */
+static const struct {
+	enum pp_type type;
+	int size; /* of the binary form; 0: it is the text */
+	size_t room;
+} plain_types[] = {
+	{ PP_TYPE_TEXT, 0, 0 },
+	{ PP_TYPE_JSON, 0, 0 },
+	{ PP_TYPE_BYTEA, 0, 0 },
+	{ PP_TYPE_UUID, 16, PP_UUID_SIZE },
+	{ PP_TYPE_INT, 4, 12 },
+	{ PP_TYPE_BIGINT, 8, 21 },
+	{ PP_TYPE_BOOL, 1, 2 },
+};
+
+bool pp_db_is_binary(const struct pp_query *query)
 {
-	if (PQgetisnull(result, row, column))
-		return pp_slice(NULL, 0);
-	return pp_slice(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column));
+	bool bytea = false;
+
+	for (size_t c = 0; c < query->column_count; c++) {
+		size_t i = 0;
+
+		while (i < PP_LENGTH(plain_types) && plain_types[i].type != query->columns[c].type)
+			i++;
+		if (i == PP_LENGTH(plain_types))
+			return false;
+		bytea |= query->columns[c].type == PP_TYPE_BYTEA;
+	}
+	return bytea;
 }
 
-static bool is_bytea(const PGresult *result, int column)
+static int64_t big_endian(const char *at, int size)
 {
-	return PQftype(result, column) == type_oids[PP_TYPE_BYTEA];
+	uint64_t value = at[0] & 0x80 ? UINT64_MAX : 0;
+
+	for (int i = 0; i < size; i++)
+		value = value << 8 | (unsigned char)at[i];
+	return (int64_t)value;
+}
+
+static size_t write_uuid(const char *at, char *out)
+{
+	static const char hex[] = "0123456789abcdef";
+	char *begin = out;
+
+	for (int i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*out++ = '-';
+		*out++ = hex[(unsigned char)at[i] >> 4];
+		*out++ = hex[(unsigned char)at[i] & 15];
+	}
+	return (size_t)(out - begin);
+}
+
+/* How much room the text of a cell needs that is not in the result as it stands. */
+static size_t room_of(const PGresult *result, int row, int column)
+{
+	unsigned type = PQftype(result, column);
+
+	if (PQgetisnull(result, row, column))
+		return 0;
+	if (!PQfformat(result, column))
+		return type == type_oids[PP_TYPE_BYTEA]
+			? (size_t)PQgetlength(result, row, column) / 2
+			: 0;
+	for (size_t i = 0; i < PP_LENGTH(plain_types); i++)
+		if (type_oids[plain_types[i].type] == type)
+			return plain_types[i].room;
+	return 0;
+}
+
+static struct pp_slice read_cell(const PGresult *result, int row, int column, char *room)
+{
+	const char *at = PQgetvalue(result, row, column);
+	int size = PQgetlength(result, row, column);
+	unsigned type = PQftype(result, column);
+
+	if (PQgetisnull(result, row, column))
+		return pp_slice(NULL, 0);
+	if (!PQfformat(result, column)) {
+		if (type != type_oids[PP_TYPE_BYTEA])
+			return pp_slice(at, (size_t)size);
+		return pp_slice(room, decode(at, (size_t)size, room));
+	}
+	for (size_t i = 0; i < PP_LENGTH(plain_types); i++) {
+		if (type_oids[plain_types[i].type] != type || !plain_types[i].size)
+			continue;
+		PP_MUST(size == plain_types[i].size);
+		if (type == type_oids[PP_TYPE_UUID])
+			return pp_slice(room, write_uuid(at, room));
+		if (type == type_oids[PP_TYPE_BOOL])
+			return pp_slice(at[0] ? "t" : "f", 1);
+		return pp_slice(room,
+			(size_t)snprintf(room, plain_types[i].room, "%lld",
+				(long long)big_endian(at, size)));
+	}
+	return pp_slice(at, (size_t)size);
 }
 
 static void clear(void *result)
@@ -78,50 +169,37 @@ struct pp_rows *pp_db_read_rows(struct pp_arena *arena, PGresult *result)
 {
 	struct pp_rows *rows = PP_NEW(arena, struct pp_rows);
 	int columns = PQnfields(result), count = PQntuples(result);
+	struct pp_slice *cell;
 
 	/* Cells of text stay where libpq has put them. */
 	pp_own(arena, clear, result);
 	rows->rows = (size_t)count;
 	rows->columns = (size_t)columns;
-	rows->cells = PP_NEW_ARRAY(arena, struct pp_slice, rows->rows * rows->columns);
-	for (int column = 0; column < columns; column++) {
-		bool bytea = is_bytea(result, column);
+	rows->cells = cell = PP_NEW_ARRAY(arena, struct pp_slice, rows->rows * rows->columns);
+	for (int row = 0; row < count; row++)
+		for (int column = 0; column < columns; column++) {
+			size_t need = room_of(result, row, column);
 
-		for (int row = 0; row < count; row++) {
-			struct pp_slice text = cell(result, row, column);
-
-			if (bytea && text.at) {
-				char *bytes = pp_alloc(arena, text.len / 2);
-
-				text = pp_slice(bytes, decode(text.at, text.len, bytes));
-			}
-			rows->cells[(size_t)row * rows->columns + (size_t)column] = text;
+			*cell++ = read_cell(
+				result, row, column, need ? pp_alloc(arena, need) : NULL);
 		}
-	}
 	return rows;
 }
 
 void pp_db_read_row(const PGresult *result, struct pp_rows *row, struct pp_buf *bytes)
 {
+	int columns = (int)row->columns;
 	size_t need = 0;
+	char *room;
 
-	PP_MUST((size_t)PQnfields(result) == row->columns && PQntuples(result) == 1);
-	for (int column = 0; column < (int)row->columns; column++) {
-		row->cells[column] = cell(result, 0, column);
-		if (is_bytea(result, column))
-			need += row->cells[column].len / 2;
-	}
+	PP_MUST(PQnfields(result) == columns && PQntuples(result) == 1);
+	for (int column = 0; column < columns; column++)
+		need += room_of(result, 0, column);
 	pp_buf_clear(bytes);
-	pp_buf_room(bytes, need);
-	for (int column = 0; column < (int)row->columns; column++) {
-		struct pp_slice text = row->cells[column];
-		char *at;
-
-		if (!text.at || !is_bytea(result, column))
-			continue;
-		at = pp_buf_room(bytes, text.len / 2);
-		row->cells[column] = pp_slice(at, decode(text.at, text.len, at));
-		bytes->len += row->cells[column].len;
+	room = pp_buf_room(bytes, need + 1);
+	for (int column = 0; column < columns; column++) {
+		row->cells[column] = read_cell(result, 0, column, room);
+		room += room_of(result, 0, column);
 	}
 }
 

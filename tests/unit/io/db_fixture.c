@@ -108,11 +108,17 @@ const struct pp_query test_queries[Q_COUNT] = {
 		.column_count = 1 },
 	[Q_blobs] = { .name = "blobs",
 		.sql = "select i, decode(lpad(to_hex(i), 8, '0'), 'hex'), null::bytea,"
-		       " current_setting('pp.body', true) from generate_series(1, $1) i",
-		.lanes = STREAM,
+		       " current_setting('pp.body', true), -i::bigint << 33, i % 2 = 0,"
+		       " '0190a0b1-c2d3-7e4f-8011-223344556677'::uuid from generate_series(1, $1) "
+		       "i",
+		.lanes = READ | STREAM,
 		.param_count = 1,
 		.params = { { "count", PP_TYPE_INT } },
-		.column_count = 4 },
+		.column_count = 7,
+		.columns = { { "i", PP_TYPE_INT }, { "bytes", PP_TYPE_BYTEA },
+			{ "none", PP_TYPE_BYTEA }, { "body", PP_TYPE_TEXT },
+			{ "large", PP_TYPE_BIGINT }, { "even", PP_TYPE_BOOL },
+			{ "id", PP_TYPE_UUID } } },
 	[Q_TYPO] = { .name = "typo", .sql = "select colum from test.item", .lanes = READ },
 	[Q_TYPO_TOO] = { .name = "typo_too", .sql = "selekt 1", .lanes = READ },
 };

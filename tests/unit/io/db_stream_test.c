@@ -95,6 +95,7 @@ static bool take_blob(void *ctx, const struct pp_rows *row)
 {
 	struct blobs *b = ctx;
 	struct pp_slice bytes = pp_cell(row, 0, 1);
+	char number[32];
 
 	b->rows++;
 	assert_int_equal(bytes.len, 4);
@@ -102,6 +103,12 @@ static bool take_blob(void *ctx, const struct pp_rows *row)
 	assert_int_equal((unsigned char)bytes.at[2], b->rows >> 8);
 	assert_null(pp_cell(row, 0, 2).at);
 	assert_true(pp_slice_is(pp_cell(row, 0, 3), PP_S("02")));
+	snprintf(number, sizeof(number), "%u", b->rows);
+	assert_true(pp_slice_is(pp_cell(row, 0, 0), pp_slice_of(number)));
+	snprintf(number, sizeof(number), "-%llu", (unsigned long long)b->rows << 33);
+	assert_true(pp_slice_is(pp_cell(row, 0, 4), pp_slice_of(number)));
+	assert_true(pp_slice_is(pp_cell(row, 0, 5), b->rows % 2 ? PP_S("f") : PP_S("t")));
+	assert_true(pp_slice_is(pp_cell(row, 0, 6), PP_S("0190a0b1-c2d3-7e4f-8011-223344556677")));
 	return true;
 }
 

@@ -33,6 +33,25 @@ static void values_come_back(void **state)
 	assert_null(pp_cell(rows, 0, 5).at);
 }
 
+/* Bytes come as they are, and so do the columns beside them: nobody sees the difference. */
+static void binary_results_read_like_text(void **state)
+{
+	struct fixture *f = *state;
+	struct pp_slice count = PP_S("3");
+	struct outcome o;
+	struct pp_rows *rows = ask(f, PP_LANE_READ, Q_blobs, &count, &o);
+
+	assert_true(o.good);
+	assert_int_equal(rows->rows, 3);
+	is_text(pp_cell(rows, 2, 0), "3");
+	assert_true(pp_slice_is(pp_cell(rows, 2, 1), pp_slice("\0\0\0\3", 4)));
+	assert_null(pp_cell(rows, 2, 2).at);
+	is_text(pp_cell(rows, 2, 4), "-25769803776");
+	is_text(pp_cell(rows, 2, 5), "f");
+	is_text(pp_cell(rows, 1, 5), "t");
+	is_text(pp_cell(rows, 0, 6), "0190a0b1-c2d3-7e4f-8011-223344556677");
+}
+
 static void empty_is_not_null(void **state)
 {
 	struct fixture *f = *state;
@@ -350,6 +369,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
 	const struct CMUnitTest tests[] = {
 		T(values_come_back),
+		T(binary_results_read_like_text),
 		T(empty_is_not_null),
 		T(a_text_with_nul_is_refused),
 		T(identity_ends_with_its_batch),
