@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The demonstration that ./run makes: complete, in the states that it promises, and made once.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { program, root, startServer } from '../../harness/server.mjs';
+
+const folder = join(root, 'data/demonstration');
+const accounts = readFileSync(join(folder, 'accounts.csv'), 'utf8').trim().split('\n').slice(1).map((line) => line.split(','));
+const rows = JSON.parse(readFileSync(join(folder, 'procedures.json'), 'utf8'));
+
+describe('the demonstration', () => {
+	let server, first;
+	const load = (...words) => spawnSync(join(folder, 'load.py'),
+		['--address', server.address, '--program', program(), '--database', server.database.url, ...words], { encoding: 'utf8' });
+	const signIn = async (email, password) => {
+		const reply = await server.api('POST', '/session', { body: { email, password } });
+		assert.equal(reply.status, 201, reply.text);
+		return reply.headers.get('set-cookie').split(';')[0];
+	};
+	const passwordOf = (email) => first.stdout.split('\n').find((line) => line.includes(email)).trim().split(/\s+/)[2];
+	const content = async () => (await server.sql(`select (select count(*) from pp.account) as accounts,
+		(select count(*) from pp.procedure) as procedures, (select count(*) from pp.plan) as plans, (select count(*) from pp.round) as rounds,
+		(select count(*) from pp.statement) as statements, (select count(*) from pp.draft) as drafts`))[0];
+
+	before(async () => {
+		server = await startServer();
+		assert.equal(load().stdout, '', 'a database with boundaries but without a demonstration is left alone');
+		first = load('--fresh');
+	});
+	after(() => server.stop());
+
+	it('is made in one go, and names a login a line', () => {
+		assert.equal(first.status, 0, first.stderr);
+		const lines = first.stdout.trim().split('\n').map((line) => line.trim().split(/\s+/));
+		assert.deepEqual(lines.map(([role, email]) => [email, role]), accounts.map(([email, role]) => [email, role]));
+		assert.ok(lines.every((line) => line.length === 3));
+	});
+
+	it('has four procedures in four states', async () => {
+		const cookie = await signIn('verwaltung@vorfuehrung.example', passwordOf('verwaltung@'));
+		const { items } = await server.must(200, 'GET', '/procedures', { cookie });
+		const states = Object.fromEntries(items.map((item) => [item.reference, item.state]));
+		assert.deepEqual(Object.keys(states).sort(), rows.map((row) => row.reference).sort());
+		assert.equal(new Set(Object.values(states)).size, 4, JSON.stringify(states));
+	});
+
+	it('has answers, late ones and missing ones on the boards of the planners', async () => {
+		const counts = {};
+		for (const row of rows) {
+			const email = `${row.planner}@vorfuehrung.example`;
+			const cookie = await signIn(email, passwordOf(email));
+			const { items } = await server.must(200, 'GET', `/procedures?q=${encodeURIComponent(row.reference)}`, { cookie });
+			const { rounds } = await server.must(200, 'GET', `/procedures/${items[0].id}`, { cookie });
+			const board = await server.must(200, 'GET', `/rounds/${rounds[0].id}/board`, { cookie });
+			assert.ok(board.municipalities.some((each) => each.land !== board.municipalities[0].land) || board.counts.invited > 1);
+			counts[row.reference] = board.counts;
+		}
+		assert.equal(counts['Vorführung 1'].answered, 2);
+		assert.equal(counts['Vorführung 2'].answered, 1);
+		assert.ok(counts['Vorführung 2'].opened > counts['Vorführung 2'].answered);
+		assert.equal(counts['Vorführung 3'].answered, 0);
+		assert.ok(counts['Vorführung 4'].late > 0 && counts['Vorführung 4'].missing > 0);
+	});
+
+	it('shows the public what is published, and no statement of a body', async () => {
+		const { items } = await server.must(200, 'GET', '/procedures');
+		assert.deepEqual(items.map((item) => item.reference).sort(), rows.filter((row) => row.publish).map((row) => row.reference).sort());
+	});
+
+	it('is not made twice, and a part that is missing is made up for', async () => {
+		const made = await content();
+		const again = load();
+		assert.equal(again.stdout, first.stdout);
+		assert.deepEqual(await content(), made);
+		await server.sql(`delete from pp.account where role = 'public' and not exists (select from pp.statement s where s.created_by = account.id)`);
+		const completed = load('--fresh');
+		assert.equal(completed.status, 0, completed.stderr);
+		const { statements: publicOnes, ...rest } = await content();
+		const { statements, ...before } = made;
+		assert.deepEqual(rest, before);
+		assert.ok(publicOnes >= statements);
+	});
+});
