@@ -143,7 +143,7 @@ static const struct pp_query *named(struct pp_events *events, const char *name)
 	for (size_t i = 0; i < events->server->query_count; i++)
 		if (strcmp(events->server->queries[i].name, name) == 0)
 			return &events->server->queries[i];
-	PP_MUST(!"the query exists");
+	PP_NEVER("the query exists");
 	return NULL;
 }
 

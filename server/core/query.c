@@ -19,7 +19,7 @@ struct pp_slice pp_path(const struct pp_req *req, const char *name)
 	for (size_t i = 0; i < req->match.param_count; i++)
 		if (pp_slice_is(req->match.names[i], pp_slice_of(name)))
 			return req->match.values[i];
-	PP_MUST(!"the route has that path parameter");
+	PP_NEVER("the route has that path parameter");
 	return PP_S("");
 }
 
@@ -147,7 +147,7 @@ static const struct pp_query *query_named(const struct pp_server *server, const 
 	for (size_t i = 0; i < server->query_count; i++)
 		if (strcmp(server->queries[i].name, name) == 0)
 			return &server->queries[i];
-	PP_MUST(!"the query exists");
+	PP_NEVER("the query exists");
 	return NULL;
 }
 

@@ -111,7 +111,7 @@ void pp_go_to(struct pp_req *req, pp_step *step)
 	for (req->step = req->route->steps; *req->step; req->step++)
 		if (*req->step == step)
 			return;
-	PP_MUST(!"the route has that step");
+	PP_NEVER("the route has that step");
 }
 
 /* One of the things that this request waits for has come, or will not come. */

@@ -15,6 +15,9 @@
 /* Aborts with the place and the condition when the condition does not hold. */
 #define PP_MUST(condition) ((condition) ? (void)0 : pp_must_failed(#condition, __FILE__, __LINE__))
 
+/* For the place that no path leads to; says why none should. */
+#define PP_NEVER(why) pp_must_failed("never: " why, __FILE__, __LINE__)
+
 /* Turns the void pointer of a callback into its object; aborts when the magic number is another. */
 #define PP_CAST(type, pointer, expected_magic)                                                     \
 	((struct type *)pp_must_magic((pointer), (expected_magic), __FILE__, __LINE__))
