@@ -5,394 +5,60 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "inner.h"
+#include "asking.h"
 
-#define LEAST_AREA   1e-4 /* m² that count as overlap: 1 cm² */
-#define LEAST_LENGTH 1e-3
-#define LANDS        17
+/* Found things are not found again at their bound, and distances are rounded by half of this. */
+#define MARGIN 1e-3
+#define MILLI  1000
 
-/* One question under way. */
-struct asking {
-	struct pp_boundaries *all;
-	struct pp_geo *geo;
-	const struct pp_rules *rules;
-	const struct pp_affected_query *query;
-	struct pp_arena *arena;
-	struct pp_affected *out;
-	GEOSGeometry *plan;
-	bool has_area, has_line, has_point;
-	double box[4];
-	uint32_t *planning; /* places of the planning municipalities */
-	double accuracy;
-	size_t room;
-	double *land_distance; /* by number of the Land; INFINITY: nothing within reach */
-	bool *land_hit;
-};
-
-static double rounded(double value, double unit)
+double pp_rounded(double value, double parts)
 {
-	return round(value / unit) * unit;
+	return round(value * parts) / parts;
 }
 
-static unsigned land_number(struct pp_slice land)
+unsigned pp_land_number(struct pp_slice land)
 {
-	unsigned number = land.len == 2 ? (unsigned)(land.at[0] - '0') * 10 + (unsigned)(land.at[1] - '0')
-					: 0;
+	unsigned number = 0;
 
-	return number < LANDS ? number : 0;
+	if (land.len == 2)
+		number = (unsigned)(land.at[0] - '0') * 10 + (unsigned)(land.at[1] - '0');
+	return number < PP_LANDS ? number : 0;
 }
 
-static bool is_planning(const struct asking *a, uint32_t i)
+bool pp_is_home(const struct pp_asking *a, struct pp_slice land)
 {
-	for (size_t p = 0; p < a->query->planning_count; p++)
-		if (a->planning[p] == i)
+	for (size_t i = 0; i < a->out->home_count; i++)
+		if (pp_slice_is(a->out->home[i], land))
 			return true;
 	return false;
 }
 
-static bool is_home(const struct asking *a, struct pp_slice land)
+bool pp_is_planning(const struct pp_asking *a, uint32_t municipality)
 {
-	for (size_t h = 0; h < a->out->home_count; h++)
-		if (pp_slice_is(a->out->home[h], land))
+	for (size_t i = 0; i < a->query->planning_count; i++)
+		if (a->planning[i] == municipality)
 			return true;
 	return false;
 }
 
-/* What of the plan lies in it: the municipality is clipped first, which is most of the work saved. */
-static GEOSGeometry *overlap(struct asking *a, uint32_t i)
+static int by_municipality(const void *a, const void *b)
 {
-	GEOSContextHandle_t geos = a->geo->geos;
-	GEOSGeometry *clip = GEOSClipByRect_r(geos, pp_area_at(a->all, i)->geometry,
-		a->box[0] - 1, a->box[1] - 1, a->box[2] + 1, a->box[3] + 1);
-	GEOSGeometry *both = NULL;
+	uint32_t x = ((const struct pp_neighbour *)a)->municipality;
+	uint32_t y = ((const struct pp_neighbour *)b)->municipality;
 
-	if (clip && GEOSisValid_r(geos, clip) == 1)
-		both = GEOSIntersection_r(geos, a->plan, clip);
-	GEOSGeom_destroy_r(geos, clip);
-	return both ? both
-		    : GEOSIntersection_r(geos, a->plan, pp_area_at(a->all, i)->geometry);
+	return (x > y) - (x < y);
 }
 
-/* Areas by their area, lines by their length, points by being there; collections part by part. */
-static void measure(struct pp_geo *geo, const GEOSGeometry *g, double *area, double *length,
-	unsigned *points)
+const struct pp_neighbour *pp_adjoining(const struct pp_asking *a, uint32_t municipality)
 {
-	double value = 0;
+	struct pp_neighbour key = { .municipality = municipality };
 
-	switch (GEOSGeomTypeId_r(geo->geos, g)) {
-	case GEOS_POLYGON:
-		GEOSArea_r(geo->geos, g, &value);
-		*area += value;
-		break;
-	case GEOS_LINESTRING:
-	case GEOS_LINEARRING:
-		GEOSLength_r(geo->geos, g, &value);
-		*length += value;
-		break;
-	case GEOS_POINT:
-		*points += !GEOSisEmpty_r(geo->geos, g);
-		break;
-	default:
-		for (int i = 0; i < GEOSGetNumGeometries_r(geo->geos, g); i++)
-			measure(geo, GEOSGetGeometryN_r(geo->geos, g, i), area, length, points);
-	}
+	if (!a->adjoining_count)
+		return NULL;
+	return bsearch(&key, a->adjoining, a->adjoining_count, sizeof(key), by_municipality);
 }
 
-/* The vertex of the overlap that lies deepest in the municipality. */
-static double depth(struct asking *a, uint32_t i, const GEOSGeometry *both)
-{
-	GEOSContextHandle_t geos = a->geo->geos;
-	const GEOSPreparedGeometry *border = pp_area_border(a->all, i);
-	struct pp_buf wkb;
-	struct pp_runs runs;
-	double deepest = 0;
-
-	pp_buf_begin(&wkb);
-	pp_geos_write(a->geo, both, &wkb);
-	pp_runs_begin(&runs, pp_buf_all(&wkb));
-	while (pp_runs_next(&runs)) {
-		for (uint32_t v = 0; v < runs.count; v++) {
-			GEOSGeometry *vertex = GEOSGeom_createPointFromXY_r(geos, pp_runs_x(&runs, v),
-				pp_runs_y(&runs, v));
-			double distance = 0;
-
-			GEOSPreparedDistance_r(geos, border, vertex, &distance);
-			deepest = fmax(deepest, distance);
-			GEOSGeom_destroy_r(geos, vertex);
-		}
-	}
-	pp_buf_end(&wkb);
-	return deepest;
-}
-
-static void measure_overlap(struct asking *a, struct pp_affected_row *row)
-{
-	double area = 0, length = 0;
-	unsigned points = 0;
-	GEOSGeometry *both = overlap(a, row->municipality);
-
-	if (!both)
-		return;
-	measure(a->geo, both, &area, &length, &points);
-	/* An area that only touches leaves lines and points behind, which are no overlap. */
-	row->overlap_m2 = a->has_area ? rounded(area, 0.1) : 0;
-	row->overlap_m = a->has_line ? rounded(length, 0.001) : 0;
-	row->inside = a->has_point && points > 0;
-	if (area > LEAST_AREA || (a->has_line && length > LEAST_LENGTH) || row->inside)
-		row->depth_m = rounded(depth(a, row->municipality, both), 0.001);
-	row->overlaps = (a->has_area && area > LEAST_AREA) ||
-			(a->has_line && length > LEAST_LENGTH) || row->inside;
-	GEOSGeom_destroy_r(a->geo->geos, both);
-}
-
-static void add_row(uint32_t i, void *ctx)
-{
-	struct asking *a = ctx;
-	struct pp_affected_row *row;
-
-	if (a->out->count == a->room) {
-		struct pp_affected_row *more =
-			PP_NEW_ARRAY(a->arena, struct pp_affected_row, 2 * a->room + 16);
-
-		if (a->room)
-			memcpy(more, a->out->rows, a->room * sizeof(*more));
-		a->out->rows = more;
-		a->room = 2 * a->room + 16;
-	}
-	row = &a->out->rows[a->out->count];
-	*row = (struct pp_affected_row){ .municipality = i, .has_area = a->has_area,
-		.has_line = a->has_line, .has_point = a->has_point };
-	if (!GEOSPreparedDistance_r(a->geo->geos, pp_area_prepared(a->all, i), a->plan,
-		    &row->distance_m))
-		return;
-	row->distance_m = rounded(row->distance_m, 0.001);
-	a->out->count++;
-	if (row->distance_m == 0)
-		measure_overlap(a, row);
-}
-
-/* With the planning municipalities together: the sum over them, none when it does not adjoin. */
-static void measure_border(struct asking *a, struct pp_affected_row *row)
-{
-	row->has_shared_border = a->query->planning_count > 0;
-	for (size_t p = 0; p < a->query->planning_count; p++) {
-		size_t count;
-		const struct pp_neighbour *list =
-			pp_boundaries_neighbours(a->all, a->planning[p], &count);
-
-		for (size_t n = 0; n < count; n++) {
-			if (list[n].municipality != row->municipality)
-				continue;
-			row->adjoins = true;
-			row->shared_border_m += list[n].shared_border_m;
-		}
-	}
-	row->shared_border_m = rounded(row->shared_border_m, 0.001);
-}
-
-static void fire(struct asking *a, struct pp_evidence **list, size_t *count,
-	struct pp_evidence evidence)
-{
-	if (!*list)
-		*list = PP_NEW_ARRAY(a->arena, struct pp_evidence, a->rules->count);
-	(*list)[(*count)++] = evidence;
-}
-
-static bool applies(const struct asking *a, const struct pp_rule *rule)
-{
-	bool subject = !rule->subject.len;
-
-	for (size_t s = 0; s < a->query->subject_count; s++)
-		subject = subject || pp_slice_is(a->query->subjects[s], rule->subject);
-	return subject && pp_rule_is_for(rule, a->query->kind, a->query->date) &&
-	       (!rule->land.len || is_home(a, rule->land));
-}
-
-/* Contract: with its class up to the threshold, as PRUEFEN within the accuracy beyond it. */
-static bool by_distance(const struct asking *a, const struct pp_rule *rule, double distance,
-	struct pp_evidence *evidence)
-{
-	if (distance > rule->threshold + a->accuracy)
-		return false;
-	*evidence = (struct pp_evidence){ .rule = rule, .value = distance, .unit = "m",
-		.has_value = true,
-		.class = distance <= rule->threshold ? rule->class : PP_PRUEFEN,
-		.borderline = fabs(distance - rule->threshold) <= a->accuracy };
-	return true;
-}
-
-static bool by_overlap(const struct asking *a, const struct pp_rule *rule,
-	const struct pp_affected_row *row, struct pp_evidence *evidence)
-{
-	bool sure = row->depth_m > a->accuracy;
-
-	if (!row->overlaps)
-		return false;
-	*evidence = (struct pp_evidence){ .rule = rule, .has_value = true,
-		.class = sure || !a->query->planning_count ? rule->class : PP_PRUEFEN,
-		.borderline = !sure,
-		.value = row->overlap_m2 > 0  ? row->overlap_m2
-			 : row->overlap_m > 0 ? row->overlap_m
-					      : 1,
-		.unit = row->overlap_m2 > 0 ? "m2" : row->overlap_m > 0 ? "m" : "" };
-	return true;
-}
-
-static bool fires(const struct asking *a, const struct pp_rule *rule,
-	const struct pp_affected_row *row, struct pp_evidence *evidence)
-{
-	switch (rule->metric) {
-	case PP_METRIC_OVERLAP:
-		return by_overlap(a, rule, row, evidence);
-	case PP_METRIC_ADJACENT:
-		*evidence = (struct pp_evidence){ .rule = rule, .class = rule->class,
-			.value = row->shared_border_m, .unit = "m", .has_value = true };
-		return row->adjoins;
-	case PP_METRIC_ADJACENT_DISTANCE:
-		return row->adjoins && by_distance(a, rule, row->distance_m, evidence);
-	case PP_METRIC_DISTANCE:
-		return by_distance(a, rule, row->distance_m, evidence);
-	case PP_METRIC_LAND_BORDER:
-	case PP_METRIC_MANUAL:
-	case PP_METRIC_UNINCORPORATED:
-	case PP_METRIC_COUNT:
-		break;
-	}
-	return false;
-}
-
-static enum pp_class strongest(const struct pp_evidence *list, size_t count)
-{
-	enum pp_class class = PP_CLASS_NONE;
-
-	for (size_t i = 0; i < count; i++)
-		if (class == PP_CLASS_NONE || list[i].class < class)
-			class = list[i].class;
-	return class;
-}
-
-static void judge(struct asking *a, struct pp_affected_row *row)
-{
-	const struct pp_municipality *m = pp_boundaries_at(a->all, row->municipality);
-	struct pp_evidence evidence;
-
-	row->cross_border = !is_home(a, m->land);
-	if (is_planning(a, row->municipality)) {
-		row->class = PP_EIGEN;
-		return;
-	}
-	for (size_t r = 0; r < a->rules->count; r++)
-		if (applies(a, &a->rules->list[r]) && fires(a, &a->rules->list[r], row, &evidence))
-			fire(a, &row->evidence, &row->evidence_count, evidence);
-	row->class = strongest(row->evidence, row->evidence_count);
-	for (size_t r = 0; r < a->rules->count && row->evidence_count && m->unincorporated; r++) {
-		const struct pp_rule *rule = &a->rules->list[r];
-
-		if (rule->metric == PP_METRIC_UNINCORPORATED && applies(a, rule))
-			fire(a, &row->evidence, &row->evidence_count,
-				(struct pp_evidence){ .rule = rule, .unit = "",
-					.class = rule->class ? rule->class : row->class });
-	}
-}
-
-/* The Land borders: how far away is each other Land, and is anything in it affected. */
-static void note_land(struct asking *a, const struct pp_affected_row *row)
-{
-	unsigned land = land_number(pp_boundaries_at(a->all, row->municipality)->land);
-
-	a->land_distance[land] = fmin(a->land_distance[land], row->distance_m);
-	a->land_hit[land] = a->land_hit[land] ||
-			    (row->class != PP_EIGEN && row->evidence_count > 0);
-}
-
-static const struct {
-	const char *land, *key, *name;
-} authorities[] = {
-	{ "01", "landesplanung-sh", "Landesplanungsbehörde Schleswig-Holstein" },
-	{ "02", "landesplanung-hh", "Landesplanungsbehörde Hamburg" },
-	{ "03", "landesplanung-ni", "Landesplanungsbehörde Niedersachsen" },
-	{ "04", "landesplanung-hb", "Landesplanungsbehörde Bremen" },
-	{ "05", "landesplanung-nw", "Landesplanungsbehörde Nordrhein-Westfalen" },
-	{ "06", "landesplanung-he", "Landesplanungsbehörde Hessen" },
-	{ "07", "landesplanung-rp", "Landesplanungsbehörde Rheinland-Pfalz" },
-	{ "08", "landesplanung-bw", "Landesplanungsbehörde Baden-Württemberg" },
-	{ "09", "landesplanung-by", "Landesplanungsbehörde Bayern" },
-	{ "10", "landesplanung-sl", "Landesplanungsbehörde Saarland" },
-	{ "11", "landesplanung-be", "Landesplanungsbehörde Berlin" },
-	{ "12", "landesplanung-bb", "Landesplanungsbehörde Brandenburg" },
-	{ "13", "landesplanung-mv", "Landesplanungsbehörde Mecklenburg-Vorpommern" },
-	{ "14", "landesplanung-sn", "Landesplanungsbehörde Sachsen" },
-	{ "15", "landesplanung-st", "Landesplanungsbehörde Sachsen-Anhalt" },
-	{ "16", "landesplanung-th", "Landesplanungsbehörde Thüringen" },
-};
-
-static void judge_land(struct asking *a, size_t which)
-{
-	struct pp_slice land = pp_slice_of(authorities[which].land);
-	unsigned number = land_number(land);
-	struct pp_affected_authority authority = { pp_slice_of(authorities[which].key),
-		pp_slice_of(authorities[which].name), land, PP_CLASS_NONE, NULL, 0 };
-	struct pp_evidence evidence;
-
-	if (is_home(a, land) || isinf(a->land_distance[number]))
-		return;
-	for (size_t r = 0; r < a->rules->count; r++) {
-		const struct pp_rule *rule = &a->rules->list[r];
-
-		if (rule->metric != PP_METRIC_LAND_BORDER || !applies(a, rule))
-			continue;
-		if (by_distance(a, rule, a->land_distance[number], &evidence)) {
-			if (a->land_hit[number])
-				evidence.class = rule->class;
-		} else if (a->land_hit[number]) {
-			evidence = (struct pp_evidence){ .rule = rule, .class = rule->class,
-				.value = a->land_distance[number], .unit = "m", .has_value = true };
-		} else {
-			continue;
-		}
-		fire(a, &authority.evidence, &authority.evidence_count, evidence);
-	}
-	authority.class = strongest(authority.evidence, authority.evidence_count);
-	if (authority.evidence_count)
-		a->out->authorities[a->out->authority_count++] = authority;
-}
-
-/* Everything nearer than this is looked at; neighbours of the planning municipalities always. */
-static double reach(const struct asking *a)
-{
-	double most = 0;
-
-	for (size_t r = 0; r < a->rules->count; r++)
-		if (pp_rule_is_for(&a->rules->list[r], a->query->kind, a->query->date))
-			most = fmax(most, a->rules->list[r].threshold);
-	return most + a->accuracy + 1;
-}
-
-static bool has_row(const struct asking *a, uint32_t i)
-{
-	for (size_t r = 0; r < a->out->count; r++)
-		if (a->out->rows[r].municipality == i)
-			return true;
-	return false;
-}
-
-/* EIGEN is always listed; a neighbour may be affected by adjoining alone, however far the plan is. */
-static void add_fixed(struct asking *a)
-{
-	for (size_t p = 0; p < a->query->planning_count; p++) {
-		size_t count;
-		const struct pp_neighbour *list =
-			pp_boundaries_neighbours(a->all, a->planning[p], &count);
-
-		if (!has_row(a, a->planning[p]))
-			add_row(a->planning[p], a);
-		for (size_t n = 0; n < count; n++)
-			if (!has_row(a, list[n].municipality))
-				add_row(list[n].municipality, a);
-	}
-}
-
-static bool find_planning(struct asking *a, struct pp_fault *fault)
+static bool find_planning(struct pp_asking *a, struct pp_fault *fault)
 {
 	const struct pp_affected_query *query = a->query;
 
@@ -400,61 +66,264 @@ static bool find_planning(struct asking *a, struct pp_fault *fault)
 		return pp_fault(fault, PP_invalid_parameter, "at most %d planning municipalities",
 			PP_PLANNING_MAX);
 	a->planning = PP_NEW_ARRAY(a->arena, uint32_t, query->planning_count);
-	for (size_t p = 0; p < query->planning_count; p++) {
-		a->planning[p] = pp_boundaries_find(a->all, query->planning[p]);
-		if (a->planning[p] != PP_NOWHERE)
+	for (size_t i = 0; i < query->planning_count; i++) {
+		a->planning[i] = pp_boundaries_find(a->all, query->planning[i]);
+		if (a->planning[i] != PP_NOWHERE)
 			continue;
 		pp_fault(fault, PP_municipality_not_found, "there is no municipality %.*s",
-			PP_SHOW(query->planning[p]));
-		snprintf(fault->pointer, sizeof(fault->pointer), "/planning_municipalities/%zu", p);
+			PP_SHOW(query->planning[i]));
+		snprintf(fault->pointer, sizeof(fault->pointer), "/planning_municipalities/%zu", i);
 		return false;
 	}
 	return true;
 }
 
-static void add_home(struct asking *a, struct pp_slice land)
+/* One planning municipality has its list ready; of several the lengths are added up. */
+static void find_adjoining(struct pp_asking *a)
 {
-	if (land.len && !is_home(a, land))
+	size_t room = 0, count, kept = 0;
+	const struct pp_neighbour *list;
+
+	for (size_t i = 0; i < a->query->planning_count; i++) {
+		pp_boundaries_neighbours(a->all, a->planning[i], &count);
+		room += count;
+	}
+	a->adjoining = PP_NEW_ARRAY(a->arena, struct pp_neighbour, room);
+	for (size_t i = 0; i < a->query->planning_count; i++) {
+		list = pp_boundaries_neighbours(a->all, a->planning[i], &count);
+		if (count)
+			memcpy(a->adjoining + kept, list, count * sizeof(*list));
+		kept += count;
+	}
+	a->adjoining_count = kept;
+	if (a->query->planning_count < 2 || !kept)
+		return;
+	qsort(a->adjoining, kept, sizeof(*a->adjoining), by_municipality);
+	kept = 0;
+	for (size_t i = 0; i < a->adjoining_count; i++) {
+		struct pp_neighbour *last = &a->adjoining[kept ? kept - 1 : 0];
+
+		if (kept && last->municipality == a->adjoining[i].municipality)
+			last->shared_border_m += a->adjoining[i].shared_border_m;
+		else
+			a->adjoining[kept++] = a->adjoining[i];
+	}
+	a->adjoining_count = kept;
+}
+
+static void add_home(struct pp_asking *a, struct pp_slice land)
+{
+	if (land.len && !pp_is_home(a, land))
 		a->out->home[a->out->home_count++] = land;
 }
 
-/* Contract, cross_border: of the planning municipalities, the applicant, or the largest share. */
-static void find_home(struct asking *a)
+static void find_home(struct pp_asking *a)
 {
-	double share[LANDS] = { 0 };
-	size_t best = 0;
-
-	a->out->home = PP_NEW_ARRAY(a->arena, struct pp_slice, LANDS);
-	for (size_t p = 0; p < a->query->planning_count; p++)
-		add_home(a, pp_boundaries_at(a->all, a->planning[p])->land);
+	a->out->home = PP_NEW_ARRAY(a->arena, struct pp_slice, PP_LANDS);
+	for (size_t i = 0; i < a->query->planning_count; i++)
+		add_home(a, a->all->areas[a->planning[i]].about.land);
 	if (!a->out->home_count)
 		add_home(a, a->query->applicant_land);
-	for (size_t r = 0; r < a->out->count && !a->out->home_count; r++) {
-		const struct pp_affected_row *row = &a->out->rows[r];
-
-		share[land_number(pp_boundaries_at(a->all, row->municipality)->land)] +=
-			a->has_area ? row->overlap_m2 : a->has_line ? row->overlap_m : row->inside;
-	}
-	for (size_t land = 1; land < LANDS; land++)
-		if (share[land] > share[best])
-			best = land;
-	if (!a->out->home_count && best)
-		add_home(a, pp_slice_of(authorities[best - 1].land));
 }
 
-static void look_at_plan(struct asking *a)
+/* The Land of the largest share; of a plan outside all of them that of the nearest municipality. */
+static void find_home_by_share(struct pp_asking *a)
 {
-	double area = 0, length = 0;
-	unsigned points = 0;
+	double share[PP_LANDS] = { 0 }, nearest = INFINITY;
+	unsigned best = 0, next = 0;
 
-	measure(a->geo, a->plan, &area, &length, &points);
-	a->has_area = area > 0;
-	a->has_line = length > 0;
-	a->has_point = points > 0;
-	GEOSGeom_getExtent_r(a->geo->geos, a->plan, &a->box[0], &a->box[1], &a->box[2], &a->box[3]);
+	for (size_t i = 0; i < a->out->count; i++) {
+		const struct pp_affected_row *row = &a->out->rows[i];
+		unsigned land = pp_land_number(a->all->areas[row->municipality].about.land);
+
+		share[land] += a->has_area ? row->overlap_m2 :
+			a->has_line	   ? row->overlap_m :
+					     row->inside;
+		if (row->distance_m < nearest) {
+			nearest = row->distance_m;
+			next = land;
+		}
+	}
+	for (unsigned land = 1; land < PP_LANDS; land++)
+		best = share[land] > share[best] ? land : best;
+	add_home(a, pp_land_key(best ? best : next));
 }
 
-/* qsort has no context: the order is by keys that each row holds by then. */
+static void end_asking(void *thing)
+{
+	struct pp_asking *a = thing;
+
+	GEOSGeom_destroy_r(a->all->geo->geos, a->geometry);
+	pp_flat_end(&a->flat);
+}
+
+static bool begin_asking(struct pp_asking *a, const struct pp_rules *rules, struct pp_fault *fault)
+{
+	pp_own(a->arena, end_asking, a);
+	a->accuracy = a->all->version.accuracy_m;
+	if (!find_planning(a, fault))
+		return false;
+	a->plan = pp_flat_add(&a->flat, a->query->wkb);
+	for (uint32_t i = 0; i < a->plan.count; i++) {
+		uint8_t kind = pp_shape_run(&a->plan, i)->kind;
+
+		a->has_area = a->has_area || kind == PP_RUN_RING;
+		a->has_line = a->has_line || kind == PP_RUN_LINE;
+		a->has_point = a->has_point || kind == PP_RUN_POINT;
+	}
+	for (unsigned land = 0; land < PP_LANDS; land++)
+		a->land_distance[land] = INFINITY;
+	pp_choose_rules(a, rules);
+	find_home(a);
+	find_adjoining(a);
+	return true;
+}
+
+struct candidates {
+	const struct pp_asking *a;
+	uint32_t *list;
+	size_t count, room;
+};
+
+static void add_candidate(struct candidates *c, uint32_t municipality)
+{
+	if (c->count == c->room) {
+		uint32_t *more = PP_NEW_ARRAY(c->a->arena, uint32_t, 2 * c->room + 32);
+
+		if (c->count)
+			memcpy(more, c->list, c->count * sizeof(*more));
+		c->list = more;
+		c->room = 2 * c->room + 32;
+	}
+	c->list[c->count++] = municipality;
+}
+
+static void add_item(const struct pp_tree_item *item, void *ctx)
+{
+	struct candidates *c = ctx;
+
+	add_candidate(c, c->a->all->parts[item->id].municipality);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static struct pp_box widened(const struct pp_box *box, double by)
+{
+	return (struct pp_box){ box->min_x - by, box->min_y - by, box->max_x + by, box->max_y + by };
+}
+
+/* Whoever a rule could name: near the plan, or adjoining and not too far, or planning. Each once. */
+static void find_candidates(const struct pp_asking *a, struct candidates *c)
+{
+	struct pp_box near = widened(&a->plan.box, fmax(a->reach, a->land_reach) + MARGIN);
+	struct pp_box far = widened(&a->plan.box, a->adjoining_reach + MARGIN);
+	size_t kept = 0;
+
+	pp_tree_visit(&a->all->tree, &near, add_item, c);
+	for (size_t i = 0; i < a->query->planning_count; i++)
+		add_candidate(c, a->planning[i]);
+	for (size_t i = 0; i < a->adjoining_count; i++) {
+		uint32_t municipality = a->adjoining[i].municipality;
+
+		if (a->all_adjoining ||
+		    (a->adjoining_reach >= 0 &&
+			    pp_box_meets(&a->all->areas[municipality].shape.box, &far, 0)))
+			add_candidate(c, municipality);
+	}
+	if (c->count)
+		qsort(c->list, c->count, sizeof(*c->list), by_number);
+	for (size_t i = 0; i < c->count; i++)
+		if (!i || c->list[i] != c->list[i - 1])
+			c->list[kept++] = c->list[i];
+	c->count = kept;
+}
+
+/*
+ * How far it is worth looking for this one. For another Land any distance below the least so far is
+ * wanted, but only one municipality has to tell it.
+ */
+static double bound_of(const struct pp_asking *a, uint32_t municipality)
+{
+	struct pp_slice land = a->all->areas[municipality].about.land;
+	bool adjoins = pp_adjoining(a, municipality);
+	double bound = a->reach;
+
+	if (pp_is_planning(a, municipality) || (adjoins && a->all_adjoining))
+		return INFINITY;
+	if (adjoins)
+		bound = fmax(bound, a->adjoining_reach);
+	if (!pp_is_home(a, land))
+		bound = fmax(bound, fmin(a->land_reach, a->land_distance[pp_land_number(land)]));
+	return bound + MARGIN;
+}
+
+static void add_row(struct pp_asking *a, uint32_t municipality)
+{
+	const struct pp_neighbour *neighbour = pp_adjoining(a, municipality);
+	struct pp_affected_row *row = &a->out->rows[a->out->count];
+	unsigned land = pp_land_number(a->all->areas[municipality].about.land);
+	double bound = bound_of(a, municipality), distance;
+
+	/* No rule looks for this one. */
+	if (bound < 0)
+		return;
+	distance = pp_measure_distance(a, municipality, bound);
+	if (isinf(distance))
+		return;
+	*row = (struct pp_affected_row){ .municipality = municipality,
+		.distance_m = pp_rounded(distance, MILLI), .has_area = a->has_area,
+		.has_line = a->has_line, .has_point = a->has_point, .adjoins = neighbour,
+		.shared_border_m = neighbour ? pp_rounded(neighbour->shared_border_m, MILLI) : 0 };
+	/* Nobody has a border with itself. */
+	row->has_shared_border = a->query->planning_count && !pp_is_planning(a, municipality);
+	a->out->count++;
+	a->land_distance[land] = fmin(a->land_distance[land], row->distance_m);
+}
+
+static void find_rows(struct pp_asking *a)
+{
+	struct candidates c = { .a = a };
+
+	find_candidates(a, &c);
+	a->out->rows = PP_NEW_ARRAY(a->arena, struct pp_affected_row, c.count);
+	for (size_t i = 0; i < c.count; i++)
+		add_row(a, c.list[i]);
+}
+
+struct sharpening {
+	struct pp_asking *a;
+	unsigned land;
+};
+
+static void measure_of_land(const struct pp_tree_item *item, void *ctx)
+{
+	struct sharpening *s = ctx;
+	uint32_t municipality = s->a->all->parts[item->id].municipality;
+	double *nearest = &s->a->land_distance[s->land];
+
+	if (pp_land_number(s->a->all->areas[municipality].about.land) == s->land)
+		*nearest = fmin(*nearest,
+			pp_rounded(pp_measure_distance(s->a, municipality, *nearest), MILLI));
+}
+
+/* A Land that adjoining alone has hit may be nearer elsewhere than its municipalities looked at. */
+static void sharpen_lands(struct pp_asking *a)
+{
+	for (unsigned land = 1; land < PP_LANDS; land++) {
+		struct sharpening s = { a, land };
+		struct pp_box box = widened(&a->plan.box, a->land_distance[land]);
+
+		if (a->land_hit[land] && a->land_distance[land] > a->land_reach)
+			pp_tree_visit(&a->all->tree, &box, measure_of_land, &s);
+	}
+}
+
+/* Municipalities are numbered in the order of their AGS. */
 static int in_order(const void *x, const void *y)
 {
 	const struct pp_affected_row *a = x, *b = y;
@@ -463,54 +332,56 @@ static int in_order(const void *x, const void *y)
 		return a->class < b->class ? -1 : 1;
 	if (a->distance_m != b->distance_m)
 		return a->distance_m < b->distance_m ? -1 : 1;
-	/* Municipalities stand in the order of their AGS. */
 	return (a->municipality > b->municipality) - (a->municipality < b->municipality);
 }
 
-static void keep_affected(struct asking *a)
+static void keep_affected(struct pp_affected *out)
 {
 	size_t kept = 0;
 
-	for (size_t r = 0; r < a->out->count; r++)
-		if (a->out->rows[r].class != PP_CLASS_NONE)
-			a->out->rows[kept++] = a->out->rows[r];
-	a->out->count = kept;
-	qsort(a->out->rows, kept, sizeof(*a->out->rows), in_order);
+	for (size_t i = 0; i < out->count; i++)
+		if (out->rows[i].class != PP_CLASS_NONE)
+			out->rows[kept++] = out->rows[i];
+	out->count = kept;
+	if (kept)
+		qsort(out->rows, kept, sizeof(*out->rows), in_order);
 }
 
 bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules *rules,
 	const struct pp_affected_query *query, struct pp_arena *arena, struct pp_affected *out,
 	struct pp_fault *fault)
 {
-	struct asking a = { .all = all, .geo = pp_boundaries_geo(all), .rules = rules,
-		.query = query, .arena = arena, .out = out,
-		.accuracy = pp_boundaries_version(all)->accuracy_m };
-	double far;
+	struct pp_asking *a = PP_NEW(arena, struct pp_asking);
 
 	*out = (struct pp_affected){ 0 };
-	if (!find_planning(&a, fault))
+	*a = (struct pp_asking){ .all = all, .query = query, .arena = arena, .out = out };
+	if (!begin_asking(a, rules, fault))
 		return false;
-	a.land_distance = PP_NEW_ARRAY(arena, double, LANDS);
-	a.land_hit = PP_NEW_ARRAY(arena, bool, LANDS);
-	out->authorities =
-		PP_NEW_ARRAY(arena, struct pp_affected_authority, PP_LENGTH(authorities));
-	for (size_t land = 0; land < LANDS; land++)
-		a.land_distance[land] = INFINITY;
-	a.plan = pp_geos_read(a.geo, query->wkb);
-	look_at_plan(&a);
-	far = reach(&a);
-	pp_boundaries_within(all, a.box[0] - far, a.box[1] - far, a.box[2] + far, a.box[3] + far,
-		add_row, &a);
-	add_fixed(&a);
-	find_home(&a);
-	for (size_t r = 0; r < out->count; r++) {
-		measure_border(&a, &out->rows[r]);
-		judge(&a, &out->rows[r]);
-		note_land(&a, &out->rows[r]);
-	}
-	for (size_t land = 0; land < PP_LENGTH(authorities); land++)
-		judge_land(&a, land);
-	keep_affected(&a);
-	GEOSGeom_destroy_r(a.geo->geos, a.plan);
+	find_rows(a);
+	for (size_t i = 0; i < out->count; i++)
+		if (out->rows[i].distance_m == 0)
+			pp_measure_overlap(a, &out->rows[i],
+				!pp_is_planning(a, out->rows[i].municipality));
+	if (!out->home_count)
+		find_home_by_share(a);
+	for (size_t i = 0; i < out->count; i++)
+		pp_judge_row(a, &out->rows[i]);
+	sharpen_lands(a);
+	pp_judge_lands(a);
+	keep_affected(out);
+	return true;
+}
+
+bool pp_affected_near(struct pp_boundaries *all, const struct pp_rules *rules,
+	const struct pp_affected_query *query, struct pp_arena *arena, struct pp_affected *out,
+	struct pp_fault *fault)
+{
+	struct pp_asking *a = PP_NEW(arena, struct pp_asking);
+
+	*out = (struct pp_affected){ 0 };
+	*a = (struct pp_asking){ .all = all, .query = query, .arena = arena, .out = out };
+	if (!begin_asking(a, rules, fault))
+		return false;
+	find_rows(a);
 	return true;
 }

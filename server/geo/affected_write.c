@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <math.h>
-
 #include <pp/geo/affected.h>
+
+#include <math.h>
 
 static void add_text(struct pp_buf *buf, const char *name, struct pp_slice value)
 {
@@ -93,7 +93,9 @@ static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m
 		add_number(buf, ",\"overlap_m\":", row->overlap_m, 3);
 	if (row->has_point)
 		pp_buf_text(buf, row->inside ? ",\"inside\":true" : ",\"inside\":false");
-	add_number(buf, ",\"depth_m\":", row->depth_m, 3);
+	/* How deep a plan lies in its own municipality is of no concern, and not measured. */
+	if (row->overlaps && row->class != PP_EIGEN)
+		add_number(buf, ",\"depth_m\":", row->depth_m, 3);
 	if (row->has_shared_border)
 		add_number(buf, ",\"shared_border_m\":", row->shared_border_m, 3);
 	else

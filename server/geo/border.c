@@ -1,65 +1,82 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Borders as segments: how much of one runs within a millimetre of another. The points of a segment
- * that are within r of another segment lie in a capsule, which is convex: they are one interval.
- * The measure is the length of the union of these intervals, exact up to rounding.
+ * Lengths: how much of one border runs within a millimetre of another, and how much of a line lies in
+ * an area. The points of a segment that are within r of another segment lie in a capsule, which is
+ * convex: they are one interval. The measure is the length of the union of the intervals.
  */
 #include <math.h>
 #include <stdlib.h>
 
-#include <pp/geo/boundaries.h>
-
-#include "inner.h"
+#include "flat.h"
 
 #define WITHIN 0.001
-
-static int by_least_x(const void *a, const void *b)
-{
-	double x = fmin(((const double *)a)[0], ((const double *)a)[2]);
-	double y = fmin(((const double *)b)[0], ((const double *)b)[2]);
-
-	return (x > y) - (x < y);
-}
-
-static void add_line(struct pp_geo *geo, struct pp_area *area, const GEOSGeometry *line)
-{
-	const GEOSCoordSequence *seq = GEOSGeom_getCoordSeq_r(geo->geos, line);
-	unsigned size = 0;
-
-	GEOSCoordSeq_getSize_r(geo->geos, seq, &size);
-	for (unsigned i = 0; i + 1 < size; i++) {
-		double *s = area->segments + 4 * area->segment_count;
-
-		GEOSCoordSeq_getXY_r(geo->geos, seq, i, &s[0], &s[1]);
-		GEOSCoordSeq_getXY_r(geo->geos, seq, i + 1, &s[2], &s[3]);
-		area->longest = fmax(area->longest, fabs(s[0] - s[2]));
-		area->segment_count += s[0] != s[2] || s[1] != s[3];
-	}
-}
-
-static void make_segments(struct pp_boundaries *all, uint32_t i)
-{
-	struct pp_geo *geo = pp_boundaries_geo(all);
-	struct pp_area *area = pp_area_at(all, i);
-	int parts, vertices;
-
-	if (area->segments)
-		return;
-	pp_area_border(all, i);
-	vertices = GEOSGetNumCoordinates_r(geo->geos, area->border);
-	area->segments = malloc(sizeof(double) * 4 * (size_t)(vertices + 1));
-	PP_MUST(area->segments);
-	parts = GEOSGetNumGeometries_r(geo->geos, area->border);
-	for (int p = 0; p < parts; p++)
-		add_line(geo, area, GEOSGetGeometryN_r(geo->geos, area->border, p));
-	qsort(area->segments, area->segment_count, 4 * sizeof(double), by_least_x);
-}
 
 struct interval {
 	double from, to;
 };
 
-/* Narrows the interval of t where |offset + t * speed| <= WITHIN. */
+/* One segment and what was found along it, in metres from its start. */
+struct along {
+	struct pp_xy from, to;
+	double length;
+	struct interval few[64], *list;
+	size_t count, room;
+};
+
+static void begin(struct along *s, const struct pp_xy *from, const struct pp_xy *to)
+{
+	s->from = *from;
+	s->to = *to;
+	s->length = hypot(to->x - from->x, to->y - from->y);
+	s->list = s->few;
+	s->count = 0;
+	s->room = PP_LENGTH(s->few);
+}
+
+static void end(struct along *s)
+{
+	if (s->list != s->few)
+		free(s->list);
+}
+
+static void note(struct along *s, double from, double to)
+{
+	if (s->count == s->room) {
+		struct interval *more = malloc(2 * s->room * sizeof(*more));
+
+		PP_MUST(more);
+		memcpy(more, s->list, s->count * sizeof(*more));
+		end(s);
+		s->list = more;
+		s->room *= 2;
+	}
+	s->list[s->count++] = (struct interval){ from, to };
+}
+
+static int by_from(const void *a, const void *b)
+{
+	double x = ((const struct interval *)a)->from, y = ((const struct interval *)b)->from;
+
+	return (x > y) - (x < y);
+}
+
+static double length_of_union(struct along *s)
+{
+	double sum = 0, reached = 0;
+
+	if (s->count > 1)
+		qsort(s->list, s->count, sizeof(*s->list), by_from);
+	for (size_t i = 0; i < s->count; i++) {
+		double from = fmax(s->list[i].from, reached), to = fmin(s->list[i].to, s->length);
+
+		if (to > from)
+			sum += to - from;
+		reached = fmax(reached, to);
+	}
+	return sum;
+}
+
+/* Narrows the interval to where offset + t × speed lies between least and most. */
 static bool slab(double offset, double speed, double least, double most, struct interval *t)
 {
 	double a, b;
@@ -79,128 +96,139 @@ static void widen(struct interval *t, double from, double to)
 	t->to = fmax(t->to, to);
 }
 
-/* Where a unit-speed line from p is within r of point c. */
-static void disc(double px, double py, double ux, double uy, double cx, double cy,
-	struct interval *t)
+/* Where the line from p in the direction u (of length 1) is within r of point c. */
+static void disc(struct pp_xy p, struct pp_xy u, struct pp_xy c, struct interval *t)
 {
-	double along = (cx - px) * ux + (cy - py) * uy;
-	double across = (cx - px) * uy - (cy - py) * ux;
+	double along = (c.x - p.x) * u.x + (c.y - p.y) * u.y;
+	double across = (c.x - p.x) * u.y - (c.y - p.y) * u.x;
 	double half = WITHIN * WITHIN - across * across;
 
 	if (half >= 0)
 		widen(t, along - sqrt(half), along + sqrt(half));
 }
 
-/* The part of segment a (by length from its start) that lies within 1 mm of segment b. */
-static bool near(const double a[4], const double b[4], double length, struct interval *out)
+/* The stretch of the segment that lies within 1 mm of the one from c to d. */
+static bool note_near(const struct pp_xy *c, const struct pp_xy *d, void *ctx)
 {
-	double ux = (a[2] - a[0]) / length, uy = (a[3] - a[1]) / length;
-	double bl = hypot(b[2] - b[0], b[3] - b[1]);
-	double vx = (b[2] - b[0]) / bl, vy = (b[3] - b[1]) / bl;
+	struct along *s = ctx;
+	struct pp_xy p = s->from;
+	struct pp_xy u = { (s->to.x - p.x) / s->length, (s->to.y - p.y) / s->length };
+	double length = hypot(d->x - c->x, d->y - c->y);
+	struct pp_xy v = { (d->x - c->x) / length, (d->y - c->y) / length };
 	struct interval t = { INFINITY, -INFINITY }, strip = { -INFINITY, INFINITY };
-	double along = (a[0] - b[0]) * vx + (a[1] - b[1]) * vy;
-	double across = (a[0] - b[0]) * -vy + (a[1] - b[1]) * vx;
+	double along = (p.x - c->x) * v.x + (p.y - c->y) * v.y;
+	double across = (p.y - c->y) * v.x - (p.x - c->x) * v.y;
 
-	disc(a[0], a[1], ux, uy, b[0], b[1], &t);
-	disc(a[0], a[1], ux, uy, b[2], b[3], &t);
-	if (slab(along, ux * vx + uy * vy, 0, bl, &strip) &&
-		slab(across, ux * -vy + uy * vx, -WITHIN, WITHIN, &strip))
+	disc(p, u, *c, &t);
+	disc(p, u, *d, &t);
+	if (slab(along, u.x * v.x + u.y * v.y, 0, length, &strip) &&
+	    slab(across, u.y * v.x - u.x * v.y, -WITHIN, WITHIN, &strip))
 		widen(&t, strip.from, strip.to);
-	out->from = fmax(t.from, 0);
-	out->to = fmin(t.to, length);
-	return out->from < out->to;
+	if (fmax(t.from, 0) < fmin(t.to, s->length))
+		note(s, t.from, t.to);
+	return true;
 }
 
-static int by_from(const void *a, const void *b)
-{
-	double x = ((const struct interval *)a)->from, y = ((const struct interval *)b)->from;
-
-	return (x > y) - (x < y);
-}
-
-static double length_of_union(struct interval *list, size_t count)
-{
-	double sum = 0, reached = -INFINITY;
-
-	qsort(list, count, sizeof(*list), by_from);
-	for (size_t i = 0; i < count; i++) {
-		double from = fmax(list[i].from, reached);
-
-		if (list[i].to > from)
-			sum += list[i].to - from;
-		reached = fmax(reached, list[i].to);
-	}
-	return sum;
-}
-
-/* The first segment of b whose least x is not below that. */
-static size_t first_at(const struct pp_area *b, double x)
-{
-	size_t low = 0, high = b->segment_count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (fmin(b->segments[4 * middle], b->segments[4 * middle + 2]) < x)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-enum { INTERVALS = 64 };
-
-static double segment_within(const double s[4], const struct pp_area *b)
-{
-	double length = hypot(s[2] - s[0], s[3] - s[1]);
-	double min_x = fmin(s[0], s[2]) - WITHIN, max_x = fmax(s[0], s[2]) + WITHIN;
-	double min_y = fmin(s[1], s[3]) - WITHIN, max_y = fmax(s[1], s[3]) + WITHIN;
-	struct interval few[INTERVALS], *list = few;
-	size_t count = 0, room = INTERVALS;
+struct border {
+	const struct pp_shape *other;
 	double sum;
+};
 
-	for (size_t i = first_at(b, min_x - b->longest); i < b->segment_count; i++) {
-		const double *t = b->segments + 4 * i;
+static bool add_near(const struct pp_xy *from, const struct pp_xy *to, void *ctx)
+{
+	struct border *border = ctx;
+	struct pp_box box = { fmin(from->x, to->x) - WITHIN, fmin(from->y, to->y) - WITHIN,
+		fmax(from->x, to->x) + WITHIN, fmax(from->y, to->y) + WITHIN };
+	struct along s;
 
-		if (fmin(t[0], t[2]) > max_x)
-			break;
-		if (fmax(t[0], t[2]) < min_x || fmin(t[1], t[3]) > max_y || fmax(t[1], t[3]) < min_y)
-			continue;
-		if (count == room) {
-			struct interval *more = malloc(2 * room * sizeof(*more));
+	begin(&s, from, to);
+	pp_shape_segments(border->other, &box, note_near, &s);
+	border->sum += length_of_union(&s);
+	end(&s);
+	return true;
+}
 
-			PP_MUST(more);
-			memcpy(more, list, count * sizeof(*more));
-			if (list != few)
-				free(list);
-			list = more;
-			room *= 2;
-		}
-		count += near(s, t, length, &list[count]);
+double pp_shape_border_within(const struct pp_shape *a, const struct pp_shape *b)
+{
+	struct border border = { .other = b };
+	struct pp_box box = { b->box.min_x - WITHIN, b->box.min_y - WITHIN, b->box.max_x + WITHIN,
+		b->box.max_y + WITHIN };
+
+	pp_shape_segments(a, &box, add_near, &border);
+	return border.sum;
+}
+
+/* Where a line's segment meets an edge: one place, or both ends of a stretch along it. */
+static bool note_meeting(const struct pp_xy *c, const struct pp_xy *d, void *ctx)
+{
+	struct along *s = ctx;
+	struct pp_xy u = { (s->to.x - s->from.x) / s->length, (s->to.y - s->from.y) / s->length };
+	double ac = (c->x - s->from.x) * u.y - (c->y - s->from.y) * u.x;
+	double ad = (d->x - s->from.x) * u.y - (d->y - s->from.y) * u.x;
+	double tc = (c->x - s->from.x) * u.x + (c->y - s->from.y) * u.y;
+	double td = (d->x - s->from.x) * u.x + (d->y - s->from.y) * u.y;
+
+	/* An end on the line is a place where the side may change, whichever edge it belongs to. */
+	if (fabs(ac) <= PP_MEETS)
+		note(s, tc, tc);
+	if (fabs(ad) <= PP_MEETS)
+		note(s, td, td);
+	if ((ac > 0) != (ad > 0)) {
+		double t = tc + (td - tc) * (ac / (ac - ad));
+
+		note(s, t, t);
 	}
-	sum = length_of_union(list, count);
-	if (list != few)
-		free(list);
+	return true;
+}
+
+static bool lies_within(const struct pp_shape *area, struct pp_xy at)
+{
+	return pp_shape_contains(area, at.x, at.y) ||
+	       pp_shape_point_gap(area, at.x, at.y, PP_MEETS, 2 * PP_MEETS) <= PP_MEETS;
+}
+
+/* Between two meetings a segment stays on one side: its middle tells which. */
+static double segment_within(const struct pp_xy *from, const struct pp_xy *to,
+	const struct pp_shape *area)
+{
+	struct pp_box box = { fmin(from->x, to->x) - PP_MEETS, fmin(from->y, to->y) - PP_MEETS,
+		fmax(from->x, to->x) + PP_MEETS, fmax(from->y, to->y) + PP_MEETS };
+	double sum = 0, reached = 0;
+	struct along s;
+
+	begin(&s, from, to);
+	if (s.length > 0) {
+		pp_shape_segments(area, &box, note_meeting, &s);
+		note(&s, s.length, s.length);
+		qsort(s.list, s.count, sizeof(*s.list), by_from);
+		for (size_t i = 0; i < s.count; i++) {
+			double next = fmin(s.list[i].from, s.length), middle = (reached + next) / 2;
+
+			if (next <= reached)
+				continue;
+			if (lies_within(area,
+				    (struct pp_xy){ from->x + (to->x - from->x) * middle / s.length,
+					    from->y + (to->y - from->y) * middle / s.length }))
+				sum += next - reached;
+			reached = next;
+		}
+	}
+	end(&s);
 	return sum;
 }
 
-double pp_border_within(struct pp_boundaries *all, uint32_t a, uint32_t b)
+double pp_shape_length_within(const struct pp_shape *lines, const struct pp_shape *area)
 {
-	struct pp_area *of = pp_area_at(all, a), *to = pp_area_at(all, b);
 	double sum = 0;
 
-	make_segments(all, a);
-	make_segments(all, b);
-	for (size_t i = 0; i < of->segment_count; i++) {
-		const double *s = of->segments + 4 * i;
+	for (uint32_t i = 0; i < lines->count; i++) {
+		const struct pp_run *run = pp_shape_run(lines, i);
+		const struct pp_xy *xy = pp_run_xy(lines->flat, run);
 
-		if (fmax(s[0], s[2]) < to->about.min_x - WITHIN ||
-			fmin(s[0], s[2]) > to->about.max_x + WITHIN ||
-			fmax(s[1], s[3]) < to->about.min_y - WITHIN ||
-			fmin(s[1], s[3]) > to->about.max_y + WITHIN)
+		if (run->kind != PP_RUN_LINE || !pp_box_meets(&run->box, &area->box, 0))
 			continue;
-		sum += segment_within(s, to);
+		for (uint32_t v = 1; v < run->count; v++)
+			sum += segment_within(&xy[v - 1], &xy[v], area);
 	}
 	return sum;
 }

@@ -5,7 +5,6 @@
 #include <proj.h>
 
 #include <pp/base/buf.h>
-#include <pp/geo/boundaries.h>
 #include <pp/geo/crs.h>
 
 enum { PP_CRS_ROWS = 22 };
@@ -41,28 +40,3 @@ double pp_runs_y(const struct pp_runs *runs, uint32_t i);
 GEOSGeometry *pp_geos_read(struct pp_geo *geo, struct pp_slice wkb);
 /* Little-endian, two dimensions. */
 void pp_geos_write(struct pp_geo *geo, const GEOSGeometry *geometry, struct pp_buf *out);
-
-/* One municipality with its geometry; the prepared forms are made when first needed. */
-struct pp_area {
-	struct pp_municipality about;
-	GEOSGeometry *geometry;                    /* multipolygon, EPSG:25832 */
-	const GEOSPreparedGeometry *prepared;      /* of the geometry */
-	GEOSGeometry *border;                      /* its boundary, lines */
-	const GEOSPreparedGeometry *prepared_border;
-	double *segments;                          /* x1 y1 x2 y2 by least x; of the border */
-	size_t segment_count;
-	double longest;                            /* extent of a segment in x at most */
-	struct pp_neighbour *neighbours;
-	size_t neighbour_count;
-	bool has_neighbours;
-};
-
-struct pp_area *pp_area_at(struct pp_boundaries *all, uint32_t i);
-struct pp_geo *pp_boundaries_geo(struct pp_boundaries *all);
-const GEOSPreparedGeometry *pp_area_prepared(struct pp_boundaries *all, uint32_t i);
-const GEOSPreparedGeometry *pp_area_border(struct pp_boundaries *all, uint32_t i);
-/* Calls visit for each municipality whose box meets that box. */
-void pp_boundaries_within(struct pp_boundaries *all, double min_x, double min_y, double max_x,
-	double max_y, void (*visit)(uint32_t i, void *ctx), void *ctx);
-/* The length of a's border that is within 1 mm of b's border, metres. */
-double pp_border_within(struct pp_boundaries *all, uint32_t a, uint32_t b);

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Plan and municipality. Where no edge of one comes near an edge of the other, all is told by a vertex of
+ * each: inside or outside. Only where edges meet, and only for areas, GEOS is asked, with both cut
+ * down to where they can meet.
+ */
+#include <math.h>
+
+#include "asking.h"
+
+#define LEAST_AREA   1e-4 /* m² that count as overlap: 1 cm² */
+#define LEAST_LENGTH 1e-3
+#define FRAME        1.0  /* m around what two boxes share */
+#define PLAN_WHOLE   500  /* vertices up to which a plan is not worth cutting down */
+
+static struct pp_xy first_xy(const struct pp_shape *shape, const struct pp_run *run)
+{
+	return pp_run_xy(shape->flat, run)[0];
+}
+
+/* No edges meet: is one of the plan's parts inside, or one of the municipality's rings inside the plan? */
+static bool is_inside(const struct pp_shape *outer, const struct pp_shape *inner)
+{
+	for (uint32_t i = 0; i < inner->count; i++) {
+		const struct pp_run *run = pp_shape_run(inner, i);
+		struct pp_xy at = first_xy(inner, run);
+
+		if (!run->is_hole && pp_shape_contains(outer, at.x, at.y))
+			return true;
+	}
+	return false;
+}
+
+double pp_measure_distance(struct pp_asking *a, uint32_t municipality, double bound)
+{
+	const struct pp_shape *shape = &a->all->areas[municipality].shape;
+	double gap;
+
+	if (pp_box_meets(&a->plan.box, &shape->box, PP_MEETS) &&
+	    (pp_shape_touches(&a->plan, shape) || is_inside(shape, &a->plan) ||
+		    (a->has_area && is_inside(&a->plan, shape))))
+		return 0;
+	gap = pp_shape_gap(&a->plan, shape, bound);
+	return gap < bound ? gap : INFINITY;
+}
+
+/* The areas of the plan as GEOS sees them, within the window where that is worth it. */
+static const GEOSGeometry *plan_within(struct pp_asking *a, const struct pp_box *window,
+	GEOSGeometry **cut)
+{
+	*cut = NULL;
+	if (a->flat.vertex_count > PLAN_WHOLE &&
+	    pp_shape_clip(a->all->geo, &a->plan, window, a->arena, cut))
+		return *cut;
+	if (!a->geometry)
+		a->geometry = pp_shape_geos(a->all->geo, &a->plan);
+	return a->geometry;
+}
+
+/* What both boxes share, and a frame around it that neither vertices nor edges of both lie on. */
+static struct pp_box common_box(const struct pp_box *a, const struct pp_box *b)
+{
+	return (struct pp_box){ fmax(a->min_x, b->min_x) - FRAME, fmax(a->min_y, b->min_y) - FRAME,
+		fmin(a->max_x, b->max_x) + FRAME, fmin(a->max_y, b->max_y) + FRAME };
+}
+
+static double area_by_geos(struct pp_asking *a, const struct pp_shape *shape)
+{
+	GEOSContextHandle_t geos = a->all->geo->geos;
+	struct pp_box window = common_box(&a->plan.box, &shape->box);
+	GEOSGeometry *municipality = NULL, *cut = NULL, *both = NULL;
+	const GEOSGeometry *plan;
+	double area = 0;
+
+	if (pp_shape_clip(a->all->geo, shape, &window, a->arena, &municipality)) {
+		plan = plan_within(a, &window, &cut);
+		if (plan && municipality)
+			both = GEOSIntersection_r(geos, plan, municipality);
+		if ((plan && municipality) && !both) {
+			/* Cut down it was too degenerate for GEOS; as a whole it is valid. */
+			GEOSGeom_destroy_r(geos, municipality);
+			municipality = NULL;
+		}
+	}
+	if (!both && !municipality) {
+		municipality = pp_shape_geos(a->all->geo, shape);
+		if (!a->geometry)
+			a->geometry = pp_shape_geos(a->all->geo, &a->plan);
+		both = GEOSIntersection_r(geos, a->geometry, municipality);
+	}
+	if (both)
+		GEOSArea_r(geos, both, &area);
+	GEOSGeom_destroy_r(geos, both);
+	GEOSGeom_destroy_r(geos, cut);
+	GEOSGeom_destroy_r(geos, municipality);
+	return area;
+}
+
+/* Rings of the municipality within the plan, a lake or an island of it: more than one vertex tells. */
+static bool has_rings_inside(struct pp_asking *a, const struct pp_shape *shape)
+{
+	for (uint32_t i = 0; i < shape->count; i++) {
+		const struct pp_run *run = pp_shape_run(shape, i);
+		struct pp_xy at = first_xy(shape, run);
+
+		if (pp_box_meets(&run->box, &a->plan.box, 0) &&
+		    pp_shape_contains(&a->plan, at.x, at.y))
+			return true;
+	}
+	return false;
+}
+
+/* No edges meet: each polygon of the plan is inside or outside as a whole. */
+static double area_of_inside(struct pp_asking *a, const struct pp_shape *shape)
+{
+	double area = 0;
+
+	for (uint32_t i = 0; i < a->plan.count;) {
+		struct pp_shape polygon = { &a->flat, a->plan.first + i, 1, a->plan.box };
+		const struct pp_run *run = pp_shape_run(&a->plan, i++);
+		struct pp_xy at = first_xy(&a->plan, run);
+
+		if (run->kind != PP_RUN_RING)
+			continue;
+		for (; i < a->plan.count && pp_shape_run(&a->plan, i)->is_hole; i++)
+			polygon.count++;
+		if (pp_shape_contains(shape, at.x, at.y))
+			area += pp_shape_area(&polygon);
+	}
+	return area;
+}
+
+static bool has_point_inside(struct pp_asking *a, const struct pp_shape *shape)
+{
+	for (uint32_t i = 0; i < a->plan.count; i++) {
+		const struct pp_run *run = pp_shape_run(&a->plan, i);
+		struct pp_xy at = first_xy(&a->plan, run);
+
+		/* Half a millimetre is rounded to a distance of 0, which is on the border. */
+		if (run->kind == PP_RUN_POINT &&
+		    (pp_shape_contains(shape, at.x, at.y) ||
+			    pp_shape_point_gap(shape, at.x, at.y, 0, 5e-4) < 5e-4))
+			return true;
+	}
+	return false;
+}
+
+struct depth {
+	const struct pp_shape *shape;
+	double deepest;
+};
+
+/*
+ * The vertices of an overlap are the plan's within the municipality, those of the municipality within the
+ * plan, and crossings: only the first kind lies off the municipality's border.
+ */
+static void look_at_vertex(struct depth *depth, const struct pp_xy *at)
+{
+	if (pp_shape_contains(depth->shape, at->x, at->y))
+		depth->deepest = fmax(depth->deepest, pp_shape_point_gap(depth->shape, at->x, at->y,
+							      depth->deepest, INFINITY));
+}
+
+static bool look_deeper(const struct pp_xy *from, const struct pp_xy *to, void *ctx)
+{
+	look_at_vertex(ctx, from);
+	look_at_vertex(ctx, to);
+	return true;
+}
+
+void pp_measure_overlap(struct pp_asking *a, struct pp_affected_row *row, bool with_depth)
+{
+	const struct pp_shape *shape = &a->all->areas[row->municipality].shape;
+	bool touches = pp_shape_touches(&a->plan, shape);
+	double area = 0, length = 0;
+
+	if (a->has_area)
+		area = touches || has_rings_inside(a, shape) ? area_by_geos(a, shape) :
+							      area_of_inside(a, shape);
+	if (a->has_line)
+		length = pp_shape_length_within(&a->plan, shape);
+	row->inside = a->has_point && has_point_inside(a, shape);
+	row->overlap_m2 = pp_rounded(area, 10);
+	row->overlap_m = pp_rounded(length, 1000);
+	row->overlaps = area > LEAST_AREA || length > LEAST_LENGTH || row->inside;
+	if (row->overlaps && with_depth) {
+		struct depth depth = { shape, 0 };
+
+		pp_shape_segments(&a->plan, &shape->box, look_deeper, &depth);
+		row->depth_m = pp_rounded(depth.deepest, 1000);
+	}
+}
