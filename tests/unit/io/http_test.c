@@ -103,6 +103,44 @@ static void a_block_says_what_it_says(void **state)
 	assert_false(head.keep_alive || head.expects_continue);
 }
 
+/* Our own reading refuses by itself, whatever llhttp would say of the same bytes. */
+static void what_is_ambiguous_is_refused_without_a_second_opinion(void **state)
+{
+	static const struct {
+		const char *fields;
+		enum pp_problem problem;
+	} all[] = {
+		{ "X: a\vb\r\n", PP_malformed_request },
+		{ "X: a\x7f\r\n", PP_malformed_request },
+		{ "X: a\rb\r\n", PP_malformed_request },
+		{ "X : a\r\n", PP_malformed_request },
+		{ " X: a\r\n", PP_malformed_request },
+		{ "X: a\r\n b\r\n", PP_malformed_request },
+		{ "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", PP_malformed_request },
+		{ "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", PP_malformed_request },
+		{ "Content-Length: 4\r\nContent-Length: 4\r\n", PP_malformed_request },
+		{ "Content-Length: 4,4\r\n", PP_malformed_request },
+		{ "Content-Length: +4\r\n", PP_malformed_request },
+		{ "Content-Length:\r\n", PP_malformed_request },
+		{ "Content-Length: 18446744073709551620\r\n", PP_malformed_request },
+		{ "Transfer-Encoding: xchunked\r\n", PP_malformed_request },
+		{ "Transfer-Encoding: chunked, gzip\r\n", PP_malformed_request },
+		{ "Transfer-Encoding: gzip, chunked\r\n", PP_not_implemented },
+		{ "Transfer-Encoding:\r\n", PP_malformed_request },
+		{ "Transfer-Encoding: chunked\r\nTransfer-Encoding:\r\n", PP_malformed_request },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < PP_LENGTH(all); i++) {
+		struct pp_http_exchange exchange;
+		struct pp_http_head head;
+		struct pp_slice block = pp_format(
+			&arena, "POST / HTTP/1.1\r\nHost: a\r\n%s\r\n", all[i].fields);
+
+		assert_int_equal(read_block(block.at, &exchange, &head), all[i].problem);
+	}
+}
+
 /* A block that is cut anywhere is refused and never read beyond its end. */
 static void a_cut_block_is_refused(void **state)
 {
@@ -414,6 +452,7 @@ int main(void)
 		cmocka_unit_test(the_end_is_found_however_the_bytes_come),
 		cmocka_unit_test(a_bare_line_feed_is_found_at_once),
 		IN_ARENA(a_block_says_what_it_says),
+		IN_ARENA(what_is_ambiguous_is_refused_without_a_second_opinion),
 		IN_ARENA(a_cut_block_is_refused),
 		IN_ARENA(paths_are_decoded_once_and_have_no_dots),
 		cmocka_unit_test(hosts_are_what_the_rfc_says),
