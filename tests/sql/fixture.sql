@@ -122,6 +122,17 @@ begin
 end
 $$;
 
+-- Events wait for every transaction of the cluster that is older, also for those of other tests:
+-- looks until none of them is left.
+create function t.until_settled() returns bool language plpgsql volatile as $$
+begin
+	while exists (select from pp.event e where e.xid >= pg_snapshot_xmin(pg_current_snapshot())) loop
+		null;
+	end loop;
+	return true;
+end
+$$;
+
 -- The country: Elbstadt is a Land of its own with an exclave; along its east lie Ahrens, Birken and
 -- Cremm, Damm meets it in a point, the Forst behind them is unincorporated, Elm is far away. Cells of
 -- 1 km from 560000, 5940000 on.

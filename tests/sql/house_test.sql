@@ -126,10 +126,12 @@ select is((select count(*) from pp.idempotency_key where key = 'twice'), 2::bigi
 select dblink_disconnect('a'), dblink_disconnect('b');
 
 -- Events
+select t.until_settled() as settled \gset
 select pp_api.event_last() as last \gset
 select t.value('two', $$select pp.emit('test.made', '2026-01-01', bodies => array['01056017', null, '01056017'])$$);
 select t.value('two', $$select pp.emit('test.shown', '2026-01-02', public => true)$$);
 select t.value('two', $$select pp.emit('test.other', '2026-01-03', bodies => array['01056015'])$$);
+select t.until_settled() as settled \gset
 select is(t.value('clerk', format('select array_agg(kind order by id) from pp_api.event_tail(%s, 10)', :last)),
 	'{test.made,test.shown,test.other}', 'the clerk reads every event');
 select is(t.value('clerk', $$select array_agg(kind) from pp_api.event_tail((select max(id) - 1 from pp.event), 10)$$),
