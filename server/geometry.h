@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * The work of a geometry worker without its process: boundaries and rules in memory, one function from
- * request to reply (payloads: pp/geo/job.h). It opens nothing but proj.db, at its beginning. Work is
- * bounded by vertices (PP_WKB_VERTICES_MAX, PP_REPAIR_VERTICES_MAX); a deadline is the master's.
+ * The work of a geometry worker without its process: boundaries and rules in memory, one function
+ * from request to reply (payloads: pp/geo/job.h). It opens nothing but proj.db, at its beginning.
+ * Work is bounded by vertices (PP_WKB_VERTICES_MAX, PP_REPAIR_VERTICES_MAX); a deadline is the
+ * master's.
  */
 #include <pp/geo/job.h>
 
@@ -19,13 +20,14 @@ PP_CHECKED bool pp_geometry_begin(struct pp_geometry_state *state, struct pp_fau
 void pp_geometry_end(struct pp_geometry_state *state);
 
 /*
- * Loading, row by row as a database sends them: version, then each municipality (checked rows, WKB in
- * EPSG:25832), then each rule (fields in the order of pp_rule_read), then the end, which indexes.
+ * Loading, row by row as a database sends them: version, then each municipality (checked rows, WKB
+ * in EPSG:25832), then each rule (fields in the order of pp_rule_read), then the end, which
+ * indexes.
  */
 void pp_geometry_version(struct pp_geometry_state *state, const struct pp_boundary_version *version,
 	struct pp_slice rules_id);
-PP_CHECKED bool pp_geometry_municipality(struct pp_geometry_state *state,
-	const struct pp_boundary_row *row, struct pp_fault *fault);
+PP_CHECKED bool pp_geometry_municipality(
+	struct pp_geometry_state *state, const struct pp_boundary_row *row, struct pp_fault *fault);
 PP_CHECKED bool pp_geometry_rule(struct pp_geometry_state *state,
 	const struct pp_slice fields[PP_RULE_FIELDS], struct pp_fault *fault);
 PP_CHECKED bool pp_geometry_loaded(struct pp_geometry_state *state, struct pp_fault *fault);

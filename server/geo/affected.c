@@ -136,9 +136,9 @@ static void find_home_by_share(struct pp_asking *a)
 		const struct pp_affected_row *row = &a->out->rows[i];
 		unsigned land = pp_land_number(a->all->areas[row->municipality].about.land);
 
-		share[land] += a->has_area ? row->overlap_m2 :
-			a->has_line	   ? row->overlap_m :
-					     row->inside;
+		share[land] += a->has_area ? row->overlap_m2
+			: a->has_line      ? row->overlap_m
+					   : row->inside;
 		if (row->distance_m < nearest) {
 			nearest = row->distance_m;
 			next = land;
@@ -214,10 +214,12 @@ static int by_number(const void *a, const void *b)
 
 static struct pp_box widened(const struct pp_box *box, double by)
 {
-	return (struct pp_box){ box->min_x - by, box->min_y - by, box->max_x + by, box->max_y + by };
+	return (struct pp_box){ box->min_x - by, box->min_y - by, box->max_x + by,
+		box->max_y + by };
 }
 
-/* Whoever a rule could name: near the plan, or adjoining and not too far, or planning. Each once. */
+/* Whoever a rule could name: near the plan, or adjoining and not too far, or planning. Each once.
+ */
 static void find_candidates(const struct pp_asking *a, struct candidates *c)
 {
 	struct pp_box near = widened(&a->plan.box, fmax(a->reach, a->land_reach) + MARGIN);
@@ -231,8 +233,8 @@ static void find_candidates(const struct pp_asking *a, struct candidates *c)
 		uint32_t municipality = a->adjoining[i].municipality;
 
 		if (a->all_adjoining ||
-		    (a->adjoining_reach >= 0 &&
-			    pp_box_meets(&a->all->areas[municipality].shape.box, &far, 0)))
+			(a->adjoining_reach >= 0 &&
+				pp_box_meets(&a->all->areas[municipality].shape.box, &far, 0)))
 			add_candidate(c, municipality);
 	}
 	if (c->count)
@@ -276,8 +278,11 @@ static void add_row(struct pp_asking *a, uint32_t municipality)
 	if (isinf(distance))
 		return;
 	*row = (struct pp_affected_row){ .municipality = municipality,
-		.distance_m = pp_rounded(distance, MILLI), .has_area = a->has_area,
-		.has_line = a->has_line, .has_point = a->has_point, .adjoins = neighbour,
+		.distance_m = pp_rounded(distance, MILLI),
+		.has_area = a->has_area,
+		.has_line = a->has_line,
+		.has_point = a->has_point,
+		.adjoins = neighbour,
 		.shared_border_m = neighbour ? pp_rounded(neighbour->shared_border_m, MILLI) : 0 };
 	/* Nobody has a border with itself. */
 	row->has_shared_border = a->query->planning_count && !pp_is_planning(a, municipality);
@@ -360,8 +365,8 @@ bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules *rules,
 	find_rows(a);
 	for (size_t i = 0; i < out->count; i++)
 		if (out->rows[i].distance_m == 0)
-			pp_measure_overlap(a, &out->rows[i],
-				!pp_is_planning(a, out->rows[i].municipality));
+			pp_measure_overlap(
+				a, &out->rows[i], !pp_is_planning(a, out->rows[i].municipality));
 	if (!out->home_count)
 		find_home_by_share(a);
 	for (size_t i = 0; i < out->count; i++)

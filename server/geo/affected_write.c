@@ -44,8 +44,8 @@ static void add_reason(struct pp_buf *buf, struct pp_slice text, const struct pp
 	pp_buf_end(&out);
 }
 
-static void add_evidence(struct pp_buf *buf, const struct pp_evidence *evidence,
-	struct pp_slice name, bool german)
+static void add_evidence(
+	struct pp_buf *buf, const struct pp_evidence *evidence, struct pp_slice name, bool german)
 {
 	const struct pp_rule *rule = evidence->rule;
 
@@ -103,8 +103,8 @@ static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m
 	add_rules(buf, row->evidence, row->evidence_count, m->name, german);
 }
 
-static void add_authority(struct pp_buf *buf, const struct pp_affected_authority *authority,
-	bool german)
+static void add_authority(
+	struct pp_buf *buf, const struct pp_affected_authority *authority, bool german)
 {
 	add_text(buf, "{\"body\":", authority->body);
 	add_text(buf, ",\"name\":", authority->name);

@@ -13,7 +13,8 @@ struct pp_area {
 	bool has_neighbours;
 };
 
-/* A polygon of a municipality with its holes: what the tree finds, since a box over exclaves lies. */
+/* A polygon of a municipality with its holes: what the tree finds, since a box over exclaves lies.
+ */
 struct pp_part {
 	uint32_t municipality;
 	struct pp_shape shape;
@@ -44,12 +45,12 @@ struct pp_boundaries {
 };
 
 /* A row becomes a municipality; its texts are the arena's already. */
-void pp_boundaries_keep(struct pp_boundaries *all, const struct pp_boundary_row *row,
-	struct pp_slice wkb);
+void pp_boundaries_keep(
+	struct pp_boundaries *all, const struct pp_boundary_row *row, struct pp_slice wkb);
 
 /* raw.c: a row of a file is checked and mended, rows of one AGS are united, overlaps judged. */
-PP_CHECKED bool pp_raw_add(struct pp_boundaries *all, const struct pp_boundary_row *row,
-	struct pp_fault *fault);
+PP_CHECKED bool pp_raw_add(
+	struct pp_boundaries *all, const struct pp_boundary_row *row, struct pp_fault *fault);
 PP_CHECKED bool pp_raw_unite(struct pp_boundaries *all, struct pp_fault *fault);
 PP_CHECKED bool pp_raw_judge_overlaps(struct pp_boundaries *all, struct pp_fault *fault);
 void pp_raw_end(struct pp_boundaries *all);

@@ -43,7 +43,8 @@ const struct pp_neighbour *pp_adjoining(const struct pp_asking *a, uint32_t muni
 
 /* measure.c: distance between plan and municipality, INFINITY when it is not below the bound. */
 double pp_measure_distance(struct pp_asking *a, uint32_t municipality, double bound);
-/* Fills in what of the plan lies in it, for a row whose distance is 0; depth where a rule needs it. */
+/* Fills in what of the plan lies in it, for a row whose distance is 0; depth where a rule needs it.
+ */
 void pp_measure_overlap(struct pp_asking *a, struct pp_affected_row *row, bool with_depth);
 
 /* judge.c: the rules. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Lengths: how much of one border runs within a millimetre of another, and how much of a line lies in
- * an area. The points of a segment that are within r of another segment lie in a capsule, which is
- * convex: they are one interval. The measure is the length of the union of the intervals.
+ * Lengths: how much of one border runs within a millimetre of another, and how much of a line lies
+ * in an area. The points of a segment that are within r of another segment lie in a capsule, which
+ * is convex: they are one interval. The measure is the length of the union of the intervals.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -122,7 +122,7 @@ static bool note_near(const struct pp_xy *c, const struct pp_xy *d, void *ctx)
 	disc(p, u, *c, &t);
 	disc(p, u, *d, &t);
 	if (slab(along, u.x * v.x + u.y * v.y, 0, length, &strip) &&
-	    slab(across, u.y * v.x - u.x * v.y, -WITHIN, WITHIN, &strip))
+		slab(across, u.y * v.x - u.x * v.y, -WITHIN, WITHIN, &strip))
 		widen(&t, strip.from, strip.to);
 	if (fmax(t.from, 0) < fmin(t.to, s->length))
 		note(s, t.from, t.to);
@@ -184,12 +184,12 @@ static bool note_meeting(const struct pp_xy *c, const struct pp_xy *d, void *ctx
 static bool lies_within(const struct pp_shape *area, struct pp_xy at)
 {
 	return pp_shape_contains(area, at.x, at.y) ||
-	       pp_shape_point_gap(area, at.x, at.y, PP_MEETS, 2 * PP_MEETS) <= PP_MEETS;
+		pp_shape_point_gap(area, at.x, at.y, PP_MEETS, 2 * PP_MEETS) <= PP_MEETS;
 }
 
 /* Between two meetings a segment stays on one side: its middle tells which. */
-static double segment_within(const struct pp_xy *from, const struct pp_xy *to,
-	const struct pp_shape *area)
+static double segment_within(
+	const struct pp_xy *from, const struct pp_xy *to, const struct pp_shape *area)
 {
 	struct pp_box box = { fmin(from->x, to->x) - PP_MEETS, fmin(from->y, to->y) - PP_MEETS,
 		fmax(from->x, to->x) + PP_MEETS, fmax(from->y, to->y) + PP_MEETS };

@@ -41,8 +41,8 @@ static bool is_area(struct pp_slice wkb)
 	return any;
 }
 
-bool pp_boundaries_add(struct pp_boundaries *all, const struct pp_boundary_row *row,
-	struct pp_fault *fault)
+bool pp_boundaries_add(
+	struct pp_boundaries *all, const struct pp_boundary_row *row, struct pp_fault *fault)
 {
 	struct pp_boundary_row kept = { pp_copy(all->arena, row->ags),
 		pp_copy(all->arena, row->ars), pp_copy(all->arena, row->name),
@@ -62,8 +62,8 @@ static struct pp_slice first_of(struct pp_slice s, size_t most)
 	return pp_slice(s.at, s.len < most ? s.len : most);
 }
 
-void pp_boundaries_keep(struct pp_boundaries *all, const struct pp_boundary_row *row,
-	struct pp_slice wkb)
+void pp_boundaries_keep(
+	struct pp_boundaries *all, const struct pp_boundary_row *row, struct pp_slice wkb)
 {
 	struct pp_shape shape = pp_flat_add(&all->flat, wkb);
 
@@ -73,19 +73,25 @@ void pp_boundaries_keep(struct pp_boundaries *all, const struct pp_boundary_row 
 		PP_MUST(all->areas);
 	}
 	all->areas[all->count++] = (struct pp_area){ .shape = shape,
-		.about = { .ags = row->ags, .ars = row->ars, .name = row->name,
-			.designation = row->designation, .kreis = row->kreis,
-			.land = first_of(row->ags, 2), .kreis_key = first_of(row->ags, 5),
+		.about = { .ags = row->ags,
+			.ars = row->ars,
+			.name = row->name,
+			.designation = row->designation,
+			.kreis = row->kreis,
+			.land = first_of(row->ags, 2),
+			.kreis_key = first_of(row->ags, 5),
 			.unincorporated = row->unincorporated,
-			.area_m2 = pp_shape_area(&shape), .min_x = shape.box.min_x,
-			.min_y = shape.box.min_y, .max_x = shape.box.max_x,
+			.area_m2 = pp_shape_area(&shape),
+			.min_x = shape.box.min_x,
+			.min_y = shape.box.min_y,
+			.max_x = shape.box.max_x,
 			.max_y = shape.box.max_y } };
 }
 
 static int by_ags(const void *a, const void *b)
 {
-	return pp_slice_order(((const struct pp_area *)a)->about.ags,
-		((const struct pp_area *)b)->about.ags);
+	return pp_slice_order(
+		((const struct pp_area *)a)->about.ags, ((const struct pp_area *)b)->about.ags);
 }
 
 /* A shell and the holes behind it are a part. */
@@ -175,8 +181,8 @@ const struct pp_municipality *pp_boundaries_at(const struct pp_boundaries *all, 
 	return &all->areas[i].about;
 }
 
-static void write_polygon(const struct pp_shape *shape, uint32_t from, uint32_t to,
-	struct pp_buf *out)
+static void write_polygon(
+	const struct pp_shape *shape, uint32_t from, uint32_t to, struct pp_buf *out)
 {
 	pp_buf_u8(out, 1);
 	pp_buf_u32(out, 3);
@@ -216,6 +222,6 @@ void pp_boundaries_wkb(const struct pp_boundaries *all, uint32_t i, struct pp_bu
 bool pp_boundary_is_unincorporated(struct pp_slice designation, struct pp_slice ars)
 {
 	return pp_slice_starts(designation, PP_S("Gemeindefreie")) ||
-	       pp_slice_is(designation, PP_S("Forstgutsbezirk")) ||
-	       (ars.len == 12 && ars.at[5] == '9');
+		pp_slice_is(designation, PP_S("Forstgutsbezirk")) ||
+		(ars.len == 12 && ars.at[5] == '9');
 }

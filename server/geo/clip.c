@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Areas on their way to GEOS. A municipality of thousands of vertices is cut down to the window around a
- * plan first: chains of its rings within the window, joined along the frame. Rings have their area on the
- * left, so behind the end of a chain the frame is followed counter-clockwise to the next beginning
- * (Weiler and Atherton 1977, for a rectangle). The leaves' boxes let the rest be skipped.
+ * Areas on their way to GEOS. A municipality of thousands of vertices is cut down to the window
+ * around a plan first: chains of its rings within the window, joined along the frame. Rings have
+ * their area on the left, so behind the end of a chain the frame is followed counter-clockwise to
+ * the next beginning (Weiler and Atherton 1977, for a rectangle). The leaves' boxes let the rest be
+ * skipped.
  */
 #include <math.h>
 
@@ -38,7 +39,8 @@ static void add_loop(struct clip *c, const struct pp_xy *xy, uint32_t count, boo
 	c->loops[c->loop_count++] = (struct loop){ xy, count, 0, is_hole };
 }
 
-/* The place on the frame, counter-clockwise from its south-western corner, and the corners' places. */
+/* The place on the frame, counter-clockwise from its south-western corner, and the corners' places.
+ */
 static double frame_place(const struct pp_box *w, unsigned side, struct pp_xy at)
 {
 	double width = w->max_x - w->min_x, height = w->max_y - w->min_y;
@@ -104,8 +106,8 @@ static bool cut_segment(const struct pp_box *w, struct pp_xy a, struct pp_xy b, 
 }
 
 /* A place on the frame lies on it exactly, whatever rounding says. */
-static struct pp_xy place_at(const struct pp_box *w, struct pp_xy a, struct pp_xy b, double t,
-	unsigned side)
+static struct pp_xy place_at(
+	const struct pp_box *w, struct pp_xy a, struct pp_xy b, double t, unsigned side)
 {
 	struct pp_xy at = { a.x + t * (b.x - a.x), a.y + t * (b.y - a.y) };
 
@@ -168,9 +170,10 @@ static void join_ends(struct clip *c, uint32_t first_chain)
 	struct chain *head = &c->chains[first_chain], *tail = &c->chains[c->chain_count - 1];
 
 	c->is_open = false;
-	if (c->chain_count == first_chain || !isnan(head->in) || !isnan(tail->out) || head == tail) {
-		c->unsure = c->unsure || (c->chain_count > first_chain &&
-						 (isnan(head->in) || isnan(tail->out)));
+	if (c->chain_count == first_chain || !isnan(head->in) || !isnan(tail->out) ||
+		head == tail) {
+		c->unsure = c->unsure ||
+			(c->chain_count > first_chain && (isnan(head->in) || isnan(tail->out)));
 		return;
 	}
 	/* Behind the tail is where the points end, so the head's can follow there. */
@@ -189,7 +192,8 @@ static void add_ring(struct clip *c, const struct pp_flat *flat, const struct pp
 
 	pp_run_levels(run, &levels);
 	for (uint32_t leaf = 0; leaf < levels.count[0]; leaf++) {
-		uint32_t end = (leaf + 1) * PP_FANOUT < segments ? (leaf + 1) * PP_FANOUT : segments;
+		uint32_t end = (leaf + 1) * PP_FANOUT < segments ? (leaf + 1) * PP_FANOUT
+								 : segments;
 
 		if (!pp_box_meets(&flat->boxes[levels.first[0] + leaf], c->window, 0))
 			continue;
@@ -202,7 +206,7 @@ static void add_ring(struct clip *c, const struct pp_flat *flat, const struct pp
 static bool is_within(const struct pp_box *box, const struct pp_box *window)
 {
 	return box->min_x > window->min_x && box->max_x < window->max_x &&
-	       box->min_y > window->min_y && box->max_y < window->max_y;
+		box->min_y > window->min_y && box->max_y < window->max_y;
 }
 
 /* The unused chain that begins next on the frame; NULL for none. */
@@ -223,8 +227,8 @@ static struct chain *next_chain(struct clip *c, double out, double around)
 	return best;
 }
 
-static uint32_t add_corners(struct clip *c, double from, double to, struct pp_xy *ring,
-	uint32_t count)
+static uint32_t add_corners(
+	struct clip *c, double from, double to, struct pp_xy *ring, uint32_t count)
 {
 	double around = corner_place(c->window, 3);
 
@@ -238,7 +242,8 @@ static uint32_t add_corners(struct clip *c, double from, double to, struct pp_xy
 	return count;
 }
 
-/* Follows chains and frame until the chain it began with; false when the chains do not fit together. */
+/* Follows chains and frame until the chain it began with; false when the chains do not fit
+ * together. */
 static bool join_chains(struct clip *c, struct chain *start)
 {
 	double around = corner_place(c->window, 3);
@@ -300,7 +305,8 @@ static bool join_all(const struct pp_shape *shape, struct clip *c, struct pp_are
 	const struct pp_box *w = c->window;
 
 	/* Between two chains there are four corners at most; or the frame is the only ring. */
-	c->joined = PP_NEW_ARRAY(arena, struct pp_xy, c->point_count + 5 * (size_t)c->chain_count + 5);
+	c->joined = PP_NEW_ARRAY(
+		arena, struct pp_xy, c->point_count + 5 * (size_t)c->chain_count + 5);
 	for (uint32_t i = 0; i < c->chain_count; i++)
 		if (!c->chains[i].is_used && !join_chains(c, &c->chains[i]))
 			return false;
@@ -321,7 +327,7 @@ static bool loop_contains(const struct loop *loop, struct pp_xy at)
 		struct pp_xy a = loop->xy[i], b = loop->xy[i + 1];
 
 		if ((a.y > at.y) != (b.y > at.y) &&
-		    at.x < a.x + (at.y - a.y) / (b.y - a.y) * (b.x - a.x))
+			at.x < a.x + (at.y - a.y) / (b.y - a.y) * (b.x - a.x))
 			inside = !inside;
 	}
 	return inside;
@@ -333,11 +339,12 @@ static double loop_area(const struct loop *loop)
 
 	for (uint32_t i = 0; i + 1 < loop->count; i++)
 		sum += (loop->xy[i].x - loop->xy[0].x) * (loop->xy[i + 1].y - loop->xy[0].y) -
-		       (loop->xy[i + 1].x - loop->xy[0].x) * (loop->xy[i].y - loop->xy[0].y);
+			(loop->xy[i + 1].x - loop->xy[0].x) * (loop->xy[i].y - loop->xy[0].y);
 	return sum;
 }
 
-/* A hole belongs to the smallest shell around it: an island in a lake may have a lake of its own. */
+/* A hole belongs to the smallest shell around it: an island in a lake may have a lake of its own.
+ */
 static bool give_holes(struct clip *c)
 {
 	for (uint32_t h = 0; h < c->loop_count; h++) {
@@ -360,16 +367,14 @@ static bool give_holes(struct clip *c)
 
 static GEOSGeometry *make_ring(struct pp_geo *geo, const struct pp_xy *xy, uint32_t count)
 {
-	GEOSCoordSequence *sequence =
-		GEOSCoordSeq_copyFromBuffer_r(geo->geos, &xy->x, count, 0, 0);
+	GEOSCoordSequence *sequence = GEOSCoordSeq_copyFromBuffer_r(geo->geos, &xy->x, count, 0, 0);
 	GEOSGeometry *ring = GEOSGeom_createLinearRing_r(geo->geos, sequence);
 
 	PP_MUST(ring);
 	return ring;
 }
 
-static GEOSGeometry *make_polygons(struct pp_geo *geo, const struct clip *c,
-	struct pp_arena *arena)
+static GEOSGeometry *make_polygons(struct pp_geo *geo, const struct clip *c, struct pp_arena *arena)
 {
 	GEOSGeometry **polygons = PP_NEW_ARRAY(arena, GEOSGeometry *, c->loop_count);
 	GEOSGeometry **holes = PP_NEW_ARRAY(arena, GEOSGeometry *, c->loop_count), *all;
@@ -382,13 +387,14 @@ static GEOSGeometry *make_polygons(struct pp_geo *geo, const struct clip *c,
 			continue;
 		for (uint32_t h = 0; h < c->loop_count; h++)
 			if (c->loops[h].is_hole && c->loops[h].shell == s)
-				holes[hole_count++] =
-					make_ring(geo, c->loops[h].xy, c->loops[h].count);
+				holes[hole_count++] = make_ring(
+					geo, c->loops[h].xy, c->loops[h].count);
 		polygons[count++] = GEOSGeom_createPolygon_r(geo->geos,
 			make_ring(geo, c->loops[s].xy, c->loops[s].count), holes, hole_count);
 	}
-	all = count == 1 ? polygons[0] :
-		GEOSGeom_createCollection_r(geo->geos, GEOS_MULTIPOLYGON, polygons, count);
+	all = count == 1
+		? polygons[0]
+		: GEOSGeom_createCollection_r(geo->geos, GEOS_MULTIPOLYGON, polygons, count);
 	PP_MUST(all);
 	return all;
 }

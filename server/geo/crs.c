@@ -50,14 +50,20 @@ const struct pp_crs_row *pp_crs_row(int code)
 	return NULL;
 }
 
-/* AdV's names in XPlanGML and ALKIS (GeoInfoDok, "urn:adv:crs:"), without axis order of their own. */
+/* AdV's names in XPlanGML and ALKIS (GeoInfoDok, "urn:adv:crs:"), without axis order of their own.
+ */
 static const struct {
 	const char *name;
 	int code;
 } adv_names[] = {
-	{ "ETRS89_UTM31", 25831 }, { "ETRS89_UTM32", PP_UTM32 }, { "ETRS89_UTM33", 25833 },
-	{ "ETRS89_Lat-Lon", 4258 }, { "DE_DHDN_3GK2", 31466 }, { "DE_DHDN_3GK3", 31467 },
-	{ "DE_DHDN_3GK4", 31468 }, { "DE_DHDN_3GK5", 31469 },
+	{ "ETRS89_UTM31", 25831 },
+	{ "ETRS89_UTM32", PP_UTM32 },
+	{ "ETRS89_UTM33", 25833 },
+	{ "ETRS89_Lat-Lon", 4258 },
+	{ "DE_DHDN_3GK2", 31466 },
+	{ "DE_DHDN_3GK3", 31467 },
+	{ "DE_DHDN_3GK4", 31468 },
+	{ "DE_DHDN_3GK5", 31469 },
 };
 
 /* What stands before the code, and perhaps a version with its separator, in each spelling. */
@@ -87,7 +93,8 @@ static bool cut_prefix(struct pp_slice *s, const char *prefix)
 {
 	size_t length = strlen(prefix);
 
-	if (s->len < length || !pp_slice_is_nocase(pp_slice(s->at, length), pp_slice(prefix, length)))
+	if (s->len < length ||
+		!pp_slice_is_nocase(pp_slice(s->at, length), pp_slice(prefix, length)))
 		return false;
 	*s = pp_slice(s->at + length, s->len - length);
 	return true;
@@ -101,8 +108,9 @@ int pp_crs_named(struct pp_slice name)
 	if (name.len > 2 && name.at[0] == '[' && name.at[name.len - 1] == ']')
 		name = pp_slice(name.at + 1, name.len - 2);
 	/* CRS84 is nobody's code, so its name is the last word of every spelling. */
-	if (name.len >= 5 && pp_slice_is_nocase(pp_slice(name.at + name.len - 5, 5), PP_S("CRS84")) &&
-	    (name.len == 5 || strchr(":/", name.at[name.len - 6])))
+	if (name.len >= 5 &&
+		pp_slice_is_nocase(pp_slice(name.at + name.len - 5, 5), PP_S("CRS84")) &&
+		(name.len == 5 || strchr(":/", name.at[name.len - 6])))
 		return PP_CRS84;
 	rest = name;
 	cut_prefix(&rest, "urn:adv:crs:");
@@ -168,8 +176,8 @@ static void put_f64(char *at, double value)
 		at[i] = (char)(bits >> (8 * i));
 }
 
-static struct pp_slice write_positions(struct pp_arena *arena, struct pp_slice wkb,
-	const struct positions *all, bool swapped)
+static struct pp_slice write_positions(
+	struct pp_arena *arena, struct pp_slice wkb, const struct positions *all, bool swapped)
 {
 	char *copy = pp_text(arena, wkb);
 	struct pp_runs runs;
@@ -220,8 +228,8 @@ static bool refuse_place(struct pp_geo *geo, const struct pp_crs_row *row, enum 
 }
 
 /*
- * The outermost positions are judged; what lies between them is near when they are. Returns the place
- * of one that is not, or the count.
+ * The outermost positions are judged; what lies between them is near when they are. Returns the
+ * place of one that is not, or the count.
  */
 static size_t find_far(const struct positions *all)
 {
@@ -300,5 +308,5 @@ void pp_crs_place(struct pp_fault *fault, int code, enum pp_axes axes, double x,
 		return;
 	}
 	fault->has_place = isfinite(fault->x) && isfinite(fault->y) && isfinite(fault->lon) &&
-			   isfinite(fault->lat);
+		isfinite(fault->lat);
 }

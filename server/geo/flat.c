@@ -94,7 +94,7 @@ static double twice_area(const struct pp_xy *xy, uint32_t count)
 
 	for (uint32_t i = 1; i + 1 < count; i++)
 		sum += (xy[i].x - xy[0].x) * (xy[i + 1].y - xy[0].y) -
-		       (xy[i + 1].x - xy[0].x) * (xy[i].y - xy[0].y);
+			(xy[i + 1].x - xy[0].x) * (xy[i].y - xy[0].y);
 	return sum;
 }
 
@@ -110,12 +110,13 @@ static void turn(struct pp_xy *xy, uint32_t count)
 
 static void add_run(struct pp_flat *flat, const struct pp_runs *from)
 {
-	struct pp_run run = { .first = flat->vertex_count, .kind = (uint8_t)from->kind,
+	struct pp_run run = { .first = flat->vertex_count,
+		.kind = (uint8_t)from->kind,
 		.is_hole = from->kind == PP_RUN_RING && from->is_hole };
 	struct pp_xy *xy;
 
-	flat->xy = grow(flat->xy, &flat->vertex_room, flat->vertex_count + from->count,
-		sizeof(*flat->xy));
+	flat->xy = grow(
+		flat->xy, &flat->vertex_room, flat->vertex_count + from->count, sizeof(*flat->xy));
 	xy = flat->xy + run.first;
 	for (uint32_t i = 0; i < from->count; i++) {
 		struct pp_xy next = { pp_runs_x(from, i), pp_runs_y(from, i) };
@@ -186,7 +187,7 @@ static bool crosses(const struct ray *ray, uint32_t i)
 	struct pp_xy a = ray->xy[i], b = ray->xy[i + 1];
 
 	return (a.y > ray->y) != (b.y > ray->y) &&
-	       ray->x < a.x + (ray->y - a.y) / (b.y - a.y) * (b.x - a.x);
+		ray->x < a.x + (ray->y - a.y) / (b.y - a.y) * (b.x - a.x);
 }
 
 static bool is_odd(const struct ray *ray, unsigned level, uint32_t i)
@@ -220,15 +221,18 @@ bool pp_shape_contains(const struct pp_shape *shape, double x, double y)
 	bool inside = false;
 
 	if (x < shape->box.min_x || x > shape->box.max_x || y < shape->box.min_y ||
-	    y > shape->box.max_y)
+		y > shape->box.max_y)
 		return false;
 	for (uint32_t i = 0; i < shape->count; i++) {
 		const struct pp_run *run = pp_shape_run(shape, i);
-		struct ray ray = { .flat = shape->flat, .xy = pp_run_xy(shape->flat, run),
-			.segments = pp_run_segments(run), .x = x, .y = y };
+		struct ray ray = { .flat = shape->flat,
+			.xy = pp_run_xy(shape->flat, run),
+			.segments = pp_run_segments(run),
+			.x = x,
+			.y = y };
 
 		if (run->kind != PP_RUN_RING || y < run->box.min_y || y >= run->box.max_y ||
-		    x >= run->box.max_x)
+			x >= run->box.max_x)
 			continue;
 		pp_run_levels(run, &ray.levels);
 		inside ^= is_odd(&ray, ray.levels.top, 0);
@@ -269,7 +273,8 @@ struct pp_xy pp_shape_inner_point(const struct pp_shape *shape)
 	struct pp_xy best = { NAN, NAN };
 	double width = -1;
 
-	/* The widest stretch on some lines from west to east, none of them through the middle exactly. */
+	/* The widest stretch on some lines from west to east, none of them through the middle
+	 * exactly. */
 	for (int line = 1; line < 8; line++) {
 		struct crossings all = { .y = shape->box.min_y +
 				(shape->box.max_y - shape->box.min_y) * (line / 8.0 + 0.0123) };

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * Geometry as flat arrays: the measuring part of this room. Vertices lie one behind the other, run by
- * run (a point, a line, a ring); over every eight segments of a run stands a box, over eight boxes
- * another, up to one. What is measured here is a distance, a length or a side that lies far from
- * every edge; each result is good to a micrometre with plain doubles, so that no exact predicate
- * is needed. What needs topology (areas of overlaps, validity, unions) is left to GEOS.
+ * Geometry as flat arrays: the measuring part of this room. Vertices lie one behind the other, run
+ * by run (a point, a line, a ring); over every eight segments of a run stands a box, over eight
+ * boxes another, up to one. What is measured here is a distance, a length or a side that lies far
+ * from every edge; each result is good to a micrometre with plain doubles, so that no exact
+ * predicate is needed. What needs topology (areas of overlaps, validity, unions) is left to GEOS.
  */
 #include "inner.h"
 
 enum { PP_FANOUT = 8, PP_LEVELS = 11 };
 
-/* Two things nearer than this meet: far below a millimetre, far above the rounding of coordinates. */
+/* Two things nearer than this meet: far below a millimetre, far above the rounding of coordinates.
+ */
 #define PP_MEETS 1e-6
 
 struct pp_xy {
@@ -47,8 +48,8 @@ struct pp_shape {
 
 void pp_flat_end(struct pp_flat *flat);
 /*
- * Appends a checked WKB; shells turn counter-clockwise, holes clockwise, vertices that repeat the one
- * before are left out. The shape covers what was added.
+ * Appends a checked WKB; shells turn counter-clockwise, holes clockwise, vertices that repeat the
+ * one before are left out. The shape covers what was added.
  */
 struct pp_shape pp_flat_add(struct pp_flat *flat, struct pp_slice wkb);
 
@@ -65,17 +66,17 @@ static inline const struct pp_xy *pp_run_xy(const struct pp_flat *flat, const st
 static inline bool pp_box_meets(const struct pp_box *a, const struct pp_box *b, double gap)
 {
 	return a->min_x - gap <= b->max_x && b->min_x - gap <= a->max_x &&
-	       a->min_y - gap <= b->max_y && b->min_y - gap <= a->max_y;
+		a->min_y - gap <= b->max_y && b->min_y - gap <= a->max_y;
 }
 
 static inline double pp_box_gap2(const struct pp_box *a, const struct pp_box *b)
 {
-	double dx = a->min_x > b->max_x ? a->min_x - b->max_x :
-		b->min_x > a->max_x	? b->min_x - a->max_x :
-					  0;
-	double dy = a->min_y > b->max_y ? a->min_y - b->max_y :
-		b->min_y > a->max_y	? b->min_y - a->max_y :
-					  0;
+	double dx = a->min_x > b->max_x ? a->min_x - b->max_x
+		: b->min_x > a->max_x   ? b->min_x - a->max_x
+					: 0;
+	double dy = a->min_y > b->max_y ? a->min_y - b->max_y
+		: b->min_y > a->max_y   ? b->min_y - a->max_y
+					: 0;
 
 	return dx * dx + dy * dy;
 }
@@ -102,8 +103,8 @@ double pp_shape_length(const struct pp_shape *shape);
 bool pp_shape_contains(const struct pp_shape *shape, double x, double y);
 
 /*
- * The distance between the edges (and points) of two shapes, or `bound` when there is none below it.
- * Two areas within each other are as far apart as their edges.
+ * The distance between the edges (and points) of two shapes, or `bound` when there is none below
+ * it. Two areas within each other are as far apart as their edges.
  */
 double pp_shape_gap(const struct pp_shape *a, const struct pp_shape *b, double bound);
 /* Whether edges or points of the two are within PP_MEETS of each other. */
@@ -112,8 +113,8 @@ bool pp_shape_touches(const struct pp_shape *a, const struct pp_shape *b);
  * The distance of a point from the nearest edge. Searching ends early with any distance of at most
  * `enough`, and returns `bound` when nothing is nearer.
  */
-double pp_shape_point_gap(const struct pp_shape *shape, double x, double y, double enough,
-	double bound);
+double pp_shape_point_gap(
+	const struct pp_shape *shape, double x, double y, double enough, double bound);
 /* An edge of each cross more than `depth` away from all four of their ends. */
 bool pp_shape_crosses(const struct pp_shape *a, const struct pp_shape *b, double depth);
 
@@ -132,9 +133,9 @@ double pp_shape_length_within(const struct pp_shape *lines, const struct pp_shap
 struct pp_xy pp_shape_inner_point(const struct pp_shape *shape);
 
 /*
- * The part of an area within a window, as a GEOS polygon or multipolygon, NULL when nothing is left.
- * False when the frame runs through a vertex and nobody can tell on which side the area lies: ask
- * GEOS for all of it then.
+ * The part of an area within a window, as a GEOS polygon or multipolygon, NULL when nothing is
+ * left. False when the frame runs through a vertex and nobody can tell on which side the area lies:
+ * ask GEOS for all of it then.
  */
 PP_CHECKED bool pp_shape_clip(struct pp_geo *geo, const struct pp_shape *shape,
 	const struct pp_box *window, struct pp_arena *arena, GEOSGeometry **out);

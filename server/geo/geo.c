@@ -73,7 +73,8 @@ struct pp_geo *pp_geo_open(struct pp_arena *arena, struct pp_fault *fault)
 	for (size_t i = 0; i < count; i++) {
 		geo->to_utm32[i] = open_to_utm32(geo->proj, rows[i].code);
 		if (!geo->to_utm32[i]) {
-			pp_fault(fault, PP_bug, "PROJ does not know EPSG:%d: is proj-data installed?",
+			pp_fault(fault, PP_bug,
+				"PROJ does not know EPSG:%d: is proj-data installed?",
 				rows[i].code);
 			return NULL;
 		}
@@ -91,7 +92,7 @@ struct pp_slice pp_geo_engine(const struct pp_geo *geo)
 static uint32_t u32_at(const unsigned char *at)
 {
 	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-	       (uint32_t)at[3] << 24;
+		(uint32_t)at[3] << 24;
 }
 
 void pp_runs_begin(struct pp_runs *runs, struct pp_slice wkb)
@@ -118,7 +119,8 @@ static bool take_positions(struct pp_runs *runs, uint32_t count)
 	return true;
 }
 
-/* Parts follow their whole without a gap, so that headers of multi-geometries are just stepped over. */
+/* Parts follow their whole without a gap, so that headers of multi-geometries are just stepped
+ * over. */
 bool pp_runs_next(struct pp_runs *runs)
 {
 	while (!runs->rings) {
@@ -175,8 +177,8 @@ double pp_runs_y(const struct pp_runs *runs, uint32_t i)
 GEOSGeometry *pp_geos_read(struct pp_geo *geo, struct pp_slice wkb)
 {
 	GEOSWKBReader *reader = GEOSWKBReader_create_r(geo->geos);
-	GEOSGeometry *geometry = GEOSWKBReader_read_r(geo->geos, reader,
-		(const unsigned char *)wkb.at, wkb.len);
+	GEOSGeometry *geometry = GEOSWKBReader_read_r(
+		geo->geos, reader, (const unsigned char *)wkb.at, wkb.len);
 
 	GEOSWKBReader_destroy_r(geo->geos, reader);
 	PP_MUST(geometry);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
-/* What the files of this room share and nobody else sees: the libraries' contexts, and WKB by runs. */
+/* What the files of this room share and nobody else sees: the libraries' contexts, and WKB by runs.
+ */
 #include <geos_c.h>
 #include <proj.h>
 
@@ -18,8 +19,8 @@ struct pp_geo {
 };
 
 /*
- * The positions of a checked WKB, run by run: a point, a line or a ring each. What is between them, the
- * nesting, is only told as far as polygons need it.
+ * The positions of a checked WKB, run by run: a point, a line or a ring each. What is between them,
+ * the nesting, is only told as far as polygons need it.
  */
 struct pp_runs {
 	enum { PP_RUN_POINT = 1, PP_RUN_LINE, PP_RUN_RING } kind;

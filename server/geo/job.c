@@ -68,8 +68,8 @@ void pp_job_affected_write(struct pp_buf *buf, const struct pp_job_affected *job
 	pp_buf_bytes(buf, job->language);
 }
 
-bool pp_job_affected_read(struct pp_arena *arena, struct pp_slice payload,
-	struct pp_job_affected *job)
+bool pp_job_affected_read(
+	struct pp_arena *arena, struct pp_slice payload, struct pp_job_affected *job)
 {
 	struct pp_slice *planning = NULL, *subjects = NULL;
 	struct pp_scan scan;
@@ -137,8 +137,8 @@ void pp_job_proposal_write(struct pp_buf *buf, const struct pp_job_proposal *pro
 	pp_buf_f64(buf, proposal->length_after);
 }
 
-bool pp_job_proposal_read(struct pp_arena *arena, struct pp_slice payload,
-	struct pp_job_proposal *proposal)
+bool pp_job_proposal_read(
+	struct pp_arena *arena, struct pp_slice payload, struct pp_job_proposal *proposal)
 {
 	struct pp_scan scan;
 

@@ -75,7 +75,9 @@ static bool is_of_home(const struct pp_asking *a, const struct pp_rule *rule)
 static bool by_distance(const struct pp_asking *a, const struct pp_rule *rule, double distance,
 	struct pp_evidence *evidence)
 {
-	*evidence = (struct pp_evidence){ .rule = rule, .value = distance, .unit = "m",
+	*evidence = (struct pp_evidence){ .rule = rule,
+		.value = distance,
+		.unit = "m",
 		.has_value = true,
 		.class = distance <= rule->threshold ? rule->class : PP_PRUEFEN,
 		.borderline = fabs(distance - rule->threshold) <= a->accuracy };
@@ -88,9 +90,12 @@ static bool by_overlap(const struct pp_asking *a, const struct pp_rule *rule,
 {
 	bool sure = row->depth_m > a->accuracy;
 
-	*evidence = (struct pp_evidence){ .rule = rule, .has_value = true, .borderline = !sure,
+	*evidence = (struct pp_evidence){ .rule = rule,
+		.has_value = true,
+		.borderline = !sure,
 		.class = sure || !a->query->planning_count ? rule->class : PP_PRUEFEN,
-		.value = 1, .unit = "" };
+		.value = 1,
+		.unit = "" };
 	if (row->overlap_m2 > 0 || (row->overlap_m == 0 && !row->inside)) {
 		evidence->value = row->overlap_m2;
 		evidence->unit = "m2";
@@ -108,8 +113,11 @@ static bool fires(const struct pp_asking *a, const struct pp_rule *rule,
 	case PP_METRIC_OVERLAP:
 		return by_overlap(a, rule, row, evidence);
 	case PP_METRIC_ADJACENT:
-		*evidence = (struct pp_evidence){ .rule = rule, .class = rule->class,
-			.value = row->shared_border_m, .unit = "m", .has_value = true };
+		*evidence = (struct pp_evidence){ .rule = rule,
+			.class = rule->class,
+			.value = row->shared_border_m,
+			.unit = "m",
+			.has_value = true };
 		return row->adjoins;
 	case PP_METRIC_ADJACENT_DISTANCE:
 		return row->adjoins && by_distance(a, rule, row->distance_m, evidence);
@@ -142,7 +150,8 @@ static void add_unincorporated(struct pp_asking *a, struct pp_affected_row *row)
 
 		if (rule->metric == PP_METRIC_UNINCORPORATED && is_of_home(a, rule))
 			row->evidence[row->evidence_count++] = (struct pp_evidence){ .rule = rule,
-				.unit = "", .class = rule->class ? rule->class : row->class };
+				.unit = "",
+				.class = rule->class ? rule->class : row->class };
 	}
 }
 
@@ -159,7 +168,7 @@ void pp_judge_row(struct pp_asking *a, struct pp_affected_row *row)
 	row->evidence = PP_NEW_ARRAY(a->arena, struct pp_evidence, a->rule_count);
 	for (size_t r = 0; r < a->rule_count; r++)
 		if (is_of_home(a, a->rules[r]) &&
-		    fires(a, a->rules[r], row, &row->evidence[row->evidence_count]))
+			fires(a, a->rules[r], row, &row->evidence[row->evidence_count]))
 			row->evidence_count++;
 	row->class = strongest(row->evidence, row->evidence_count);
 	if (row->evidence_count && m->unincorporated)
@@ -168,8 +177,8 @@ void pp_judge_row(struct pp_asking *a, struct pp_affected_row *row)
 }
 
 /*
- * Another Land is to be asked when a rule hit a municipality of it, with the rule's class however far
- * that is, or when it is near.
+ * Another Land is to be asked when a rule hit a municipality of it, with the rule's class however
+ * far that is, or when it is near.
  */
 static void judge_land(struct pp_asking *a, unsigned number)
 {
@@ -177,7 +186,8 @@ static void judge_land(struct pp_asking *a, unsigned number)
 	double distance = a->land_distance[number];
 
 	*authority = (struct pp_affected_authority){ .body = pp_slice_of(authorities[number].key),
-		.name = pp_slice_of(authorities[number].name), .land = pp_land_key(number),
+		.name = pp_slice_of(authorities[number].name),
+		.land = pp_land_key(number),
 		.evidence = PP_NEW_ARRAY(a->arena, struct pp_evidence, a->rule_count) };
 	for (size_t r = 0; r < a->rule_count; r++) {
 		struct pp_evidence *evidence = &authority->evidence[authority->evidence_count];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Plan and municipality. Where no edge of one comes near an edge of the other, all is told by a vertex of
- * each: inside or outside. Only where edges meet, and only for areas, GEOS is asked, with both cut
- * down to where they can meet.
+ * Plan and municipality. Where no edge of one comes near an edge of the other, all is told by a
+ * vertex of each: inside or outside. Only where edges meet, and only for areas, GEOS is asked, with
+ * both cut down to where they can meet.
  */
 #include <math.h>
 
@@ -10,15 +10,16 @@
 
 #define LEAST_AREA   1e-4 /* m² that count as overlap: 1 cm² */
 #define LEAST_LENGTH 1e-3
-#define FRAME        1.0  /* m around what two boxes share */
-#define PLAN_WHOLE   500  /* vertices up to which a plan is not worth cutting down */
+#define FRAME        1.0 /* m around what two boxes share */
+#define PLAN_WHOLE   500 /* vertices up to which a plan is not worth cutting down */
 
 static struct pp_xy first_xy(const struct pp_shape *shape, const struct pp_run *run)
 {
 	return pp_run_xy(shape->flat, run)[0];
 }
 
-/* No edges meet: is one of the plan's parts inside, or one of the municipality's rings inside the plan? */
+/* No edges meet: is one of the plan's parts inside, or one of the municipality's rings inside the
+ * plan? */
 static bool is_inside(const struct pp_shape *outer, const struct pp_shape *inner)
 {
 	for (uint32_t i = 0; i < inner->count; i++) {
@@ -37,20 +38,20 @@ double pp_measure_distance(struct pp_asking *a, uint32_t municipality, double bo
 	double gap;
 
 	if (pp_box_meets(&a->plan.box, &shape->box, PP_MEETS) &&
-	    (pp_shape_touches(&a->plan, shape) || is_inside(shape, &a->plan) ||
-		    (a->has_area && is_inside(&a->plan, shape))))
+		(pp_shape_touches(&a->plan, shape) || is_inside(shape, &a->plan) ||
+			(a->has_area && is_inside(&a->plan, shape))))
 		return 0;
 	gap = pp_shape_gap(&a->plan, shape, bound);
 	return gap < bound ? gap : INFINITY;
 }
 
 /* The areas of the plan as GEOS sees them, within the window where that is worth it. */
-static const GEOSGeometry *plan_within(struct pp_asking *a, const struct pp_box *window,
-	GEOSGeometry **cut)
+static const GEOSGeometry *plan_within(
+	struct pp_asking *a, const struct pp_box *window, GEOSGeometry **cut)
 {
 	*cut = NULL;
 	if (a->flat.vertex_count > PLAN_WHOLE &&
-	    pp_shape_clip(a->all->geo, &a->plan, window, a->arena, cut))
+		pp_shape_clip(a->all->geo, &a->plan, window, a->arena, cut))
 		return *cut;
 	if (!a->geometry)
 		a->geometry = pp_shape_geos(a->all->geo, &a->plan);
@@ -96,7 +97,8 @@ static double area_by_geos(struct pp_asking *a, const struct pp_shape *shape)
 	return area;
 }
 
-/* Rings of the municipality within the plan, a lake or an island of it: more than one vertex tells. */
+/* Rings of the municipality within the plan, a lake or an island of it: more than one vertex tells.
+ */
 static bool has_rings_inside(struct pp_asking *a, const struct pp_shape *shape)
 {
 	for (uint32_t i = 0; i < shape->count; i++) {
@@ -104,7 +106,7 @@ static bool has_rings_inside(struct pp_asking *a, const struct pp_shape *shape)
 		struct pp_xy at = first_xy(shape, run);
 
 		if (pp_box_meets(&run->box, &a->plan.box, 0) &&
-		    pp_shape_contains(&a->plan, at.x, at.y))
+			pp_shape_contains(&a->plan, at.x, at.y))
 			return true;
 	}
 	return false;
@@ -138,8 +140,8 @@ static bool has_point_inside(struct pp_asking *a, const struct pp_shape *shape)
 
 		/* Half a millimetre is rounded to a distance of 0, which is on the border. */
 		if (run->kind == PP_RUN_POINT &&
-		    (pp_shape_contains(shape, at.x, at.y) ||
-			    pp_shape_point_gap(shape, at.x, at.y, 0, 5e-4) < 5e-4))
+			(pp_shape_contains(shape, at.x, at.y) ||
+				pp_shape_point_gap(shape, at.x, at.y, 0, 5e-4) < 5e-4))
 			return true;
 	}
 	return false;
@@ -151,14 +153,14 @@ struct depth {
 };
 
 /*
- * The vertices of an overlap are the plan's within the municipality, those of the municipality within the
- * plan, and crossings: only the first kind lies off the municipality's border.
+ * The vertices of an overlap are the plan's within the municipality, those of the municipality
+ * within the plan, and crossings: only the first kind lies off the municipality's border.
  */
 static void look_at_vertex(struct depth *depth, const struct pp_xy *at)
 {
 	if (pp_shape_contains(depth->shape, at->x, at->y))
-		depth->deepest = fmax(depth->deepest, pp_shape_point_gap(depth->shape, at->x, at->y,
-							      depth->deepest, INFINITY));
+		depth->deepest = fmax(depth->deepest,
+			pp_shape_point_gap(depth->shape, at->x, at->y, depth->deepest, INFINITY));
 }
 
 static bool look_deeper(const struct pp_xy *from, const struct pp_xy *to, void *ctx)
@@ -175,8 +177,8 @@ void pp_measure_overlap(struct pp_asking *a, struct pp_affected_row *row, bool w
 	double area = 0, length = 0;
 
 	if (a->has_area)
-		area = touches || has_rings_inside(a, shape) ? area_by_geos(a, shape) :
-							      area_of_inside(a, shape);
+		area = touches || has_rings_inside(a, shape) ? area_by_geos(a, shape)
+							     : area_of_inside(a, shape);
 	if (a->has_line)
 		length = pp_shape_length_within(&a->plan, shape);
 	row->inside = a->has_point && has_point_inside(a, shape);

@@ -61,12 +61,12 @@ static double side_of(struct pp_xy p, struct pp_xy a, struct pp_xy b)
 static bool do_cross(struct pp_xy a, struct pp_xy b, struct pp_xy c, struct pp_xy d)
 {
 	return (side_of(c, a, b) > 0) != (side_of(d, a, b) > 0) &&
-	       (side_of(a, c, d) > 0) != (side_of(b, c, d) > 0);
+		(side_of(a, c, d) > 0) != (side_of(b, c, d) > 0);
 }
 
 /*
- * Segments that do not cross are nearest at one of their ends. A crossing that rounding sees or does
- * not see has an end within rounding of the other segment, so both answers agree.
+ * Segments that do not cross are nearest at one of their ends. A crossing that rounding sees or
+ * does not see has an end within rounding of the other segment, so both answers agree.
  */
 static double segment_gap2(struct pp_xy a, struct pp_xy b, struct pp_xy c, struct pp_xy d)
 {
@@ -136,8 +136,8 @@ static void pair(struct search *s, unsigned la, uint32_t a, unsigned lb, uint32_
 		return;
 	}
 	from = (split_a ? a : b) * PP_FANOUT;
-	to = from + PP_FANOUT < side->levels.count[level] ? from + PP_FANOUT :
-							    side->levels.count[level];
+	to = from + PP_FANOUT < side->levels.count[level] ? from + PP_FANOUT
+							  : side->levels.count[level];
 	for (uint32_t i = from; i < to; i++) {
 		double gap2 = pp_box_gap2(box_at(side, level, i), split_a ? box_b : box_a);
 		unsigned at = count++;
@@ -196,14 +196,18 @@ bool pp_shape_touches(const struct pp_shape *a, const struct pp_shape *b)
 	return s.best2 < PP_MEETS * PP_MEETS;
 }
 
-double pp_shape_point_gap(const struct pp_shape *shape, double x, double y, double enough,
-	double bound)
+double pp_shape_point_gap(
+	const struct pp_shape *shape, double x, double y, double enough, double bound)
 {
 	struct pp_xy xy = { x, y };
 	struct pp_box box = { x, y, x, y };
 	struct pp_run run = { .count = 1, .kind = PP_RUN_POINT, .box = box };
-	struct pp_flat flat = { .xy = &xy, .boxes = &box, .runs = &run, .vertex_count = 1,
-		.box_count = 1, .run_count = 1 };
+	struct pp_flat flat = { .xy = &xy,
+		.boxes = &box,
+		.runs = &run,
+		.vertex_count = 1,
+		.box_count = 1,
+		.run_count = 1 };
 	struct pp_shape point = { &flat, 0, 1, box };
 	struct search s = { .best2 = bound * bound, .enough2 = enough * enough };
 
@@ -212,12 +216,12 @@ double pp_shape_point_gap(const struct pp_shape *shape, double x, double y, doub
 }
 
 /* A crossing that no end of either segment is near. */
-static bool cross_deeply(struct pp_xy a, struct pp_xy b, struct pp_xy c, struct pp_xy d,
-	double depth2)
+static bool cross_deeply(
+	struct pp_xy a, struct pp_xy b, struct pp_xy c, struct pp_xy d, double depth2)
 {
 	return do_cross(a, b, c, d) && point_gap2(a, c, d) > depth2 &&
-	       point_gap2(b, c, d) > depth2 && point_gap2(c, a, b) > depth2 &&
-	       point_gap2(d, a, b) > depth2;
+		point_gap2(b, c, d) > depth2 && point_gap2(c, a, b) > depth2 &&
+		point_gap2(d, a, b) > depth2;
 }
 
 struct crossing {

@@ -15,7 +15,7 @@ static bool do_adjoin(const struct pp_shape *a, const struct pp_shape *b)
 	double bound = ADJACENT * 1.001;
 
 	return pp_shape_gap(a, b, bound) <= ADJACENT || pp_shape_contains(b, of_a.x, of_a.y) ||
-	       pp_shape_contains(a, of_b.x, of_b.y);
+		pp_shape_contains(a, of_b.x, of_b.y);
 }
 
 struct meeting {
@@ -83,8 +83,8 @@ static void find_neighbours(struct pp_boundaries *all, uint32_t i)
 	area->has_neighbours = true;
 }
 
-const struct pp_neighbour *pp_boundaries_neighbours(struct pp_boundaries *all, uint32_t i,
-	size_t *count)
+const struct pp_neighbour *pp_boundaries_neighbours(
+	struct pp_boundaries *all, uint32_t i, size_t *count)
 {
 	PP_MUST(i < all->count);
 	if (!all->areas[i].has_neighbours)

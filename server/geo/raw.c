@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Boundaries as files bring them: mended where needed, united by AGS, and looked through for overlaps. */
+/* Boundaries as files bring them: mended where needed, united by AGS, and looked through for
+ * overlaps. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -91,8 +92,8 @@ static bool judge(struct pp_boundaries *all, struct pp_raw *raw, struct pp_fault
 	return valid;
 }
 
-bool pp_raw_add(struct pp_boundaries *all, const struct pp_boundary_row *row,
-	struct pp_fault *fault)
+bool pp_raw_add(
+	struct pp_boundaries *all, const struct pp_boundary_row *row, struct pp_fault *fault)
 {
 	struct pp_raw *raw;
 
@@ -117,8 +118,8 @@ static int by_ags(const void *a, const void *b)
 	return order ? order : (x->order > y->order) - (x->order < y->order);
 }
 
-static bool unite(struct pp_boundaries *all, const struct pp_raw *raw, uint32_t count,
-	struct pp_fault *fault)
+static bool unite(
+	struct pp_boundaries *all, const struct pp_raw *raw, uint32_t count, struct pp_fault *fault)
 {
 	GEOSContextHandle_t geos = all->geo->geos;
 	GEOSGeometry **parts = malloc(count * sizeof(GEOSGeometry *)), *together, *united;
@@ -178,13 +179,14 @@ static bool look_deep(const struct pp_xy *from, const struct pp_xy *to, void *ct
 	struct deep *deep = ctx;
 
 	deep->found = is_deep(deep->b, from->x, from->y) ||
-		      is_deep(deep->b, (from->x + to->x) / 2, (from->y + to->y) / 2);
+		is_deep(deep->b, (from->x + to->x) / 2, (from->y + to->y) / 2);
 	return !deep->found;
 }
 
 /*
- * Whether the two may overlap by more than a sliver. An overlap has corners: a vertex of one within the
- * other, or a crossing of edges; or the two are the same, then each has a point of its own within.
+ * Whether the two may overlap by more than a sliver. An overlap has corners: a vertex of one within
+ * the other, or a crossing of edges; or the two are the same, then each has a point of its own
+ * within.
  */
 static bool may_overlap(const struct pp_shape *a, const struct pp_shape *b)
 {
@@ -207,8 +209,10 @@ static bool tell_overlap(struct pp_boundaries *all, const struct pp_area *a,
 	GEOSContextHandle_t geos = all->geo->geos;
 	double area = area_of(all->geo, both), around = 0;
 	double allowed = fmax(all->version.accuracy_m, 1.0);
-	struct pp_boundary_note note = { .kind = PP_NOTE_OVERLAP, .ags = a->about.ags,
-		.other = b->about.ags, .area_after_m2 = area };
+	struct pp_boundary_note note = { .kind = PP_NOTE_OVERLAP,
+		.ags = a->about.ags,
+		.other = b->about.ags,
+		.area_after_m2 = area };
 	GEOSGeometry *place;
 
 	if (area <= NOTE_OVERLAP)
@@ -222,7 +226,8 @@ static bool tell_overlap(struct pp_boundaries *all, const struct pp_area *a,
 	GEOSGeom_destroy_r(geos, place);
 	if (2 * area / around > allowed || area > fmin(a->about.area_m2, b->about.area_m2) / 2) {
 		pp_fault(fault, PP_geometry_invalid,
-			"%.*s %.*s and %.*s %.*s lie on each other by %.0f m²: both cannot be right",
+			"%.*s %.*s and %.*s %.*s lie on each other by %.0f m²: both cannot be "
+			"right",
 			PP_SHOW(a->about.ags), PP_SHOW(a->about.name), PP_SHOW(b->about.ags),
 			PP_SHOW(b->about.name), area);
 		pp_crs_place(fault, PP_UTM32, PP_AXES_EAST_NORTH, note.x, note.y);
@@ -258,7 +263,7 @@ static bool judge_pair(struct pp_boundaries *all, const struct pp_area *a, const
 struct pairs {
 	struct pp_boundaries *all;
 	uint32_t i;
-	uint32_t *seen;   /* by municipality: the last i that met it */
+	uint32_t *seen; /* by municipality: the last i that met it */
 	struct pp_fault *fault;
 	bool failed;
 };
@@ -276,8 +281,9 @@ static void judge_item(const struct pp_tree_item *item, void *ctx)
 
 bool pp_raw_judge_overlaps(struct pp_boundaries *all, struct pp_fault *fault)
 {
-	struct pairs p = { .all = all, .fault = fault,
-		.seen = calloc(all->count + 1, sizeof(*p.seen)) };
+	struct pairs p = {
+		.all = all, .fault = fault, .seen = calloc(all->count + 1, sizeof(*p.seen))
+	};
 
 	PP_MUST(p.seen);
 	for (; p.i < all->count && !p.failed; p.i++)

@@ -32,8 +32,8 @@ static void measure(struct pp_geo *geo, const GEOSGeometry *g, double *area, dou
 		*length = 0;
 }
 
-static void tell_losses(struct pp_arena *arena, struct pp_repair *out, int parts_before,
-	int parts_after)
+static void tell_losses(
+	struct pp_arena *arena, struct pp_repair *out, int parts_before, int parts_after)
 {
 	if (parts_before != parts_after)
 		add_change(out,

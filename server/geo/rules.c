@@ -6,8 +6,21 @@ static const char *const metric_names[PP_METRIC_COUNT] = { "overlap", "adjacent"
 	"adjacent_distance", "distance", "land_border", "manual", "unincorporated" };
 static const char *const columns[PP_RULE_FIELDS] = { "id", "name", "kinds", "metric", "threshold",
 	"class", "subject", "land", "reason_de", "reason_en", "source", "valid_from", "valid_to" };
-enum { ID, NAME, KINDS, METRIC, THRESHOLD, CLASS, SUBJECT, LAND, REASON_DE, REASON_EN, SOURCE,
-	VALID_FROM, VALID_TO };
+enum {
+	ID,
+	NAME,
+	KINDS,
+	METRIC,
+	THRESHOLD,
+	CLASS,
+	SUBJECT,
+	LAND,
+	REASON_DE,
+	REASON_EN,
+	SOURCE,
+	VALID_FROM,
+	VALID_TO
+};
 
 const char *pp_class_name(enum pp_class value)
 {
@@ -58,7 +71,7 @@ static bool is_date(struct pp_slice s)
 static bool needs_threshold(enum pp_metric metric)
 {
 	return metric == PP_METRIC_DISTANCE || metric == PP_METRIC_ADJACENT_DISTANCE ||
-	       metric == PP_METRIC_LAND_BORDER;
+		metric == PP_METRIC_LAND_BORDER;
 }
 
 bool pp_rule_read(struct pp_arena *arena, const struct pp_slice fields[PP_RULE_FIELDS],
@@ -136,7 +149,8 @@ bool pp_rules_read(struct pp_arena *arena, struct pp_slice text, struct pp_rules
 
 	for (size_t i = 0; i < text.len; i++)
 		lines += text.at[i] == '\n';
-	*rules = (struct pp_rules){ .id = PP_S(""), .list = PP_NEW_ARRAY(arena, struct pp_rule, lines) };
+	*rules = (struct pp_rules){ .id = PP_S(""),
+		.list = PP_NEW_ARRAY(arena, struct pp_rule, lines) };
 	while (rest.len) {
 		struct pp_slice line = pp_slice_cut(rest, '\n', &rest);
 		struct pp_fault why;
@@ -151,7 +165,8 @@ bool pp_rules_read(struct pp_arena *arena, struct pp_slice text, struct pp_rules
 		}
 		split(line, places, fields);
 		if (!pp_rule_read(arena, fields, &rules->list[rules->count++], &why))
-			return pp_fault(fault, PP_invalid_parameter, "line %zu: %s", number, why.detail);
+			return pp_fault(
+				fault, PP_invalid_parameter, "line %zu: %s", number, why.detail);
 	}
 	return true;
 }

@@ -4,10 +4,10 @@
 #include <math.h>
 
 /*
- * The transverse Mercator projection by Krüger's series in the third flattening n, to the sixth order:
- * C. F. F. Karney, Transverse Mercator with an accuracy of a few nanometers, J. Geodesy 85 (2011),
- * equations 7 to 13, 35 and 36. GRS80, zone 32: central meridian 9°, scale 0.9996, false easting
- * 500 km.
+ * The transverse Mercator projection by Krüger's series in the third flattening n, to the sixth
+ * order: C. F. F. Karney, Transverse Mercator with an accuracy of a few nanometers, J. Geodesy 85
+ * (2011), equations 7 to 13, 35 and 36. GRS80, zone 32: central meridian 9°, scale 0.9996, false
+ * easting 500 km.
  */
 #define FLATTENING    (1 / 298.257222101)
 #define SEMI_MAJOR    6378137.0
@@ -82,7 +82,7 @@ static double latitude_tangent(double e, double goal)
 		double now = conformal(e, tau);
 
 		tau += (goal - now) / hypot(1, now) * (1 + (1 - e * e) * tau * tau) /
-		       ((1 - e * e) * hypot(1, tau));
+			((1 - e * e) * hypot(1, tau));
 	}
 	return tau;
 }

@@ -42,7 +42,8 @@ static const struct {
 	{ "Invalid Coordinate", PP_FLAW_bad_coordinate },
 };
 
-static bool refuse(struct pp_fault *fault, enum pp_flaw *flaw, enum pp_flaw what, double x, double y)
+static bool refuse(
+	struct pp_fault *fault, enum pp_flaw *flaw, enum pp_flaw what, double x, double y)
 {
 	*flaw = what;
 	pp_fault(fault, PP_geometry_invalid, "%s", flaws[what].en);
@@ -50,8 +51,8 @@ static bool refuse(struct pp_fault *fault, enum pp_flaw *flaw, enum pp_flaw what
 	return false;
 }
 
-static bool judge_by_geos(struct pp_geo *geo, const GEOSGeometry *g, enum pp_flaw *flaw,
-	struct pp_fault *fault)
+static bool judge_by_geos(
+	struct pp_geo *geo, const GEOSGeometry *g, enum pp_flaw *flaw, struct pp_fault *fault)
 {
 	GEOSGeometry *place = NULL;
 	char *reason = NULL;
@@ -97,7 +98,8 @@ static bool is_spike(const double a[2], const double tip[2], const double b[2])
 		(a[0] - tip[0]) * (b[0] - tip[0]) + (a[1] - tip[1]) * (b[1] - tip[1])));
 	if (angle >= SPIKE_ANGLE)
 		return false;
-	return la < lb ? from_segment(a, tip, b) <= SPIKE_GAP : from_segment(b, tip, a) <= SPIKE_GAP;
+	return la < lb ? from_segment(a, tip, b) <= SPIKE_GAP
+		       : from_segment(b, tip, a) <= SPIKE_GAP;
 }
 
 static void position(const struct pp_runs *runs, uint32_t i, double out[2])
@@ -112,7 +114,7 @@ static double ring_area(const struct pp_runs *runs)
 
 	for (uint32_t i = 0; i + 1 < runs->count; i++)
 		sum += (pp_runs_x(runs, i) - x0) * (pp_runs_y(runs, i + 1) - y0) -
-		       (pp_runs_x(runs, i + 1) - x0) * (pp_runs_y(runs, i) - y0);
+			(pp_runs_x(runs, i + 1) - x0) * (pp_runs_y(runs, i) - y0);
 	return fabs(sum) / 2;
 }
 
@@ -157,8 +159,8 @@ static bool judge_runs(struct pp_slice wkb,
 	return true;
 }
 
-static void gather(struct pp_geo *geo, const GEOSGeometry *g, const GEOSGeometry **areas,
-	unsigned *count)
+static void gather(
+	struct pp_geo *geo, const GEOSGeometry *g, const GEOSGeometry **areas, unsigned *count)
 {
 	int type = GEOSGeomTypeId_r(geo->geos, g), parts = GEOSGetNumGeometries_r(geo->geos, g);
 
@@ -173,8 +175,8 @@ static void gather(struct pp_geo *geo, const GEOSGeometry *g, const GEOSGeometry
 }
 
 /* The areas of a collection must be valid together: else the overlap would count twice. */
-static bool judge_together(struct pp_geo *geo, const GEOSGeometry *g, enum pp_flaw *flaw,
-	struct pp_fault *fault)
+static bool judge_together(
+	struct pp_geo *geo, const GEOSGeometry *g, enum pp_flaw *flaw, struct pp_fault *fault)
 {
 	struct pp_arena arena;
 	GEOSGeometry **copies, *whole;
@@ -203,8 +205,8 @@ static bool judge_together(struct pp_geo *geo, const GEOSGeometry *g, enum pp_fl
 	return valid;
 }
 
-bool pp_validate(struct pp_geo *geo, struct pp_slice wkb, enum pp_flaw *flaw,
-	struct pp_fault *fault)
+bool pp_validate(
+	struct pp_geo *geo, struct pp_slice wkb, enum pp_flaw *flaw, struct pp_fault *fault)
 {
 	GEOSGeometry *g;
 	bool valid;

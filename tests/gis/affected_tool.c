@@ -4,10 +4,10 @@
  *     affected_tool BOUNDARIES RULES ACCURACY      reads plans, writes one JSON object a line
  *     affected_tool BOUNDARIES neighbours          writes every pair of neighbours
  *     affected_tool BOUNDARIES import              writes notes and one row a municipality
- * BOUNDARIES has lines of ags, name, Kreis, Land hint (unused), WKB in hex, with tabs between them; several
- * rows of an AGS are united (all but `import` take the rows as they are when each AGS stands once).
- * A plan is a line of kind, date, AGS with commas, applicant's Land, subjects with commas, WKB in hex. The
- * answer to a plan that cannot be answered is {"fault":…}.
+ * BOUNDARIES has lines of ags, name, Kreis, Land hint (unused), WKB in hex, with tabs between them;
+ * several rows of an AGS are united (all but `import` take the rows as they are when each AGS
+ * stands once). A plan is a line of kind, date, AGS with commas, applicant's Land, subjects with
+ * commas, WKB in hex. The answer to a plan that cannot be answered is {"fault":…}.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,11 +59,12 @@ static void fail(const struct pp_fault *fault)
 	exit(1);
 }
 
-static struct pp_boundaries *read_boundaries(struct pp_arena *arena, struct pp_geo *geo,
-	const char *path, double accuracy)
+static struct pp_boundaries *read_boundaries(
+	struct pp_arena *arena, struct pp_geo *geo, const char *path, double accuracy)
 {
 	struct pp_boundaries *all = pp_boundaries_begin(arena, geo, PP_ROWS_RAW,
-		&(struct pp_boundary_version){ PP_S(""), PP_S("VG250"), PP_S("2016-01-01"), accuracy });
+		&(struct pp_boundary_version){
+			PP_S(""), PP_S("VG250"), PP_S("2016-01-01"), accuracy });
 	struct pp_slice text = read_all(arena, path);
 	struct pp_fault fault;
 
@@ -75,8 +76,11 @@ static struct pp_boundaries *read_boundaries(struct pp_arena *arena, struct pp_g
 		pp_arena_begin(&row);
 		split(pp_slice_cut(text, '\n', &text), fields);
 		done = pp_boundaries_add(all,
-			&(struct pp_boundary_row){ .ags = fields[0], .ars = PP_S(""), .name = fields[1],
-				.designation = PP_S(""), .kreis = fields[2],
+			&(struct pp_boundary_row){ .ags = fields[0],
+				.ars = PP_S(""),
+				.name = fields[1],
+				.designation = PP_S(""),
+				.kreis = fields[2],
 				.unincorporated = pp_slice_is(fields[3], PP_S("1")),
 				.wkb = unhex(&row, fields[4]) },
 			&fault);
@@ -159,11 +163,11 @@ static void answer(struct pp_geo *geo, struct pp_boundaries *all, const struct p
 	query.subject_count = list_of(&arena, fields[4], &query.subjects);
 	query.wkb = unhex(&arena, fields[5]);
 	if (pp_validate(geo, query.wkb, &flaw, &fault) &&
-	    pp_affected_ask(all, rules, &query, &arena, &result, &fault)) {
+		pp_affected_ask(all, rules, &query, &arena, &result, &fault)) {
 		pp_affected_write(&json, all, pp_geo_engine(geo), &result, PP_S("en"));
 	} else {
-		pp_buf_format(&json, "{\"fault\":\"%s\",\"detail\":",
-			pp_problem_row(fault.problem)->id);
+		pp_buf_format(
+			&json, "{\"fault\":\"%s\",\"detail\":", pp_problem_row(fault.problem)->id);
 		pp_buf_json(&json, pp_slice_of(fault.detail));
 		pp_buf_text(&json, "}");
 	}

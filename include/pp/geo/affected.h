@@ -5,21 +5,20 @@
  * Abstimmung", § 2 (2) BauGB). One engine for preview and record alike (design D5). It is a pure
  * function of boundaries, rules and query; it never asks a clock or a database.
  *
- * Measures, all on the grid of EPSG:25832 and rounded to what is printed before any rule looks at them,
- * so that a result can be checked from what it says:
- *   distance_m      plan to municipality, 0.0 when they meet; 1 mm
- *   overlap_m2      area of the plan within it; 0.1 m²
- *   overlap_m       length of the plan's lines within it (its border counts); 1 mm
- *   inside          one of the plan's points lies in it or on its border
- *   depth_m         greatest distance of a vertex of the overlap from its border; 1 mm
- *   shared_border_m with the planning municipalities together: the sum over them (boundaries.h)
+ * Measures, all on the grid of EPSG:25832 and rounded to what is printed before any rule looks at
+ * them, so that a result can be checked from what it says: distance_m      plan to municipality,
+ * 0.0 when they meet; 1 mm overlap_m2      area of the plan within it; 0.1 m² overlap_m length of
+ * the plan's lines within it (its border counts); 1 mm inside          one of the plan's points
+ * lies in it or on its border depth_m         greatest distance of a vertex of the overlap from its
+ * border; 1 mm shared_border_m with the planning municipalities together: the sum over them
+ * (boundaries.h)
  *
  * With a = accuracy of the boundaries and D = threshold: a distance rule fires with its class when
- * d <= D, as PRUEFEN when D < d <= D + a, and is borderline when |d - D| <= a. `overlap` fires where
- * the overlap is more than 1 cm², 1 mm or a point inside: with its class when depth_m > a, else as PRUEFEN
- * and borderline; for a plan without planning municipality (a power line, a regional plan) with its
- * class in any case (issue: "every municipality met is MUSS by R01"). Nothing near a threshold is
- * dropped.
+ * d <= D, as PRUEFEN when D < d <= D + a, and is borderline when |d - D| <= a. `overlap` fires
+ * where the overlap is more than 1 cm², 1 mm or a point inside: with its class when depth_m > a,
+ * else as PRUEFEN and borderline; for a plan without planning municipality (a power line, a
+ * regional plan) with its class in any case (issue: "every municipality met is MUSS by R01").
+ * Nothing near a threshold is dropped.
  */
 #include <pp/base/buf.h>
 #include <pp/geo/boundaries.h>
@@ -28,20 +27,20 @@
 enum { PP_PLANNING_MAX = 200 };
 
 struct pp_affected_query {
-	struct pp_slice kind;             /* "BP_REGEL" */
-	struct pp_slice date;             /* YYYY-MM-DD: the rules of that day */
-	const struct pp_slice *planning;  /* AGS of the planning municipalities */
+	struct pp_slice kind;            /* "BP_REGEL" */
+	struct pp_slice date;            /* YYYY-MM-DD: the rules of that day */
+	const struct pp_slice *planning; /* AGS of the planning municipalities */
 	size_t planning_count;
-	struct pp_slice applicant_land;   /* two digits, empty when there is none */
-	const struct pp_slice *subjects;  /* "WIND" … */
+	struct pp_slice applicant_land;  /* two digits, empty when there is none */
+	const struct pp_slice *subjects; /* "WIND" … */
 	size_t subject_count;
-	struct pp_slice wkb;              /* valid, EPSG:25832 */
+	struct pp_slice wkb; /* valid, EPSG:25832 */
 };
 
 struct pp_evidence {
 	const struct pp_rule *rule;
 	enum pp_class class;
-	double value;  /* metres, square metres or (points) 1 */
+	double value;     /* metres, square metres or (points) 1 */
 	const char *unit; /* "m", "m2" or "" */
 	bool has_value;
 	bool borderline;
@@ -54,8 +53,8 @@ struct pp_affected_row {
 	bool has_area, has_line, has_point; /* what of the plan there is to overlap */
 	double distance_m, overlap_m2, overlap_m, depth_m;
 	bool inside;
-	bool overlaps; /* by more than 1 cm², 1 mm, or a point */
-	bool adjoins;  /* a planning municipality, along a line or in a point */
+	bool overlaps;          /* by more than 1 cm², 1 mm, or a point */
+	bool adjoins;           /* a planning municipality, along a line or in a point */
 	bool has_shared_border; /* false without planning municipalities */
 	double shared_border_m;
 	struct pp_evidence *evidence;
@@ -73,7 +72,8 @@ struct pp_affected_authority {
 };
 
 struct pp_affected {
-	struct pp_affected_row *rows; /* MUSS, SOLL, PRUEFEN, EIGEN; then by distance, then by AGS */
+	struct pp_affected_row
+		*rows; /* MUSS, SOLL, PRUEFEN, EIGEN; then by distance, then by AGS */
 	size_t count;
 	struct pp_affected_authority *authorities; /* by Land */
 	size_t authority_count;
@@ -90,9 +90,9 @@ PP_CHECKED bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules
 	struct pp_fault *fault);
 
 /*
- * The first half of it: who is within reach of any of the rules, and how far away, in the order of the
- * AGS. Only municipality, distance_m, adjoins and shared_border_m are set: what a map wants while
- * somebody is drawing.
+ * The first half of it: who is within reach of any of the rules, and how far away, in the order of
+ * the AGS. Only municipality, distance_m, adjoins and shared_border_m are set: what a map wants
+ * while somebody is drawing.
  */
 PP_CHECKED bool pp_affected_near(struct pp_boundaries *all, const struct pp_rules *rules,
 	const struct pp_affected_query *query, struct pp_arena *arena, struct pp_affected *out,

@@ -2,13 +2,13 @@
 #pragma once
 /*
  * A version of the municipal boundaries in memory: flat coordinate arrays with a box over every
- * eight segments, a tree over all parts, and nothing else. It never changes once it stands; it lives in
- * the arena it was begun in (about 30 bytes a vertex; all of Germany: 1.9 million).
+ * eight segments, a tree over all parts, and nothing else. It never changes once it stands; it
+ * lives in the arena it was begun in (about 30 bytes a vertex; all of Germany: 1.9 million).
  *
- * Two sources. Rows that a database already holds are PP_ROWS_CHECKED and are only indexed. Rows of a
- * file are PP_ROWS_RAW: each is checked and repaired where needed, rows of one AGS are united (VG250
- * keeps land, GF 4, apart from water, GF 2: without the union SH and NI lose half of their border), and
- * municipalities that lie on each other are found. Every change is one note.
+ * Two sources. Rows that a database already holds are PP_ROWS_CHECKED and are only indexed. Rows of
+ * a file are PP_ROWS_RAW: each is checked and repaired where needed, rows of one AGS are united
+ * (VG250 keeps land, GF 4, apart from water, GF 2: without the union SH and NI lose half of their
+ * border), and municipalities that lie on each other are found. Every change is one note.
  */
 #include <pp/base/buf.h>
 #include <pp/geo/geo.h>
@@ -23,12 +23,12 @@ struct pp_boundary_version {
 };
 
 struct pp_boundary_row {
-	struct pp_slice ags;         /* 8 digits; other keys for districts */
-	struct pp_slice ars;         /* 12 digits or empty */
+	struct pp_slice ags; /* 8 digits; other keys for districts */
+	struct pp_slice ars; /* 12 digits or empty */
 	struct pp_slice name, designation;
-	struct pp_slice kreis;       /* name of the Kreis, empty when not known */
+	struct pp_slice kreis; /* name of the Kreis, empty when not known */
 	bool unincorporated;
-	struct pp_slice wkb;         /* polygon or multipolygon */
+	struct pp_slice wkb; /* polygon or multipolygon */
 };
 
 struct pp_municipality {
@@ -48,8 +48,8 @@ struct pp_boundaries;
 struct pp_boundaries *pp_boundaries_begin(struct pp_arena *arena, struct pp_geo *geo,
 	enum pp_rows_are rows, const struct pp_boundary_version *version);
 /* Copies what it needs. False for an AGS twice (PP_ROWS_CHECKED) and for what is no area. */
-PP_CHECKED bool pp_boundaries_add(struct pp_boundaries *all, const struct pp_boundary_row *row,
-	struct pp_fault *fault);
+PP_CHECKED bool pp_boundaries_add(
+	struct pp_boundaries *all, const struct pp_boundary_row *row, struct pp_fault *fault);
 /*
  * Unites, checks and indexes; sorted by AGS from here on. Raw rows are refused (geometry_invalid)
  * where one cannot be repaired and where two municipalities cannot both be right: their overlap is
@@ -62,9 +62,9 @@ enum pp_note { PP_NOTE_REPAIRED, PP_NOTE_OVERLAP };
 
 struct pp_boundary_note {
 	enum pp_note kind;
-	struct pp_slice ags, other; /* other: of an overlap */
-	struct pp_slice text;       /* English sentence */
-	double x, y;                /* EPSG:25832 */
+	struct pp_slice ags, other;           /* other: of an overlap */
+	struct pp_slice text;                 /* English sentence */
+	double x, y;                          /* EPSG:25832 */
 	double area_before_m2, area_after_m2; /* of an overlap: 0 and its area */
 };
 
@@ -85,9 +85,9 @@ void pp_boundaries_wkb(const struct pp_boundaries *all, uint32_t i, struct pp_bu
  *
  * in metres on the grid of EPSG:25832; in PostGIS: ST_Length(ST_Intersection(ST_Boundary(a),
  * ST_Buffer(ST_Boundary(b), 0.001))) from both sides. The contact is a line when it is more than
- * 1 cm, else a point of length 0. At both ends of a shared stretch the borders part, and stay within
- * 1 mm for 1 mm divided by the sine of their angle: the measure exceeds the common line by about
- * 2 mm a stretch, which is why a point contact does not pass for a line.
+ * 1 cm, else a point of length 0. At both ends of a shared stretch the borders part, and stay
+ * within 1 mm for 1 mm divided by the sine of their angle: the measure exceeds the common line by
+ * about 2 mm a stretch, which is why a point contact does not pass for a line.
  */
 struct pp_neighbour {
 	uint32_t municipality;
@@ -100,8 +100,8 @@ struct pp_neighbour {
  * The neighbours of one, by AGS; computed when first asked for and kept. Each pair is computed once
  * and is the same from both sides.
  */
-const struct pp_neighbour *pp_boundaries_neighbours(struct pp_boundaries *all, uint32_t i,
-	size_t *count);
+const struct pp_neighbour *pp_boundaries_neighbours(
+	struct pp_boundaries *all, uint32_t i, size_t *count);
 
 /* VG250's "Gemeindefreies Gebiet", "Forstgutsbezirk" …, or an ARS whose Verband begins with 9. */
 bool pp_boundary_is_unincorporated(struct pp_slice designation, struct pp_slice ars);

@@ -3,8 +3,8 @@
 /*
  * Coordinate reference systems at the edges (design D9). Every CRS is an EPSG code; CRS84 (WGS 84
  * with longitude first, RFC 7946 §4) has no EPSG code and is PP_CRS84. Axis order is asked for at
- * each call, because GeoJSON and files read by GDAL say east first whatever the CRS defines, and GML
- * and named CRSs say what the authority defines (EPSG:4326: latitude first).
+ * each call, because GeoJSON and files read by GDAL say east first whatever the CRS defines, and
+ * GML and named CRSs say what the authority defines (EPSG:4326: latitude first).
  */
 #include <pp/geo/geo.h>
 
@@ -35,9 +35,9 @@ const struct pp_crs_row *pp_crs_rows(size_t *count);
 int pp_crs_named(struct pp_slice name);
 
 /*
- * The geometry in EPSG:25832, in the arena. Refuses with crs_unknown; with geometry_out_of_area when
- * it does not lie in or near Germany (2.0 to 18.5 degrees east, 44.0 to 58.5 north; the sentence says
- * so when it would with its axes swapped).
+ * The geometry in EPSG:25832, in the arena. Refuses with crs_unknown; with geometry_out_of_area
+ * when it does not lie in or near Germany (2.0 to 18.5 degrees east, 44.0 to 58.5 north; the
+ * sentence says so when it would with its axes swapped).
  */
 PP_CHECKED bool pp_crs_read(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_axes axes,
 	struct pp_slice wkb, struct pp_slice *out, struct pp_fault *fault);
@@ -47,11 +47,12 @@ PP_CHECKED bool pp_crs_write(struct pp_geo *geo, struct pp_arena *arena, int cod
 	enum pp_axes axes, struct pp_slice wkb, struct pp_slice *out, struct pp_fault *fault);
 
 /*
- * ETRS89 / UTM zone 32N and back in pure C, for any process and without a context: Krüger's series to
- * the sixth order (Karney 2011), within 1 µm of PROJ in Germany. ETRS89 counts as WGS 84.
+ * ETRS89 / UTM zone 32N and back in pure C, for any process and without a context: Krüger's series
+ * to the sixth order (Karney 2011), within 1 µm of PROJ in Germany. ETRS89 counts as WGS 84.
  */
 void pp_utm32_read(double lon, double lat, double *east, double *north);
 void pp_utm32_write(double east, double north, double *lon, double *lat);
 
-/* Sets the fault's places from a coordinate of that CRS, for CRSs that need no PROJ (CRS84, 4326, 4258, 25832). */
+/* Sets the fault's places from a coordinate of that CRS, for CRSs that need no PROJ (CRS84, 4326,
+ * 4258, 25832). */
 void pp_crs_place(struct pp_fault *fault, int code, enum pp_axes axes, double x, double y);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * The workbench of this room: one GEOS context and the transformations of PROJ, made once at the start of
- * a process and used by one thread. Opening reads proj.db, so it comes before a sandbox; nothing
- * here opens a file or a socket later (PROJ's network access is off). Geometry enters and leaves as
- * WKB that pp_wkb_check has passed, and is EPSG:25832 (metres east, north) unless a name says
- * otherwise.
+ * The workbench of this room: one GEOS context and the transformations of PROJ, made once at the
+ * start of a process and used by one thread. Opening reads proj.db, so it comes before a sandbox;
+ * nothing here opens a file or a socket later (PROJ's network access is off). Geometry enters and
+ * leaves as WKB that pp_wkb_check has passed, and is EPSG:25832 (metres east, north) unless a name
+ * says otherwise.
  */
 #include <pp/base/problem.h>
 #include <pp/base/arena.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * What is asked of a geometry worker and what it answers, as payloads of frames (pp_buf, pp_scan; numbers
- * little-endian, texts and geometries with a length of 32 bits). Both sides use these functions, so
- * the layout lives in one place. A reply is PP_JOB_DONE of the asked kind or PP_JOB_REFUSED.
+ * What is asked of a geometry worker and what it answers, as payloads of frames (pp_buf, pp_scan;
+ * numbers little-endian, texts and geometries with a length of 32 bits). Both sides use these
+ * functions, so the layout lives in one place. A reply is PP_JOB_DONE of the asked kind or
+ * PP_JOB_REFUSED.
  */
 #include <pp/base/buf.h>
 #include <pp/geo/affected.h>
@@ -13,9 +14,10 @@
 enum pp_job {
 	PP_JOB_AFFECTED = 1, /* pp_job_affected -> pp_job_result; preview and record alike */
 	PP_JOB_REPAIR,       /* pp_job_geometry -> pp_job_proposal */
-	PP_JOB_CHECK,        /* pp_job_geometry -> pp_job_result with no JSON: transform and validate only */
+	PP_JOB_CHECK, /* pp_job_geometry -> pp_job_result with no JSON: transform and validate only
+		       */
 	PP_JOB_DONE,
-	PP_JOB_REFUSED       /* -> pp_job_refusal */
+	PP_JOB_REFUSED /* -> pp_job_refusal */
 };
 
 /* A geometry as the client gave it: checked WKB, its CRS and the order of its axes. */
@@ -62,9 +64,9 @@ void pp_job_refusal_write(struct pp_buf *buf, const struct pp_fault *fault, enum
 
 /* False when the payload is broken; slices point into it, lists are in the arena. */
 PP_CHECKED bool pp_job_geometry_read(struct pp_slice payload, struct pp_job_geometry *job);
-PP_CHECKED bool pp_job_affected_read(struct pp_arena *arena, struct pp_slice payload,
-	struct pp_job_affected *job);
+PP_CHECKED bool pp_job_affected_read(
+	struct pp_arena *arena, struct pp_slice payload, struct pp_job_affected *job);
 PP_CHECKED bool pp_job_result_read(struct pp_slice payload, struct pp_job_result *result);
-PP_CHECKED bool pp_job_proposal_read(struct pp_arena *arena, struct pp_slice payload,
-	struct pp_job_proposal *proposal);
+PP_CHECKED bool pp_job_proposal_read(
+	struct pp_arena *arena, struct pp_slice payload, struct pp_job_proposal *proposal);
 PP_CHECKED bool pp_job_refusal_read(struct pp_slice payload, struct pp_job_refusal *refusal);

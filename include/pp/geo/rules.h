@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * The rules that say whom a plan affects are data (data/rules/affected.tsv; docs/data.md explains the
- * columns): a row more fires without a line of C. This reads them and knows the metrics; the engine in
- * affected.h applies them.
+ * The rules that say whom a plan affects are data (data/rules/affected.tsv; docs/data.md explains
+ * the columns): a row more fires without a line of C. This reads them and knows the metrics; the
+ * engine in affected.h applies them.
  */
 #include <pp/base/arena.h>
 #include <pp/base/problem.h>
@@ -27,14 +27,15 @@ enum pp_metric {
 const char *pp_metric_name(enum pp_metric metric);
 
 struct pp_rule {
-	struct pp_slice id, name;  /* "R04", "NAH" */
-	struct pp_slice kinds;     /* "*", or kinds with commas between them; a trailing * matches any end */
+	struct pp_slice id, name; /* "R04", "NAH" */
+	struct pp_slice
+		kinds; /* "*", or kinds with commas between them; a trailing * matches any end */
 	enum pp_metric metric;
-	double threshold;          /* metres; 0 where the metric has none */
+	double threshold; /* metres; 0 where the metric has none */
 	bool has_threshold;
-	enum pp_class class;       /* PP_CLASS_NONE: as the other rules say */
-	struct pp_slice subject;   /* fires for plans with this subject only; empty: any */
-	struct pp_slice land;      /* of plans from this Land only; empty: any */
+	enum pp_class class;     /* PP_CLASS_NONE: as the other rules say */
+	struct pp_slice subject; /* fires for plans with this subject only; empty: any */
+	struct pp_slice land;    /* of plans from this Land only; empty: any */
 	struct pp_slice reason_de, reason_en; /* with {value}, {threshold}, {name} */
 	struct pp_slice source;
 	struct pp_slice valid_from, valid_to; /* YYYY-MM-DD, both inclusive; empty: open */
@@ -48,16 +49,17 @@ struct pp_rules {
 
 /*
  * Tab separated, the first line names the columns (any order, all of them must be there; lines that
- * begin with # and empty lines are skipped). Copies into the arena. Refuses with invalid_parameter and
- * a sentence that names line and column.
+ * begin with # and empty lines are skipped). Copies into the arena. Refuses with invalid_parameter
+ * and a sentence that names line and column.
  */
 PP_CHECKED bool pp_rules_read(struct pp_arena *arena, struct pp_slice text, struct pp_rules *rules,
 	struct pp_fault *fault);
 
 /*
- * One rule from the fields of its row, in the order of the columns id name kinds metric threshold class
- * subject land reason_de reason_en source valid_from valid_to (as a database keeps them; empty for
- * null). Copies into the arena. Refuses with invalid_parameter and a sentence that names the column.
+ * One rule from the fields of its row, in the order of the columns id name kinds metric threshold
+ * class subject land reason_de reason_en source valid_from valid_to (as a database keeps them;
+ * empty for null). Copies into the arena. Refuses with invalid_parameter and a sentence that names
+ * the column.
  */
 enum { PP_RULE_FIELDS = 13 };
 PP_CHECKED bool pp_rule_read(struct pp_arena *arena, const struct pp_slice fields[PP_RULE_FIELDS],

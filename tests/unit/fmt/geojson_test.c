@@ -17,56 +17,53 @@ static const char *problem_name(enum pp_problem problem)
 	return pp_problem_row(problem)->id;
 }
 
+static const struct {
+	const char *in, *out;
+	int dimension;
+	uint32_t vertices, parts;
+} readable[] = {
+	{ POINT_, POINT_, 0, 1, 1 },
+	{ " { \"coordinates\" : [ 1 , 2 ] , \"type\" : \"Point\" } ", POINT_, 0, 1, 1 },
+	{ "\xef\xbb\xbf" POINT_, POINT_, 0, 1, 1 },
+	{ "{\"type\":\"Point\",\"coordinates\":[-1.5e2,2.50,77]}",
+		"{\"type\":\"Point\",\"coordinates\":[-150,2.5]}", 0, 1, 1 },
+	{ "{\"\\u0074ype\":\"P\\u006fint\",\"coordinates\":[1,2]}", POINT_, 0, 1, 1 },
+	{ "{\"type\":\"LineString\",\"coordinates\":[[0,0],[1,0.125]]}",
+		"{\"type\":\"LineString\",\"coordinates\":[[0,0],[1,0.125]]}", 1, 2, 1 },
+	{ "{\"type\":\"Polygon\",\"coordinates\":" SQUARE "}",
+		"{\"type\":\"Polygon\",\"coordinates\":" SQUARE "}", 2, 5, 1 },
+	{ "{\"type\":\"MultiPoint\",\"coordinates\":[[1,2],[3,4]]}",
+		"{\"type\":\"MultiPoint\",\"coordinates\":[[1,2],[3,4]]}", 0, 2, 2 },
+	{ "{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],[4,4]]"
+	  "]}",
+		"{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],"
+		"[4,4]]]}",
+		1, 5, 2 },
+	{ "{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE "," SQUARE "]}",
+		"{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE "," SQUARE "]}", 2, 10, 2 },
+	{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]],[[1,1],[2,2],["
+	  "2,1],[1,1]]]}",
+		"{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]],[[1,1],["
+		"2,2],[2,1],[1,1]]]}",
+		2, 8, 1 },
+	{ "{\"geometries\":[" POINT_ ",{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":"
+	  "\"Polygon\",\"coordinates\":" SQUARE "}]}],\"type\":\"GeometryCollection\"}",
+		"{\"type\":\"GeometryCollection\",\"geometries\":[" POINT_
+		",{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Polygon\","
+		"\"coordinates\":" SQUARE "}]}]}",
+		PP_WKB_MIXED, 6, 2 },
+	{ "{\"type\":\"Feature\",\"properties\":{\"a\":[{\"b\":null}]},\"geometry\":" POINT_ "}",
+		POINT_, 0, 1, 1 },
+	{ "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
+	  "\"geometry\":" POINT_ "}],\"name\":\"x\"}",
+		POINT_, 0, 1, 1 },
+};
+
 /* What goes in comes out again, in the writer's spelling. */
 static void reads_what_it_writes(void **state)
 {
-	static const struct {
-		const char *in, *out;
-		int dimension;
-		uint32_t vertices, parts;
-	} rows[] = {
-		{ POINT_, POINT_, 0, 1, 1 },
-		{ " { \"coordinates\" : [ 1 , 2 ] , \"type\" : \"Point\" } ", POINT_, 0, 1, 1 },
-		{ "\xef\xbb\xbf" POINT_, POINT_, 0, 1, 1 },
-		{ "{\"type\":\"Point\",\"coordinates\":[-1.5e2,2.50,77]}",
-			"{\"type\":\"Point\",\"coordinates\":[-150,2.5]}", 0, 1, 1 },
-		{ "{\"\\u0074ype\":\"P\\u006fint\",\"coordinates\":[1,2]}", POINT_, 0, 1, 1 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[0,0],[1,0.125]]}",
-			"{\"type\":\"LineString\",\"coordinates\":[[0,0],[1,0.125]]}", 1, 2, 1 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":" SQUARE "}",
-			"{\"type\":\"Polygon\",\"coordinates\":" SQUARE "}", 2, 5, 1 },
-		{ "{\"type\":\"MultiPoint\",\"coordinates\":[[1,2],[3,4]]}",
-			"{\"type\":\"MultiPoint\",\"coordinates\":[[1,2],[3,4]]}", 0, 2, 2 },
-		{ "{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],[4,4]]"
-		  "]}",
-			"{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],"
-			"[4,4]]]}",
-			1, 5, 2 },
-		{ "{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE "," SQUARE "]}",
-			"{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE "," SQUARE "]}", 2,
-			10, 2 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]],[[1,1],[2,2],["
-		  "2,1],[1,1]]]}",
-			"{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]],[[1,1],["
-			"2,2],[2,1],[1,1]]]}",
-			2, 8, 1 },
-		{ "{\"geometries\":[" POINT_
-		  ",{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":"
-		  "\"Polygon\",\"coordinates\":" SQUARE "}]}],\"type\":\"GeometryCollection\"}",
-			"{\"type\":\"GeometryCollection\",\"geometries\":[" POINT_
-			",{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Polygon\","
-			"\"coordinates\":" SQUARE "}]}]}",
-			PP_WKB_MIXED, 6, 2 },
-		{ "{\"type\":\"Feature\",\"properties\":{\"a\":[{\"b\":null}]},\"geometry\":" POINT_
-		  "}",
-			POINT_, 0, 1, 1 },
-		{ "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
-		  "\"geometry\":" POINT_ "}],\"name\":\"x\"}",
-			POINT_, 0, 1, 1 },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < PP_LENGTH(rows); i++) {
+	for (size_t i = 0; i < PP_LENGTH(readable); i++) {
 		struct pp_arena arena;
 		struct pp_geojson geojson;
 		struct pp_fault fault = { 0 };
@@ -74,139 +71,130 @@ static void reads_what_it_writes(void **state)
 
 		pp_arena_begin(&arena);
 		pp_buf_begin(&text);
-		if (!pp_geojson_read(&arena, pp_slice_of(rows[i].in), 100, &geojson, &fault))
-			fail_msg("%s: %s", rows[i].in, fault.detail);
+		if (!pp_geojson_read(&arena, pp_slice_of(readable[i].in), 100, &geojson, &fault))
+			fail_msg("%s: %s", readable[i].in, fault.detail);
 		pp_geojson_write(&text, geojson.wkb, 3);
 		pp_buf_u8(&text, 0);
-		assert_string_equal(text.at, rows[i].out);
-		assert_int_equal(geojson.facts.dimension, rows[i].dimension);
-		assert_int_equal(geojson.facts.vertices, rows[i].vertices);
-		assert_int_equal(geojson.facts.parts, rows[i].parts);
+		assert_string_equal(text.at, readable[i].out);
+		assert_int_equal(geojson.facts.dimension, readable[i].dimension);
+		assert_int_equal(geojson.facts.vertices, readable[i].vertices);
+		assert_int_equal(geojson.facts.parts, readable[i].parts);
 		pp_buf_end(&text);
 		pp_arena_end(&arena);
 	}
 }
 
+static const struct {
+	const char *in;
+	enum pp_problem problem;
+	const char *pointer, *detail;
+	double x, y; /* 0 0: none */
+} refused[] = {
+	{ "", PP_malformed_json, "", "ends too early", 0, 0 },
+	{ "[1,2]", PP_geometry_malformed, "", "expected a GeoJSON object", 0, 0 },
+	{ "{}", PP_geometry_malformed, "", "without \"type\"", 0, 0 },
+	{ POINT_ "x", PP_malformed_json, "", "something follows", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,2]", PP_malformed_json, "", "too early", 0, 0 },
+	{ "{\"type\":\"point\",\"coordinates\":[1,2]}", PP_geometry_malformed, "", "case", 0, 0 },
+	{ "{\"type\":7,\"coordinates\":[1,2]}", PP_geometry_malformed, "", "not a string", 0, 0 },
+	{ "{\"type\":\"Point\",\"type\":\"Point\",\"coordinates\":[1,2]}", PP_malformed_json, "",
+		"same name twice", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"\\u0063oordinates\":[1,2]}",
+		PP_malformed_json, "", "same name twice", 0, 0 },
+	{ "{\"type\":\"Point\"}", PP_geometry_malformed, "", "missing", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":7}", PP_geometry_malformed, "", "not an array", 0,
+		0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,NaN]}", PP_malformed_json, "", "NaN", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[-Infinity,1]}", PP_malformed_json, "", "Infinity",
+		0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1e999,1]}", PP_malformed_json, "", "too large", 0,
+		0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[01,1]}", PP_malformed_json, "", "number", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[+1,1]}", PP_malformed_json, "", "number", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1.,1]}", PP_malformed_json, "", "number", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,2,]}", PP_malformed_json, "", "number", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,1000000001]}", PP_geometry_malformed,
+		"/coordinates", "1e9", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1]}", PP_geometry_malformed, "/coordinates",
+		"fewer", 0, 0 },
+	{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[1,2,3,4]]}", PP_geometry_malformed,
+		"/coordinates/1", "measures", 0, 0 },
+	{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[\"1\",2]]}", PP_geometry_malformed,
+		"/coordinates/1", "else than numbers", 0, 0 },
+	{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[[3,4]]]}", PP_geometry_malformed,
+		"/coordinates/1/0", "depths", 0, 0 },
+	{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],null]}", PP_geometry_malformed,
+		"/coordinates/1", "expected an array", 0, 0 },
+	{ "{\"type\":\"LineString\",\"coordinates\":[[1,2]]}", PP_geometry_invalid, "/coordinates",
+		"only one position", 1, 2 },
+	{ "{\"type\":\"Polygon\",\"coordinates\":[[1,2],[3,4]]}", PP_geometry_malformed,
+		"/coordinates", "another type", 0, 0 },
+	{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[4,0],[4,4],[0,4]]]}", PP_geometry_invalid,
+		"/coordinates/0/3", "not closed", 0, 4 },
+	{ "{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE
+	  ",[[[0,0],[4,0],[4,4],[0,0]],[[1,1],[2,1],[2,2]]]]}",
+		PP_geometry_invalid, "/coordinates/1/1/2", "not closed", 2, 2 },
+	{ "{\"type\":\"Polygon\",\"coordinates\":[[[5,6],[7,8],[5,6]]]}", PP_geometry_invalid,
+		"/coordinates/0", "fewer than four", 5, 6 },
+	{ "{\"type\":\"Polygon\",\"coordinates\":[]}", PP_geometry_empty, "/coordinates", "empty",
+		0, 0 },
+	{ "{\"type\":\"Polygon\",\"coordinates\":[[]]}", PP_geometry_empty, "/coordinates/0",
+		"empty", 0, 0 },
+	{ "{\"type\":\"Polygon\",\"coordinates\":[[[[[1]]]]]}", PP_geometry_malformed,
+		"/coordinates/0/0/0/0", "too deep", 0, 0 },
+	{ "{\"type\":\"GeometryCollection\",\"geometries\":[]}", PP_geometry_empty, "/geometries",
+		"empty", 0, 0 },
+	{ "{\"type\":\"GeometryCollection\",\"geometries\":[" POINT_ ",7]}", PP_geometry_malformed,
+		"/geometries/1", "expected", 0, 0 },
+	{ "{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Feature\","
+	  "\"geometry\":" POINT_ "}]}",
+		PP_geometry_malformed, "/geometries/0", "cannot stand here", 0, 0 },
+	{ "{\"type\":\"GeometryCollection\",\"coordinates\":[1,2],\"geometries\":[" POINT_ "]}",
+		PP_geometry_malformed, "", "another type", 0, 0 },
+	{ "{\"type\":\"Feature\",\"geometry\":null,\"properties\":null}", PP_geometry_empty,
+		"/geometry", "no geometry", 0, 0 },
+	{ "{\"type\":\"Feature\",\"properties\":null}", PP_geometry_malformed, "",
+		"no \"geometry\"", 0, 0 },
+	{ "{\"type\":\"FeatureCollection\",\"features\":[]}", PP_geometry_empty, "/features",
+		"no feature", 0, 0 },
+	{ "{\"type\":\"FeatureCollection\",\"features\":[" POINT_ "]}", PP_geometry_malformed,
+		"/features/0", "cannot stand here", 0, 0 },
+	{ "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
+	  "\"geometry\":" POINT_ "},{\"type\":\"Feature\",\"geometry\":" POINT_ "}]}",
+		PP_plan_ambiguous, "/features", "several", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"crs\":null}", PP_crs_unknown, "/crs",
+		"names no", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"crs\":{\"type\":\"link\","
+	  "\"properties\":{}}}",
+		PP_crs_unknown, "/crs", "names no", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\xff\"}", PP_malformed_json, "",
+		"UTF-8", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\\ud800\"}", PP_malformed_json, "",
+		"escape", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\n\"}", PP_malformed_json, "",
+		"control", 0, 0 },
+	{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":[1,[2,{\"a\":tru}]]}", PP_malformed_json,
+		"", "line 1, column 52", 0, 0 },
+};
+
 static void refuses_with_the_place(void **state)
 {
-	static const struct {
-		const char *in;
-		enum pp_problem problem;
-		const char *pointer, *detail;
-		double x, y; /* 0 0: none */
-	} rows[] = {
-		{ "", PP_malformed_json, "", "ends too early", 0, 0 },
-		{ "[1,2]", PP_geometry_malformed, "", "expected a GeoJSON object", 0, 0 },
-		{ "{}", PP_geometry_malformed, "", "without \"type\"", 0, 0 },
-		{ POINT_ "x", PP_malformed_json, "", "something follows", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2]", PP_malformed_json, "", "too early",
-			0, 0 },
-		{ "{\"type\":\"point\",\"coordinates\":[1,2]}", PP_geometry_malformed, "", "case",
-			0, 0 },
-		{ "{\"type\":7,\"coordinates\":[1,2]}", PP_geometry_malformed, "", "not a string",
-			0, 0 },
-		{ "{\"type\":\"Point\",\"type\":\"Point\",\"coordinates\":[1,2]}",
-			PP_malformed_json, "", "same name twice", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"\\u0063oordinates\":[1,2]}",
-			PP_malformed_json, "", "same name twice", 0, 0 },
-		{ "{\"type\":\"Point\"}", PP_geometry_malformed, "", "missing", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":7}", PP_geometry_malformed, "",
-			"not an array", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,NaN]}", PP_malformed_json, "", "NaN", 0,
-			0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[-Infinity,1]}", PP_malformed_json, "",
-			"Infinity", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1e999,1]}", PP_malformed_json, "",
-			"too large", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[01,1]}", PP_malformed_json, "", "number", 0,
-			0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[+1,1]}", PP_malformed_json, "", "number", 0,
-			0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1.,1]}", PP_malformed_json, "", "number", 0,
-			0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2,]}", PP_malformed_json, "", "number", 0,
-			0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,1000000001]}", PP_geometry_malformed,
-			"/coordinates", "1e9", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1]}", PP_geometry_malformed, "/coordinates",
-			"fewer", 0, 0 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[1,2,3,4]]}",
-			PP_geometry_malformed, "/coordinates/1", "measures", 0, 0 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[\"1\",2]]}",
-			PP_geometry_malformed, "/coordinates/1", "else than numbers", 0, 0 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],[[3,4]]]}",
-			PP_geometry_malformed, "/coordinates/1/0", "depths", 0, 0 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2],null]}", PP_geometry_malformed,
-			"/coordinates/1", "expected an array", 0, 0 },
-		{ "{\"type\":\"LineString\",\"coordinates\":[[1,2]]}", PP_geometry_invalid,
-			"/coordinates", "only one position", 1, 2 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[1,2],[3,4]]}", PP_geometry_malformed,
-			"/coordinates", "another type", 0, 0 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[4,0],[4,4],[0,4]]]}",
-			PP_geometry_invalid, "/coordinates/0/3", "not closed", 0, 4 },
-		{ "{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE
-		  ",[[[0,0],[4,0],[4,4],[0,0]],[[1,1],[2,1],[2,2]]]]}",
-			PP_geometry_invalid, "/coordinates/1/1/2", "not closed", 2, 2 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[[5,6],[7,8],[5,6]]]}",
-			PP_geometry_invalid, "/coordinates/0", "fewer than four", 5, 6 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[]}", PP_geometry_empty, "/coordinates",
-			"empty", 0, 0 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[]]}", PP_geometry_empty,
-			"/coordinates/0", "empty", 0, 0 },
-		{ "{\"type\":\"Polygon\",\"coordinates\":[[[[[1]]]]]}", PP_geometry_malformed,
-			"/coordinates/0/0/0/0", "too deep", 0, 0 },
-		{ "{\"type\":\"GeometryCollection\",\"geometries\":[]}", PP_geometry_empty,
-			"/geometries", "empty", 0, 0 },
-		{ "{\"type\":\"GeometryCollection\",\"geometries\":[" POINT_ ",7]}",
-			PP_geometry_malformed, "/geometries/1", "expected", 0, 0 },
-		{ "{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Feature\","
-		  "\"geometry\":" POINT_ "}]}",
-			PP_geometry_malformed, "/geometries/0", "cannot stand here", 0, 0 },
-		{ "{\"type\":\"GeometryCollection\",\"coordinates\":[1,2],\"geometries\":[" POINT_
-		  "]}",
-			PP_geometry_malformed, "", "another type", 0, 0 },
-		{ "{\"type\":\"Feature\",\"geometry\":null,\"properties\":null}", PP_geometry_empty,
-			"/geometry", "no geometry", 0, 0 },
-		{ "{\"type\":\"Feature\",\"properties\":null}", PP_geometry_malformed, "",
-			"no \"geometry\"", 0, 0 },
-		{ "{\"type\":\"FeatureCollection\",\"features\":[]}", PP_geometry_empty,
-			"/features", "no feature", 0, 0 },
-		{ "{\"type\":\"FeatureCollection\",\"features\":[" POINT_ "]}",
-			PP_geometry_malformed, "/features/0", "cannot stand here", 0, 0 },
-		{ "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
-		  "\"geometry\":" POINT_ "},{\"type\":\"Feature\",\"geometry\":" POINT_ "}]}",
-			PP_plan_ambiguous, "/features", "several", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"crs\":null}", PP_crs_unknown, "/crs",
-			"names no", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"crs\":{\"type\":\"link\","
-		  "\"properties\":{}}}",
-			PP_crs_unknown, "/crs", "names no", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\xff\"}", PP_malformed_json,
-			"", "UTF-8", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\\ud800\"}", PP_malformed_json,
-			"", "escape", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":\"\n\"}", PP_malformed_json, "",
-			"control", 0, 0 },
-		{ "{\"type\":\"Point\",\"coordinates\":[1,2],\"x\":[1,[2,{\"a\":tru}]]}",
-			PP_malformed_json, "", "line 1, column 52", 0, 0 },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < PP_LENGTH(rows); i++) {
+	for (size_t i = 0; i < PP_LENGTH(refused); i++) {
 		struct pp_arena arena;
 		struct pp_geojson geojson;
 		struct pp_fault fault = { 0 };
 
 		pp_arena_begin(&arena);
-		if (pp_geojson_read(&arena, pp_slice_of(rows[i].in), 100, &geojson, &fault))
-			fail_msg("taken: %s", rows[i].in);
-		if (fault.problem != rows[i].problem ||
-			strcmp(fault.pointer, rows[i].pointer) != 0 ||
-			!strstr(fault.detail, rows[i].detail))
-			fail_msg("%s: %s at '%s': %s", rows[i].in, problem_name(fault.problem),
+		if (pp_geojson_read(&arena, pp_slice_of(refused[i].in), 100, &geojson, &fault))
+			fail_msg("taken: %s", refused[i].in);
+		if (fault.problem != refused[i].problem ||
+			strcmp(fault.pointer, refused[i].pointer) != 0 ||
+			!strstr(fault.detail, refused[i].detail))
+			fail_msg("%s: %s at '%s': %s", refused[i].in, problem_name(fault.problem),
 				fault.pointer, fault.detail);
-		assert_int_equal(geojson.has_position, rows[i].x != 0 || rows[i].y != 0);
-		assert_true(geojson.x == rows[i].x && geojson.y == rows[i].y);
+		assert_int_equal(geojson.has_position, refused[i].x != 0 || refused[i].y != 0);
+		assert_true(geojson.x == refused[i].x && geojson.y == refused[i].y);
 		pp_arena_end(&arena);
 	}
 }

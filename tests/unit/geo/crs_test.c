@@ -65,20 +65,34 @@ static void knows_spellings(void **state)
 		const char *name;
 		int code;
 	} rows[] = {
-		{ "EPSG:25832", 25832 }, { "epsg:25832", 25832 }, { " 25832 ", 25832 },
-		{ "urn:ogc:def:crs:EPSG::25832", 25832 }, { "urn:ogc:def:crs:EPSG:6.9:31467", 31467 },
+		{ "EPSG:25832", 25832 },
+		{ "epsg:25832", 25832 },
+		{ " 25832 ", 25832 },
+		{ "urn:ogc:def:crs:EPSG::25832", 25832 },
+		{ "urn:ogc:def:crs:EPSG:6.9:31467", 31467 },
 		{ "urn:x-ogc:def:crs:EPSG::4326", 4326 },
 		{ "http://www.opengis.net/def/crs/EPSG/0/4258", 4258 },
 		{ "https://www.opengis.net/def/crs/EPSG/9.9.1/4258", 4258 },
-		{ "http://www.opengis.net/gml/srs/epsg.xml#25833", 25833 }, { "[EPSG:3857]", 3857 },
-		{ "CRS84", PP_CRS84 }, { "OGC:CRS84", PP_CRS84 }, { "urn:ogc:def:crs:OGC:1.3:CRS84", PP_CRS84 },
+		{ "http://www.opengis.net/gml/srs/epsg.xml#25833", 25833 },
+		{ "[EPSG:3857]", 3857 },
+		{ "CRS84", PP_CRS84 },
+		{ "OGC:CRS84", PP_CRS84 },
+		{ "urn:ogc:def:crs:OGC:1.3:CRS84", PP_CRS84 },
 		{ "urn:ogc:def:crs:OGC::CRS84", PP_CRS84 },
 		{ "http://www.opengis.net/def/crs/OGC/1.3/CRS84", PP_CRS84 },
-		{ "urn:adv:crs:ETRS89_UTM32", 25832 }, { "ETRS89_UTM33", 25833 },
+		{ "urn:adv:crs:ETRS89_UTM32", 25832 },
+		{ "ETRS89_UTM33", 25833 },
 		{ "urn:adv:crs:DE_DHDN_3GK4", 31468 },
-		{ "", 0 }, { "84", 0 }, { "EPSG:84", 0 }, { "EPSG:2", 0 }, { "EPSG:25832x", 0 },
-		{ "EPSG:", 0 }, { "urn:ogc:def:crs:EPSG:25832", 0 }, { "EPSG:18446744073709577448", 0 },
-		{ "XCRS84", 0 }, { "WGS84", 0 },
+		{ "", 0 },
+		{ "84", 0 },
+		{ "EPSG:84", 0 },
+		{ "EPSG:2", 0 },
+		{ "EPSG:25832x", 0 },
+		{ "EPSG:", 0 },
+		{ "urn:ogc:def:crs:EPSG:25832", 0 },
+		{ "EPSG:18446744073709577448", 0 },
+		{ "XCRS84", 0 },
+		{ "WGS84", 0 },
 	};
 
 	(void)state;
@@ -105,8 +119,8 @@ static void axes_are_projs(void **state)
 			rows[i].code);
 		crs = proj_create(context, name);
 		axes = proj_crs_get_coordinate_system(context, crs);
-		assert_true(proj_cs_get_axis_info(context, axes, 0, NULL, NULL, &direction, NULL, &unit,
-			NULL, NULL));
+		assert_true(proj_cs_get_axis_info(
+			context, axes, 0, NULL, NULL, &direction, NULL, &unit, NULL, NULL));
 		assert_int_equal(rows[i].north_first, strcmp(direction, "north") == 0);
 		assert_int_equal(rows[i].degrees, strcmp(unit, "degree") == 0);
 		assert_string_equal(rows[i].name, proj_get_name(crs));
@@ -125,21 +139,23 @@ static void goes_there_and_back(void **state)
 	rows = pp_crs_rows(&count);
 	for (size_t i = 0; i < count; i++)
 		for (int axes = 0; axes < 2; axes++) {
-			struct pp_slice hamburg = point(&bench->arena, 565000, 5930000), there, back;
+			struct pp_slice hamburg = point(&bench->arena, 565000, 5930000), there,
+					back;
 			struct pp_fault fault;
 			double x, y;
 
 			assert_true(pp_crs_write(bench->geo, &bench->arena, rows[i].code,
 				(enum pp_axes)axes, hamburg, &there, &fault));
-			if (!pp_crs_read(bench->geo, &bench->arena, rows[i].code, (enum pp_axes)axes,
-				    there, &back, &fault))
+			if (!pp_crs_read(bench->geo, &bench->arena, rows[i].code,
+				    (enum pp_axes)axes, there, &back, &fault))
 				fail_msg("%s: %s", rows[i].name, fault.detail);
 			read_point(back, &x, &y);
 			assert_true(fabs(x - 565000) < 1e-3 && fabs(y - 5930000) < 1e-3);
 		}
 }
 
-/* Coordinates of published points: the trigonometric meaning of each system, not just a round trip. */
+/* Coordinates of published points: the trigonometric meaning of each system, not just a round trip.
+ */
 static void knows_places(void **state)
 {
 	static const struct {
@@ -215,8 +231,8 @@ static void series_are_projs(void **state)
 	(void)state;
 	for (double lon = 2; lon <= 18.5; lon += 0.25)
 		for (double lat = 44; lat <= 58.5; lat += 0.25) {
-			PJ_COORD there = proj_trans(pj, PJ_FWD,
-				proj_coord(lon * M_PI / 180, lat * M_PI / 180, 0, 0));
+			PJ_COORD there = proj_trans(
+				pj, PJ_FWD, proj_coord(lon * M_PI / 180, lat * M_PI / 180, 0, 0));
 			double x, y, lon_back, lat_back;
 
 			pp_utm32_read(lon, lat, &x, &y);
@@ -240,7 +256,8 @@ static void places_are_of_both_systems(void **state)
 	assert_true(fabs(fault.x - 566331.53) < 0.02 && fabs(fault.y - 5928359.09) < 0.02);
 	fault = (struct pp_fault){ 0 };
 	pp_crs_place(&fault, PP_UTM32, PP_AXES_AUTHORITY, 566331.53, 5928359.09);
-	assert_true(fault.has_place && fabs(fault.lon - 10) < 1e-6 && fabs(fault.lat - 53.5) < 1e-6);
+	assert_true(
+		fault.has_place && fabs(fault.lon - 10) < 1e-6 && fabs(fault.lat - 53.5) < 1e-6);
 	fault = (struct pp_fault){ 0 };
 	pp_crs_place(&fault, 31467, PP_AXES_AUTHORITY, 5928359, 3566327);
 	assert_false(fault.has_place);
