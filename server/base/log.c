@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/base/log.h>
 
+#include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -51,9 +52,15 @@ void pp_log_number(struct pp_log_line *line, const char *name, int64_t value)
 void pp_log_end(struct pp_log_line *line)
 {
 	if (line->wanted) {
+		struct pollfd sink_ready = { .fd = STDERR_FILENO, .events = POLLOUT };
+
 		pp_buf_text(&line->buf, "}\n");
-		/* One write, so that lines of several processes do not mix (POSIX, PIPE_BUF). */
-		if (write(STDERR_FILENO, line->buf.at, line->buf.len) < 0)
+		/*
+		 * One write, so that lines of several processes do not mix (POSIX, PIPE_BUF), and
+		 * only into a pipe that has room: whoever does not read our log must not stop us.
+		 */
+		if (poll(&sink_ready, 1, 0) != 1 || !(sink_ready.revents & POLLOUT) ||
+			write(STDERR_FILENO, line->buf.at, line->buf.len) < 0)
 			line->wanted = false;
 	}
 	pp_buf_end(&line->buf);
