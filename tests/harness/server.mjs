@@ -12,7 +12,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -124,7 +124,9 @@ class Server {
 		/** Children that were killed on purpose; stop() then lets their end pass. */
 		this.expectsDeaths = false;
 		this.emails = 0;
-		this.sanitizerFolder = mkdtempSync(join(tmpdir(), 'pp-server-'));
+		this.ownFolder = mkdtempSync(join(tmpdir(), 'pp-server-'));
+		this.sanitizerFolder = join(this.ownFolder, 'sanitizers');
+		mkdirSync(this.sanitizerFolder);
 	}
 
 	#environment() {
@@ -132,6 +134,8 @@ class Server {
 		const sanitizer = (name, options) => `${process.env[name] ?? options}:log_path=${join(this.sanitizerFolder, name)}`;
 		return {
 			...process.env,
+			// Where its sockets lie follows from it; two servers must not share them.
+			PP_DATA: join(this.ownFolder, 'data'),
 			...settings,
 			...(this.database ? { PP_DATABASE_URL: this.database.url } : {}),
 			PP_LISTEN: `127.0.0.1:${this.port}`,
@@ -258,8 +262,8 @@ class Server {
 		const reports = readdirSync(this.sanitizerFolder).map((name) => join(this.sanitizerFolder, name));
 		const text = reports.map((path) => readFileSync(path, 'utf8')).join('\n');
 		if (process.env.PP_SANITIZER_LOGS)
-			for (const path of reports) copyFileSync(path, join(process.env.PP_SANITIZER_LOGS, `${path.split('/').slice(-2).join('-')}`));
-		rmSync(this.sanitizerFolder, { recursive: true, force: true });
+			for (const path of reports) copyFileSync(path, join(process.env.PP_SANITIZER_LOGS, `${this.pid}-${path.split('/').at(-1)}`));
+		rmSync(this.ownFolder, { recursive: true, force: true });
 		return text;
 	}
 
