@@ -282,7 +282,8 @@ struct pp_xy pp_shape_inner_point(const struct pp_shape *shape)
 		pp_shape_segments(shape,
 			&(struct pp_box){ shape->box.min_x, all.y, shape->box.max_x, all.y },
 			note_crossing, &all);
-		qsort(all.x, all.count, sizeof(*all.x), by_value);
+		if (all.count)
+			qsort(all.x, all.count, sizeof(*all.x), by_value);
 		for (size_t i = 0; i + 1 < all.count; i += 2)
 			if (all.x[i + 1] - all.x[i] > width) {
 				width = all.x[i + 1] - all.x[i];
