@@ -316,6 +316,7 @@ int main(int argc, char **argv)
 	struct parent parent = { .options = &options, .title = argv[0] };
 	struct pp_arena arena;
 	struct pp_fault fault;
+	int code;
 
 	if (!read_options(argc, argv, &options)) {
 		say_help(stderr);
@@ -337,5 +338,8 @@ int main(int argc, char **argv)
 	}
 	if (options.job >= 0)
 		end_job(do_job(&options, parent.geo, options.job));
-	return serve(&parent);
+	code = serve(&parent);
+	pp_arena_end(&arena);
+	pp_ogr_close();
+	return code;
 }

@@ -14,6 +14,8 @@
 
 /* Once per process, before anything of a stranger is read: drivers, options, encodings. */
 void pp_ogr_open(void);
+/* At the end of a process that has read nothing of a stranger. */
+void pp_ogr_close(void);
 /* In a child, after its birth and before its sandbox: PROJ opens its database anew after a fork. */
 void pp_ogr_warm(void);
 

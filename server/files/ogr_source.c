@@ -57,11 +57,12 @@ static void keep_quiet(CPLErr class, CPLErrorNum number, const char *message)
 	(void)class, (void)number, (void)message;
 }
 
+/* glibc loads a module per encoding: the sandbox would not let it later. */
+static const char *const encodings[] = { "CP1252", "ISO-8859-15", "CP850", "CP437" };
+static iconv_t held[PP_LENGTH(encodings)];
+
 void pp_ogr_open(void)
 {
-	/* glibc loads a module per encoding: the sandbox would not let it later. */
-	static const char *const encodings[] = { "CP1252", "ISO-8859-15", "CP850", "CP437" };
-
 	for (size_t i = 0; i < PP_LENGTH(options); i++)
 		CPLSetConfigOption(options[i][0], options[i][1]);
 	CPLSetErrorHandler(keep_quiet);
@@ -70,8 +71,16 @@ void pp_ogr_open(void)
 	for (size_t i = 0; i < PP_LENGTH(drivers); i++)
 		drivers[i].enlist();
 	for (size_t i = 0; i < PP_LENGTH(encodings); i++)
-		(void)iconv_open("UTF-8", encodings[i]); /* kept open on purpose */
+		held[i] = iconv_open("UTF-8", encodings[i]);
 	pp_ogr_warm();
+}
+
+void pp_ogr_close(void)
+{
+	for (size_t i = 0; i < PP_LENGTH(held); i++)
+		if (held[i] != (iconv_t)-1)
+			iconv_close(held[i]);
+	GDALDestroy();
 }
 
 void pp_ogr_warm(void)
