@@ -13,6 +13,9 @@
 
 #include <pp/base/clock.h>
 
+/* A reply is watched in stretches of so many graces: a train may be in a tunnel. */
+#define DRAIN_STRETCH 3
+
 void pp_client_enter(struct pp_client *conn, enum pp_client_state state)
 {
 	conn->state = state;
@@ -173,19 +176,28 @@ static uint64_t bytes_taken(const struct pp_client *conn)
 	return conn->queued > held ? conn->queued - held : 0;
 }
 
+/*
+ * Stretch by stretch, not on average since the beginning: the kernels on both sides swallow the
+ * first megabytes at once, which would pay for an hour of silence.
+ */
 static void sweep_out(struct pp_client *conn, int64_t now_us)
 {
 	const struct pp_http_limits *limits = conn->http->limits;
+	int64_t elapsed = now_us - conn->out_since_us;
+	uint64_t taken;
 
 	if (evbuffer_get_length(conn->out) == 0)
 		return;
-	if (conn->out_since_us == 0) {
-		conn->out_since_us = now_us;
-		conn->out_base = bytes_taken(conn);
-	} else if (is_too_slow(bytes_taken(conn) - conn->out_base, limits->drain_rate,
-			   now_us - conn->out_since_us, limits->body_grace_us)) {
+	if (conn->out_since_us && elapsed < DRAIN_STRETCH * limits->body_grace_us)
+		return;
+	taken = bytes_taken(conn);
+	if (conn->out_since_us &&
+		is_too_slow(taken - conn->out_base, limits->drain_rate, elapsed, 0)) {
 		pp_client_abort(conn);
+		return;
 	}
+	conn->out_since_us = now_us;
+	conn->out_base = taken;
 }
 
 static void sweep_linger(struct pp_client *conn, int64_t now_us)

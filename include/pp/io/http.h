@@ -71,14 +71,14 @@ struct pp_http_hooks {
 };
 
 struct pp_http_limits {
-	int64_t header_us;                /* first byte to end of header block; 10 s, then 408 */
-	int64_t body_grace_us;            /* 10 s, then body_rate counts */
-	uint64_t body_rate;               /* bytes/s at least, averaged since the grace; 1,000 */
-	int64_t body_total_us;            /* 10 min */
-	uint64_t drain_rate;              /* bytes/s at least that a client takes a reply; 1,000 */
-	int64_t idle_us;                  /* keep-alive between requests; 15 s */
-	int64_t linger_us;                /* so long a refused client may still send; 5 s */
-	unsigned connections;             /* of this process; accepting pauses above */
+	int64_t header_us;     /* first byte to end of header block; 10 s, then 408 */
+	int64_t body_grace_us; /* 10 s, then body_rate counts */
+	uint64_t body_rate;    /* bytes/s at least, averaged since the grace; 1,000 */
+	int64_t body_total_us; /* 10 min */
+	uint64_t drain_rate;   /* bytes/s of a reply at least, in each three graces; 1,000 */
+	int64_t idle_us;       /* keep-alive between requests; 15 s */
+	int64_t linger_us;     /* so long a refused client may still send; 5 s */
+	unsigned connections;  /* of this process; accepting pauses above */
 	unsigned connections_per_peer;    /* IPv4 address or IPv6 /64; Unix sockets are exempt */
 	unsigned requests_per_connection; /* 1,000, then Connection: close */
 };
