@@ -59,7 +59,7 @@ $$;
 -- What a receipt is of: whoever keeps it can compute the SHA-256 of this text again.
 create function pp_api.statement_content(procedure uuid, invitation uuid, participant text, parent uuid,
 	content jsonb, points jsonb, received_at timestamptz) returns text
-language sql immutable as $$
+language sql stable as $$
 	select jsonb_build_object('procedure', $1, 'invitation', $2, 'participant', $3, 'parent', $4,
 		'stance', content -> 'stance', 'text', content -> 'text',
 		'reservation', content -> 'reservation', 'points', $6,
@@ -67,8 +67,8 @@ language sql immutable as $$
 $$;
 
 -- s brings where it belongs; this gives it its number, its text, its points and its event.
-create function pp_api.statement_store(s pp.statement, content jsonb, at timestamptz) returns uuid
-language plpgsql volatile as $$
+create function pp_api.statement_store(s pp.statement, content jsonb, at timestamptz)
+returns pp.statement language plpgsql volatile as $$
 declare
 	points jsonb := pp_api.statement_points(content, s.participant);
 begin
@@ -95,11 +95,30 @@ begin
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'body', s.participant, 'stance', s.stance,
 			'on_time', s.on_time));
-	return s.id;
+	return s;
 end
 $$;
 
--- After an answer came or was taken back: what the invitation shows of all that still stand.
+-- After an answer came: the latest stance, the first receipt, late only if none was in time. Looks at
+-- the new statement alone, because there may be many.
+create function pp_api.invitation_answered(invitation uuid, s pp.statement, at timestamptz)
+returns void language plpgsql volatile as $$
+declare
+	i pp.invitation;
+begin
+	update pp.invitation v
+	   set state = pp.step_state('invitation', case when s.stance like 'KEINE_%' then 'answer_none'
+			else 'answer' end, v.state),
+		stance = s.stance, answered_at = coalesce(v.answered_at, s.received_at),
+		answered_late = not s.on_time and (v.answered_at is null or v.answered_late),
+		received_at = coalesce(v.received_at, s.received_at),
+		received_how = coalesce(v.received_how, 'ANTWORT'), version = v.version + 1
+	 where v.id = $1 returning * into strict i;
+	perform pp_api.invitation_emit(i, 'invitation.answered', at);
+end
+$$;
+
+-- After one was taken back: what the invitation shows of all that still stand.
 create function pp_api.invitation_follow(invitation uuid, at timestamptz) returns void
 language plpgsql volatile as $$
 declare
@@ -145,8 +164,8 @@ begin
 	s.author_role := case when not i.is_authority then 'NACHB'
 		when kind in ('LANDESPLANUNG', 'LAND') then 'LAND' else 'TOEB' end;
 	s.deadline_at := i.deadline_at;
-	s.id := pp_api.statement_store(s, content, at);
-	perform pp_api.invitation_follow(i.id, at);
+	s := pp_api.statement_store(s, content, at);
+	perform pp_api.invitation_answered(i.id, s, at);
 	return s.id;
 end
 $$;
@@ -225,7 +244,7 @@ begin
 	s.planner_body := p.planner_body;
 	s.author_role := 'OEFF';
 	s.deadline_at := d.closes_at;
-	s.id := pp_api.statement_store(s, body, at);
+	s := pp_api.statement_store(s, body, at);
 	return pp.remember(idempotency_key,
 		pp.created('/api/v1/statements/' || s.id, pp_api.statement_json(s.id)::json));
 end
@@ -251,9 +270,9 @@ begin
 	s.parent := parent.id;
 	s.acting_body := case when parent.invitation is not null then pp.current_body() end;
 	s.deadline_at := coalesce((select i.deadline_at from pp.invitation i where i.id = parent.invitation), parent.deadline_at);
-	s.id := pp_api.statement_store(s, jsonb_build_object('stance', parent.stance) || body, at);
+	s := pp_api.statement_store(s, jsonb_build_object('stance', parent.stance) || body, at);
 	if parent.invitation is not null then
-		perform pp_api.invitation_follow(parent.invitation, at);
+		perform pp_api.invitation_answered(parent.invitation, s, at);
 	end if;
 	return pp.remember(idempotency_key,
 		pp.created('/api/v1/statements/' || s.id, pp_api.statement_json(s.id)::json));

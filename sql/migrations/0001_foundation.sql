@@ -72,11 +72,12 @@ create function pp.current_role() returns text language sql stable parallel safe
 $$ select pp.identity('pp.role') $$;
 
 -- Spellings -------------------------------------------------------------------------------------
+-- to_char counts as stable: only a function that says so as well is taken into the query.
 
-create function pp.rfc3339(at timestamptz) returns text language sql immutable parallel safe as
+create function pp.rfc3339(at timestamptz) returns text language sql stable parallel safe as
 $$ select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
 
-create function pp.iso(day date) returns text language sql immutable parallel safe as
+create function pp.iso(day date) returns text language sql stable parallel safe as
 $$ select to_char(day, 'YYYY-MM-DD') $$;
 
 -- The civil date of an instant where the law of this platform applies.
