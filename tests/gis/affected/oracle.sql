@@ -1,0 +1,168 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- The referee: whom a plan affects, by plain PostGIS and the words of contract.md ("Affected: exact
+-- meaning"). Nothing here calls the program. Input:
+--   m(ags, name, kreis, unincorporated, geom)   municipalities, rows of one AGS united, EPSG:25832
+--   rule(no, id, kinds, metric, threshold, class, subject, land, valid_from, valid_to)
+--   plan(no, kind, day, planning text[], applicant_land, subjects text[], geom)
+--   :accuracy                                    of the boundaries, metres
+-- Output: one JSON object for each plan, in the order of plan.no.
+--
+-- Tolerances of whoever compares: lengths and distances 2 mm or 1e-6 of the value, areas 0.1 m² or
+-- 1e-6; shared borders 1 cm for each planning municipality (boundaries.h sums over them, here the border
+-- of their union is measured; both overrun each end of a stretch by about 1 mm). Classes are compared
+-- where no measure is nearer than that to what decides it.
+
+create temp table part as
+select no, nullif(ST_CollectionExtract(geom, 3), ST_GeomFromText('POLYGON EMPTY', 25832)) as areas,
+       ST_CollectionExtract(geom, 2) as lines, ST_CollectionExtract(geom, 1) as points, geom,
+       ST_Area(ST_CollectionExtract(geom, 3)) > 0 as has_area,
+       ST_Length(ST_CollectionExtract(geom, 2)) > 0 as has_line,
+       not ST_IsEmpty(ST_CollectionExtract(geom, 1)) as has_point
+  from plan;
+
+-- The rules of the plan's kind, day and subjects.
+create temp table applicable as
+select p.no, r.no as rule_no, r.id, r.metric, coalesce(r.threshold, 0) as threshold, r.class, r.land
+  from plan p join rule r on exists (select from unnest(string_to_array(r.kinds, ',')) k
+                                      where p.kind = k or (right(k, 1) = '*' and starts_with(p.kind, left(k, -1))))
+   and p.day >= coalesce(r.valid_from, p.day) and p.day <= coalesce(r.valid_to, p.day)
+   and (r.subject is null or r.subject = any (p.subjects));
+
+-- Who adjoins the union of the planning municipalities, once for each set of them.
+create temp table planning as
+select distinct planning as ags from plan where planning <> '{}';
+create temp table united as
+select p.ags as planning, ST_Union(m.geom) as geom from planning p join m on m.ags = any (p.ags) group by p.ags;
+create temp table met as
+select u.planning, m.ags from united u join m on m.geom && ST_Expand(u.geom, 0.01) and ST_DWithin(m.geom, u.geom, 0.001)
+ where not m.ags = any (u.planning);
+create temp table united_border as
+select planning, ST_Boundary(geom) as line, ST_Buffer(ST_Boundary(geom), 0.001) as within from united;
+create temp table border as
+select ags, ST_Boundary(geom) as line, ST_Buffer(ST_Boundary(geom), 0.001) as within from m where ags in (select ags from met);
+create temp table adjoining as
+select planning, ags, (ST_Length(ST_Intersection(b.line, u.within)) + ST_Length(ST_Intersection(u.line, b.within))) / 2 as shared
+  from met join united_border u using (planning) join border b using (ags);
+
+-- Every municipality that a rule could look at, with its distance.
+create temp table pair as
+with reach as (
+	select p.no, coalesce(max(a.threshold), 0) + :accuracy + 1 as far
+	  from plan p left join applicable a using (no) group by p.no
+), looked_at as (
+	select t.no, m.ags from part t join reach using (no) join m on m.geom && ST_Expand(t.geom, far) and ST_DWithin(t.geom, m.geom, far)
+	union
+	select p.no, j.ags from plan p join adjoining j using (planning)
+	union
+	select no, unnest(planning) from plan
+), measured as (
+	select no, ags, ST_Distance(t.geom, m.geom) as exact from looked_at join part t using (no) join m using (ags)
+)
+select no, ags, exact, round(exact::numeric, 3)::float8 as distance, ags = any (p.planning) as own, left(ags, 2) as land
+  from measured join plan p using (no);
+create index on pair (no);
+
+create temp table overlap as
+with met as (
+	select pair.ags, m.geom as municipality, t.*
+	  from pair join part t using (no) join m using (ags) where pair.distance = 0
+), cut as (
+	select met.*, case when has_area then ST_CollectionExtract(ST_Intersection(areas, municipality), 3) end as area_in,
+	       case when has_line then ST_CollectionExtract(ST_Intersection(lines, municipality), 2) end as line_in,
+	       case when has_point then ST_CollectionExtract(ST_Intersection(points, municipality), 1) end as point_in
+	  from met
+)
+select cut.ags, cut.no, coalesce(ST_Area(area_in), 0) as area, coalesce(ST_Length(line_in), 0) as length,
+       coalesce(not ST_IsEmpty(point_in), false) as inside,
+       (select coalesce(max(ST_Distance(v.geom, ST_Boundary(municipality))), 0)
+          from (select (ST_DumpPoints(area_in)).geom union all select (ST_DumpPoints(point_in)).geom union all
+                -- Not of line_in: it has a vertex wherever the plan's lines cross each other.
+                select l.geom from ST_DumpPoints(lines) l where ST_Intersects(l.geom, municipality)) v) as depth
+  from cut;
+
+-- Home: the Länder of the planning municipalities, else of the applicant, else of the largest share.
+create temp table home as
+select p.no, h.land
+  from plan p cross join lateral (
+	select distinct left(a, 2) as land from unnest(p.planning) a
+	union all
+	select p.applicant_land where p.planning = '{}' and p.applicant_land is not null
+	union all
+	(select left(o.ags, 2) from overlap o join part t using (no) where o.no = p.no and p.planning = '{}' and p.applicant_land is null
+	  group by 1 having sum(case when t.has_area then o.area when t.has_line then o.length else o.inside::int end) > 0
+	  order by sum(case when t.has_area then o.area when t.has_line then o.length else o.inside::int end) desc, 1 limit 1)
+  ) h;
+insert into home
+select distinct on (no) no, land from pair where not exists (select from home h where h.no = pair.no)
+ order by no, distance, ags;
+
+create temp table answer as
+select x.no, x.ags, x.land, x.own, x.exact, x.distance, m.unincorporated,
+       coalesce(o.area, 0) as area, coalesce(o.length, 0) as length, coalesce(o.inside, false) as inside,
+       coalesce(o.depth, 0) as depth, j.ags is not null as adjoins,
+       case when p.planning = '{}' or x.own then null when j.shared > 0.01 then j.shared else 0 end as shared,
+       not exists (select from home h where h.no = x.no and h.land = x.land) as cross_border,
+       p.planning = '{}' as without_planning
+  from pair x join plan p using (no) join m using (ags)
+  left join overlap o on o.no = x.no and o.ags = x.ags
+  left join adjoining j on j.planning = p.planning and j.ags = x.ags;
+
+-- One row for each rule that fired.
+create temp table fired as
+select a.no, a.ags, r.rule_no, r.id, r.metric, r.threshold, v.class, v.borderline, v.value
+  from answer a join applicable r using (no) cross join lateral (
+	select case when a.depth > :accuracy or a.without_planning then r.class else 'PRUEFEN' end as class,
+	       a.depth <= :accuracy as borderline,
+	       case when a.area > 0.05 or (a.length < 0.0005 and not a.inside) then round(a.area::numeric, 1)
+	            when a.length >= 0.0005 then round(a.length::numeric, 3) else 1 end as value
+	 where r.metric = 'overlap' and (a.area > 0.0001 or a.length > 0.001 or a.inside)
+	union all
+	select r.class, false, round(a.shared::numeric, 3) where r.metric = 'adjacent' and a.adjoins
+	union all
+	select case when a.distance <= r.threshold then r.class else 'PRUEFEN' end,
+	       abs(a.distance - r.threshold) <= :accuracy, a.distance::numeric
+	 where a.distance <= r.threshold + :accuracy
+	   and (r.metric = 'distance' or (r.metric = 'adjacent_distance' and a.adjoins))
+  ) v
+ where not a.own and (r.land is null or exists (select from home h where h.no = a.no and h.land = r.land));
+
+create index on fired (no, ags);
+create temp table classed as
+select a.*, (select min(array_position(array['MUSS', 'SOLL', 'PRUEFEN'], f.class)) from fired f where f.no = a.no and f.ags = a.ags) as rank
+  from answer a;
+
+insert into fired
+select c.no, c.ags, r.rule_no, r.id, r.metric, r.threshold,
+       coalesce(r.class, (array['MUSS', 'SOLL', 'PRUEFEN'])[c.rank]), false, null
+  from classed c join applicable r using (no)
+ where r.metric = 'unincorporated' and c.unincorporated and c.rank is not null
+   and (r.land is null or exists (select from home h where h.no = c.no and h.land = r.land));
+
+create index on classed (no);
+-- Another Land is asked when a rule hit it, or when it is near.
+create temp table authority as
+select l.no, l.land, r.rule_no, r.id, r.threshold,
+       -- Who only adjoins may be far away, and another of that Land nearer than any that was looked at.
+       case when l.distance <= r.threshold + :accuracy then l.distance
+            else (select min(ST_Distance(m.geom, p.geom)) from m, plan p where p.no = l.no and left(m.ags, 2) = l.land) end as distance,
+       case when l.hit or l.distance <= r.threshold then r.class else 'PRUEFEN' end as class
+  from (select c.no, c.land, min(c.distance) as distance, bool_or(c.rank is not null) as hit
+          from classed c where c.cross_border group by 1, 2) l
+  join applicable r using (no)
+ where r.metric = 'land_border' and (l.hit or l.distance <= r.threshold + :accuracy)
+   and (r.land is null or exists (select from home h where h.no = l.no and h.land = r.land));
+
+analyze;
+select json_build_object(
+	'municipalities', coalesce((select json_agg(json_build_object('ags', c.ags,
+		'class', case when c.own then 'EIGEN' else (array['MUSS', 'SOLL', 'PRUEFEN'])[c.rank] end,
+		'cross_border', c.cross_border, 'distance_m', c.exact, 'overlap_m2', c.area, 'overlap_m', c.length,
+		'inside', c.inside, 'depth_m', c.depth, 'shared_border_m', c.shared,
+		'rules', coalesce((select json_agg(json_build_object('rule', f.id, 'class', f.class, 'metric', f.metric,
+			'threshold', f.threshold, 'borderline', f.borderline, 'value', f.value) order by f.rule_no)
+			from fired f where f.no = c.no and f.ags = c.ags), '[]'))
+		order by case when c.own then 4 else c.rank end, c.distance, c.ags)
+		from classed c where c.no = p.no and (c.own or c.rank is not null)), '[]'),
+	'authorities', coalesce((select json_agg(json_build_object('land', a.land, 'rule', a.id, 'class', a.class,
+		'value', a.distance) order by a.land, a.rule_no) from authority a where a.no = p.no), '[]'))
+  from plan p order by p.no;
