@@ -25,7 +25,6 @@
 #define TAIL_BATCH   "500"
 #define TAIL_MS      200
 #define TICK_US      (15 * PP_SECOND)
-#define TICK_US      (15 * PP_SECOND)
 #define SWEEP_US     (3600 * PP_SECOND)
 #define RECONNECT_US (PP_SECOND / 2)
 

@@ -119,6 +119,55 @@ void pp_ask_repair(
 	pp_ask_geometry(req, PP_JOB_REPAIR, pp_buf_all(payload), reply);
 }
 
+void pp_ask_alive(struct pp_req *req, struct pp_frame *reply)
+{
+	/* POINT (565000 5934000), EPSG:25832: byte order 1, type 1, x, y. */
+	static const char point[] = "\1\1\0\0\0"
+				    "\0\0\0\0\x10\x3e\x21\x41"
+				    "\0\0\0\0\xec\xa2\x56\x41";
+	const struct pp_job_geometry geometry = { 25832, PP_AXES_EAST_NORTH,
+		pp_slice(point, sizeof(point) - 1) };
+	struct pp_buf *payload = pp_buf_make(req->arena);
+
+	pp_job_geometry_write(payload, &geometry);
+	pp_ask_geometry(req, PP_JOB_CHECK, pp_buf_all(payload), reply);
+}
+
+/* True when the work was done; else the worker's refusal is passed on in the client's language. */
+static bool is_done(struct pp_req *req, const struct pp_frame *reply)
+{
+	struct pp_job_refusal refusal;
+
+	if (reply->kind == PP_JOB_DONE)
+		return true;
+	PP_MUST(reply->kind == PP_JOB_REFUSED && pp_job_refusal_read(reply->payload, &refusal));
+	if (refusal.flaw_de.len && !req->english)
+		snprintf(refusal.fault.detail, sizeof(refusal.fault.detail), "%.*s",
+			PP_SHOW(refusal.flaw_de));
+	return refuse(req, &refusal.fault,
+		refusal.fault.pointer[0] || refusal.fault.problem == PP_dataset_missing
+			? ""
+			: "/geometry");
+}
+
+bool pp_extent_result(
+	struct pp_req *req, const struct pp_frame *reply, struct pp_job_result *result)
+{
+	if (!is_done(req, reply))
+		return false;
+	PP_MUST(pp_job_result_read(reply->payload, result));
+	return true;
+}
+
+bool pp_extent_proposal(
+	struct pp_req *req, const struct pp_frame *reply, struct pp_job_proposal *proposal)
+{
+	if (!is_done(req, reply))
+		return false;
+	PP_MUST(pp_job_proposal_read(req->arena, reply->payload, proposal));
+	return true;
+}
+
 /* True when the work was done; else the worker's refusal is passed on in the client's language. */
 static bool is_done(struct pp_req *req, const struct pp_frame *reply)
 {

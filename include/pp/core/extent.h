@@ -23,6 +23,8 @@ void pp_ask_affected(struct pp_req *req, const struct pp_job_geometry *geometry,
 	const struct pp_affected_query *query, struct pp_frame *reply);
 void pp_ask_repair(
 	struct pp_req *req, const struct pp_job_geometry *geometry, struct pp_frame *reply);
+/* Has a geometry worker check one point: any answer says that one is at work. */
+void pp_ask_alive(struct pp_req *req, struct pp_frame *reply);
 /* False after the refusal that the worker asks for. */
 bool pp_extent_result(
 	struct pp_req *req, const struct pp_frame *reply, struct pp_job_result *result);

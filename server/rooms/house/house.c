@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The house itself: is it well, what does it offer, what happens in it. */
+#include <pp/core/extent.h>
 #include <pp/core/openapi.h>
-#include <pp/core/req.h>
 
 #include "../rooms.h"
+#include "start_page.h"
 
 static enum pp_next live(struct pp_req *req)
 {
@@ -12,13 +13,16 @@ static enum pp_next live(struct pp_req *req)
 
 struct health {
 	struct pp_rows *version;
+	struct pp_frame checked;
 };
 
-/* Ready means: PostgreSQL answers and a geometry worker would; a question to each, no memory of
- * them. */
+/* Ready means: PostgreSQL and a geometry worker answer, now; a question to each. */
 static enum pp_next ready_ask(struct pp_req *req)
 {
-	pp_ask(req, "schema_version", &pp_state(req, struct health)->version);
+	struct health *health = pp_state(req, struct health);
+
+	pp_ask(req, "schema_version", &health->version);
+	pp_ask_alive(req, &health->checked);
 	return PP_WAIT;
 }
 
@@ -63,8 +67,6 @@ static pp_step *const ready_steps[] = { ready_ask, ready, NULL };
 static pp_step *const openapi_steps[] = { openapi, NULL };
 static pp_step *const problem_steps[] = { problem, NULL };
 static pp_step *const event_steps[] = { pp_events_join, NULL };
-
-extern pp_step *const start_page_steps[];
 
 const struct pp_route house_routes[] = {
 	{ PP_GET, "//", PP_ANYONE, start_page_steps, .rate = PP_RATE_PUBLIC,
