@@ -168,41 +168,6 @@ bool pp_extent_proposal(
 	return true;
 }
 
-/* True when the work was done; else the worker's refusal is passed on in the client's language. */
-static bool is_done(struct pp_req *req, const struct pp_frame *reply)
-{
-	struct pp_job_refusal refusal;
-
-	if (reply->kind == PP_JOB_DONE)
-		return true;
-	PP_MUST(reply->kind == PP_JOB_REFUSED && pp_job_refusal_read(reply->payload, &refusal));
-	if (refusal.flaw_de.len && !req->english)
-		snprintf(refusal.fault.detail, sizeof(refusal.fault.detail), "%.*s",
-			PP_SHOW(refusal.flaw_de));
-	return refuse(req, &refusal.fault,
-		refusal.fault.pointer[0] || refusal.fault.problem == PP_dataset_missing
-			? ""
-			: "/geometry");
-}
-
-bool pp_extent_result(
-	struct pp_req *req, const struct pp_frame *reply, struct pp_job_result *result)
-{
-	if (!is_done(req, reply))
-		return false;
-	PP_MUST(pp_job_result_read(reply->payload, result));
-	return true;
-}
-
-bool pp_extent_proposal(
-	struct pp_req *req, const struct pp_frame *reply, struct pp_job_proposal *proposal)
-{
-	if (!is_done(req, reply))
-		return false;
-	PP_MUST(pp_job_proposal_read(req->arena, reply->payload, proposal));
-	return true;
-}
-
 size_t pp_extent_texts(struct pp_req *req, const char *member, struct pp_slice **texts)
 {
 	struct pp_json *list = pp_json_member(req->body, pp_slice_of(member));
