@@ -103,12 +103,14 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 
 enum pp_next pp_refuse(struct pp_req *req, enum pp_problem problem, const char *format, ...)
 {
+	struct pp_slice detail;
 	struct pp_fault fault;
 	va_list list;
 
 	va_start(list, format);
-	pp_fault(&fault, problem, "%.*s", PP_SHOW(pp_format_list(req->arena, format, list)));
+	detail = pp_format_list(req->arena, format, list);
 	va_end(list);
+	pp_fault(&fault, problem, "%.*s", PP_SHOW(detail));
 	return pp_refuse_fault(req, &fault);
 }
 

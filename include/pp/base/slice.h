@@ -14,7 +14,8 @@ struct pp_slice {
 };
 
 #define PP_S(literal) ((struct pp_slice){ "" literal, sizeof(literal) - 1 })
-/* For printf("%.*s", PP_SHOW(slice)). */
+/* For printf("%.*s", PP_SHOW(slice)): names its argument twice, so nothing that moves on may stand
+ * there. */
 #define PP_SHOW(slice) (int)(slice).len, (slice).at
 
 static inline struct pp_slice pp_slice(const char *at, size_t len)
