@@ -26,7 +26,7 @@ static const char about[] =
 	"nur dieses eine Mal gezeigt.\n\n"
 	"Creates an account. The password is asked for, or read as first line of standard input;\n"
 	"with --token a token for programs is made instead, the last word of the last line, shown\n"
-	"this once.\n\nEinstellungen:\n";
+	"this once.\n\nEinstellungen / settings:\n";
 
 struct wish {
 	const char *email, *body, *role, *label;

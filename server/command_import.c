@@ -45,7 +45,7 @@ static const char about[] =
 	"a new version, whole or not at all. A file without AGS, without polygons, with an "
 	"unknown\n"
 	"CRS or with overlaps that cannot be is refused: exit code 1, nothing is imported.\n\n"
-	"Einstellungen:\n";
+	"Einstellungen / settings:\n";
 
 /* Fewer rows are done before anybody has read a line about them. */
 enum { LINES_FROM = 1000 };

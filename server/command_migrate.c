@@ -12,7 +12,7 @@ static const char about[] =
 	"einer\n"
 	"Transaktion. --superuser legt zuvor Rollen und Erweiterungen an.\n"
 	"Brings the database up to this program, forward only, one transaction a step. With\n"
-	"--superuser roles and extensions are made first.\n\nEinstellungen:\n";
+	"--superuser roles and extensions are made first.\n\nEinstellungen / settings:\n";
 
 static void progress(void *ctx, const char *sentence)
 {

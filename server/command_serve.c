@@ -15,8 +15,10 @@ static const char about[] =
 	"Startet den Server. Ohne database_url führt er ein eigenes PostgreSQL im Ordner data.\n"
 	"Runs the server. Without database_url it keeps a PostgreSQL of its own in the folder "
 	"data.\n\n"
-	"SIGTERM beendet nach den laufenden Anfragen, SIGHUP liest die Einstellungen neu.\n\n"
-	"Einstellungen (auch in der Datei als 'name = wert' und in der Umgebung als PP_NAME):\n";
+	"SIGTERM beendet nach den laufenden Anfragen, SIGHUP liest die Einstellungen neu.\n"
+	"SIGTERM ends after the requests under way, SIGHUP reads the settings anew.\n\n"
+	"Einstellungen (auch in der Datei als 'name = wert' und in der Umgebung als PP_NAME)\n"
+	"Settings (also as 'name = value' in the file and as PP_NAME in the environment):\n";
 
 static bool again(void *ctx, struct pp_config *config, struct pp_arena *arena, char error[256])
 {
@@ -25,7 +27,9 @@ static bool again(void *ctx, struct pp_config *config, struct pp_arena *arena, c
 
 int pp_command_serve(int argc, char **argv)
 {
-	struct pp_options options = { .argc = argc, .argv = argv, .about = about };
+	struct pp_options options = {
+		.argc = argc, .argv = argv, .about = about, .is_server = true
+	};
 	struct pp_config config;
 	struct pp_arena arena;
 	char error[256];
@@ -46,6 +50,14 @@ int pp_command_serve(int argc, char **argv)
 	return code;
 }
 
+static const char document_about[] =
+	"planungsplattform document openapi|rights|config\n\n"
+	"Gibt aus, was das Programm über sich selbst weiß.\n"
+	"Prints what the program knows about itself.\n\n"
+	"  openapi   die Schnittstelle als OpenAPI 3.0 (JSON) / the interface\n"
+	"  rights    wer was aufrufen darf (Markdown) / who may call what\n"
+	"  config    alle Einstellungen (Markdown) / every setting\n";
+
 int pp_command_document(int argc, char **argv)
 {
 	static const char *const names[] = { "openapi", "rights", "config" };
@@ -60,8 +72,10 @@ int pp_command_document(int argc, char **argv)
 	else if (strcmp(what, names[2]) == 0)
 		pp_config_document(&out);
 	if (!out.len) {
-		fprintf(stderr, "planungsplattform document openapi|rights|config\n");
-		return 2;
+		bool is_help = strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0;
+
+		fputs(document_about, is_help ? stdout : stderr);
+		return is_help ? 0 : 2;
 	}
 	fwrite(out.at, 1, out.len, stdout);
 	pp_buf_end(&out);

@@ -7,19 +7,23 @@
 #include <unistd.h>
 
 enum kind { TEXT, NUMBER };
+enum whom { ANY, SERVE };
 
 struct setting {
 	const char *name;
 	enum kind kind;
 	const char *standard;
 	int64_t least, most;
-	const char *unit, *sentence;
+	const char *unit;
+	enum whom whom;
+	const char *de, *en;
 	size_t offset;
 };
 
 static const struct setting settings[] = {
-#define PP_CONFIG(name, kind, standard, least, most, unit, sentence)                               \
-	{ #name, kind, standard, least, most, unit, sentence, offsetof(struct pp_config, name) },
+#define PP_CONFIG(name, kind, standard, least, most, unit, whom, de, en)                           \
+	{ #name, kind, standard, least, most, unit, whom, de, en,                                  \
+		offsetof(struct pp_config, name) },
 #include "config.def"
 #undef PP_CONFIG
 };
@@ -171,11 +175,18 @@ void pp_config_write(const struct pp_config *config, struct pp_buf *out)
 	}
 }
 
-void pp_config_help(struct pp_buf *out)
+void pp_config_help(struct pp_buf *out, bool is_server)
 {
-	for (size_t i = 0; i < PP_LENGTH(settings); i++)
-		pp_buf_format(out, "  --%-24s %s [%s]\n", settings[i].name, settings[i].sentence,
-			settings[i].standard[0] ? settings[i].standard : "-");
+	for (size_t i = 0; i < PP_LENGTH(settings); i++) {
+		const struct setting *setting = &settings[i];
+
+		if (setting->whom == SERVE && !is_server)
+			continue;
+		pp_buf_format(out, "  --%s <%s>", setting->name, setting->unit);
+		if (setting->standard[0])
+			pp_buf_format(out, " [%s]", setting->standard);
+		pp_buf_format(out, "\n        %s\n        %s\n", setting->de, setting->en);
+	}
 }
 
 void pp_config_document(struct pp_buf *out)
@@ -195,6 +206,6 @@ void pp_config_document(struct pp_buf *out)
 				(long long)settings[i].most, settings[i].unit);
 		else
 			pp_buf_text(out, settings[i].unit);
-		pp_buf_format(out, " | %s |\n", settings[i].sentence);
+		pp_buf_format(out, " | %s |\n", settings[i].en);
 	}
 }

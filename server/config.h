@@ -35,6 +35,7 @@ void pp_config_complete(struct pp_config *config);
 
 /* As a file that pp_config_read_file reads. */
 void pp_config_write(const struct pp_config *config, struct pp_buf *out);
-/* The settings for --help, and as Markdown for docs/operations/config.md. */
-void pp_config_help(struct pp_buf *out);
+/* The settings for --help: all of the server's, or those that concern every command; and as
+ * Markdown for docs/operations/config.md. */
+void pp_config_help(struct pp_buf *out, bool is_server);
 void pp_config_document(struct pp_buf *out);

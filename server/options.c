@@ -20,7 +20,7 @@ void pp_options_help(const struct pp_options *options)
 
 	pp_buf_begin(&out);
 	pp_buf_text(&out, options->about);
-	pp_config_help(&out);
+	pp_config_help(&out, options->is_server);
 	fwrite(out.at, 1, out.len, stdout);
 	pp_buf_end(&out);
 }

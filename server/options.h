@@ -13,6 +13,7 @@ struct pp_options {
 	int argc;
 	char **argv;
 	const char *about; /* for --help; the settings are added */
+	bool is_server;    /* the settings of the server are its own, too */
 	/* What was left over, in order: own options of the command and its words. */
 	char *rest[PP_OPTIONS_REST];
 	int rest_count;
