@@ -352,6 +352,32 @@ static void keep_affected(struct pp_affected *out)
 		qsort(out->rows, kept, sizeof(*out->rows), in_order);
 }
 
+/*
+ * Of another Land a nearer one may have come after a farther: only the nearest are within reach of
+ * a rule that is about the Land.
+ */
+static bool is_within_reach(const struct pp_asking *a, const struct pp_affected_row *row)
+{
+	struct pp_slice land = a->all->areas[row->municipality].about.land;
+
+	if (row->distance_m <= a->reach || pp_is_planning(a, row->municipality))
+		return true;
+	if (row->adjoins && (a->all_adjoining || row->distance_m <= a->adjoining_reach))
+		return true;
+	return !pp_is_home(a, land) && row->distance_m <= a->land_reach &&
+		row->distance_m <= a->land_distance[pp_land_number(land)];
+}
+
+static void keep_within_reach(struct pp_asking *a)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < a->out->count; i++)
+		if (is_within_reach(a, &a->out->rows[i]))
+			a->out->rows[kept++] = a->out->rows[i];
+	a->out->count = kept;
+}
+
 bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules *rules,
 	const struct pp_affected_query *query, struct pp_arena *arena, struct pp_affected *out,
 	struct pp_fault *fault)
@@ -388,5 +414,6 @@ bool pp_affected_near(struct pp_boundaries *all, const struct pp_rules *rules,
 	if (!begin_asking(a, rules, fault))
 		return false;
 	find_rows(a);
+	keep_within_reach(a);
 	return true;
 }
