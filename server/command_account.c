@@ -26,7 +26,11 @@ static const char about[] =
 	"nur dieses eine Mal gezeigt.\n\n"
 	"Creates an account. The password is asked for, or read as first line of standard input;\n"
 	"with --token a token for programs is made instead, the last word of the last line, shown\n"
-	"this once.\n\nEinstellungen / settings:\n";
+	"this once.\n\n"
+	"Endet mit 3, wenn die Adresse schon ein Konto hat. / Exit code 3: the address has one.\n\n"
+	"Einstellungen / settings:\n";
+
+enum { EXIT_EXISTS = 3 };
 
 struct wish {
 	const char *email, *body, *role, *label;
@@ -174,9 +178,10 @@ static int run(struct pp_options *options, struct pp_config *config, struct pp_a
 	}
 	done = create_whole(url, arena, &wish, wish.token ? NULL : hash, &fault);
 	pp_postgres_return(postgres);
-	if (!done)
-		snprintf(error, 256, "%.250s", fault.detail);
-	return done ? 0 : 1;
+	if (done)
+		return 0;
+	snprintf(error, 256, "%.250s", fault.detail);
+	return fault.problem == PP_account_exists ? EXIT_EXISTS : 1;
 }
 
 int pp_command_account(int argc, char **argv)

@@ -30,6 +30,8 @@ PASSWORD = "planung-ohne-grenze"
 # Refusals that pass: a worker starts, boundaries are being replaced, too many in a minute.
 PASSING = (429, 503)
 ATTEMPTS = 60
+# Exit code of `account create`.
+ACCOUNT_EXISTS = 3
 
 
 class Refused(Exception):
@@ -118,12 +120,12 @@ class Stage:
             if (value := getattr(self.options, name))]
         done = subprocess.run([self.options.program, *words, *where], input=text, text=True,
             capture_output=True, check=False)
-        return done.returncode == 0, done.stderr
+        return done.returncode, done.stderr
 
     def make_account(self, email, role, body):
-        made, why = self.run("account", "create", "--email", email, "--role", role,
+        code, why = self.run("account", "create", "--email", email, "--role", role,
             *(["--body", body] if body else []), text=PASSWORD + "\n")
-        if not made and not self.is_known(email.removesuffix(DOMAIN)):
+        if code not in (0, ACCOUNT_EXISTS):
             raise SystemExit(why)
 
 
@@ -189,8 +191,8 @@ def read_csv(name):
 
 def make_everything(stage, accounts):
     """The last account of the list is made last of all: whoever can sign in with it finds the rest."""
-    made, why = stage.run("import", "bodies", str(HERE / "bodies.csv"))
-    if not made:
+    code, why = stage.run("import", "bodies", str(HERE / "bodies.csv"))
+    if code:
         raise SystemExit(why)
     for account in accounts[:-1]:
         stage.make_account(account["email"], account["role"], account["body"])

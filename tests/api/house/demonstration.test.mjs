@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { program, root, startServer } from '../../harness/server.mjs';
+import { program, root, startServer, until } from '../../harness/server.mjs';
 
 const folder = join(root, 'data/demonstration');
 const accounts = readFileSync(join(folder, 'accounts.csv'), 'utf8').trim().split('\n').slice(1).map((line) => line.split(','));
@@ -15,12 +15,16 @@ describe('the demonstration', () => {
 	let server, first;
 	const load = (...words) => spawnSync(join(folder, 'load.py'),
 		['--address', server.address, '--program', program(), '--database', server.database.url, ...words], { encoding: 'utf8' });
-	const signIn = async (email, password) => {
-		const reply = await server.api('POST', '/session', { body: { email, password } });
+	/** The cookie of one of the printed logins. Sign-ins are limited per address: those of load.py count, too. */
+	const signIn = async (name) => {
+		const [, email, password] = first.stdout.split('\n').find((line) => line.includes(` ${name}@`)).trim().split(/\s+/);
+		const reply = await until(async () => {
+			const answer = await server.api('POST', '/session', { body: { email, password } });
+			return answer.status === 429 ? null : answer;
+		}, 200);
 		assert.equal(reply.status, 201, reply.text);
 		return reply.headers.get('set-cookie').split(';')[0];
 	};
-	const passwordOf = (email) => first.stdout.split('\n').find((line) => line.includes(email)).trim().split(/\s+/)[2];
 	const content = async () => (await server.sql(`select (select count(*) from pp.account) as accounts,
 		(select count(*) from pp.procedure) as procedures, (select count(*) from pp.plan) as plans, (select count(*) from pp.round) as rounds,
 		(select count(*) from pp.statement) as statements, (select count(*) from pp.draft) as drafts`))[0];
@@ -40,18 +44,20 @@ describe('the demonstration', () => {
 	});
 
 	it('has four procedures in four states', async () => {
-		const cookie = await signIn('verwaltung@vorfuehrung.example', passwordOf('verwaltung@'));
-		const { items } = await server.must(200, 'GET', '/procedures', { cookie });
-		const states = Object.fromEntries(items.map((item) => [item.reference, item.state]));
-		assert.deepEqual(Object.keys(states).sort(), rows.map((row) => row.reference).sort());
-		assert.equal(new Set(Object.values(states)).size, 4, JSON.stringify(states));
+		const cookie = await signIn('verwaltung');
+		// The clerk ends the round that has closed when it next looks.
+		const items = await until(async () => {
+			const { items } = await server.must(200, 'GET', '/procedures', { cookie });
+			return items.some(({ state }) => state === 'ENTWURF') ? items : null;
+		}, 200);
+		assert.deepEqual(items.map(({ reference }) => reference).sort(), rows.map(({ reference }) => reference).sort());
+		assert.deepEqual(items.map(({ state }) => state).sort(), ['BEKANNT', 'BETEILIGUNG', 'ENTWURF', 'FRUEH']);
 	});
 
 	it('has answers, late ones and missing ones on the boards of the planners', async () => {
 		const counts = {};
 		for (const row of rows) {
-			const email = `${row.planner}@vorfuehrung.example`;
-			const cookie = await signIn(email, passwordOf(email));
+			const cookie = await signIn(row.planner);
 			const { items } = await server.must(200, 'GET', `/procedures?q=${encodeURIComponent(row.reference)}`, { cookie });
 			const { rounds } = await server.must(200, 'GET', `/procedures/${items[0].id}`, { cookie });
 			const board = await server.must(200, 'GET', `/rounds/${rounds[0].id}/board`, { cookie });
@@ -75,12 +81,11 @@ describe('the demonstration', () => {
 		const again = load();
 		assert.equal(again.stdout, first.stdout);
 		assert.deepEqual(await content(), made);
-		await server.sql(`delete from pp.account where role = 'public' and not exists (select from pp.statement s where s.created_by = account.id)`);
+		// As if it had been cut off before its last account: that one and what it says are made again.
+		await server.sql(`update pp.account set email = 'nobody@test.example' where email like 'buergerin@%'`);
 		const completed = load('--fresh');
 		assert.equal(completed.status, 0, completed.stderr);
-		const { statements: publicOnes, ...rest } = await content();
-		const { statements, ...before } = made;
-		assert.deepEqual(rest, before);
-		assert.ok(publicOnes >= statements);
+		const wordsOfThePublic = rows.flatMap((row) => row.public ?? []).length;
+		assert.deepEqual(await content(), { ...made, accounts: made.accounts + 1, statements: made.statements + wordsOfThePublic });
 	});
 });
