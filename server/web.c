@@ -72,6 +72,18 @@ static void open_workers(struct web *web)
 		server->loop, pp_format(arena, "%s/clerk.sock", web->child->run_dir).at);
 }
 
+/*
+ * A commit waits for the disk, and its connection with it: how many statements share one flush is
+ * how many connections all workers together write on (docs/decisions/0004-write-connections.md).
+ */
+static unsigned writers(int64_t workers)
+{
+	const int64_t together = 32, least = 4, most = 16;
+	int64_t each = together / workers;
+
+	return (unsigned)(each < least ? least : each > most ? most : each);
+}
+
 /* Design D6: lanes keep slow questions from quick ones. */
 static void open_database(struct web *web)
 {
@@ -83,7 +95,7 @@ static void open_database(struct web *web)
 		.public_url = pp_child_database(
 			&web->child->arena, config, config->database_public_url, "pp_public"),
 		.connections = { [PP_LANE_READ] = 2,
-			[PP_LANE_WRITE] = 4,
+			[PP_LANE_WRITE] = writers(config->web_workers),
 			[PP_LANE_STREAM] = 4,
 			[PP_LANE_PUBLIC] = 2,
 			[PP_LANE_PUBLIC_STREAM] = 2 },
