@@ -31,7 +31,7 @@ struct pp_events {
 	struct pp_arena arena; /* of the question under way */
 	struct pp_rows *rows;
 	int64_t last;
-	bool asking, again, begun;
+	bool asking, again, begun, ended;
 };
 
 static void ask(struct pp_events *events);
@@ -154,7 +154,7 @@ static void ask(struct pp_events *events)
 	struct pp_batch *batch;
 
 	events->again = events->asking;
-	if (events->asking || (events->begun && !events->count))
+	if (events->asking || events->ended || (events->begun && !events->count))
 		return;
 	events->asking = true;
 	pp_arena_begin(&events->arena);
@@ -205,20 +205,28 @@ struct pp_events *pp_events_open(struct pp_server *server)
 	return events;
 }
 
-/* Ends every stream; the requests end with them. */
-void pp_events_close(struct pp_events *events)
+/* The requests end with their streams. */
+void pp_events_end(struct pp_events *events)
 {
+	events->ended = true;
+	pp_timer_stop(events->beat);
 	while (!pp_list_is_empty(&events->listeners)) {
 		struct pp_req *req = PP_OUTER(events->listeners.next, struct listener, link)->req;
 
 		pp_events_leave(req);
 		pp_http_stream_end(req->exchange);
 		req->streaming = false;
-		pp_req_end(req);
+		/* One that still asks for what it has missed ends with the answer. */
+		if (!req->outstanding)
+			pp_req_end(req);
 	}
+}
+
+void pp_events_close(struct pp_events *events)
+{
+	PP_MUST(events->ended && !events->asking);
 	pp_timer_close(events->beat);
-	if (!events->asking)
-		free(events);
+	free(events);
 }
 
 static void drained(void *owner)
@@ -272,6 +280,9 @@ enum pp_next pp_events_join(struct pp_req *req)
 	struct listener *listener = pp_state(req, struct listener);
 	uint64_t id;
 
+	/* An EventSource comes back after a stream that ends, not after a refusal. */
+	if (events->ended)
+		return pp_reply(req, 200, "text/event-stream", PP_S("retry: 2000\n\n"));
 	if (events->count >= LISTENERS_MAX)
 		return pp_refuse(req, PP_busy, "too many are listening on this worker");
 	/* Nobody read while nobody listened: begin after whatever happened meanwhile. */

@@ -138,6 +138,9 @@ void pp_who_forget(struct pp_server *server, struct pp_slice credential);
 
 /* Event streams, see events.c. */
 struct pp_events *pp_events_open(struct pp_server *server);
+/* Ends every stream, and whoever joins later is sent away to come back to another worker. */
+void pp_events_end(struct pp_events *events);
+/* After pp_db_close, which still tells what was asked. */
 void pp_events_close(struct pp_events *events);
 enum pp_next pp_events_join(struct pp_req *req);
 void pp_events_leave(struct pp_req *req);
