@@ -34,7 +34,7 @@ static void check_drained(void *ctx)
 {
 	struct web *web = ctx;
 
-	if ((pp_http_exchanges(web->server.http) == 0 && web->server.request_count == 0) ||
+	if ((pp_http_connections(web->server.http) == 0 && web->server.request_count == 0) ||
 		pp_clock_monotonic() > web->drain_until) {
 		pp_loop_stop(web->server.loop);
 		return;
@@ -53,8 +53,7 @@ static void drain(void *ctx)
 	web->drain_until = pp_clock_monotonic() + web->child->config.drain_seconds * PP_SECOND;
 	pp_log(PP_INFO, "draining", "%zu requests under way", web->server.request_count);
 	pp_http_drain(web->server.http);
-	pp_events_close(web->server.events);
-	web->server.events = NULL;
+	pp_events_end(web->server.events);
 	check_drained(web);
 }
 
@@ -137,6 +136,8 @@ static void close_all(struct web *web)
 		pp_worker_close(server->geometry[i]);
 	pp_worker_close(server->clerk);
 	pp_db_close(server->db);
+	/* Not before: until then the database may still tell it something. */
+	pp_events_close(server->events);
 	pp_who_cache_close(server->who_cache);
 }
 
