@@ -253,17 +253,16 @@ void pp_http_listen(struct pp_http *http, int fd)
 
 void pp_http_drain(struct pp_http *http)
 {
-	struct pp_link *link, *next;
+	struct pp_link *link;
 
 	http->draining = true;
 	watch_listeners(http, 0);
-	for (link = http->connections.next; link != &http->connections; link = next) {
+	/* A request may be on its way to an idle one: their time begins anew, and is short. */
+	for (link = http->connections.next; link != &http->connections; link = link->next) {
 		struct pp_client *conn = PP_OUTER(link, struct pp_client, link);
 
-		next = link->next;
-		/* No exchange is open on an idle one: no hook is called while we walk. */
-		if (conn->state == PP_CLIENT_IDLE && !conn->running)
-			pp_client_close(conn);
+		if (conn->state == PP_CLIENT_IDLE)
+			pp_client_enter(conn, PP_CLIENT_IDLE);
 	}
 }
 

@@ -15,6 +15,8 @@
 
 /* A reply is watched in stretches of so many graces: a train may be in a tunnel. */
 #define DRAIN_STRETCH 3
+/* How long a server that drains still waits for a request on an idle connection. */
+#define DRAIN_IDLE_US PP_SECOND
 
 void pp_client_enter(struct pp_client *conn, enum pp_client_state state)
 {
@@ -118,7 +120,7 @@ void pp_client_complete(struct pp_turn *turn)
 	if (conn->running || evbuffer_get_length(conn->out))
 		return;
 	/* We are called by the owner: what would call or close goes on in the next turn. */
-	if (conn->close || waiting || conn->half_closed || conn->aborting || conn->http->draining)
+	if (conn->close || waiting || conn->half_closed || conn->aborting)
 		pp_client_run_soon(conn);
 	else
 		pp_client_enter(conn, PP_CLIENT_IDLE);
@@ -139,9 +141,25 @@ static bool is_too_slow(uint64_t bytes, uint64_t rate, int64_t elapsed_us, int64
 		bytes < rate * (uint64_t)(elapsed_us - grace_us) / (uint64_t)PP_SECOND;
 }
 
+/* Whether the kernel holds something of the client's that nobody has read. */
+static bool has_unheard(const struct pp_client *conn)
+{
+	int queue = 0;
+
+	return ioctl(bufferevent_getfd(conn->bev), FIONREAD, &queue) == 0 && queue > 0;
+}
+
+/*
+ * Of a server that drains, for a request that was under way when it began to: closing at once would
+ * lose it, and its client could not know whether it was done (RFC 9112 §9.3.1).
+ */
 static void sweep_idle(struct pp_client *conn, int64_t now_us)
 {
-	if (is_over(conn, now_us, conn->http->limits->idle_us))
+	int64_t limit_us = conn->http->limits->idle_us;
+
+	if (conn->http->draining && limit_us > DRAIN_IDLE_US)
+		limit_us = DRAIN_IDLE_US;
+	if (is_over(conn, now_us, limit_us) && !has_unheard(conn))
 		pp_client_close(conn);
 }
 

@@ -213,8 +213,9 @@ static enum progress flush(struct pp_client *conn)
 {
 	if (evbuffer_get_length(conn->out))
 		return await_owner(conn);
-	/* A server that drains may have said keep-alive a moment ago: it ends between requests. */
-	if (!conn->close && !conn->http->draining) {
+	/* A server that drains may have said keep-alive a moment ago, and the next one is under
+	 * way. */
+	if (!conn->close) {
 		pp_client_enter(conn, PP_CLIENT_IDLE);
 		return GO_ON;
 	}

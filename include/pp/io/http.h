@@ -94,9 +94,9 @@ struct pp_http *pp_http_open(struct pp_loop *loop, const struct pp_http_limits *
 	const struct pp_http_hooks *hooks, void *ctx);
 void pp_http_listen(struct pp_http *http, int fd);
 /*
- * Stops accepting, closes idle connections, answers what is under way with Connection: close. All
- * is said when pp_http_connections is 0: an exchange may be released while its reply still goes
- * out.
+ * Stops accepting and answers what is under way with Connection: close. Idle connections may bring
+ * a request for one second more, because it may have been sent already. All is said when
+ * pp_http_connections is 0: an exchange may be released while its reply still goes out.
  */
 void pp_http_drain(struct pp_http *http);
 size_t pp_http_connections(const struct pp_http *http);

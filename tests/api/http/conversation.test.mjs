@@ -320,6 +320,13 @@ describe('a server that ends', { skip: noEcho }, () => {
 		const idle = connect(echo.address);
 		const idleSaid = untilClosed(idle);
 		await once(idle, 'connect');
+		const again = connect(echo.address);
+		const againSaid = untilClosed(again);
+		again.write(get('/before'));
+		await once(again, 'data');
+		const fresh = connect(echo.address);
+		const freshSaid = untilClosed(fresh);
+		await once(fresh, 'connect');
 		const waiting = connect(echo.address);
 		const waitingSaid = untilClosed(waiting);
 		waiting.write(get('/wait'));
@@ -330,10 +337,17 @@ describe('a server that ends', { skip: noEcho }, () => {
 		const controlSaid = untilClosed(control);
 		await until(async () => (await echo.stats()).exchanges === 2);
 		control.write(get('/drain'));
-		assert.equal(JSON.parse(repliesOf(await controlSaid)[0].body).path, '/drain');
-		assert.equal((await idleSaid).length, 0);
+		await once(control, 'data');
+		// Sent before their clients can know: neither is lost, whether its connection has served before or not.
+		again.write(get('/after'));
+		fresh.write(get('/first'));
+		assert.deepEqual(repliesOf(await againSaid).map((reply) => [JSON.parse(reply.body).path, reply.fields.connection]),
+			[['/before', undefined], ['/after', 'close']]);
+		assert.deepEqual(repliesOf(await freshSaid).map((reply) => [JSON.parse(reply.body).path, reply.fields.connection]), [['/first', 'close']]);
 		partial.write('Host: a\r\n\r\n');
 		assert.equal(repliesOf(await partialSaid)[0].fields.connection, 'close');
+		assert.equal(JSON.parse(repliesOf(await controlSaid)[0].body).path, '/drain');
+		assert.equal((await idleSaid).length, 0);
 		const late = connect(echo.address);
 		await once(late, 'connect');
 		late.write(get('/late', closing));
