@@ -41,7 +41,7 @@ struct slot {
 
 struct master {
 	struct pp_loop *loop;
-	struct pp_arena arena; /* of the configuration in force */
+	struct pp_arena arena; /* of the configurations */
 	struct pp_config config;
 	pp_configure *configure;
 	void *configure_ctx;
@@ -260,18 +260,22 @@ static void kill_the_rest(void *ctx)
 static void child_ended(struct slot *slot, pid_t pid, int status)
 {
 	struct master *master = slot->master;
-	bool was_current = slot->pid == pid;
+	bool was_current = slot->pid == pid, was_told;
 
 	if (slot->older == pid)
 		slot->older = 0;
 	if (was_current)
 		slot->pid = 0;
+	/* One that has not come as far as its own handler ends by SIGTERM when it is told to go. */
+	was_told = master->ending || !was_current;
+	if (was_told && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)
+		return;
 	if (WIFSIGNALED(status) || WEXITSTATUS(status) != 0)
 		pp_log(PP_WARNING, "child_ended", "%s %u (process %d) ended by %s %d",
 			pp_role_names[slot->role], slot->number, (int)pid,
 			WIFSIGNALED(status) ? "signal" : "status",
 			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-	if (master->ending || !was_current)
+	if (was_told)
 		return;
 	atomic_fetch_add_explicit(&master->share->restarts, 1, memory_order_relaxed);
 	/* One that lived for a while starts at once; one that keeps dying waits ever longer. */
@@ -330,15 +334,13 @@ static void reload(void *ctx)
 {
 	struct master *master = ctx;
 	struct pp_config old = master->config;
-	struct pp_arena arena;
 	char error[256];
 
 	if (master->ending || !master->serving)
 		return;
-	pp_arena_begin(&arena);
-	if (!master->configure(master->configure_ctx, &master->config, &arena, error)) {
+	/* The old texts stay until the end: some of them are still in use. */
+	if (!master->configure(master->configure_ctx, &master->config, &master->arena, error)) {
 		master->config = old;
-		pp_arena_end(&arena);
 		pp_log(PP_ERROR, "not_reloaded", "%s; the old configuration stays in force", error);
 		return;
 	}
@@ -350,7 +352,6 @@ static void reload(void *ctx)
 	master->config.geometry_workers = old.geometry_workers;
 	if (master->postgres)
 		master->config.database_url = old.database_url;
-	/* The old texts stay until the end: some of them are still in use. */
 	pp_log(PP_INFO, "reloaded", "new workers take over");
 	replace_role(master, PP_ROLE_WEB);
 	replace_role(master, PP_ROLE_CLERK);
