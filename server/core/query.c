@@ -63,7 +63,8 @@ static struct pp_slice if_match(const struct pp_req *req)
 static struct pp_slice request_sha256(const struct pp_req *req)
 {
 	struct pp_slice parts[] = { pp_slice_of(pp_method_names[req->exchange->method]), PP_S(" "),
-		req->exchange->target, PP_S("\n"), req->exchange->body };
+		req->exchange->target, PP_S("\n"),
+		req->has_file ? req->exchange->body_sha256 : req->exchange->body };
 	unsigned char *hash = pp_alloc(req->arena, PP_SHA256_SIZE);
 
 	pp_sha256_of(PP_LENGTH(parts), parts, hash);

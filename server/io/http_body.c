@@ -60,6 +60,9 @@ static int body_data(llhttp_t *parser, const char *at, size_t len)
 	} else if (!write_all(turn->seen.body_fd, at, len)) {
 		pp_log(PP_ERROR, "body_not_stored", "%s", strerror(errno));
 		turn->body_problem = PP_storage_full;
+	} else {
+		/* While the piece is in the cache; a file of 200 MB costs no pause in the end. */
+		pp_sha256_feed(&turn->hash, pp_slice(at, len));
 	}
 	return 0;
 }
@@ -143,6 +146,7 @@ enum pp_problem pp_body_begin(struct pp_client *conn, const char **why)
 			pp_log(PP_ERROR, "body_not_stored", "%s", strerror(errno));
 			return PP_storage_full;
 		}
+		pp_sha256_begin(&turn->hash);
 	}
 	return PP_no_problem;
 }
@@ -208,10 +212,16 @@ enum pp_http_framed pp_body_take(struct pp_client *conn, enum pp_problem *proble
 
 void pp_body_end(struct pp_turn *turn)
 {
+	unsigned char *hash;
+
 	if (turn->body)
 		turn->seen.body = pp_buf_all(turn->body);
-	if (turn->seen.body_fd >= 0)
-		PP_MUST(lseek(turn->seen.body_fd, 0, SEEK_SET) == 0);
+	if (turn->seen.body_fd < 0)
+		return;
+	PP_MUST(lseek(turn->seen.body_fd, 0, SEEK_SET) == 0);
+	hash = pp_alloc(&turn->arena, PP_SHA256_SIZE);
+	pp_sha256_end(&turn->hash, hash);
+	turn->seen.body_sha256 = pp_slice((char *)hash, PP_SHA256_SIZE);
 }
 
 void pp_body_close(struct pp_turn *turn)

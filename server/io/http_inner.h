@@ -9,6 +9,7 @@
 
 #include <pp/base/list.h>
 #include <pp/io/http.h>
+#include <pp/io/secret.h>
 
 #include "http_coding.h"
 #include "http_head.h"
@@ -129,9 +130,10 @@ struct pp_turn {
 	struct pp_client *conn; /* NULL after the reply is complete or the client is gone */
 	struct pp_http_intake intake;
 	struct pp_buf *body;
-	bool known;    /* hooks.head has been called */
-	bool complete; /* the reply is, or never will be */
-	bool varies;   /* by Accept-Encoding */
+	struct pp_sha256_run hash; /* of a body that goes to a file */
+	bool known;                /* hooks.head has been called */
+	bool complete;             /* the reply is, or never will be */
+	bool varies;               /* by Accept-Encoding */
 	bool keep_alive;
 	bool expects_continue;
 	bool message_complete; /* llhttp's word */

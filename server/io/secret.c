@@ -4,6 +4,9 @@
 #include <sodium.h>
 
 _Static_assert(PP_SHA256_SIZE == crypto_hash_sha256_BYTES, "SHA-256 has 32 bytes");
+_Static_assert(sizeof(struct pp_sha256_run) == sizeof(crypto_hash_sha256_state) &&
+		_Alignof(struct pp_sha256_run) >= _Alignof(crypto_hash_sha256_state),
+	"a run is the library's state");
 _Static_assert(PP_PASSWORD_SIZE == crypto_pwhash_STRBYTES, "an argon2id string fits");
 
 void pp_secret_open(void)
@@ -18,12 +21,32 @@ void pp_sha256(struct pp_slice data, unsigned char out[PP_SHA256_SIZE])
 
 void pp_sha256_of(size_t count, const struct pp_slice *parts, unsigned char out[PP_SHA256_SIZE])
 {
-	crypto_hash_sha256_state state;
+	struct pp_sha256_run run;
 
-	crypto_hash_sha256_init(&state);
+	pp_sha256_begin(&run);
 	for (size_t i = 0; i < count; i++)
-		crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].at, parts[i].len);
-	crypto_hash_sha256_final(&state, out);
+		pp_sha256_feed(&run, parts[i]);
+	pp_sha256_end(&run, out);
+}
+
+static crypto_hash_sha256_state *state_of(struct pp_sha256_run *run)
+{
+	return (crypto_hash_sha256_state *)(void *)run->state;
+}
+
+void pp_sha256_begin(struct pp_sha256_run *run)
+{
+	crypto_hash_sha256_init(state_of(run));
+}
+
+void pp_sha256_feed(struct pp_sha256_run *run, struct pp_slice piece)
+{
+	crypto_hash_sha256_update(state_of(run), (const unsigned char *)piece.at, piece.len);
+}
+
+void pp_sha256_end(struct pp_sha256_run *run, unsigned char out[PP_SHA256_SIZE])
+{
+	crypto_hash_sha256_final(state_of(run), out);
 }
 
 void pp_token_make(char out[PP_TOKEN_SIZE])

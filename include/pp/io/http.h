@@ -52,6 +52,7 @@ struct pp_http_exchange {
 	bool http_1_0;
 	struct pp_slice body; /* PP_BODY_MEMORY, complete at hooks.ready */
 	int body_fd; /* PP_BODY_FILE: unlinked file, offset 0, owned by the exchange; else -1 */
+	struct pp_slice body_sha256; /* PP_BODY_FILE: of its bytes, raw, at hooks.ready */
 	uint64_t body_size;
 	int64_t started_us;     /* monotonic: first byte of the request */
 	int64_t received_utc;   /* UTC µs: the last byte of the request was read (legal receipt) */

@@ -16,6 +16,15 @@ void pp_secret_open(void);
 void pp_sha256(struct pp_slice data, unsigned char out[PP_SHA256_SIZE]);
 /* Of several slices as if they stood one behind the other. */
 void pp_sha256_of(size_t count, const struct pp_slice *parts, unsigned char out[PP_SHA256_SIZE]);
+
+/* Of what comes piece by piece: begun, fed and ended once. */
+struct pp_sha256_run {
+	uint64_t state[13];
+};
+void pp_sha256_begin(struct pp_sha256_run *run);
+void pp_sha256_feed(struct pp_sha256_run *run, struct pp_slice piece);
+void pp_sha256_end(struct pp_sha256_run *run, unsigned char out[PP_SHA256_SIZE]);
+
 /* 256 bits nobody can guess, to be shown once and stored as their SHA-256. */
 void pp_token_make(char out[PP_TOKEN_SIZE]);
 /* Bytes as base64url without padding (RFC 4648 §5). */
