@@ -18,9 +18,11 @@ static void add_number(struct pp_buf *buf, const char *name, double value, unsig
 	pp_buf_fixed(buf, value, decimals);
 }
 
+enum wording { GERMAN, ENGLISH, BOTH };
+
 /* {value} and {threshold} in whole metres, or square metres, {name} as it is. */
-static void add_reason(struct pp_buf *buf, struct pp_slice text, const struct pp_evidence *evidence,
-	struct pp_slice name)
+static void add_reason(struct pp_buf *buf, const char *member, struct pp_slice text,
+	const struct pp_evidence *evidence, struct pp_slice name)
 {
 	struct pp_buf out;
 
@@ -39,13 +41,13 @@ static void add_reason(struct pp_buf *buf, struct pp_slice text, const struct pp
 		else if (pp_slice_is(word, PP_S("name")))
 			pp_buf_slice(&out, name);
 	}
-	pp_buf_text(buf, ",\"reason\":");
+	pp_buf_text(buf, member);
 	pp_buf_json(buf, pp_buf_all(&out));
 	pp_buf_end(&out);
 }
 
-static void add_evidence(
-	struct pp_buf *buf, const struct pp_evidence *evidence, struct pp_slice name, bool german)
+static void add_evidence(struct pp_buf *buf, const struct pp_evidence *evidence,
+	struct pp_slice name, enum wording wording)
 {
 	const struct pp_rule *rule = evidence->rule;
 
@@ -61,25 +63,28 @@ static void add_evidence(
 	else
 		pp_buf_text(buf, ",\"threshold\":null");
 	add_text(buf, ",\"unit\":", pp_slice_of(evidence->unit));
-	add_reason(buf, german ? rule->reason_de : rule->reason_en, evidence, name);
+	add_reason(buf, ",\"reason\":", wording == ENGLISH ? rule->reason_en : rule->reason_de,
+		evidence, name);
+	if (wording == BOTH)
+		add_reason(buf, ",\"reason_en\":", rule->reason_en, evidence, name);
 	add_text(buf, ",\"source\":", rule->source);
 	pp_buf_text(buf, evidence->borderline ? ",\"borderline\":true}" : ",\"borderline\":false}");
 }
 
 static void add_rules(struct pp_buf *buf, const struct pp_evidence *list, size_t count,
-	struct pp_slice name, bool german)
+	struct pp_slice name, enum wording wording)
 {
 	pp_buf_text(buf, ",\"rules\":[");
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			pp_buf_text(buf, ",");
-		add_evidence(buf, &list[i], name, german);
+		add_evidence(buf, &list[i], name, wording);
 	}
 	pp_buf_text(buf, "]}");
 }
 
 static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m,
-	const struct pp_affected_row *row, bool german)
+	const struct pp_affected_row *row, enum wording wording)
 {
 	add_text(buf, "{\"ags\":", m->ags);
 	add_text(buf, ",\"name\":", m->name);
@@ -100,37 +105,39 @@ static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m
 		add_number(buf, ",\"shared_border_m\":", row->shared_border_m, 3);
 	else
 		pp_buf_text(buf, ",\"shared_border_m\":null");
-	add_rules(buf, row->evidence, row->evidence_count, m->name, german);
+	add_rules(buf, row->evidence, row->evidence_count, m->name, wording);
 }
 
 static void add_authority(
-	struct pp_buf *buf, const struct pp_affected_authority *authority, bool german)
+	struct pp_buf *buf, const struct pp_affected_authority *authority, enum wording wording)
 {
 	add_text(buf, "{\"body\":", authority->body);
 	add_text(buf, ",\"name\":", authority->name);
 	add_text(buf, ",\"land\":", authority->land);
 	add_text(buf, ",\"class\":", pp_slice_of(pp_class_name(authority->class)));
-	add_rules(buf, authority->evidence, authority->evidence_count, authority->name, german);
+	add_rules(buf, authority->evidence, authority->evidence_count, authority->name, wording);
 }
 
 void pp_affected_write(struct pp_buf *buf, const struct pp_boundaries *all, struct pp_slice engine,
 	const struct pp_affected *result, struct pp_slice language)
 {
 	const struct pp_boundary_version *version = pp_boundaries_version(all);
-	bool german = pp_slice_is(language, PP_S("de"));
+	enum wording wording = pp_slice_is(language, PP_S("de")) ? GERMAN
+		: pp_slice_is(language, PP_S("both"))            ? BOTH
+								 : ENGLISH;
 
 	pp_buf_text(buf, "{\"municipalities\":[");
 	for (size_t i = 0; i < result->count; i++) {
 		if (i)
 			pp_buf_text(buf, ",");
 		add_municipality(buf, pp_boundaries_at(all, result->rows[i].municipality),
-			&result->rows[i], german);
+			&result->rows[i], wording);
 	}
 	pp_buf_text(buf, "],\"authorities\":[");
 	for (size_t i = 0; i < result->authority_count; i++) {
 		if (i)
 			pp_buf_text(buf, ",");
-		add_authority(buf, &result->authorities[i], german);
+		add_authority(buf, &result->authorities[i], wording);
 	}
 	add_text(buf, "],\"dataset\":{\"name\":", version->dataset);
 	add_text(buf, ",\"date\":", version->date);

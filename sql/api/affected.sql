@@ -23,9 +23,17 @@ language sql volatile as $$
 			jsonb_array_elements(m -> 'rules') with ordinality e (rule, no)
 $$;
 
+-- The engine gives its reasons in German and English; evidence of before that is German only.
+create function pp_api.affected_worded(rule jsonb, lang text) returns jsonb
+language sql immutable parallel safe as $$
+	select rule - 'reason_en' || case when lang = 'en' and rule ? 'reason_en'
+		then jsonb_build_object('reason', rule -> 'reason_en') else '{}' end
+$$;
+
 -- Why a body is asked: the rules that fired, or why it was added.
-create function pp_api.affected_rules(plan uuid, body text) returns jsonb language sql stable as $$
-	select coalesce(jsonb_agg(e.data order by e.no),
+create function pp_api.affected_rules(plan uuid, body text, lang text) returns jsonb
+language sql stable as $$
+	select coalesce(jsonb_agg(pp_api.affected_worded(e.data, $3) order by e.no),
 			(select d.data -> 'rules' from pp_api.affected_decision_visible d
 			  where d.plan = $1 and d.body = $2 and d.action = 'add' and d.state = 'effective'), '[]')
 	  from pp_api.affected_evidence_visible e where e.plan = $1 and e.body = $2
@@ -39,14 +47,14 @@ language sql stable as $$
 $$;
 
 -- What the engine found, in its order: class, then distance, then AGS; then what was added.
-create function pp_api.affected_found(plan uuid, with_decisions bool) returns jsonb
+create function pp_api.affected_found(plan uuid, with_decisions bool, lang text) returns jsonb
 language sql stable as $$
 	with standing as (
 		select d.body, d.action, d.data, pp_api.affected_decision_json(d) as decision
 		  from pp_api.affected_decision_visible d
 		 where d.plan = $1 and d.state in ('proposed', 'effective') and $2),
 	listed as (
-		select a.ags, a.data || jsonb_build_object('rules', pp_api.affected_rules($1, a.ags)) as row
+		select a.ags, a.data || jsonb_build_object('rules', pp_api.affected_rules($1, a.ags, $3)) as row
 		  from pp_api.affected_municipality_visible a where a.plan = $1
 		union all
 		select s.body, s.data from standing s where s.action = 'add' and s.data ? 'ags')
@@ -56,14 +64,14 @@ language sql stable as $$
 	  from listed l left join standing s on s.body = l.ags
 $$;
 
-create function pp_api.affected_authorities(plan uuid, with_decisions bool) returns jsonb
+create function pp_api.affected_authorities(plan uuid, with_decisions bool, lang text) returns jsonb
 language sql stable as $$
 	with standing as (
 		select d.body, d.action, d.data, pp_api.affected_decision_json(d) as decision
 		  from pp_api.affected_decision_visible d
 		 where d.plan = $1 and d.state in ('proposed', 'effective') and $2),
 	listed as (
-		select a.body, a.data || jsonb_build_object('rules', pp_api.affected_rules($1, a.body)) as row
+		select a.body, a.data || jsonb_build_object('rules', pp_api.affected_rules($1, a.body, $3)) as row
 		  from pp_api.affected_authority_visible a where a.plan = $1
 		union all
 		select s.body, s.data from standing s where s.action = 'add' and s.data ? 'body')
@@ -74,9 +82,9 @@ language sql stable as $$
 $$;
 
 -- Field by field what the engine answered when the plan was stored.
-create function pp_api.affected_result(plan uuid) returns jsonb language sql stable as $$
-	select v.result || jsonb_build_object('municipalities', pp_api.affected_found($1, false),
-		'authorities', pp_api.affected_authorities($1, false))
+create function pp_api.affected_result(plan uuid, lang text) returns jsonb language sql stable as $$
+	select v.result || jsonb_build_object('municipalities', pp_api.affected_found($1, false, $2),
+		'authorities', pp_api.affected_authorities($1, false, $2))
 	  from pp_api.plan_visible v where v.id = $1
 $$;
 
@@ -102,10 +110,10 @@ create function pp_api.affected_diff(plan uuid) returns jsonb language sql stabl
 	  from versions
 $$;
 
--- What a confirmation freezes, and what its SHA-256 is of.
+-- What a confirmation freezes, and what its SHA-256 is of. The record speaks German.
 create function pp_api.affected_content(plan uuid) returns text language sql stable as $$
 	select jsonb_build_object('plan', $1, 'geometry_sha256', encode(v.geom_sha256, 'hex'),
-		'result', pp_api.affected_result($1),
+		'result', pp_api.affected_result($1, 'de'),
 		'decisions', (select coalesce(jsonb_agg(jsonb_build_object('body', d.body,
 			'action', d.action, 'data', d.data) order by d.body), '[]')
 			from pp_api.affected_decision_visible d
@@ -113,15 +121,16 @@ create function pp_api.affected_content(plan uuid) returns text language sql sta
 	  from pp_api.plan_visible v where v.id = $1
 $$;
 
-create function pp_api.affected_show(plan uuid) returns pp.reply language plpgsql stable as $$
+create function pp_api.affected_show(plan uuid, lang text default 'de') returns pp.reply
+language plpgsql stable as $$
 declare
 	v pp_api.plan_visible := pp_api.need_plan(plan);
 	s pp_api.affected_set_visible;
 begin
 	select * into s from pp_api.affected_set_visible w where w.plan = v.id;
-	return pp.ok((pp_api.affected_result(v.id) || jsonb_build_object(
-		'municipalities', pp_api.affected_found(v.id, true),
-		'authorities', pp_api.affected_authorities(v.id, true),
+	return pp.ok((pp_api.affected_result(v.id, lang) || jsonb_build_object(
+		'municipalities', pp_api.affected_found(v.id, true, lang),
+		'authorities', pp_api.affected_authorities(v.id, true, lang),
 		'plan', v.id, 'confirmed_at', pp.rfc3339(s.confirmed_at), 'sha256', encode(s.sha256, 'hex'),
 		'diff', pp_api.affected_diff(v.id)))::json);
 end
@@ -253,7 +262,7 @@ end
 $$;
 
 create function pp_api.affected_confirm(plan uuid, at timestamptz, idempotency_key text,
-	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+	request_sha256 bytea, lang text default 'de') returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	v pp_api.plan_visible;
@@ -271,7 +280,7 @@ begin
 	perform pp_api.procedure_touch(v.procedure, at);
 	perform pp.emit('affected.confirmed', at, v.procedure, bodies => array[v.planner_body],
 		data => json_build_object('plan', v.id));
-	return pp.remember(idempotency_key, pp_api.affected_show(v.id));
+	return pp.remember(idempotency_key, pp_api.affected_show(v.id, lang));
 end
 $$;
 
@@ -292,15 +301,16 @@ returns table (body text, class text, cross_border bool, is_authority bool) lang
 		where d.plan = $1 and d.body = m.body and d.action = 'drop' and d.state = 'effective')
 $$;
 
-grant execute on function pp_api.affected_is_confirmed(uuid), pp_api.affected_rules(uuid, text),
+grant execute on function pp_api.affected_is_confirmed(uuid), pp_api.affected_worded(jsonb, text),
+	pp_api.affected_rules(uuid, text, text),
 	pp_api.affected_decision_json(pp_api.affected_decision_visible),
-	pp_api.affected_found(uuid, bool), pp_api.affected_authorities(uuid, bool),
-	pp_api.affected_result(uuid), pp_api.affected_diff(uuid), pp_api.affected_show(uuid)
+	pp_api.affected_found(uuid, bool, text), pp_api.affected_authorities(uuid, bool, text),
+	pp_api.affected_result(uuid, text), pp_api.affected_diff(uuid), pp_api.affected_show(uuid, text)
 	to pp_server, pp_public;
 grant execute on function pp_api.affected_store(uuid, jsonb), pp_api.affected_content(uuid),
 	pp_api.open_affected(uuid), pp_api.my_label(),
 	pp_api.affected_row(pp_api.plan_visible, text, text),
 	pp_api.affected_decide(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.affected_decision_confirm(uuid, uuid, timestamptz, text, bytea),
-	pp_api.affected_confirm(uuid, timestamptz, text, bytea), pp_api.affected_members(uuid)
+	pp_api.affected_confirm(uuid, timestamptz, text, bytea, text), pp_api.affected_members(uuid)
 	to pp_server;

@@ -42,8 +42,8 @@ begin
 end
 $$;
 
-create function pp_api.invitation_json(i pp.invitation, at timestamptz) returns jsonb
-language sql stable as $$
+create function pp_api.invitation_json(i pp.invitation, at timestamptz, lang text default 'de')
+returns jsonb language sql stable as $$
 	select jsonb_build_object('id', i.id, 'ags', case when not i.is_authority then i.participant end,
 		'body', i.participant, 'name', b.name, 'land', b.land, 'kreis', m.kreis_name,
 		'mailbox_body', i.mailbox_body, 'mailbox_name', pp.body_name(i.mailbox_body),
@@ -62,7 +62,7 @@ language sql stable as $$
 			'at', pp.rfc3339(i.extended_at)) end,
 		'days_left', i.deadline - pp.day(at), 'stance', i.stance,
 		'answered_at', pp.rfc3339(i.answered_at), 'late', i.answered_late,
-		'evidence', pp_api.affected_rules(i.plan, i.participant))
+		'evidence', pp_api.affected_rules(i.plan, i.participant, lang))
 	  from pp.round d join pp.procedure p on p.id = d.procedure
 	  join pp.body b on b.key = i.participant
 	  left join pp.municipality m on m.boundary_version = pp.current_boundaries()
@@ -101,10 +101,10 @@ begin
 end
 $$;
 
-create function pp_api.invitation_show(invitation uuid, at timestamptz) returns pp.reply
-language plpgsql stable as $$
+create function pp_api.invitation_show(invitation uuid, at timestamptz, lang text default 'de')
+returns pp.reply language plpgsql stable as $$
 begin
-	return pp.ok(pp_api.invitation_json(pp_api.need_invitation(invitation), at)::json);
+	return pp.ok(pp_api.invitation_json(pp_api.need_invitation(invitation), at, lang)::json);
 end
 $$;
 
@@ -141,8 +141,8 @@ end
 $$;
 
 -- What reached one's body, latest deadline first. open: only what has no answer yet.
-create function pp_api.inbox(open bool, row_limit int, cursor text, at timestamptz) returns pp.reply
-language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+create function pp_api.inbox(open bool, row_limit int, cursor text, at timestamptz,
+	lang text default 'de') returns pp.reply language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
 	me text := pp.current_body();
 	size int := pp.page_size(row_limit);
@@ -168,7 +168,7 @@ begin
 			    and (before is null or (i.deadline_at, i.id) < (before, before_id))
 			  order by i.mailbox_body desc, i.deadline_at desc, i.id desc limit size + 1)) u
 		 limit size + 1)
-	select coalesce(jsonb_agg(pp_api.invitation_json(i, at) order by n) filter (where n <= size), '[]'),
+	select coalesce(jsonb_agg(pp_api.invitation_json(i, at, lang) order by n) filter (where n <= size), '[]'),
 		case when count(*) > size then (array_agg(pp.cursor_make(pp.rfc3339((i).deadline_at), (i).id::text)
 			order by n))[size] end
 	  into items, next from page;
@@ -318,9 +318,10 @@ $$;
 grant execute on function pp_api.invitation_emit(pp.invitation, text, timestamptz) to pp_server, pp_clerk;
 grant execute on function pp_api.invite(pp.round, text, text, bool, bool, text, text,
 		pp_api.own_period, timestamptz),
-	pp_api.invitation_json(pp.invitation, timestamptz), pp_api.board_row(pp.invitation, timestamptz),
+	pp_api.invitation_json(pp.invitation, timestamptz, text), pp_api.board_row(pp.invitation, timestamptz),
 	pp_api.need_invitation(uuid), pp_api.my_invitation(uuid), pp_api.own_invitation(uuid),
-	pp_api.invitation_prepare(uuid), pp_api.invitation_show(uuid, timestamptz), pp_api.inbox(bool, int, text, timestamptz),
+	pp_api.invitation_prepare(uuid), pp_api.invitation_show(uuid, timestamptz, text),
+	pp_api.inbox(bool, int, text, timestamptz, text),
 	pp_api.invitation_acknowledge(uuid, timestamptz, text, bytea),
 	pp_api.invitation_receipt(uuid, jsonb, timestamptz, pp_api.own_period, timestamptz, text, bytea),
 	pp_api.invitation_extend(uuid, jsonb, timestamptz, timestamptz, text, bytea),

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: EUPL-1.2
 
--- inbox(open bool, row_limit int, cursor text, at timestamptz) -> reply
+-- inbox(open bool, row_limit int, cursor text, at timestamptz, lang text) -> reply
 -- lane: read
-select (r).* from pp_api.inbox($1, $2, $3, $4) r;
+select (r).* from pp_api.inbox($1, $2, $3, $4, $5) r;
 
 -- inbox_answer(body jsonb, at timestamptz, idempotency_key text, request_sha256 bytea) -> reply
 -- lane: write
@@ -15,9 +15,9 @@ select (r).* from pp_api.inbox_answer($1, $2, $3, $4) r;
 -- lane: write
 select p.kind, p.step, p.land, p.deadline from pp_api.invitation_prepare($1) p;
 
--- invitation_show(invitation uuid, at timestamptz) -> reply
+-- invitation_show(invitation uuid, at timestamptz, lang text) -> reply
 -- lane: read
-select (r).* from pp_api.invitation_show($1, $2) r;
+select (r).* from pp_api.invitation_show($1, $2, $3) r;
 
 -- invitation_acknowledge(invitation uuid, at timestamptz, idempotency_key text,
 --   request_sha256 bytea) -> reply

@@ -100,7 +100,8 @@ PP_CHECKED bool pp_affected_near(struct pp_boundaries *all, const struct pp_rule
 
 /*
  * The JSON object of POST /affected-preview, without a line break: municipalities, authorities,
- * dataset, engine. The reason is in that language ("de", else English).
+ * dataset, engine. The reason is in that language ("de", "en"); with
+ * "both" it is German and `reason_en` stands beside it.
  */
 void pp_affected_write(struct pp_buf *buf, const struct pp_boundaries *all, struct pp_slice engine,
 	const struct pp_affected *result, struct pp_slice language);

@@ -30,7 +30,7 @@ struct pp_job_geometry {
 struct pp_job_affected {
 	struct pp_job_geometry geometry;
 	struct pp_affected_query query; /* its wkb is not sent */
-	struct pp_slice language;       /* of the reasons: "de" or "en" */
+	struct pp_slice language;       /* of the reasons: "de", "en" or "both" */
 };
 
 struct pp_job_result {
