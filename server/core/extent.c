@@ -5,6 +5,7 @@
 
 #include <pp/fmt/geojson.h>
 #include <pp/io/filejob.h>
+#include <pp/io/secret.h>
 #include <pp/law/date.h>
 
 const struct pp_field pp_ags_list[] = { { .kind = PP_AGS }, { 0 } };
@@ -166,6 +167,16 @@ bool pp_extent_proposal(
 		return false;
 	PP_MUST(pp_job_proposal_read(req->arena, reply->payload, proposal));
 	return true;
+}
+
+struct pp_slice pp_extent_sha256(struct pp_req *req, struct pp_slice wkb)
+{
+	struct pp_buf *hex = pp_buf_make(req->arena);
+	unsigned char hash[PP_SHA256_SIZE];
+
+	pp_sha256(wkb, hash);
+	pp_buf_hex(hex, pp_slice((char *)hash, sizeof(hash)));
+	return pp_buf_all(hex);
 }
 
 size_t pp_extent_texts(struct pp_req *req, const char *member, struct pp_slice **texts)

@@ -13,14 +13,14 @@ begin
 end
 $$;
 
--- All but the geometry; a list shows this.
-create function pp_api.plan_item(id uuid) returns jsonb language sql stable as $$
+-- All but the geometry; a list shows this. changes are stored in both languages, lang chooses.
+create function pp_api.plan_item(id uuid, lang text) returns jsonb language sql stable as $$
 	select jsonb_build_object('id', v.id, 'procedure', v.procedure, 'number', v.no,
 		'geometry_kind', v.geometry_kind, 'subjects', v.subjects,
 		'sha256', encode(v.geom_sha256, 'hex'),
 		'source', jsonb_build_object('name', v.source_name, 'type', v.source_type,
 			'sha256', encode(v.source_sha256, 'hex')),
-		'changes', v.changes,
+		'changes', v.changes -> lang,
 		'dataset', pp_api.dataset_json(v.boundary_version), 'engine', v.engine,
 		'confirmed', pp_api.affected_is_confirmed(v.id),
 		'created_at', pp.rfc3339(v.created_at), 'announced_at', pp.rfc3339(v.announced_at),
@@ -28,22 +28,24 @@ create function pp_api.plan_item(id uuid) returns jsonb language sql stable as $
 	  from pp_api.plan_visible v where v.id = $1
 $$;
 
-create function pp_api.plan_show(plan uuid) returns pp.reply language plpgsql stable as $$
+create function pp_api.plan_show(plan uuid, lang text default 'de') returns pp.reply
+language plpgsql stable as $$
 declare
 	v pp_api.plan_visible := pp_api.need_plan(plan);
 begin
-	return pp.ok((pp_api.plan_item(v.id) || jsonb_build_object('geometry',
+	return pp.ok((pp_api.plan_item(v.id, lang) || jsonb_build_object('geometry',
 		ST_AsGeoJSON(ST_Transform(v.geom, 4326), 8)::jsonb))::json);
 end
 $$;
 
 -- Newest first; there are never many versions, so the list is one page.
-create function pp_api.plan_list(procedure uuid) returns pp.reply language plpgsql stable as $$
+create function pp_api.plan_list(procedure uuid, lang text default 'de') returns pp.reply
+language plpgsql stable as $$
 declare
 	p pp_api.procedure_visible := pp_api.need_procedure(procedure);
 begin
 	return pp.ok((select json_build_object('items',
-			coalesce(json_agg(pp_api.plan_item(v.id) order by v.no desc), '[]'))
+			coalesce(json_agg(pp_api.plan_item(v.id, lang) order by v.no desc), '[]'))
 		from pp_api.plan_visible v where v.procedure = p.id));
 end
 $$;
@@ -64,11 +66,12 @@ $$;
 
 -- geometry: valid WKB in EPSG:25832. affected: the engine's result on it, computed with these
 -- versions of boundaries and rules. Where another version is in force meanwhile the caller has to
--- compute again. subjects null: those of the procedure.
+-- compute again. subjects null: those of the procedure. changes: what a repair that was accepted has
+-- changed, {"de": […], "en": […]}.
 create function pp_api.plan_create(procedure uuid, geometry bytea, affected json, dataset bigint,
 	rules bigint, engine text, subjects jsonb, source_name text, source_type text,
-	source_sha256 bytea, changes json, at timestamptz, idempotency_key text, request_sha256 bytea)
-returns pp.reply language plpgsql volatile as $$
+	source_sha256 bytea, changes json, at timestamptz, idempotency_key text, request_sha256 bytea,
+	lang text default 'de') returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	p pp.procedure;
@@ -97,12 +100,12 @@ begin
 	perform pp.emit('plan.created', at, p.id, bodies => array[p.planner_body],
 		data => json_build_object('plan', new_id));
 	return pp.remember(idempotency_key, pp.created('/api/v1/plans/' || new_id,
-		(pp_api.plan_show(new_id)).body));
+		(pp_api.plan_show(new_id, lang)).body));
 end
 $$;
 
-grant execute on function pp_api.need_plan(uuid), pp_api.plan_item(uuid), pp_api.plan_show(uuid),
-	pp_api.plan_list(uuid) to pp_server, pp_public;
+grant execute on function pp_api.need_plan(uuid), pp_api.plan_item(uuid, text), pp_api.plan_show(uuid, text),
+	pp_api.plan_list(uuid, text) to pp_server, pp_public;
 grant execute on function pp_api.plan_prepare(uuid),
 	pp_api.plan_create(uuid, bytea, json, bigint, bigint, text, jsonb, text, text, bytea, json,
-		timestamptz, text, bytea) to pp_server;
+		timestamptz, text, bytea, text) to pp_server;

@@ -9,14 +9,15 @@ select p.kind, p.planning_municipalities, p.applicant_land, p.subjects from pp_a
 
 -- plan_create(procedure uuid, geometry geometry, affected json, dataset bigint, rules bigint,
 --   engine text, subjects jsonb, source_name text, source_type text, source_sha256 bytea,
---   changes json, at timestamptz, idempotency_key text, request_sha256 bytea) -> reply
+--   changes json, at timestamptz, idempotency_key text, request_sha256 bytea, lang text) -> reply
 -- lane: write
-select (r).* from pp_api.plan_create($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) r;
+select (r).* from pp_api.plan_create($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+	$15) r;
 
--- plan_list(procedure uuid) -> reply
+-- plan_list(procedure uuid, lang text) -> reply
 -- lane: read public
-select (r).* from pp_api.plan_list($1) r;
+select (r).* from pp_api.plan_list($1, $2) r;
 
--- plan_show(plan uuid) -> reply
+-- plan_show(plan uuid, lang text) -> reply
 -- lane: read public
-select (r).* from pp_api.plan_show($1) r;
+select (r).* from pp_api.plan_show($1, $2) r;

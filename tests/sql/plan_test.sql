@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Plans and whom they affect: stored together, given back as they were, decided on, confirmed.
 set client_min_messages = warning;
-select plan(80);
+select plan(84);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.plan_call(procedure uuid, result jsonb, boundaries bigint, rules bigint) returns text language sql as $$
 	select format('pp_api.plan_create(%L, %L, %L, %L, %L, %L, %L, %L, %L, %L, %L, %L, null, null)', procedure, t.geometry(), result,
-		boundaries, rules, 'test 1', '[{"subject": "WIND"}]', 'plan.gpkg', 'application/geopackage+sqlite3', sha256('x'), '["closed a ring"]', '2026-02-02')
+		boundaries, rules, 'test 1', '[{"subject": "WIND"}]', 'plan.gpkg', 'application/geopackage+sqlite3', sha256('x'), '{"de": ["Ring geschlossen"], "en": ["closed a ring"]}', '2026-02-02')
 $$;
 select is(t.outcome('planner', 'select ' || t.plan_call(:'p', t.result(), pp.current_boundaries() + 1, pp.current_rules())), 'dataset_not_current', 'other boundaries: compute again');
 select is(t.outcome('planner', 'select ' || t.plan_call(:'p', t.result(), pp.current_boundaries(), null)), 'dataset_not_current', 'other rules: compute again');
@@ -19,11 +19,15 @@ select is(t.outcome('cremm', format('select pp_api.plan_prepare(%L)', :'p')), 'p
 select (t.body('planner', t.plan_call(:'p', t.result(), pp.current_boundaries(), pp.current_rules())) ->> 'id') as l \gset
 select is(t.body('planner', format('pp_api.plan_show(%L)', :'l')) - '{id,procedure,geometry}'::text[], jsonb_build_object('number', 1, 'geometry_kind', 'area', 'subjects', '[{"subject": "WIND"}]'::jsonb,
 	'sha256', encode(sha256(t.geometry()), 'hex'), 'source', jsonb_build_object('name', 'plan.gpkg', 'type', 'application/geopackage+sqlite3', 'sha256', encode(sha256('x'), 'hex')),
-	'changes', '["closed a ring"]'::jsonb, 'dataset', '{"name": "VG", "date": "2016-01-01"}'::jsonb, 'engine', 'test 1', 'confirmed', false, 'created_at', '2026-02-02T00:00:00.000000Z',
+	'changes', '["Ring geschlossen"]'::jsonb, 'dataset', '{"name": "VG", "date": "2016-01-01"}'::jsonb, 'engine', 'test 1', 'confirmed', false, 'created_at', '2026-02-02T00:00:00.000000Z',
 	'announced_at', null, 'published_at', null), 'a plan names its source and version');
+select is(t.body('planner', format('pp_api.plan_show(%L, ''en'')', :'l')) -> 'changes', '["closed a ring"]', 'what a repair changed, in English too');
 select ok(st_equals(st_snaptogrid(st_transform(st_setsrid(st_geomfromgeojson(t.body('planner', format('pp_api.plan_show(%L)', :'l')) ->> 'geometry'), 4326), 25832), 0.01),
 	st_snaptogrid(t.cell(2.5, 0.25, 3, 0.75), 0.01)), 'and its geometry in degrees');
 select is(t.body('planner', format('pp_api.affected_show(%L)', :'l')) - '{plan,confirmed_at,sha256,diff}'::text[], t.result(), 'the engine''s words come back, field by field');
+select is(t.body('planner', format('pp_api.affected_show(%L, ''en'')', :'l')) - '{plan,confirmed_at,sha256,diff}'::text[], t.result(), 'in German where a reason has no other words');
+select is(pp_api.affected_worded('{"rule": "R05", "reason": "Rand", "reason_en": "edge"}', lang), format('{"rule": "R05", "reason": "%s"}', word)::jsonb, 'a reason in the language ' || lang)
+	from (values ('de', 'Rand'), ('en', 'edge')) v (lang, word);
 select is((t.body('planner', format('pp_api.affected_show(%L)', :'l')))::text like '%"distance_m": 0.0,%', true, 'digit by digit');
 select is(t.body('planner', format('pp_api.affected_show(%L)', :'l')) -> 'diff', 'null', 'a first plan has no difference');
 select is((select string_agg(body || rule || class, ' ' order by body, no) from pp.affected_evidence), '01998005R04PRUEFEN 01999001R05MUSS 01999001R04SOLL 01999002R04SOLL landesplanung-auR80SOLL',

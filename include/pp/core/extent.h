@@ -31,6 +31,9 @@ bool pp_extent_result(
 bool pp_extent_proposal(
 	struct pp_req *req, const struct pp_frame *reply, struct pp_job_proposal *proposal);
 
+/* The SHA-256 of a geometry's WKB in hexadecimal, as a plan shows it. */
+struct pp_slice pp_extent_sha256(struct pp_req *req, struct pp_slice wkb);
+
 /* The texts of a list of strings in the body; count 0 where it is absent. */
 size_t pp_extent_texts(struct pp_req *req, const char *member, struct pp_slice **texts);
 /* The subject of each element of the body's `subjects`. */

@@ -3,6 +3,11 @@
  * Versions of a procedure's plan. A plan comes as GeoJSON in the body or as a file; a geometry
  * worker judges it and says who is affected; one SQL function stores plan and evidence together.
  * Should the boundaries or rules have changed meanwhile, the worker is asked once more.
+ *
+ * A geometry that is not valid is repaired in two requests, so that nothing is repaired silently:
+ * with repair=true the answer is a proposal and its SHA-256, and with accept=SHA256 the same plan
+ * is sent again. It is repaired again, and filed with what that changed if the outcome is the one
+ * that was looked at.
  */
 #include <pp/core/extent.h>
 #include <pp/fmt/geojson.h>
@@ -19,7 +24,8 @@ struct filing {
 	struct pp_rows *procedure;
 	struct pp_extent_file file;
 	struct pp_job_geometry geometry;
-	struct pp_frame answer;
+	struct pp_frame repair, answer;
+	struct pp_slice changes; /* JSON: what an accepted repair has changed */
 	struct pp_job_result result;
 	bool is_second;
 };
@@ -92,6 +98,77 @@ static size_t read_subjects(struct pp_req *req, struct pp_slice **subjects)
 	return count;
 }
 
+/* A plan that came as a file is there by now. */
+static enum pp_next ask_repair(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+
+	if (req->has_file) {
+		if (!pp_extent_file_is_read(req, &f->file))
+			return PP_DONE;
+		f->geometry = f->file.geometry;
+	}
+	if (!wants_repair(req) && !pp_param(req, "accept").len)
+		return PP_NEXT;
+	pp_ask_repair(req, &f->geometry, &f->repair);
+	return PP_WAIT;
+}
+
+static void add_texts(struct pp_buf *out, const struct pp_slice *texts, size_t count)
+{
+	pp_buf_text(out, "[");
+	for (size_t i = 0; i < count; i++) {
+		pp_buf_text(out, i ? "," : "");
+		pp_buf_json(out, texts[i]);
+	}
+	pp_buf_text(out, "]");
+}
+
+/* A proposal in EPSG:25832, to be looked at; nothing is stored. */
+static enum pp_next propose(
+	struct pp_req *req, const struct pp_job_proposal *proposal, struct pp_slice sha256)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_text(out, "{\"proposal\":{\"crs\":\"EPSG:25832\",\"geometry\":");
+	pp_geojson_write(out, proposal->wkb, 6);
+	pp_buf_text(out, ",\"changes\":");
+	add_texts(out, req->english ? proposal->changes : proposal->changes_de,
+		proposal->change_count);
+	pp_buf_format(out, ",\"sha256\":\"%.*s\"}}", PP_SHOW(sha256));
+	return pp_reply(req, 200, "application/json", pp_buf_all(out));
+}
+
+/* From here on an accepted proposal is the plan's geometry. */
+static enum pp_next settle_repair(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+	struct pp_slice accepted = pp_param(req, "accept"), sha256;
+	struct pp_job_proposal proposal;
+	struct pp_buf *changes;
+
+	if (!wants_repair(req) && !accepted.len)
+		return PP_NEXT;
+	if (!pp_extent_proposal(req, &f->repair, &proposal))
+		return PP_DONE;
+	sha256 = pp_extent_sha256(req, proposal.wkb);
+	if (wants_repair(req))
+		return propose(req, &proposal, sha256);
+	if (!pp_slice_is(sha256, accepted))
+		return pp_refuse(req, PP_proposal_not_current,
+			"the repair of this plan gives %.*s; look at the proposal again",
+			PP_SHOW(sha256));
+	changes = pp_buf_make(req->arena);
+	pp_buf_text(changes, "{\"de\":");
+	add_texts(changes, proposal.changes_de, proposal.change_count);
+	pp_buf_text(changes, ",\"en\":");
+	add_texts(changes, proposal.changes, proposal.change_count);
+	pp_buf_text(changes, "}");
+	f->changes = pp_buf_all(changes);
+	f->geometry = (struct pp_job_geometry){ PP_UTM32, PP_AXES_EAST_NORTH, proposal.wkb };
+	return PP_NEXT;
+}
+
 static enum pp_next ask_engine(struct pp_req *req)
 {
 	struct filing *f = pp_state(req, struct filing);
@@ -102,43 +179,13 @@ static enum pp_next ask_engine(struct pp_req *req)
 	};
 	struct pp_slice *planning, *subjects;
 
-	if (req->has_file) {
-		if (!pp_extent_file_is_read(req, &f->file))
-			return PP_DONE;
-		f->geometry = f->file.geometry;
-	}
-	if (wants_repair(req)) {
-		pp_ask_repair(req, &f->geometry, &f->answer);
-		return PP_WAIT;
-	}
 	query.planning_count = read_keys(req, pp_cell(f->procedure, 0, PLANNING), &planning);
 	query.planning = planning;
 	query.subject_count = read_subjects(req, &subjects);
 	query.subjects = subjects;
-	/* The record speaks German, whoever files. */
-	pp_ask_affected_in(req, &f->geometry, &query, PP_S("de"), &f->answer);
+	/* The record speaks German and English, whoever files. */
+	pp_ask_affected_in(req, &f->geometry, &query, PP_S("both"), &f->answer);
 	return PP_WAIT;
-}
-
-/* A proposal in EPSG:25832, to be looked at and filed again as it is; nothing is stored. */
-static enum pp_next propose(struct pp_req *req)
-{
-	struct filing *f = pp_state(req, struct filing);
-	struct pp_buf *out = pp_buf_make(req->arena);
-	struct pp_job_proposal proposal;
-
-	if (!pp_extent_proposal(req, &f->answer, &proposal))
-		return PP_DONE;
-	pp_buf_text(out, "{\"proposal\":{\"crs\":\"EPSG:25832\",\"geometry\":");
-	pp_geojson_write(out, proposal.wkb, 6);
-	pp_buf_text(out, ",\"changes\":[");
-	for (size_t i = 0; i < proposal.change_count; i++) {
-		if (i)
-			pp_buf_text(out, ",");
-		pp_buf_json(out, req->english ? proposal.changes[i] : proposal.changes_de[i]);
-	}
-	pp_buf_text(out, "]}}");
-	return pp_reply(req, 200, "application/json", pp_buf_all(out));
 }
 
 /* The engine's name stands at the end of what it wrote. */
@@ -170,8 +217,6 @@ static enum pp_next store(struct pp_req *req)
 {
 	struct filing *f = pp_state(req, struct filing);
 
-	if (wants_repair(req))
-		return propose(req);
 	if (!pp_extent_result(req, &f->answer, &f->result))
 		return PP_DONE;
 	pp_bind(req, "geometry", f->result.wkb);
@@ -182,8 +227,8 @@ static enum pp_next store(struct pp_req *req)
 	pp_bind(req, "subjects", own_subjects(req));
 	pp_bind(req, "source_name", f->file.name.len ? f->file.name : pp_slice(NULL, 0));
 	pp_bind(req, "source_type", req->has_file ? media_type(req) : PP_S("application/json"));
-	pp_bind_null(req, "source_sha256");
-	pp_bind_null(req, "changes");
+	pp_bind(req, "source_sha256", req->exchange->body_sha256);
+	pp_bind(req, "changes", f->changes);
 	pp_catch(req, PP_dataset_not_current);
 	pp_ask(req, "plan_create", &req->rows);
 	return PP_WAIT;
@@ -204,13 +249,16 @@ static enum pp_next reply(struct pp_req *req)
 	return PP_NEXT;
 }
 
-static pp_step *const create_steps[] = { prepare, read_extent, ask_engine, store, reply, NULL };
+static pp_step *const create_steps[] = { prepare, read_extent, ask_repair, settle_repair,
+	ask_engine, store, reply, NULL };
 
 static const struct pp_field create_params[] = {
 	{ "layer", PP_TEXT, .min = 1, .max = 200, .about = "Of a file with several layers" },
 	{ "plan", PP_TEXT, .min = 1, .max = 500,
 		.about = "Of a file with several plans: number or name" },
 	{ "repair", PP_BOOLEAN, .about = "Answer with a repaired geometry, and store nothing" },
+	{ "accept", PP_TEXT, .min = 64, .max = 64,
+		.about = "SHA-256 of the proposal that was looked at: repair and file" },
 	{ 0 },
 };
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the tests of the rooms share: places on Hamburg's border, days in Berlin, and the way from a
+// procedure to an open round.
+import assert from 'node:assert/strict';
+
+export const polygon = (...corners) => ({ type: 'Polygon', coordinates: [[...corners, corners[0]]] });
+export const box = (west, south, east, north) => polygon([west, south], [east, south], [east, north], [west, north]);
+
+/** In Schnelsen, some 100 m from Ellerbek, Rellingen and Bönningstedt. */
+export const schnelsen = box(9.9, 53.63, 9.906, 53.635);
+/** Crosses itself at 9.903, 53.6325. */
+export const bowtie = polygon([9.9, 53.63], [9.906, 53.635], [9.906, 53.63], [9.9, 53.635]);
+export const hamburg = '02000000';
+export const ellerbek = '01056013';
+export const halstenbek = '01056018';
+export const amtPinnau = '010565687';
+export const nowhere = '01890000-0000-7000-8000-000000000000';
+
+/** The day in Berlin so many days from now. */
+export const day = (days = 0) => new Date(Date.now() + days * 86400000).toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' });
+
+/** Everything that the server says of itself and the world at that instant: RFC 3339, UTC, µs. */
+export const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+export const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** A refusal as RFC 9457 has it, with that status and problem; returns the document. */
+export async function refuses(server, status, problem, method, path, options) {
+	const reply = await server.api(method, path, options);
+	assert.equal(reply.status, status, `${method} ${path}: ${reply.status} ${reply.text}`);
+	assert.equal(reply.headers.get('content-type'), 'application/problem+json');
+	assert.equal(reply.body.type, `/problems/${problem}`, reply.text);
+	assert.equal(reply.body.status, status);
+	assert.ok(reply.body.title);
+	assert.match(reply.body.instance, /^urn:uuid:/);
+	return reply.body;
+}
+
+/** The pointers of a refusal's errors, in their order. */
+export const pointers = (problem) => problem.errors.map((error) => error.pointer);
+
+/** A create: 201, a Location that leads to the same thing. Returns its body. */
+export async function creates(server, path, options) {
+	const reply = await server.api('POST', path, options);
+	assert.equal(reply.status, 201, `POST ${path}: ${reply.status} ${reply.text}`);
+	assert.match(reply.headers.get('location'), /^http:\/\/127\.0\.0\.1:\d+\/api\/v1\//);
+	return reply.body;
+}
+
+export const procedureOf = (more = {}) => ({ kind: 'BP_REGEL', title: 'Bebauungsplan Schnelsen 99', planning_municipalities: [hamburg], ...more });
+
+export async function filePlan(server, token, procedure, geometry = schnelsen, more = {}) {
+	return server.must(201, 'POST', `/procedures/${procedure}/plans`, { token, body: { geometry, ...more } });
+}
+
+/** A procedure with a plan: {procedure, plan}, both ids. */
+export async function fileBoth(server, token, { geometry, ...more } = {}) {
+	const { id } = await server.must(201, 'POST', '/procedures', { token, body: procedureOf(more) });
+	return { procedure: id, plan: (await filePlan(server, token, id, geometry)).id };
+}
+
+export const confirm = (server, token, plan) => server.must(200, 'POST', `/plans/${plan}/affected/confirm`, { token, body: {} });
+
+export const roundOf = (more = {}) => ({ step: 'FOERM_TOEB', audience: 'TOEB', start: day(1), end: day(50), ...more });
+
+/** And with a round for its confirmed set: {procedure, plan, round}. */
+export async function openRound(server, token, { round, ...more } = {}) {
+	const both = await fileBoth(server, token, more);
+	await confirm(server, token, both.plan);
+	const opened = await server.must(201, 'POST', `/procedures/${both.procedure}/rounds`, { token, body: roundOf(round) });
+	return { ...both, round: opened.id, opened };
+}
+
+/** The invitation of that municipality in that round, as its own inbox or its office's shows it. */
+export async function invitationOf(server, token, round, ags) {
+	const { invitations } = await server.must(200, 'GET', '/inbox?limit=500', { token });
+	const found = invitations.filter((each) => each.round === round && each.ags === ags);
+	assert.equal(found.length, 1, `${ags} has one invitation in this round`);
+	return found[0];
+}
+
+/** All pages of a list: the items under that name, following next and Link alike. */
+export async function walk(server, path, options, name = 'items') {
+	const items = [];
+	for (let url = path; url;) {
+		const reply = await server.api('GET', url, options);
+		assert.equal(reply.status, 200, reply.text);
+		items.push(...reply.body[name]);
+		const link = /^<([^>]+)>; rel="next"$/.exec(reply.headers.get('link') ?? '')?.[1] ?? null;
+		assert.equal(link, reply.body.next);
+		url = link && link.replace(`${server.address}/api/v1`, '');
+	}
+	return items;
+}
