@@ -3,9 +3,10 @@
 """Documents that lead somewhere and tables that are as the program has them.
 
 Every relative link in a Markdown file must lead to a file (and a heading), every path that is
-named as code must exist, and docs/operations/config.md must hold what `planungsplattform document
-config` prints; --fix writes it there. PP_BUILD names the build (default build/); without a program
-that comparison is left out.
+named as code must exist, docs/api/problems.md has the rows of problem.def, and between the marks
+`<!-- made by: planungsplattform document NAME -->` and `<!-- end -->` stands what that command
+prints; --fix writes it there. PP_BUILD names the build (default build/); without a program that
+comparison is left out.
 """
 import os
 import pathlib
@@ -14,8 +15,9 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CONFIG = ROOT / "docs/operations/config.md"
-BEGIN, END = "<!-- made by: planungsplattform document config -->\n", "<!-- end -->\n"
+MADE = re.compile(r"(<!-- made by: planungsplattform document (\w+) -->\n)(.*?)(<!-- end -->\n)", re.S)
+PROBLEMS = ROOT / "docs/api/problems.md"
+PROBLEM = re.compile(r'^PP_PROBLEM\((\w+), (\d+), "(\w+)", "(.*)", "(.*)"\)$', re.M)
 OURS = re.compile(r"(?:server|include|sql|data|tests|docs|bench|web)/[\w./-]*[\w/]")
 
 
@@ -55,23 +57,43 @@ def check_links(path, bad):
                 bad.append(f"{where}: there is no {name}")
 
 
-def check_config(fix, bad):
+def check_made(path, fix, bad):
+    """What the program prints about itself, for settings and rights."""
     build = pathlib.Path(os.environ.get("PP_BUILD", ROOT / "build"))
     program = build / "server/planungsplattform"
-    if not program.exists():
-        print(f"{program} is not built: the settings are not compared")
+    text = path.read_text(encoding="utf-8")
+    if not MADE.search(text):
         return
-    made = subprocess.run([program, "document", "config"], check=True, capture_output=True,
-        text=True).stdout
-    text = CONFIG.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    held, _, after = rest.partition(END)
-    if held == made:
+    if not program.exists():
+        print(f"{program} is not built: {path.relative_to(ROOT)} is not compared")
+        return
+
+    def made(match):
+        printed = subprocess.run([program, "document", match.group(2)], check=True,
+            capture_output=True, text=True).stdout
+        return match.group(1) + printed + match.group(4)
+
+    fresh = MADE.sub(made, text)
+    if fresh == text:
         return
     if fix:
-        CONFIG.write_text(before + BEGIN + made + END + after, encoding="utf-8")
+        path.write_text(fresh, encoding="utf-8")
     else:
-        bad.append("docs/operations/config.md is not what the program has: tests/lint/documents.py --fix")
+        bad.append(f"{path.relative_to(ROOT)} is not what the program has: tests/lint/documents.py --fix")
+
+
+def check_problems(bad):
+    """Each refusal has its row: id, status, both titles."""
+    rows = PROBLEM.findall((ROOT / "include/pp/base/problem.def").read_text(encoding="utf-8"))
+    held = PROBLEMS.read_text(encoding="utf-8").splitlines()
+    expected = [f"| `{name}` | {status} | {de} | {en} |" for name, status, _, de, en in rows]
+    for row in expected:
+        if not any(line.startswith(row) for line in held):
+            bad.append(f"docs/api/problems.md lacks: {row}")
+    known = {name for name, *_ in rows}
+    for name in re.findall(r"^\| `(\w+)` \| \d", "\n".join(held), re.M):
+        if name not in known:
+            bad.append(f"docs/api/problems.md: there is no problem {name}")
 
 
 def main():
@@ -79,7 +101,8 @@ def main():
     listed = documents()
     for path in listed:
         check_links(path, bad)
-    check_config("--fix" in sys.argv, bad)
+        check_made(path, "--fix" in sys.argv, bad)
+    check_problems(bad)
     print("\n".join(bad) if bad else f"{len(listed)} documents lead somewhere")
     return 1 if bad else 0
 

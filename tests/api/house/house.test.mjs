@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What holds for every route: health, the interface's description, refusals, languages, methods, sizes.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { root, startServer } from '../../harness/server.mjs';
+import { hamburg, pointers, procedureOf, refuses, schnelsen } from '../support.mjs';
+
+const problems = [...readFileSync(join(root, 'include/pp/base/problem.def'), 'utf8').matchAll(/^PP_PROBLEM\((\w+), (\d+), "\w+", "(.*)", "(.*)"\)$/gm)]
+	.map(([, id, status, de, en]) => ({ id, status: Number(status), de, en }));
+
+describe('the house', () => {
+	let server, planner;
+	before(async () => {
+		server = await startServer();
+		planner = await server.account('planner', hamburg);
+	});
+	after(() => server.stop());
+
+	it('says that it lives and is ready', async () => {
+		assert.deepEqual(await server.must(200, 'GET', '//health/live'), { status: 'live' });
+		const ready = await server.must(200, 'GET', '//health');
+		assert.equal(ready.status, 'ready');
+		assert.deepEqual(await server.must(200, 'GET', '//health/ready'), ready);
+		assert.ok(ready.schema >= 8 && ready.version);
+	});
+
+	it('has a page that names the boundaries, in both languages and without a script', async () => {
+		const german = await server.api('GET', '//');
+		assert.equal(german.status, 200);
+		assert.match(german.headers.get('content-type'), /^text\/html/);
+		assert.match(german.text, /Grenzen von 2016 dienen der Vorführung/);
+		const english = await server.api('GET', '//', { headers: { 'Accept-Language': 'en-GB,de;q=0.5' } });
+		assert.match(english.text, /Boundaries of 2016 are a demonstration/);
+		assert.ok(!/<script|https?:\/\/(?!127)/.test(german.text));
+	});
+
+	it('explains every problem under the address of its type', async () => {
+		assert.ok(problems.length > 50);
+		for (const { id, status, de, en } of problems)
+			assert.deepEqual(await server.must(200, 'GET', `//problems/${id}`), { type: `/problems/${id}`, status, title_de: de, title_en: en });
+		await refuses(server, 404, 'not_found', 'GET', '//problems/none_such');
+	});
+
+	it('refuses in the language that is preferred, with one id in answer, field and log', async () => {
+		for (const [accept, language, title] of [['', 'de', 'Das gibt es hier nicht'], ['en', 'en', 'There is no such thing here'],
+			['de-DE,en;q=0.7', 'de', 'Das gibt es hier nicht'], ['fr,en-US;q=0.8,de;q=0.2', 'en', 'There is no such thing here']]) {
+			const reply = await server.api('GET', '/nothing', { headers: accept ? { 'Accept-Language': accept } : {} });
+			assert.equal(reply.headers.get('content-language'), language);
+			assert.equal(reply.body.title, title);
+			assert.equal(reply.headers.get('cache-control'), 'no-store');
+			const id = reply.headers.get('x-request-id');
+			assert.equal(reply.body.instance, `urn:uuid:${id}`);
+			assert.equal(server.log.find((line) => line.id === id)?.problem, 'not_found');
+		}
+	});
+
+	it('names the methods of an address', async () => {
+		const cases = [['/procedures', 'GET, HEAD, POST, OPTIONS'], ['/openapi.json', 'GET, HEAD, OPTIONS'],
+			['/drafts/01890000-0000-7000-8000-000000000000', 'GET, HEAD, PATCH, DELETE, OPTIONS']];
+		for (const [path, allow] of cases) {
+			const refused = await server.api('PUT', path, { body: {} });
+			assert.equal(refused.status, 405, path);
+			assert.equal(refused.body.type, '/problems/method_not_allowed');
+			assert.equal(refused.headers.get('allow'), allow);
+			const options = await server.api('OPTIONS', path);
+			assert.deepEqual([options.status, options.headers.get('allow'), options.text], [204, allow, '']);
+		}
+		const head = await server.api('HEAD', '/procedures');
+		assert.deepEqual([head.status, head.text, head.headers.get('content-type')], [200, '', 'application/json']);
+	});
+
+	it('has one address per thing', async () => {
+		for (const path of ['/procedures/', '//api/v2/procedures', '/procedures/not-a-uuid', '/municipalities/123', '/PROCEDURES'])
+			await refuses(server, 404, 'not_found', 'GET', path);
+	});
+
+	it('refuses a body that is too large before it is read, and one that is no JSON', async () => {
+		const large = JSON.stringify(procedureOf({ title: 'x'.repeat(1 << 20) }));
+		const reply = await server.api('POST', '/procedures', { token: planner, body: large });
+		assert.deepEqual([reply.status, reply.body.type], [413, '/problems/body_too_large']);
+		const text = await server.api('POST', '/procedures', { token: planner, body: 'kind=FNP', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+		assert.deepEqual([text.status, text.body.type, text.body.detail], [415, '/problems/unsupported_media_type', 'send application/json']);
+		for (const body of ['{"kind":', '{"kind":"FNP","kind":"FNP"}', '[]{}', '\u0000', `${'['.repeat(5000)}`])
+			await refuses(server, 400, 'malformed_json', 'POST', '/procedures', { token: planner, body });
+		const problem = await refuses(server, 422, 'invalid_body', 'POST', '/procedures', { token: planner, body: '[]' });
+		assert.deepEqual(pointers(problem), ['']);
+	});
+
+	it('names all wrong fields and all wrong parameters at once', async () => {
+		const body = await refuses(server, 422, 'invalid_body', 'POST', '/procedures', { token: planner,
+			body: { kind: 'BP', planning_municipalities: ['02000000', '2', 3], applicant_body: 'X', subjects: {}, reference: null, mood: 1 } });
+		assert.deepEqual(pointers(body).sort(), ['/applicant_body', '/kind', '/mood', '/planning_municipalities/1', '/planning_municipalities/2', '/subjects', '/title']);
+		assert.ok(body.errors.every((error) => error.detail));
+		const query = await refuses(server, 400, 'invalid_parameter', 'GET', '/procedures?limit=0&kind=BP&bbox=1,2,3&colour=red&limit=5&q=%ff');
+		assert.deepEqual(pointers(query).sort(), ['bbox', 'colour', 'kind', 'limit', 'q=%ff']);
+	});
+
+	it('answers 304 to whoever has the same already, and says who may keep it', async () => {
+		const { id } = await server.must(201, 'POST', '/procedures', { token: planner, body: procedureOf() });
+		const shown = await server.api('GET', `/procedures/${id}`, { token: planner });
+		const etag = shown.headers.get('etag');
+		assert.match(etag, /^"\d+"$/);
+		assert.equal(shown.headers.get('cache-control'), 'private, no-cache');
+		for (const tag of [etag, `"x", W/${etag}`, '*']) {
+			const again = await server.api('GET', `/procedures/${id}`, { token: planner, headers: { 'If-None-Match': tag } });
+			assert.deepEqual([again.status, again.text], [304, '']);
+		}
+		assert.equal((await server.api('GET', `/procedures/${id}`, { token: planner, headers: { 'If-None-Match': '"x"' } })).status, 200);
+	});
+
+	it('limits who tries passwords, by address', async () => {
+		let reply;
+		for (let i = 0; i < 60 && reply?.status !== 429; i++)
+			reply = await server.api('POST', '/session', { body: { email: 'x' } });
+		assert.equal(reply.status, 429);
+		assert.equal(reply.body.type, '/problems/too_many_requests');
+		assert.ok(Number(reply.headers.get('retry-after')) >= 1);
+	});
+});
+
+// OpenAPI 3.0.3, as far as this document uses it: what a generator of clients stumbles over.
+describe('the description of the interface', () => {
+	let server, document;
+	before(async () => {
+		server = await startServer();
+		const reply = await server.api('GET', '/openapi.json');
+		assert.equal(reply.headers.get('content-type'), 'application/vnd.oai.openapi+json;version=3.0');
+		document = JSON.parse(reply.text);
+	});
+	after(() => server.stop());
+
+	const operations = () => Object.entries(document.paths).flatMap(([path, methods]) =>
+		Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
+	const keywords = new Set(['type', 'format', 'enum', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'items', 'minItems', 'maxItems',
+		'properties', 'required', 'additionalProperties', 'nullable', 'description', '$ref']);
+	function checkSchema(schema, where) {
+		for (const word of Object.keys(schema)) assert.ok(keywords.has(word), `${where}: ${word}`);
+		if (schema.$ref) {
+			assert.deepEqual(Object.keys(schema), ['$ref'], where);
+			const found = schema.$ref.slice(2).split('/').reduce((at, part) => at?.[part], document);
+			assert.ok(found, `${where}: ${schema.$ref} leads nowhere`);
+			return;
+		}
+		assert.ok(['string', 'integer', 'number', 'boolean', 'array', 'object'].includes(schema.type), `${where}: ${schema.type}`);
+		if (schema.pattern) assert.ok(new RegExp(schema.pattern));
+		assert.equal(schema.type === 'array', 'items' in schema, where);
+		if (schema.items) checkSchema(schema.items, `${where}[]`);
+		for (const [name, inner] of Object.entries(schema.properties ?? {})) checkSchema(inner, `${where}/${name}`);
+		for (const name of schema.required ?? []) assert.ok(schema.properties[name], `${where}: ${name} is required but unknown`);
+	}
+
+	it('has its head in order', () => {
+		assert.equal(document.openapi, '3.0.3');
+		assert.ok(document.info.title && document.info.version);
+		assert.deepEqual(Object.keys(document.components.securitySchemes), ['token', 'session']);
+		for (const [name, schema] of Object.entries(document.components.schemas)) checkSchema(schema, name);
+	});
+
+	it('names every operation once, with summary, answers and rights', () => {
+		const ids = operations().map(({ operation }) => operation.operationId);
+		assert.equal(new Set(ids).size, ids.length);
+		for (const { path, method, operation } of operations()) {
+			assert.ok(operation.summary && operation['x-may'].length, `${method} ${path}`);
+			assert.ok(['200', '201'].some((status) => operation.responses[status]?.description), `${method} ${path}`);
+			assert.equal(operation.responses['4XX'].$ref, '#/components/responses/problem');
+		}
+	});
+
+	it('has each parameter of a path, and the fields that a change needs', () => {
+		for (const { path, method, operation } of operations()) {
+			const parameters = operation.parameters ?? [];
+			const inPath = parameters.filter((each) => each.in === 'path');
+			assert.deepEqual(inPath.map((each) => each.name), [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]), path);
+			assert.ok(inPath.every((each) => each.required));
+			for (const each of parameters) checkSchema(each.schema, `${method} ${path} ${each.name}`);
+			const names = parameters.map((each) => `${each.in} ${each.name}`);
+			assert.equal(new Set(names).size, names.length, path);
+			assert.equal(names.includes('header If-Match'), ['put', 'patch', 'delete'].includes(method), path);
+			assert.equal(names.includes('header Idempotency-Key'), method === 'post', path);
+		}
+	});
+
+	it('has a schema for every body, none open', () => {
+		for (const { path, method, operation } of operations()) {
+			assert.equal('requestBody' in operation, ['post', 'put', 'patch'].includes(method), `${method} ${path}`);
+			if (!operation.requestBody) continue;
+			const { schema } = operation.requestBody.content['application/json'];
+			checkSchema(schema, `${method} ${path}`);
+			assert.equal(schema.additionalProperties, false);
+		}
+		const plans = document.paths['/api/v1/procedures/{procedure}/plans'].post.requestBody.content;
+		for (const type of ['application/geo+json', 'application/geopackage+sqlite3', 'application/zip', 'application/gml+xml', 'application/gzip'])
+			assert.ok(plans[type], type);
+	});
+
+	it('is kept to: what it requires is required', async () => {
+		const planner = await server.account('planner', hamburg);
+		const { schema } = document.paths['/api/v1/procedures'].post.requestBody.content['application/json'];
+		const problem = await refuses(server, 422, 'invalid_body', 'POST', '/procedures', { token: planner, body: {} });
+		assert.deepEqual(pointers(problem).sort(), schema.required.map((name) => `/${name}`).sort());
+		const preview = document.paths['/api/v1/affected-preview'].post.requestBody.content['application/json'].schema;
+		assert.deepEqual(preview.required, ['kind', 'geometry']);
+		await server.must(200, 'POST', '/affected-preview', { body: { kind: 'BP_REGEL', geometry: schnelsen } });
+	});
+});
