@@ -22,7 +22,7 @@ select no, nullif(ST_CollectionExtract(geom, 3), ST_GeomFromText('POLYGON EMPTY'
 
 -- The rules of the plan's kind, day and subjects.
 create temp table applicable as
-select p.no, r.no as rule_no, r.id, r.metric, coalesce(r.threshold, 0) as threshold, r.class, r.land
+select p.no, r.no as rule_no, r.id, r.metric, r.threshold as given, coalesce(r.threshold, 0) as threshold, r.class, r.land
   from plan p join rule r on exists (select from unnest(string_to_array(r.kinds, ',')) k
                                       where p.kind = k or (right(k, 1) = '*' and starts_with(p.kind, left(k, -1))))
    and p.day >= coalesce(r.valid_from, p.day) and p.day <= coalesce(r.valid_to, p.day)
@@ -97,30 +97,32 @@ select distinct on (no) no, land from pair where not exists (select from home h 
  order by no, distance, ags;
 
 create temp table answer as
-select x.no, x.ags, x.land, x.own, x.exact, x.distance, m.unincorporated,
+select x.no, x.ags, m.name, m.kreis, x.land, x.own, x.exact, x.distance, m.unincorporated, t.has_area, t.has_line, t.has_point,
        coalesce(o.area, 0) as area, coalesce(o.length, 0) as length, coalesce(o.inside, false) as inside,
        coalesce(o.depth, 0) as depth, j.ags is not null as adjoins,
        case when p.planning = '{}' or x.own then null when j.shared > 0.01 then j.shared else 0 end as shared,
        not exists (select from home h where h.no = x.no and h.land = x.land) as cross_border,
        p.planning = '{}' as without_planning
-  from pair x join plan p using (no) join m using (ags)
+  from pair x join plan p using (no) join part t using (no) join m using (ags)
   left join overlap o on o.no = x.no and o.ags = x.ags
   left join adjoining j on j.planning = p.planning and j.ags = x.ags;
 
 -- One row for each rule that fired.
 create temp table fired as
-select a.no, a.ags, r.rule_no, r.id, r.metric, r.threshold, v.class, v.borderline, v.value
+select a.no, a.ags, r.rule_no, r.id, r.metric, r.given as threshold, v.class, v.borderline, v.value, v.unit
   from answer a join applicable r using (no) cross join lateral (
 	select case when a.depth > :accuracy or a.without_planning then r.class else 'PRUEFEN' end as class,
 	       a.depth <= :accuracy as borderline,
 	       case when a.area > 0.05 or (a.length < 0.0005 and not a.inside) then round(a.area::numeric, 1)
-	            when a.length >= 0.0005 then round(a.length::numeric, 3) else 1 end as value
+	            when a.length >= 0.0005 then round(a.length::numeric, 3) else 1 end as value,
+	       case when a.area > 0.05 or (a.length < 0.0005 and not a.inside) then 'm2'
+	            when a.length >= 0.0005 then 'm' end as unit
 	 where r.metric = 'overlap' and (a.area > 0.0001 or a.length > 0.001 or a.inside)
 	union all
-	select r.class, false, round(a.shared::numeric, 3) where r.metric = 'adjacent' and a.adjoins
+	select r.class, false, round(a.shared::numeric, 3), 'm' where r.metric = 'adjacent' and a.adjoins
 	union all
 	select case when a.distance <= r.threshold then r.class else 'PRUEFEN' end,
-	       abs(a.distance - r.threshold) <= :accuracy, a.distance::numeric
+	       abs(a.distance - r.threshold) <= :accuracy, a.distance::numeric, 'm'
 	 where a.distance <= r.threshold + :accuracy
 	   and (r.metric = 'distance' or (r.metric = 'adjacent_distance' and a.adjoins))
   ) v
@@ -132,8 +134,8 @@ select a.*, (select min(array_position(array['MUSS', 'SOLL', 'PRUEFEN'], f.class
   from answer a;
 
 insert into fired
-select c.no, c.ags, r.rule_no, r.id, r.metric, r.threshold,
-       coalesce(r.class, (array['MUSS', 'SOLL', 'PRUEFEN'])[c.rank]), false, null
+select c.no, c.ags, r.rule_no, r.id, r.metric, r.given,
+       coalesce(r.class, (array['MUSS', 'SOLL', 'PRUEFEN'])[c.rank]), false, null, null
   from classed c join applicable r using (no)
  where r.metric = 'unincorporated' and c.unincorporated and c.rank is not null
    and (r.land is null or exists (select from home h where h.no = c.no and h.land = r.land));
@@ -141,7 +143,7 @@ select c.no, c.ags, r.rule_no, r.id, r.metric, r.threshold,
 create index on classed (no);
 -- Another Land is asked when a rule hit it, or when it is near.
 create temp table authority as
-select l.no, l.land, r.rule_no, r.id, r.threshold,
+select l.no, l.land, r.rule_no, r.id, r.given, r.threshold,
        -- Who only adjoins may be far away, and another of that Land nearer than any that was looked at.
        case when l.distance <= r.threshold + :accuracy then l.distance
             else (select min(ST_Distance(m.geom, p.geom)) from m, plan p where p.no = l.no and left(m.ags, 2) = l.land) end as distance,
@@ -154,15 +156,18 @@ select l.no, l.land, r.rule_no, r.id, r.threshold,
 
 analyze;
 select json_build_object(
-	'municipalities', coalesce((select json_agg(json_build_object('ags', c.ags,
+	'municipalities', coalesce((select json_agg(json_build_object('ags', c.ags, 'name', c.name, 'kreis', c.kreis, 'land', c.land,
+		'has_line', c.has_line, 'has_point', c.has_point, 'overlaps', c.area > 0.0001 or c.length > 0.001 or c.inside,
 		'class', case when c.own then 'EIGEN' else (array['MUSS', 'SOLL', 'PRUEFEN'])[c.rank] end,
 		'cross_border', c.cross_border, 'distance_m', c.exact, 'overlap_m2', c.area, 'overlap_m', c.length,
 		'inside', c.inside, 'depth_m', c.depth, 'shared_border_m', c.shared,
-		'rules', coalesce((select json_agg(json_build_object('rule', f.id, 'class', f.class, 'metric', f.metric,
-			'threshold', f.threshold, 'borderline', f.borderline, 'value', f.value) order by f.rule_no)
+		'rules', coalesce((select json_agg(json_build_object('rule', f.id, 'rule_no', f.rule_no, 'class', f.class,
+			'metric', f.metric, 'threshold', f.threshold, 'borderline', f.borderline, 'value', f.value, 'unit', f.unit)
+			order by f.metric = 'unincorporated', f.rule_no)
 			from fired f where f.no = c.no and f.ags = c.ags), '[]'))
 		order by case when c.own then 4 else c.rank end, c.distance, c.ags)
 		from classed c where c.no = p.no and (c.own or c.rank is not null)), '[]'),
-	'authorities', coalesce((select json_agg(json_build_object('land', a.land, 'rule', a.id, 'class', a.class,
-		'value', a.distance) order by a.land, a.rule_no) from authority a where a.no = p.no), '[]'))
+	'authorities', coalesce((select json_agg(json_build_object('land', a.land, 'rule', a.id, 'rule_no', a.rule_no, 'class', a.class,
+		'metric', 'land_border', 'threshold', a.given, 'borderline', abs(a.distance - a.threshold) <= :accuracy,
+		'value', a.distance, 'unit', 'm') order by a.land, a.rule_no) from authority a where a.no = p.no), '[]'))
   from plan p order by p.no;

@@ -109,11 +109,44 @@ const makers = [
 	},
 ];
 
-/** A plan near one of these places: {geometry, makers' number}. */
-export function makePlan(next, places) {
-	const [px, py] = places[Math.floor(next() * places.length)];
+function makeGeometry(next, [px, py]) {
 	const angle = next() * 2 * Math.PI;
 	const far = 3000 * next() ** 2;
-	const which = Math.floor(next() * makers.length);
-	return { which, geometry: makers[which](next, px + far * Math.cos(angle), py + far * Math.sin(angle)) };
+	return makers[Math.floor(next() * makers.length)](next, px + far * Math.cos(angle), py + far * Math.sin(angle));
+}
+
+const kinds = ['FNP', 'FNP_AENDERUNG', 'BP_REGEL', 'BP_REGEL', 'BP_13', 'BP_13A', 'ROP_REG', 'PFV_ENWG'];
+export const pick = (next) => ({ kind: kinds[Math.floor(next() * kinds.length)] });
+
+/** Who plans where a and b meet: one of them, both, or nobody, then perhaps an applicant of b's Land. */
+export function planners(next, a, b) {
+	const planning = [[a], [b], [a, b], []][Math.min(3, Math.floor(next() * 3.5))];
+	return { planning, applicant_land: planning.length || next() < 0.5 ? '' : b.slice(0, 2) };
+}
+
+/** Vertices where municipalities of two Länder meet, each with the two: [x, y, a, b]. */
+export function borderPlaces(referee, ground) {
+	const places = referee.ask(ground.name, `select ST_X(v.geom), ST_Y(v.geom), a.ags, b.ags from m a join m b on a.geom && b.geom and left(a.ags, 2) < left(b.ags, 2)
+		cross join lateral (select (ST_DumpPoints(ST_Intersection(ST_Boundary(a.geom), ST_Boundary(b.geom)))).geom) v
+		where left(a.ags, 2) in ('01', '02') order by 3, 4, 1, 2`).split('\n').map((line) => {
+		const [x, y, a, b] = line.split('|');
+		return [Number(x), Number(y), a, b];
+	});
+	// A few hundred sets of planning municipalities are enough, and PostGIS takes long to unite more.
+	return places.filter((_, i) => i % 40 === 0);
+}
+
+/** So many plans near those places: {kind, planning[], applicant_land, geometry, hex}. */
+export const makePlans = (next, places, count) => Array.from({ length: count }, () => {
+	const place = places[Math.floor(next() * places.length)];
+	const geometry = makeGeometry(next, place);
+	return { ...pick(next), ...planners(next, place[2], place[3]), geometry, hex: wkb(geometry) };
+});
+
+/** The same as GeoJSON, in metres of EPSG:25832. */
+export function geojson([type, content]) {
+	const names = ['', 'Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon'];
+	if (type === 7)
+		return { type: 'GeometryCollection', geometries: content.map(geojson) };
+	return { type: names[type], coordinates: type > 3 ? content.map(([, part]) => part) : content };
 }
