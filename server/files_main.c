@@ -110,7 +110,7 @@ static int do_job(const struct options *options, struct pp_geo *geo, int socket)
 
 	begin_timer(REQUEST_SECONDS);
 	prctl(PR_SET_DUMPABLE, 0);
-	pp_ogr_warm();
+	pp_ogr_wake();
 	return pp_files_serve(&host) ? 0 : 1;
 }
 

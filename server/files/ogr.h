@@ -16,8 +16,12 @@
 void pp_ogr_open(void);
 /* At the end of a process that has read nothing of a stranger. */
 void pp_ogr_close(void);
-/* In a child, after its birth and before its sandbox: PROJ opens its database anew after a fork. */
-void pp_ogr_warm(void);
+/*
+ * In a child, after its birth and before its sandbox, which would not let PROJ open its database:
+ * it does so anew after a fork, at the first question that GDAL does not answer from what the
+ * parent has asked already. So this asks for a CRS that the parent never does.
+ */
+void pp_ogr_wake(void);
 
 struct pp_ogr_source {
 	GDALDatasetH dataset;

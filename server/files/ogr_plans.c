@@ -61,10 +61,16 @@ static bool add_feature(struct reading *reading, OGRFeatureH feature, struct pp_
 /* GDAL ends a layer at a damaged feature as if it were the last. */
 static bool check_end(const struct reading *reading, struct pp_fault *fault)
 {
+	const char *message = reading->source->message;
+
 	if (!reading->source->failures)
 		return true;
-	return pp_fault(fault, PP_file_unreadable, "The layer cannot be read to its end: %.150s.",
-		reading->source->message);
+	/* The GeoJSON driver looks the CRS up here, and would go on as if none were named. */
+	if (strncmp(message, "PROJ:", 5) == 0)
+		return pp_fault(fault, PP_crs_unknown,
+			"The CRS that the file names is not known (%.150s).", message);
+	return pp_fault(
+		fault, PP_file_unreadable, "The layer cannot be read to its end: %.150s.", message);
 }
 
 static void begin(struct reading *reading, struct pp_shape *shape)

@@ -61,29 +61,7 @@ static void keep_quiet(CPLErr class, CPLErrorNum number, const char *message)
 static const char *const encodings[] = { "CP1252", "ISO-8859-15", "CP850", "CP437" };
 static iconv_t held[PP_LENGTH(encodings)];
 
-void pp_ogr_open(void)
-{
-	for (size_t i = 0; i < PP_LENGTH(options); i++)
-		CPLSetConfigOption(options[i][0], options[i][1]);
-	CPLSetErrorHandler(keep_quiet);
-	/* Not GDALAllRegister: two hundred drivers and every plugin of the system would be asked.
-	 */
-	for (size_t i = 0; i < PP_LENGTH(drivers); i++)
-		drivers[i].enlist();
-	for (size_t i = 0; i < PP_LENGTH(encodings); i++)
-		held[i] = iconv_open("UTF-8", encodings[i]);
-	pp_ogr_warm();
-}
-
-void pp_ogr_close(void)
-{
-	for (size_t i = 0; i < PP_LENGTH(held); i++)
-		if (held[i] != (iconv_t)-1)
-			iconv_close(held[i]);
-	GDALDestroy();
-}
-
-void pp_ogr_warm(void)
+static void warm(void)
 {
 	OGRSpatialReferenceH from = OSRNewSpatialReference(NULL);
 	OGRSpatialReferenceH to = OSRNewSpatialReference(NULL);
@@ -97,6 +75,36 @@ void pp_ogr_warm(void)
 	OCTDestroyCoordinateTransformation(transformation);
 	OSRDestroySpatialReference(from);
 	OSRDestroySpatialReference(to);
+}
+
+void pp_ogr_open(void)
+{
+	for (size_t i = 0; i < PP_LENGTH(options); i++)
+		CPLSetConfigOption(options[i][0], options[i][1]);
+	CPLSetErrorHandler(keep_quiet);
+	/* Not GDALAllRegister: two hundred drivers and every plugin of the system would be asked.
+	 */
+	for (size_t i = 0; i < PP_LENGTH(drivers); i++)
+		drivers[i].enlist();
+	for (size_t i = 0; i < PP_LENGTH(encodings); i++)
+		held[i] = iconv_open("UTF-8", encodings[i]);
+	warm();
+}
+
+void pp_ogr_close(void)
+{
+	for (size_t i = 0; i < PP_LENGTH(held); i++)
+		if (held[i] != (iconv_t)-1)
+			iconv_close(held[i]);
+	GDALDestroy();
+}
+
+void pp_ogr_wake(void)
+{
+	OGRSpatialReferenceH unasked = OSRNewSpatialReference(NULL);
+
+	PP_MUST(OSRImportFromEPSG(unasked, 25833) == OGRERR_NONE);
+	OSRDestroySpatialReference(unasked);
 }
 
 /* GDAL's messages name our invented paths and its functions; the first failure says most. */
