@@ -180,7 +180,7 @@ class Server {
 			this.unread += this.decoder.write(chunk.subarray(0, size));
 		const lines = this.unread.split('\n');
 		this.unread = lines.pop();
-		this.lines.push(...lines.map(parseLine));
+		for (const line of lines) this.lines.push(parseLine(line));
 		return this.lines;
 	}
 
