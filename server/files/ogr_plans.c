@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Plans of a GIS file: a layer is one plan, or each of its features is one. */
+#include <pp/fmt/geojson.h>
+#include <pp/geo/crs.h>
+
 #include "ogr.h"
 #include "select.h"
 
@@ -158,15 +161,36 @@ static bool read_features(struct reading *reading, struct pp_slice wanted, struc
 	return done;
 }
 
+/* Of GeoJSON that is none GDAL says only that it cannot be read; our own reader says why, and
+ * where. */
+static bool tell_why(
+	const struct pp_files_job *job, enum pp_files_format format, struct pp_fault *fault)
+{
+	struct pp_geojson read = { 0 };
+	struct pp_fault why;
+
+	if (format != PP_FILES_GEOJSON ||
+		pp_geojson_read(
+			job->arena, job->parts[0].bytes, PP_FILEJOB_VERTICES_MAX, &read, &why) ||
+		why.problem == PP_malformed_json || why.problem == PP_plan_ambiguous)
+		return false;
+	if (read.has_position)
+		pp_files_place(job, &why,
+			(uint32_t)(read.crs.len ? pp_crs_named(read.crs) : PP_CRS84), read.x,
+			read.y);
+	*fault = why;
+	return false;
+}
+
 bool pp_ogr_read_plans(const struct pp_files_job *job, enum pp_files_format format,
 	const struct pp_filejob_plans *ask, struct pp_fault *fault)
 {
 	struct reading reading = { .job = job };
 	bool done;
 
-	if (!pp_ogr_open_source(job, format, &reading.source, fault) ||
-		!pp_ogr_choose_layer(
-			job, reading.source, ask->layer, NULL, PP_OGR_GEOMETRY, fault) ||
+	if (!pp_ogr_open_source(job, format, &reading.source, fault))
+		return tell_why(job, format, fault);
+	if (!pp_ogr_choose_layer(job, reading.source, ask->layer, NULL, PP_OGR_GEOMETRY, fault) ||
 		!pp_ogr_find_crs(job, reading.source, &reading.crs, fault))
 		return false;
 	reading.name_field = pp_ogr_field(reading.source->layer, PP_S(NAME_FIELDS));
