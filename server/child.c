@@ -49,10 +49,24 @@ static void place(int *fds, size_t count)
 			die("dup2");
 }
 
+/* A program of its own, which knows neither our configuration nor where descriptors lie. */
+static void become_files(const struct pp_birth *birth)
+{
+	char socket[16], ready[16], jobs[16];
+	char *arguments[] = { (char[]){ "planungsplattform: files" }, (char[]){ "--serve" }, socket,
+		(char[]){ "--ready" }, ready, (char[]){ "--jobs" }, jobs, NULL };
+
+	snprintf(socket, sizeof(socket), "%d", FD_SOCKETS);
+	snprintf(ready, sizeof(ready), "%d", FD_READY);
+	snprintf(jobs, sizeof(jobs), "%lld", (long long)birth->config->file_jobs);
+	execv(pp_files_path(), arguments);
+	die(pp_files_path());
+}
+
 static void become(const struct pp_birth *birth, int *fds, size_t count, pid_t master)
 {
-	char title[64], about[64], ready[16];
-	char *arguments[] = { title, NULL, NULL, NULL, NULL, NULL };
+	char title[64], about[64];
+	char *arguments[] = { title, NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != master)
@@ -62,14 +76,8 @@ static void become(const struct pp_birth *birth, int *fds, size_t count, pid_t m
 		birth->socket_count);
 	setenv("PP_CHILD", about, 1);
 	setenv("PP_RUN", birth->run_dir, 1);
-	if (birth->role == PP_ROLE_FILES) {
-		snprintf(title, sizeof(title), "planungsplattform: files");
-		snprintf(ready, sizeof(ready), "%d", FD_SOCKETS);
-		arguments[1] = "--serve";
-		arguments[2] = ready;
-		execv(pp_files_path(), arguments);
-		die(pp_files_path());
-	}
+	if (birth->role == PP_ROLE_FILES)
+		become_files(birth);
 	if (birth->role == PP_ROLE_CLERK)
 		snprintf(title, sizeof(title), "planungsplattform: clerk");
 	else
