@@ -14,23 +14,31 @@
 
 #define BATCH         500
 #define BEAT_US       (20 * PP_SECOND)
+#define RETRY_US      PP_SECOND
 #define LISTENERS_MAX 2000
 
 struct listener {
 	struct pp_link link;
 	struct pp_req *req;
-	struct pp_rows *missed; /* what it asked for by Last-Event-ID */
-	struct pp_slice after;
+	/* Until it has caught up after Last-Event-ID it hears nothing live: an event that overtook
+	 * an older one would hide it from a client that comes back once more. */
+	bool is_catching_up;
+	struct pp_rows *missed;
+	struct pp_slice after; /* the last event that it was told so */
+	unsigned round;        /* of handing out, when it last asked */
+	size_t told;           /* rows of what is handed out that it has heard already */
 };
 
 struct pp_events {
 	struct pp_server *server;
 	struct pp_link listeners;
 	size_t count;
-	struct pp_timer *beat;
+	struct pp_timer *beat, *retry;
 	struct pp_arena arena; /* of the question under way */
 	struct pp_rows *rows;
-	int64_t last;
+	unsigned round; /* of handing out */
+	int64_t last;   /* event that was handed out */
+	int64_t heard;  /* event that the clerk told of; 0 while nobody knows */
 	bool asking, again, begun, ended;
 };
 
@@ -88,11 +96,27 @@ static void write_event(struct pp_buf *out, const struct pp_rows *rows, size_t r
 	pp_buf_text(out, "}\n\n");
 }
 
+/* Who has caught up knows what the clerk had not told of yet: that is the beginning of these rows.
+ */
+static void skip_told(struct listener *listener, const struct pp_rows *rows)
+{
+	listener->told = 0;
+	if (listener->is_catching_up || !listener->after.len)
+		return;
+	for (size_t row = 0; row < rows->rows; row++)
+		if (pp_slice_is(pp_cell(rows, row, ID), listener->after))
+			listener->told = row + 1;
+	listener->after = PP_S("");
+}
+
 static void hand_out(struct pp_events *events)
 {
 	const struct pp_rows *rows = events->rows;
 	struct pp_buf text;
 
+	events->round += rows->rows > 0;
+	for (struct pp_link *at = events->listeners.next; at != &events->listeners; at = at->next)
+		skip_told(PP_OUTER(at, struct listener, link), rows);
 	pp_buf_begin(&text);
 	for (size_t row = 0; row < rows->rows; row++) {
 		int64_t id;
@@ -104,17 +128,116 @@ static void hand_out(struct pp_events *events)
 			at = at->next) {
 			struct listener *listener = PP_OUTER(at, struct listener, link);
 
-			if (!concerns(listener, rows, row))
+			if (listener->is_catching_up || row < listener->told ||
+				!concerns(listener, rows, row))
 				continue;
 			pp_http_stream_write(listener->req->exchange, pp_buf_all(&text));
 			listener->req->bytes += text.len;
 		}
-		if (id > events->last)
-			events->last = id;
+		/* The order is that of the commits, not of the numbers. */
+		events->last = id;
 	}
 	pp_buf_end(&text);
 	for (struct pp_link *at = events->listeners.next; at != &events->listeners; at = at->next)
 		pp_http_stream_flush(PP_OUTER(at, struct listener, link)->req->exchange);
+}
+
+static const struct pp_query *named(struct pp_events *events, const char *name)
+{
+	for (size_t i = 0; i < events->server->query_count; i++)
+		if (strcmp(events->server->queries[i].name, name) == 0)
+			return &events->server->queries[i];
+	PP_NEVER("the query exists");
+	return NULL;
+}
+
+static void drained(void *owner)
+{
+	(void)owner;
+}
+
+static void ask_missed(struct pp_req *req);
+
+/*
+ * Whether nothing was left out: the answer was not full, and nobody was handed anything since it
+ * was asked for.
+ */
+static bool has_caught_up(const struct listener *listener)
+{
+	return listener->missed->rows < BATCH &&
+		listener->round == listener->req->server->events->round;
+}
+
+static void missed(void *ctx, const struct pp_fault *fault)
+{
+	struct pp_req *req = PP_CAST(pp_req, ctx, PP_REQ_MAGIC);
+	struct listener *listener = pp_state(req, struct listener);
+	struct pp_buf text;
+
+	if (fault && req->streaming) {
+		/* It comes back, and asks for the same again. */
+		pp_events_leave(req);
+		pp_http_stream_end(req->exchange);
+		req->streaming = false;
+	}
+	if (req->streaming) {
+		pp_buf_begin(&text);
+		for (size_t row = 0; row < listener->missed->rows; row++) {
+			write_event(&text, listener->missed, row);
+			listener->after = pp_cell(listener->missed, row, ID);
+		}
+		pp_http_stream_write(req->exchange, pp_buf_all(&text));
+		pp_http_stream_flush(req->exchange);
+		pp_buf_end(&text);
+		listener->is_catching_up = !has_caught_up(listener);
+		if (listener->is_catching_up)
+			ask_missed(req);
+	}
+	pp_req_answered(req, NULL);
+}
+
+/* What happened while the listener was away, as far as the listener itself may see it. */
+static void ask_missed(struct pp_req *req)
+{
+	struct listener *listener = pp_state(req, struct listener);
+	struct pp_slice params[] = { listener->after, pp_format(req->arena, "%d", BATCH) };
+	struct pp_batch *batch = pp_batch_make(req->server->db, req->arena,
+		req->who.account.len ? PP_LANE_READ : PP_LANE_PUBLIC,
+		(struct pp_identity){ req->who.account, req->who.body, req->who.role });
+
+	req->outstanding++;
+	listener->round = req->server->events->round;
+	pp_batch_add(batch, named(req->server->events, "event_since"), params, &listener->missed);
+	pp_batch_send(batch, pp_clock_monotonic() + 5 * PP_SECOND, missed, req);
+}
+
+static void open_stream(struct listener *listener)
+{
+	struct pp_http_exchange *exchange = listener->req->exchange;
+
+	pp_http_stream_begin(exchange, 200, PP_S("text/event-stream"), false, drained);
+	pp_http_stream_write(exchange, PP_S("retry: 2000\n:\n\n"));
+	pp_http_stream_flush(exchange);
+}
+
+static void begin(struct listener *listener)
+{
+	struct pp_slice last = pp_http_field(listener->req->exchange, PP_S("last-event-id"));
+	uint64_t id;
+
+	open_stream(listener);
+	listener->is_catching_up = pp_slice_u64(last, &id);
+	if (!listener->is_catching_up)
+		return;
+	listener->after = last;
+	ask_missed(listener->req);
+}
+
+/* What happens from now on is known: those who came before it was hear that they are heard. */
+static void begin_all(struct pp_events *events)
+{
+	for (struct pp_link *at = events->listeners.next; at != &events->listeners; at = at->next)
+		begin(PP_OUTER(at, struct listener, link));
 }
 
 static void came(void *ctx, const struct pp_fault *fault)
@@ -125,10 +248,11 @@ static void came(void *ctx, const struct pp_fault *fault)
 	events->asking = false;
 	if (fault) {
 		pp_log(PP_WARNING, "events_not_read", "%s", fault->detail);
-		/* The listener connection reports when the database is back. */
+		pp_timer_start(events->retry, RETRY_US);
 	} else if (!events->begun) {
 		events->begun = true;
 		PP_MUST(pp_slice_i64(pp_cell(events->rows, 0, 0), &events->last));
+		begin_all(events);
 	} else {
 		hand_out(events);
 		more = events->rows->rows == BATCH;
@@ -136,15 +260,6 @@ static void came(void *ctx, const struct pp_fault *fault)
 	pp_arena_end(&events->arena);
 	if (events->again || more)
 		ask(events);
-}
-
-static const struct pp_query *named(struct pp_events *events, const char *name)
-{
-	for (size_t i = 0; i < events->server->query_count; i++)
-		if (strcmp(events->server->queries[i].name, name) == 0)
-			return &events->server->queries[i];
-	PP_NEVER("the query exists");
-	return NULL;
 }
 
 /* Until the first answer nobody knows where to begin; later what came after the last one seen. */
@@ -171,10 +286,24 @@ static void ask(struct pp_events *events)
 	pp_batch_send(batch, pp_clock_monotonic() + 5 * PP_SECOND, came, events);
 }
 
+static void ask_again(void *ctx)
+{
+	ask(ctx);
+}
+
+/*
+ * The clerk says which event is the last one. Without a word the connection is new, and others may
+ * have come meanwhile: whoever listens is caught up, and where nobody does we begin anew.
+ */
 static void heard(void *ctx, struct pp_slice payload)
 {
-	(void)payload;
-	ask(ctx);
+	struct pp_events *events = ctx;
+
+	if (!pp_slice_i64(payload, &events->heard)) {
+		events->heard = 0;
+		events->begun = events->begun && events->count > 0;
+	}
+	ask(events);
 }
 
 /* A comment line keeps proxies from closing an idle stream and finds clients that are gone. */
@@ -182,7 +311,8 @@ static void beat(void *ctx)
 {
 	struct pp_events *events = ctx;
 
-	for (struct pp_link *at = events->listeners.next; at != &events->listeners; at = at->next) {
+	for (struct pp_link *at = events->listeners.next; at != &events->listeners && events->begun;
+		at = at->next) {
 		struct pp_http_exchange *exchange = PP_OUTER(at, struct listener, link)
 							    ->req->exchange;
 
@@ -201,6 +331,7 @@ struct pp_events *pp_events_open(struct pp_server *server)
 	pp_list_begin(&events->listeners);
 	events->beat = pp_timer_open(server->loop, beat, events);
 	pp_timer_start(events->beat, BEAT_US);
+	events->retry = pp_timer_open(server->loop, ask_again, events);
 	pp_db_listen(server->db, "pp_event", heard, events);
 	return events;
 }
@@ -210,9 +341,13 @@ void pp_events_end(struct pp_events *events)
 {
 	events->ended = true;
 	pp_timer_stop(events->beat);
+	pp_timer_stop(events->retry);
 	while (!pp_list_is_empty(&events->listeners)) {
-		struct pp_req *req = PP_OUTER(events->listeners.next, struct listener, link)->req;
+		struct listener *listener = PP_OUTER(events->listeners.next, struct listener, link);
+		struct pp_req *req = listener->req;
 
+		if (!events->begun)
+			open_stream(listener);
 		pp_events_leave(req);
 		pp_http_stream_end(req->exchange);
 		req->streaming = false;
@@ -226,68 +361,23 @@ void pp_events_close(struct pp_events *events)
 {
 	PP_MUST(events->ended && !events->asking);
 	pp_timer_close(events->beat);
+	pp_timer_close(events->retry);
 	free(events);
-}
-
-static void drained(void *owner)
-{
-	(void)owner;
-}
-
-static void ask_missed(struct pp_req *req);
-
-/* An event may reach a listener twice around its return, never not at all; its id tells. */
-static void missed(void *ctx, const struct pp_fault *fault)
-{
-	struct pp_req *req = PP_CAST(pp_req, ctx, PP_REQ_MAGIC);
-	struct listener *listener = pp_state(req, struct listener);
-	struct pp_buf text;
-	bool more = false;
-
-	if (!fault && req->streaming) {
-		pp_buf_begin(&text);
-		for (size_t row = 0; row < listener->missed->rows; row++) {
-			write_event(&text, listener->missed, row);
-			listener->after = pp_cell(listener->missed, row, ID);
-		}
-		pp_http_stream_write(req->exchange, pp_buf_all(&text));
-		pp_http_stream_flush(req->exchange);
-		more = listener->missed->rows == BATCH;
-		pp_buf_end(&text);
-	}
-	if (more)
-		ask_missed(req);
-	pp_req_answered(req, NULL);
-}
-
-/* What happened while the listener was away, as far as the listener itself may see it. */
-static void ask_missed(struct pp_req *req)
-{
-	struct listener *listener = pp_state(req, struct listener);
-	struct pp_slice params[] = { listener->after, pp_format(req->arena, "%d", BATCH) };
-	struct pp_batch *batch = pp_batch_make(req->server->db, req->arena,
-		req->who.account.len ? PP_LANE_READ : PP_LANE_PUBLIC,
-		(struct pp_identity){ req->who.account, req->who.body, req->who.role });
-
-	req->outstanding++;
-	pp_batch_add(batch, named(req->server->events, "event_since"), params, &listener->missed);
-	pp_batch_send(batch, pp_clock_monotonic() + 5 * PP_SECOND, missed, req);
 }
 
 enum pp_next pp_events_join(struct pp_req *req)
 {
 	struct pp_events *events = req->server->events;
 	struct listener *listener = pp_state(req, struct listener);
-	uint64_t id;
 
 	/* An EventSource comes back after a stream that ends, not after a refusal. */
 	if (events->ended)
 		return pp_reply(req, 200, "text/event-stream", PP_S("retry: 2000\n\n"));
 	if (events->count >= LISTENERS_MAX)
 		return pp_refuse(req, PP_busy, "too many are listening on this worker");
-	/* Nobody read while nobody listened: begin after whatever happened meanwhile. */
-	if (!events->count)
-		events->begun = false;
+	/* Nobody read while nobody listened: begin after what happened meanwhile. */
+	if (!events->count && !events->asking && events->heard)
+		events->last = events->heard;
 	listener->req = req;
 	pp_list_push(&events->listeners, &listener->link);
 	events->count++;
@@ -298,14 +388,10 @@ enum pp_next pp_events_join(struct pp_req *req)
 	pp_http_add(req->exchange, "Cache-Control", PP_S("no-store"));
 	/* Tells nginx, which stands in front, not to hold events back. */
 	pp_http_add(req->exchange, "X-Accel-Buffering", PP_S("no"));
-	pp_http_stream_begin(req->exchange, 200, PP_S("text/event-stream"), false, drained);
-	pp_http_stream_write(req->exchange, PP_S("retry: 2000\n:\n\n"));
-	pp_http_stream_flush(req->exchange);
-	if (!events->begun)
+	if (events->begun)
+		begin(listener);
+	else
 		ask(events);
-	listener->after = pp_http_field(req->exchange, PP_S("last-event-id"));
-	if (pp_slice_u64(listener->after, &id))
-		ask_missed(req);
 	return PP_DONE;
 }
 
