@@ -185,6 +185,20 @@ static const struct {
 	{ PP_ADMINISTRATOR, "administrator" },
 };
 
+static void add_success(struct pp_buf *out, const struct pp_route *route)
+{
+	const char *status = "200", *what = "OK";
+
+	if (route->creates) {
+		status = "201";
+		what = "Created";
+	} else if (route->ends) {
+		status = "204";
+		what = "Done, and nothing to say about it";
+	}
+	pp_buf_format(out, "\"%s\":{\"description\":\"%s\"}", status, what);
+}
+
 /* "POST /rounds/{round}/close" -> "post_rounds_round_close" */
 static void add_operation_id(struct pp_buf *out, const struct pp_route *route)
 {
@@ -222,11 +236,11 @@ static void add_operation(struct pp_buf *out, const struct pp_route *route)
 		pp_buf_text(out, ",\"security\":[]");
 	add_params(out, route);
 	add_body(out, route);
-	pp_buf_format(out,
-		",\"responses\":{\"%s\":{\"description\":\"%s\"},\"4XX\":{\"$ref\":"
-		"\"#/components/responses/problem\"},\"5XX\":{\"$ref\":"
-		"\"#/components/responses/problem\"}}}",
-		route->creates ? "201" : "200", route->creates ? "Created" : "OK");
+	pp_buf_text(out, ",\"responses\":{");
+	add_success(out, route);
+	pp_buf_text(out,
+		",\"4XX\":{\"$ref\":\"#/components/responses/problem\"},\"5XX\":{\"$ref\":"
+		"\"#/components/responses/problem\"}}}");
 }
 
 /* Rows of one path may stand apart: each path is written at its first row. */

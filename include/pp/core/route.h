@@ -72,6 +72,7 @@ struct pp_route {
 	bool has_no_etag;     /* the representation changes without a version of its own */
 	const char *summary;  /* English; the OpenAPI document and the matrix of rights */
 	bool creates;         /* 201 with Location, not 200 */
+	bool ends;            /* 204 without a body */
 };
 
 #define PP_PATH_PARAMS 4

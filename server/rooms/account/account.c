@@ -118,11 +118,11 @@ const struct pp_route account_routes[] = {
 		.summary = "Sign in; answers with a cookie for browsers" },
 	{ PP_GET, "/session", PP_SIGNED_IN, .query = "account_show", .has_no_etag = true,
 		.summary = "Who is signed in" },
-	{ PP_POST, "/session/end", PP_SIGNED_IN, sign_out_steps, .body = pp_no_fields,
+	{ PP_POST, "/session/end", PP_SIGNED_IN, sign_out_steps, .body = pp_no_fields, .ends = true,
 		.summary = "Sign out" },
 	{ PP_GET, "/tokens", PP_SIGNED_IN, .query = "token_list", .has_no_etag = true,
 		.summary = "One's own tokens" },
 	{ PP_POST, "/tokens/{token}/revoke", PP_SIGNED_IN, .query = "token_revoke",
-		.body = pp_no_fields, .summary = "Revoke a token of one's own" },
+		.body = pp_no_fields, .ends = true, .summary = "Revoke a token of one's own" },
 	{ 0 },
 };

@@ -88,7 +88,7 @@ const struct pp_route statement_routes[] = {
 		.summary = "One draft" },
 	{ PP_PATCH, "/drafts/{draft}", PP_MUNICIPALITY, .query = "draft_change", .body = draft_body,
 		.summary = "Change a draft" },
-	{ PP_DELETE, "/drafts/{draft}", PP_MUNICIPALITY, .query = "draft_delete",
+	{ PP_DELETE, "/drafts/{draft}", PP_MUNICIPALITY, .query = "draft_delete", .ends = true,
 		.summary = "Throw a draft away" },
 	{ PP_POST, "/drafts/{draft}/submit", PP_MUNICIPALITY, .query = "draft_submit",
 		.body = pp_no_fields, .creates = true, .summary = "Submit a draft as it is" },

@@ -163,9 +163,17 @@ describe('the description of the interface', () => {
 		assert.equal(new Set(ids).size, ids.length);
 		for (const { path, method, operation } of operations()) {
 			assert.ok(operation.summary && operation['x-may'].length, `${method} ${path}`);
-			assert.ok(['200', '201'].some((status) => operation.responses[status]?.description), `${method} ${path}`);
+			assert.ok(['200', '201', '204'].some((status) => operation.responses[status]?.description), `${method} ${path}`);
 			assert.equal(operation.responses['4XX'].$ref, '#/components/responses/problem');
 		}
+	});
+
+	it('says which status a success has', () => {
+		const success = (method, path) => Object.keys(document.paths[`/api/v1${path}`][method].responses)[0];
+		assert.equal(success('post', '/inbox/answers'), '201');
+		assert.equal(success('post', '/affected-preview'), '200');
+		for (const [method, path] of [['delete', '/drafts/{draft}'], ['post', '/session/end'], ['post', '/tokens/{token}/revoke']])
+			assert.equal(success(method, path), '204', path);
 	});
 
 	it('has each parameter of a path, and the fields that a change needs', () => {
