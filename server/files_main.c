@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include <pp/base/log.h>
+#include <pp/io/admin.h>
 
 #include "files/frames.h"
 #include "files/ogr.h"
@@ -60,7 +61,8 @@ static void say_help(FILE *out)
 	      "  --jobs N        files that are read at the same time (2)\n"
 	      "  --job FD        do one job on this connected socket, then end\n"
 	      "  --memory MB     address space of a job (2048)\n"
-	      "  --self-test     prove that a job can open neither files nor sockets\n"
+	      "  --self-test     prove that jobs and geometry workers can open neither files nor "
+	      "sockets\n"
 	      "  --version, --help\n",
 		out);
 }
@@ -236,22 +238,48 @@ static int serve(struct parent *parent)
 	return 0;
 }
 
+/* The way that a geometry worker itself took to its boundaries, before it entered. */
+static bool database_is_refused(void)
+{
+	struct pp_fault fault = { 0 };
+	struct pp_admin *db = pp_admin_open("host=/tmp user=pp_geometry", &fault);
+	bool refused = !db && strstr(fault.detail, strerror(EPERM));
+
+	printf("database: %s\n", refused ? "EPERM" : db ? "allowed" : fault.detail);
+	fflush(stdout);
+	pp_admin_close(db);
+	return refused;
+}
+
 /* In a child, because a sandbox is for ever. */
-static int self_test(void)
+static bool proves(enum pp_sandbox profile, const char *name)
 {
 	pid_t child;
 	int status;
+
+	printf("-- %s\n", name);
+	fflush(stdout);
+	child = fork();
+	if (child == 0)
+		_exit(pp_sandbox_enter(profile) && (pp_sandbox_prove() & database_is_refused())
+				? 0
+				: 1);
+	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+		WEXITSTATUS(status) == 0;
+}
+
+/* Both kinds of worker enter the same way; what cannot be asked of a live one is asked here. */
+static int self_test(void)
+{
+	bool job, worker;
 
 	if (!pp_sandbox_is_real()) {
 		puts("no sandbox in a build with sanitizers");
 		return EXIT_SKIPPED;
 	}
-	child = fork();
-	if (child == 0)
-		_exit(pp_sandbox_enter(PP_SANDBOX_FILE_JOB) && pp_sandbox_prove() ? 0 : 1);
-	if (child < 0 || waitpid(child, &status, 0) != child)
-		return 1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+	job = proves(PP_SANDBOX_FILE_JOB, "file job");
+	worker = proves(PP_SANDBOX_GEOMETRY_WORKER, "geometry worker");
+	return job && worker ? 0 : 1;
 }
 
 static bool read_number(const char *text, uint64_t most, uint64_t *number)
