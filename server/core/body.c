@@ -201,9 +201,8 @@ enum pp_next pp_body_check(struct pp_req *req)
 	if (!req->body)
 		return pp_refuse_fault(req, &fault);
 	check_object(req, PP_S(""), fields, req->body);
-	if (!req->wrong)
-		for (size_t i = 0; i < inner.count; i++)
-			put_inner(req, &inner.list[i]);
+	for (size_t i = 0; i < inner.count; i++)
+		put_inner(req, &inner.list[i]);
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_body);
 	out = pp_buf_make(req->arena);

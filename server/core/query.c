@@ -47,14 +47,20 @@ void pp_bind_null(struct pp_req *req, const char *name)
 	pp_bind(req, name, pp_slice(NULL, 0));
 }
 
-/* RFC 9110 §8.8.3: the opaque part of one strong entity tag; the empty string never matches. */
+/*
+ * RFC 9110 §8.8.3: the opaque part of one strong entity tag, or * for whatever is there (§13.1.1);
+ * the empty string never matches.
+ */
 static struct pp_slice if_match(const struct pp_req *req)
 {
 	struct pp_slice tag = pp_http_field(req->exchange, PP_S("if-match"));
 
 	if (tag.len == 0)
 		return pp_slice(NULL, 0);
-	if (tag.len < 2 || tag.at[0] != '"' || tag.at[tag.len - 1] != '"')
+	if (pp_slice_is(tag, PP_S("*")))
+		return tag;
+	if (tag.len < 2 || tag.at[0] != '"' || tag.at[tag.len - 1] != '"' ||
+		pp_slice_is(tag, PP_S("\"*\"")))
 		return PP_S("");
 	return pp_slice(tag.at + 1, tag.len - 2);
 }

@@ -75,7 +75,7 @@ describe('procedures', () => {
 			[server, 'PATCH', `/procedures/${id}`, { token, body, headers: match ? { 'If-Match': match } : {} }];
 		const refused = (status, problem, [at, ...rest]) => refuses(at, status, problem, ...rest);
 		await refused(428, 'precondition_required', change({ title: 'Neu' }));
-		for (const tag of ['"7"', 'W/"1"', '1', '"1x"']) await refused(412, 'precondition_failed', change({ title: 'Neu' }, tag));
+		for (const tag of ['"7"', 'W/"1"', '1', '"1x"', '"*"']) await refused(412, 'precondition_failed', change({ title: 'Neu' }, tag));
 		const done = await server.api('PATCH', `/procedures/${id}`, { token: planner, body: { title: 'Neu', reference: null }, headers: { 'If-Match': '"1"' } });
 		assert.deepEqual([done.status, done.body.title, done.headers.get('etag')], [200, 'Neu', '"2"']);
 		await refused(412, 'precondition_failed', change({ title: 'Zuletzt' }, '"1"'));
