@@ -88,7 +88,7 @@ static enum pp_next invite(struct pp_req *req)
 	struct inviting *i = pp_state(req, struct inviting);
 
 	if (i->round->rows != 1)
-		return pp_refuse(req, PP_not_found, "no such round");
+		return pp_refuse(req, PP_round_not_found, "no such round that you may see");
 	pp_bind_own_period(
 		req, pp_cell(i->round, 0, 0), pp_cell(i->round, 0, 1), pp_cell(i->round, 0, 2));
 	pp_ask(req, "round_invite", &req->rows);
