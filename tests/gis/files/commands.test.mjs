@@ -100,11 +100,13 @@ test('all neighbours of the fixtures are those that PostGIS finds', { skip: skip
 	compare(pairs(json('neighbours', 'all', '--cross-border').municipalities), referee('a.land <> b.land'));
 });
 
-test('all cross-border pairs of Germany agree with PostGIS', { skip: skipPostgis || withoutFile(germany) }, () => {
+test('all cross-border pairs of Germany agree with PostGIS', { skip: skipPostgis || withoutFile(germany) }, (t) => {
 	load(germany);
 	const { municipalities } = json('neighbours', 'all', '--cross-border', '--boundaries', germany);
-	assert.ok(pairs(municipalities).size > 1000);
-	compare(pairs(municipalities), referee('a.land <> b.land'));
+	const found = pairs(municipalities), expected = referee('a.land <> b.land');
+	compare(found, expected);
+	t.diagnostic(`${found.size} pairs, ${[...found.values()].filter(({ contact }) => contact === 'point').length} of them meet in points only`);
+	assert.ok(found.size > 1000, `${found.size}`);
 });
 
 test('neighbours in every format, and what is refused', () => {
@@ -196,21 +198,31 @@ test('a rule that is not in force yet does not fire', () => {
 });
 
 const outlines = join(data, 'xplan_plan_outlines.geojson');
-test('outlines of real plans overlap what others measured', { skip: withoutFile(outlines) || withoutFile(germany) }, () => {
+test('outlines of real plans overlap what others measured', { skip: withoutFile(outlines) || withoutFile(germany) }, (t) => {
 	const { features } = JSON.parse(readFileSync(outlines));
+	// Two demonstrations lie in Kazakhstan and in the Gulf of Guinea, by the coordinates that they have.
+	const astray = features.filter(({ properties }) => ['bp_plan', 'xplan52_Flaechenschlussfehler_vollstaendige_Ueberlappung'].includes(properties.plan_name));
+	assert.equal(astray.length, 2);
+	const good = features.filter((feature) => !astray.includes(feature));
+	for (const { geometry } of astray) {
+		const ran = run('affected', plan(geometry, 'astray.geojson'));
+		assert.equal(ran.status, 1);
+		assert.match(ran.stderr, /The geometry does not lie in Germany: [\d. ]+ in WGS 84/);
+	}
+	// All others as one file, so that the boundaries are read once.
+	const all = temporary('outlines.geojson', JSON.stringify({ type: 'FeatureCollection', features: good }));
+	const { plans } = json('affected', all, '--plan', 'all', '--boundaries', germany);
+	assert.equal(plans.length, good.length);
 	let compared = 0;
-	for (const [i, { properties, geometry }] of features.entries()) {
-		const ran = run('affected', plan(geometry, 'outline.geojson'), '--boundaries', fixtures, '--format', 'json');
-		assert.ok(ran.status === 0 || (ran.status === 1 && /Deutschland|ungültig/.test(ran.stderr)), `${i} ${ran.stderr}`);
-		if (ran.status !== 0)
-			continue;
-		const found = new Map(JSON.parse(ran.stdout).municipalities.map((m) => [m.ags, m.overlap_m2]));
-		for (const { ags, overlap_m2 } of properties.vg250_intersects.filter((row) => found.has(row.ags))) {
+	for (const [i, { properties }] of good.entries()) {
+		const found = new Map(plans[i].result.municipalities.map((m) => [m.ags, m.overlap_m2]));
+		for (const { ags, overlap_m2 } of properties.vg250_intersects) {
 			assert.ok(Math.abs(found.get(ags) - overlap_m2) <= 0.2 + 1e-5 * overlap_m2, `${properties.plan_name} ${ags}: ${found.get(ags)} ${overlap_m2}`);
 			compared++;
 		}
 	}
-	assert.ok(compared >= 30, `${compared}`);
+	t.diagnostic(`${plans.length} outlines answered, ${astray.length} refused: not in Germany; ${compared} overlaps compared`);
+	assert.ok(compared >= 41, `${compared}`);
 });
 
 const xplan = join(data, 'xplan');
@@ -289,8 +301,10 @@ test('districts hang below their municipality, a second import closes the first'
 });
 
 test('all of Germany is imported within a gigabyte', { skip: skipPostgis || withoutFile(germany) || (existsSync('/usr/bin/time') ? false : '/usr/bin/time is absent') }, (t) => {
+	// What AddressSanitizer keeps of memory that was given back is not the program's.
+	const ASAN_OPTIONS = `${process.env.ASAN_OPTIONS ?? ''}:quarantine_size_mb=8:thread_local_quarantine_size_kb=64`;
 	const ran = spawnSync('/usr/bin/time', ['-f', 'peak %M kB, %e s', program('planungsplattform'), 'import', 'municipalities', germany,
-		'--dataset', 'VG250', '--date', '2016-01-01', '--database', owner('imports')], { env: environment, encoding: 'utf8' });
+		'--dataset', 'VG250', '--date', '2016-01-01', '--database', owner('imports')], { env: { ...environment, ASAN_OPTIONS }, encoding: 'utf8' });
 	assert.equal(ran.status, 0, ran.stderr);
 	const [line, peak] = ran.stderr.match(/peak (\d+) kB, [\d.]+ s/);
 	t.diagnostic(line);
