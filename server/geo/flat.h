@@ -81,6 +81,18 @@ static inline double pp_box_gap2(const struct pp_box *a, const struct pp_box *b)
 	return dx * dx + dy * dy;
 }
 
+/* The square of the distance of a point from a segment. */
+static inline double pp_point_gap2(struct pp_xy p, struct pp_xy a, struct pp_xy b)
+{
+	double dx = b.x - a.x, dy = b.y - a.y, px = p.x - a.x, py = p.y - a.y;
+	double along = px * dx + py * dy, square = dx * dx + dy * dy;
+	double t = along <= 0 ? 0 : along >= square ? 1 : along / square;
+
+	px -= t * dx;
+	py -= t * dy;
+	return px * px + py * py;
+}
+
 /* How many segments a run has; a point is one segment without length. */
 static inline uint32_t pp_run_segments(const struct pp_run *run)
 {
@@ -119,7 +131,8 @@ double pp_shape_point_gap(
 bool pp_shape_crosses(const struct pp_shape *a, const struct pp_shape *b, double depth);
 
 /*
- * Calls visit for each segment of the shape whose box meets that box; stops when it returns false.
+ * Calls visit for each segment of the shape whose box meets that box, in their order and with the
+ * vertices where they lie; stops when it returns false.
  */
 void pp_shape_segments(const struct pp_shape *shape, const struct pp_box *box,
 	bool (*visit)(const struct pp_xy *from, const struct pp_xy *to, void *ctx), void *ctx);
@@ -128,6 +141,13 @@ void pp_shape_segments(const struct pp_shape *shape, const struct pp_box *box,
 double pp_shape_border_within(const struct pp_shape *a, const struct pp_shape *b);
 /* The length of the lines of a plan within an area, its border included. */
 double pp_shape_length_within(const struct pp_shape *lines, const struct pp_shape *area);
+
+/*
+ * The area that two shapes have in common, m². False where a vertex of one lies on an edge of the
+ * other, and rounding would decide: ask GEOS then.
+ */
+PP_CHECKED bool pp_shape_common_area(
+	const struct pp_shape *a, const struct pp_shape *b, struct pp_arena *arena, double *area);
 
 /* A point of the shape's area that is far from its edges, for areas that are not empty. */
 struct pp_xy pp_shape_inner_point(const struct pp_shape *shape);

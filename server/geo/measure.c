@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Plan and municipality. Where no edge of one comes near an edge of the other, all is told by a
- * vertex of each: inside or outside. Only where edges meet, and only for areas, GEOS is asked, with
- * both cut down to where they can meet.
+ * vertex of each: inside or outside. Areas are added up where edges cross cleanly (common.c); only
+ * where vertices of one lie on edges of the other GEOS is asked, with both cut down to where they
+ * can meet.
  */
 #include <math.h>
 
@@ -97,41 +98,6 @@ static double area_by_geos(struct pp_asking *a, const struct pp_shape *shape)
 	return area;
 }
 
-/* Rings of the municipality within the plan, a lake or an island of it: more than one vertex tells.
- */
-static bool has_rings_inside(struct pp_asking *a, const struct pp_shape *shape)
-{
-	for (uint32_t i = 0; i < shape->count; i++) {
-		const struct pp_run *run = pp_shape_run(shape, i);
-		struct pp_xy at = first_xy(shape, run);
-
-		if (pp_box_meets(&run->box, &a->plan.box, 0) &&
-			pp_shape_contains(&a->plan, at.x, at.y))
-			return true;
-	}
-	return false;
-}
-
-/* No edges meet: each polygon of the plan is inside or outside as a whole. */
-static double area_of_inside(struct pp_asking *a, const struct pp_shape *shape)
-{
-	double area = 0;
-
-	for (uint32_t i = 0; i < a->plan.count;) {
-		struct pp_shape polygon = { &a->flat, a->plan.first + i, 1, a->plan.box };
-		const struct pp_run *run = pp_shape_run(&a->plan, i++);
-		struct pp_xy at = first_xy(&a->plan, run);
-
-		if (run->kind != PP_RUN_RING)
-			continue;
-		for (; i < a->plan.count && pp_shape_run(&a->plan, i)->is_hole; i++)
-			polygon.count++;
-		if (pp_shape_contains(shape, at.x, at.y))
-			area += pp_shape_area(&polygon);
-	}
-	return area;
-}
-
 static bool has_point_inside(struct pp_asking *a, const struct pp_shape *shape)
 {
 	for (uint32_t i = 0; i < a->plan.count; i++) {
@@ -149,46 +115,71 @@ static bool has_point_inside(struct pp_asking *a, const struct pp_shape *shape)
 
 struct depth {
 	const struct pp_shape *shape;
+	bool is_ring;
 	double deepest;
+	const struct pp_xy *last; /* inside; its depth is at most this */
+	double known;
 };
 
 /*
  * The vertices of an overlap are the plan's within the municipality, those of the municipality
- * within the plan, and crossings: only the first kind lies off the municipality's border.
+ * within the plan, and crossings: only the first kind lies off the municipality's border. A vertex
+ * is at most as much deeper than the one before as they are apart, which bounds the search.
  */
 static void look_at_vertex(struct depth *depth, const struct pp_xy *at)
 {
-	if (pp_shape_contains(depth->shape, at->x, at->y))
-		depth->deepest = fmax(depth->deepest,
-			pp_shape_point_gap(depth->shape, at->x, at->y, depth->deepest, INFINITY));
+	double most = depth->last
+		? depth->known + hypot(at->x - depth->last->x, at->y - depth->last->y)
+		: INFINITY;
+
+	depth->last = NULL;
+	if (!pp_shape_contains(depth->shape, at->x, at->y))
+		return;
+	depth->last = at;
+	depth->known = most <= depth->deepest
+		? most
+		: pp_shape_point_gap(depth->shape, at->x, at->y, depth->deepest, most);
+	depth->deepest = fmax(depth->deepest, most <= depth->deepest ? 0 : depth->known);
 }
 
 static bool look_deeper(const struct pp_xy *from, const struct pp_xy *to, void *ctx)
 {
-	look_at_vertex(ctx, from);
-	look_at_vertex(ctx, to);
+	struct depth *depth = ctx;
+
+	look_at_vertex(depth, from);
+	if (!depth->is_ring)
+		look_at_vertex(depth, to);
 	return true;
+}
+
+/* Every vertex of a ring begins a segment of it. */
+static double deepest_vertex(const struct pp_shape *plan, const struct pp_shape *municipality)
+{
+	struct depth depth = { .shape = municipality };
+
+	for (uint32_t i = 0; i < plan->count; i++) {
+		const struct pp_run *run = pp_shape_run(plan, i);
+		struct pp_shape one = { plan->flat, plan->first + i, 1, run->box };
+
+		depth.is_ring = run->kind == PP_RUN_RING;
+		pp_shape_segments(&one, &municipality->box, look_deeper, &depth);
+	}
+	return depth.deepest;
 }
 
 void pp_measure_overlap(struct pp_asking *a, struct pp_affected_row *row, bool with_depth)
 {
 	const struct pp_shape *shape = &a->all->areas[row->municipality].shape;
-	bool touches = pp_shape_touches(&a->plan, shape);
 	double area = 0, length = 0;
 
-	if (a->has_area)
-		area = touches || has_rings_inside(a, shape) ? area_by_geos(a, shape)
-							     : area_of_inside(a, shape);
+	if (a->has_area && !pp_shape_common_area(&a->plan, shape, a->arena, &area))
+		area = area_by_geos(a, shape);
 	if (a->has_line)
 		length = pp_shape_length_within(&a->plan, shape);
 	row->inside = a->has_point && has_point_inside(a, shape);
 	row->overlap_m2 = pp_rounded(area, 10);
 	row->overlap_m = pp_rounded(length, 1000);
 	row->overlaps = area > LEAST_AREA || length > LEAST_LENGTH || row->inside;
-	if (row->overlaps && with_depth) {
-		struct depth depth = { shape, 0 };
-
-		pp_shape_segments(&a->plan, &shape->box, look_deeper, &depth);
-		row->depth_m = pp_rounded(depth.deepest, 1000);
-	}
+	if (row->overlaps && with_depth)
+		row->depth_m = pp_rounded(deepest_vertex(&a->plan, shape), 1000);
 }

@@ -42,17 +42,6 @@ static void segment(const struct side *side, uint32_t i, struct pp_xy *from, str
 	*to = side->xy[side->run->count > 1 ? i + 1 : i];
 }
 
-static double point_gap2(struct pp_xy p, struct pp_xy a, struct pp_xy b)
-{
-	double dx = b.x - a.x, dy = b.y - a.y, px = p.x - a.x, py = p.y - a.y;
-	double along = px * dx + py * dy, square = dx * dx + dy * dy;
-	double t = along <= 0 ? 0 : along >= square ? 1 : along / square;
-
-	px -= t * dx;
-	py -= t * dy;
-	return px * px + py * py;
-}
-
 static double side_of(struct pp_xy p, struct pp_xy a, struct pp_xy b)
 {
 	return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
@@ -64,14 +53,20 @@ static bool do_cross(struct pp_xy a, struct pp_xy b, struct pp_xy c, struct pp_x
 		(side_of(a, c, d) > 0) != (side_of(b, c, d) > 0);
 }
 
+/* fmin is a call, and for numbers that are none it may not be anything else. */
+static double least(double a, double b)
+{
+	return a < b ? a : b;
+}
+
 /*
  * Segments that do not cross are nearest at one of their ends. A crossing that rounding sees or
  * does not see has an end within rounding of the other segment, so both answers agree.
  */
 static double segment_gap2(struct pp_xy a, struct pp_xy b, struct pp_xy c, struct pp_xy d)
 {
-	double best = fmin(fmin(point_gap2(a, c, d), point_gap2(b, c, d)),
-		fmin(point_gap2(c, a, b), point_gap2(d, a, b)));
+	double best = least(least(pp_point_gap2(a, c, d), pp_point_gap2(b, c, d)),
+		least(pp_point_gap2(c, a, b), pp_point_gap2(d, a, b)));
 
 	return best > 0 && do_cross(a, b, c, d) ? 0 : best;
 }
@@ -219,9 +214,9 @@ double pp_shape_point_gap(
 static bool cross_deeply(
 	struct pp_xy a, struct pp_xy b, struct pp_xy c, struct pp_xy d, double depth2)
 {
-	return do_cross(a, b, c, d) && point_gap2(a, c, d) > depth2 &&
-		point_gap2(b, c, d) > depth2 && point_gap2(c, a, b) > depth2 &&
-		point_gap2(d, a, b) > depth2;
+	return do_cross(a, b, c, d) && pp_point_gap2(a, c, d) > depth2 &&
+		pp_point_gap2(b, c, d) > depth2 && pp_point_gap2(c, a, b) > depth2 &&
+		pp_point_gap2(d, a, b) > depth2;
 }
 
 struct crossing {
@@ -277,12 +272,11 @@ static bool visit_box(const struct visiting *v, unsigned level, uint32_t i)
 		return true;
 	}
 	for (uint32_t s = i * PP_FANOUT; s < leaf_end(&v->side, i); s++) {
-		struct pp_xy from, to;
-		struct pp_box box;
+		const struct pp_xy *from = &v->side.xy[s];
+		const struct pp_xy *to = v->side.run->count > 1 ? from + 1 : from;
+		struct pp_box box = box_of(*from, *to);
 
-		segment(&v->side, s, &from, &to);
-		box = box_of(from, to);
-		if (pp_box_meets(&box, v->box, 0) && !v->visit(&from, &to, v->ctx))
+		if (pp_box_meets(&box, v->box, 0) && !v->visit(from, to, v->ctx))
 			return false;
 	}
 	return true;
