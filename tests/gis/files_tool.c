@@ -145,15 +145,10 @@ static void on_row(void *ctx, const struct pp_filejob_row *row)
 	end(&line);
 }
 
-static int say_end(bool done, const struct pp_fault *fault)
+static void say_fault(const struct pp_fault *fault)
 {
-	struct pp_buf line;
+	struct pp_buf line = begin("fault");
 
-	if (done) {
-		puts("{\"end\":true}");
-		return 0;
-	}
-	line = begin("fault");
 	text(&line, "problem", pp_slice_of(pp_problem_row(fault->problem)->id));
 	text(&line, "detail", pp_slice_of(fault->detail));
 	if (fault->has_place) {
@@ -163,7 +158,15 @@ static int say_end(bool done, const struct pp_fault *fault)
 		number(&line, "lat", fault->lat, 8);
 	}
 	end(&line);
-	return 1;
+}
+
+static int say_end(bool done, const struct pp_fault *fault)
+{
+	if (!done)
+		say_fault(fault);
+	else
+		puts("{\"end\":true}");
+	return !done;
 }
 
 /* As the master does: a listening socket handed down as descriptor 3. */
@@ -191,6 +194,7 @@ static int ask_server(const char *path, const char *file)
 	const struct pp_filejob_plans ask = { .name = PP_S("plan"), .plan = PP_S("all") };
 	int fd = open(file, O_RDONLY), server = socket(AF_UNIX, SOCK_STREAM, 0);
 	struct pp_frame frame = { .number = 7, .kind = PP_FILEJOB_PLANS, .fd = fd };
+	struct pp_fault fault;
 	struct pp_arena arena;
 	struct pp_buf payload;
 
@@ -212,6 +216,10 @@ static int ask_server(const char *path, const char *file)
 		}
 		PP_MUST(frame.number == 7);
 		printf("{\"frame\":%u}\n", frame.kind);
+		if (frame.kind == PP_FILEJOB_FAULT) {
+			PP_MUST(pp_filejob_read_fault(frame.payload, &fault));
+			say_fault(&fault);
+		}
 	} while (!(frame.kind < 0x8000));
 	/* The helper ends with its job. */
 	PP_MUST(!pp_frame_read(server, &arena, &frame));

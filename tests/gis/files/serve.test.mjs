@@ -7,33 +7,10 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import test from 'node:test';
+import { ask, serve } from './helper.mjs';
 import { program, temporary } from './support.mjs';
 
 const square = temporary('serve.geojson', '{"type":"Polygon","coordinates":[[[9,54],[9.1,54],[9.1,54.1],[9,54]]]}');
-
-let number = 0;
-async function serve(jobs) {
-	const path = temporary(`serve-${++number}.sock`);
-	const helper = spawn(program('files_tool'), ['serve', path, String(jobs)],
-		{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PP_FILES: program('planungsplattform-files') } });
-	let log = '';
-	helper.stderr.on('data', (text) => (log += text));
-	const [byte] = await once(helper.stdout, 'data');
-	assert.equal(String(byte), 'R');
-	return { helper, path, log: () => log, end: async () => {
-		helper.kill('SIGTERM');
-		const [code] = await once(helper, 'exit');
-		return code;
-	} };
-}
-
-async function ask(path, file) {
-	const client = spawn(program('files_tool'), ['ask', path, file], { stdio: ['ignore', 'pipe', 'inherit'] });
-	let out = '';
-	client.stdout.on('data', (text) => (out += text));
-	await once(client, 'close');
-	return out.trim().split('\n').map((line) => JSON.parse(line));
-}
 
 const childrenOf = (pid) => readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).filter((entry) => {
 	try {
