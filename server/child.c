@@ -69,6 +69,8 @@ static void become(const struct pp_birth *birth, int *fds, size_t count, pid_t m
 	char *arguments[] = { title, NULL };
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* Ctrl-C reaches the whole group, and the master says who ends when: kept by exec. */
+	signal(SIGINT, SIG_IGN);
 	if (getppid() != master)
 		_exit(0);
 	place(fds, count);

@@ -244,7 +244,8 @@ static void end(void *ctx)
 	pp_log(PP_INFO, "ending", "requests under way have %lld s",
 		(long long)master->config.drain_seconds);
 	tell(master, PP_ROLE_WEB, SIGTERM);
-	pp_timer_start(master->kill_timer, master->config.drain_seconds * PP_SECOND);
+	/* A second more than a web worker takes: those who work for it end after it. */
+	pp_timer_start(master->kill_timer, (master->config.drain_seconds + 1) * PP_SECOND);
 	end_next(master);
 }
 
