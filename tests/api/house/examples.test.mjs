@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The examples of docs/api, run to the letter: what comes has the fields and kinds of values that stand there.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { root, startServer } from '../../harness/server.mjs';
+import { amtPinnau, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
+
+const folder = join(root, 'docs/api');
+const rooms = ['account', 'affected', 'events', 'house', 'invitation', 'municipality', 'plan', 'problems', 'procedure', 'round', 'statement'];
+const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'curl is not installed';
+
+/** Fields and kinds of values; of a list its first element stands for all. */
+function shape(value) {
+	if (Array.isArray(value)) return value.slice(0, 1).map(shape);
+	if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shape(inner)]));
+	return value === null ? 'null' : typeof value;
+}
+
+describe('the documents of the API', () => {
+	let server, env;
+	before(async () => {
+		server = await startServer();
+		const planner = await server.account('planner', hamburg);
+		const amt = await server.account('municipality', amtPinnau);
+		const { procedure, plan, round } = await openRound(server, planner);
+		const invitation = await invitationOf(server, amt, round, ellerbek);
+		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, INVITATION: invitation.id };
+	});
+	after(() => server.stop());
+
+	it('are one page a room', () => {
+		const pages = readdirSync(folder).map((name) => name.replace('.md', ''));
+		assert.deepEqual(pages.sort(), [...rooms, 'README', 'http', 'rights'].sort());
+	});
+
+	for (const room of rooms) {
+		it(`show for ${room} what comes`, { skip: noCurl }, async () => {
+			const text = readFileSync(join(folder, `${room}.md`), 'utf8');
+			const [, command, answer] = /<!-- example -->\n```sh\n([\s\S]*?)```\n\n```json\n([\s\S]*?)```/.exec(text);
+			const child = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+			let out = '';
+			let errors = '';
+			child.stdout.setEncoding('utf8').on('data', (chunk) => (out += chunk));
+			child.stderr.setEncoding('utf8').on('data', (chunk) => (errors += chunk));
+			await once(child, 'close');
+			assert.ok(out, errors);
+			assert.deepEqual(shape(JSON.parse(out)), shape(JSON.parse(answer)));
+		});
+	}
+});
