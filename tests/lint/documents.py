@@ -3,7 +3,8 @@
 """Documents that lead somewhere and tables that are as the program has them.
 
 Every relative link in a Markdown file must lead to a file (and a heading), every path that is
-named as code must exist, docs/api/problems.md has the rows of problem.def, and between the marks
+named as code must exist, docs/api/problems.md has the rows of problem.def, docs/dependencies.md
+names every package of tests/harness/packages, and between the marks
 `<!-- made by: planungsplattform document NAME -->` and `<!-- end -->` stands what that command
 prints; --fix writes it there. PP_BUILD names the build (default build/); without a program that
 comparison is left out.
@@ -96,6 +97,16 @@ def check_problems(bad):
             bad.append(f"docs/api/problems.md: there is no problem {name}")
 
 
+def check_packages(bad):
+    """Whatever we install is accounted for: licence, use, reason."""
+    text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    for line in (ROOT / "tests/harness/packages").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            for package in line.split("\t")[2].split("|"):
+                if f"`{package}`" not in text:
+                    bad.append(f"docs/dependencies.md does not account for {package}")
+
+
 def main():
     bad = []
     listed = documents()
@@ -103,6 +114,7 @@ def main():
         check_links(path, bad)
         check_made(path, "--fix" in sys.argv, bad)
     check_problems(bad)
+    check_packages(bad)
     print("\n".join(bad) if bad else f"{len(listed)} documents lead somewhere")
     return 1 if bad else 0
 
