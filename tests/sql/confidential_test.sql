@@ -1,0 +1,99 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- What is confidential, table by table and login by login: which rows everybody sees is computed from
+-- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
+set client_min_messages = warning;
+select plan(121);
+
+-- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
+select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
+select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
+select (t.reply('planner', format('pp_api.affected_confirm(%L, ''2026-02-01 12:00+00'', null, null)', :'l'))).status as confirmed \gset
+select t.make_round(:'p', 'FOERM_TOEB', 'TOEB', '2026-02-02', '2026-03-04', '2026-03-03', '2026-02-01 13:00+00') as r \gset
+select t.make_round(:'p', 'FOERM_OEFF', 'OEFF', '2026-02-02', '2026-03-04', null, '2026-02-01 13:00+00') as ro \gset
+create function t.submit(invitation uuid, text text) returns text language sql as $$
+	select format('pp_api.statement_submit(%L, %L, ''2026-02-10'', %L, ''\x01'')', invitation,
+		jsonb_build_object('stance', 'BEDENKEN', 'text', text), text)
+$$;
+select t.body('amt', t.submit(t.invitation(:'r', '01999001'), 'vom Amt')) ->> 'id' as s1 \gset
+select t.body('kreis', t.submit(t.invitation(:'r', '01998005'), 'vom Kreis')) ->> 'id' as s2 \gset
+select t.body('citizen', format('pp_api.statement_submit_public(%L, %L, ''2026-02-10'', ''von mir'', ''\x01'')', :'p',
+	'{"stance": "EINWENDUNG", "text": "von mir"}'::jsonb)) ->> 'id' as s3 \gset
+select t.body('amt', format('pp_api.draft_create(%L, %L, ''2026-02-10'', null, null)', t.invitation(:'r', '01999002'),
+	'{"text": "vielleicht"}'::jsonb)) ->> 'id' as d \gset
+insert into pp.session select sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02' from pp.account;
+insert into pp.token (id, sha256, account, label, created_at)
+	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where role <> 'public';
+
+-- Whose a row is, by the columns that say so.
+create temporary table confidential (name text primary key, whose text not null);
+insert into confidential values
+	('account', 'id = my_account or is_administrator'), ('session', 'account = my_account'),
+	('token', 'account = my_account or is_administrator'), ('idempotency_key', 'account = my_account'),
+	('draft', 'x.body = my_body'), ('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
+	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
+	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account');
+
+-- None is forgotten: neither here, nor where a table names an account, a participant or an address.
+select is((select array_agg(name order by name) from confidential), (select array_agg(relname::text order by relname)
+	from pg_class where relnamespace = 'pp'::regnamespace and relkind in ('r', 'p') and relforcerowsecurity and relrowsecurity),
+	'every table with row-level security, forced, is looked at here');
+select is((select string_agg(distinct a.attrelid::regclass || '.' || a.attname, ' ') from pg_attribute a join pg_class c on c.oid = a.attrelid
+	where c.relnamespace = 'pp'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not (c.relrowsecurity and c.relforcerowsecurity)
+	  and a.attname in ('account', 'author_account', 'participant', 'mailbox_body', 'acting_body', 'email', 'password_hash', 'content', 'stance')),
+	null, 'no other table names a person, a participant or what they said');
+select is((select string_agg(polname || ' on ' || polrelid::regclass, ', ') from pg_policy p
+	where not polpermissive or 0 = any (polroles)), null, 'no policy is everybody''s');
+
+-- As each login with each identity: how many rows, or the SQLSTATE of what may not even be asked.
+create function t.sees(who text, name text) returns text language plpgsql as $$
+declare
+	result text;
+begin
+	perform t.become(who);
+	begin
+		execute format('select count(*) from pp.%I', name) into result;
+	exception when insufficient_privilege then
+		result := sqlstate;
+	end;
+	perform set_config('session_authorization', 'postgres', true);
+	return result;
+end
+$$;
+
+create function t.owns(who text, name text, whose text) returns text language plpgsql as $$
+declare
+	result text;
+begin
+	execute format('select count(*) from pp.%I x, (select account as my_account, body as my_body,
+		coalesce(role = ''administrator'', false) as is_administrator from t.person where name = $1) me
+		where %s', name, whose) into result using who;
+	return result;
+end
+$$;
+
+-- The server's login sees what is the requester's, and nothing as nobody.
+select is(t.sees(p.name, c.name), t.owns(p.name, c.name, c.whose), format('%s sees of %s what is theirs', p.name, c.name))
+	from t.person p, confidential c where p.login = 'pp_server';
+select ok(bool_or(t.sees(p.name, c.name) > '0') and bool_or(t.sees(p.name, c.name) = '0'), format('%s has rows, for some and not for all', c.name))
+	from t.person p, confidential c where p.login = 'pp_server' group by c.name order by c.name;
+select is(string_agg(t.sees('nobody', name), ''), repeat('0', 8), 'as nobody it sees none') from confidential;
+
+-- The other logins: the clerk has the columns that it works on, the owner of the tables sees none of the rows.
+select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
+	'the public''s login asks none of them') from confidential;
+select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
+	'nor does that of geometry workers') from confidential;
+select is(string_agg(name, ' ' order by name), 'idempotency_key invitation session', 'the clerk moves and sweeps three of them')
+	from confidential where t.sees('clerk', name) <> '42501';
+select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
+	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;
+select is(string_agg(name || ' ' || t.sees('owner', name), ', ' order by name), string_agg(name || ' 0', ', ' order by name),
+	'and pp_owner, whose tables they are, sees nothing either') from confidential;
+
+-- What was published is seen by all, through the view alone, and nothing else of it.
+update pp.statement set published = true, published_text = 'anonym' where id = :'s3';
+select is(t.value('anyone', 'select string_agg(x::text, '''') from pp_api.statement_published x') like '%anonym%', true, 'the public reads what was published');
+select is(t.value('anyone', 'select count(*) from pp_api.statement_published'), '1', 'and no more');
+select is(t.sees('anyone', 'statement'), '42501', 'not from the table');
+select is(t.sees('citizen2', 'statement'), '0', 'nor does another member of the public');
+select * from finish();
