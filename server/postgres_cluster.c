@@ -81,7 +81,7 @@ static void quote(struct pp_buf *out, const char *name, const char *value)
 }
 
 /*
- * max_connections: 8 web workers with 15 each, twice while a reload replaces them, and the others.
+ * max_connections: 8 web workers with 17 each, twice while a reload replaces them, and the others.
  * log_error_verbosity: details and hints quote what people have entered.
  * client_connection_check_interval: the work of a server of ours that died ends within a second.
  */

@@ -73,7 +73,7 @@ static void open_workers(struct web *web)
 
 /*
  * A commit waits for the disk, and its connection with it: how many statements share one flush is
- * how many connections all workers together write on (docs/decisions/0004-write-connections.md).
+ * how many connections all workers together write on (docs/decisions/0004-connections.md).
  */
 static unsigned writers(int64_t workers)
 {
@@ -93,7 +93,7 @@ static void open_database(struct web *web)
 		.url = config->database_url,
 		.public_url = pp_child_database(
 			&web->child->arena, config, config->database_public_url, "pp_public"),
-		.connections = { [PP_LANE_READ] = 2,
+		.connections = { [PP_LANE_READ] = 4,
 			[PP_LANE_WRITE] = writers(config->web_workers),
 			[PP_LANE_STREAM] = 4,
 			[PP_LANE_PUBLIC] = 2,
