@@ -53,7 +53,8 @@ static const char *expects_text(
 
 	if (!pp_slice_is_utf8(text))
 		return "must be UTF-8 without NUL";
-	if ((int64_t)length < field->min)
+	/* Blanks say nothing. */
+	if ((int64_t)pp_field_characters(pp_slice_trim(text)) < field->min)
 		return field->min == 1 ? "must not be empty"
 				       : phrase(arena, "must have %lld characters at least",
 						 (long long)field->min);

@@ -4,6 +4,8 @@
 
 #include "field.h"
 
+#define KEY_MOST 255
+
 static int hex(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -80,6 +82,21 @@ static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_aren
 	return pp_uuid_is(value);
 }
 
+/* Printable ASCII, and not so long that it cannot be kept (pp.idempotency_key). */
+static void check_key(struct pp_req *req)
+{
+	struct pp_slice key = pp_http_field(req->exchange, PP_S("idempotency-key"));
+
+	if (key.len > KEY_MOST)
+		pp_wrong(req, PP_S("Idempotency-Key"), "must have %d characters at most", KEY_MOST);
+	for (size_t i = 0; i < key.len; i++) {
+		if (key.at[i] >= ' ' && key.at[i] <= '~')
+			continue;
+		pp_wrong(req, PP_S("Idempotency-Key"), "must be printable ASCII");
+		return;
+	}
+}
+
 enum pp_next pp_params_check(struct pp_req *req)
 {
 	struct pp_slice rest = req->exchange->query;
@@ -97,6 +114,7 @@ enum pp_next pp_params_check(struct pp_req *req)
 	for (const struct pp_field *field = req->route->params; field && field->name; field++)
 		if (field->required && !pp_param(req, field->name).at)
 			pp_wrong(req, pp_slice_of(field->name), "is required");
+	check_key(req);
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_parameter);
 	return PP_NEXT;

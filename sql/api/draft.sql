@@ -1,9 +1,17 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Drafts of statements. They exist for the body that writes them and for nobody else.
 
+-- Places were taken as WKB; they are shown as they were sent.
+create function pp_api.draft_points(points jsonb) returns jsonb language sql immutable as $$
+	select jsonb_agg(case when p ->> 'geometry' is null then p else p || jsonb_build_object('geometry',
+			ST_AsGeoJSON(ST_GeomFromWKB(decode(p ->> 'geometry', 'hex')), 15)::jsonb) end order by n)
+	  from jsonb_array_elements(points) with ordinality u (p, n)
+$$;
+
 create function pp_api.draft_json(d pp.draft) returns json language sql stable as $$
 	select json_build_object('id', d.id, 'invitation', d.invitation, 'procedure', d.procedure,
-		'stance', d.content -> 'stance', 'text', d.content -> 'text', 'points', d.content -> 'points',
+		'stance', d.content -> 'stance', 'text', d.content -> 'text', 'points', case when jsonb_typeof(d.content -> 'points') = 'array'
+			then coalesce(pp_api.draft_points(d.content -> 'points'), '[]') end,
 		'reservation', d.content -> 'reservation', 'state', case when d.statement is null
 			then 'ENTWURF' else 'EINGEGANGEN' end, 'statement', d.statement,
 		'created_at', pp.rfc3339(d.created_at), 'changed_at', pp.rfc3339(d.changed_at))
@@ -36,7 +44,7 @@ begin
 	i := pp_api.my_invitation(invitation);
 	insert into pp.draft (id, invitation, procedure, body, account, content, created_at, changed_at)
 		values (pp.uuid7(at), i.id, i.procedure, pp.current_body(), pp.current_account(),
-			coalesce($2, '{}'), at, at)
+			coalesce(jsonb_strip_nulls($2), '{}'), at, at)
 		returning * into d;
 	return pp.remember(idempotency_key,
 		pp.created('/api/v1/drafts/' || d.id, pp_api.draft_json(d), d.version::text));
@@ -109,7 +117,7 @@ begin
 end
 $$;
 
-grant execute on function pp_api.draft_json(pp.draft), pp_api.my_draft(uuid),
+grant execute on function pp_api.draft_points(jsonb), pp_api.draft_json(pp.draft), pp_api.my_draft(uuid),
 	pp_api.draft_create(uuid, jsonb, timestamptz, text, bytea), pp_api.draft_show(uuid),
 	pp_api.draft_list(uuid), pp_api.draft_change(uuid, jsonb, text, timestamptz),
 	pp_api.draft_delete(uuid, text), pp_api.draft_submit(uuid, timestamptz, text, bytea)

@@ -34,6 +34,14 @@ begin
 		perform pp.refuse('point_kind_not_allowed', 'Only a planning authority states a goal of regional planning.',
 			format('/points/%s/kind', wrong - 1));
 	end if;
+	-- Mostly axes that are swapped; what lies elsewhere could not even be transformed.
+	select n into wrong from jsonb_array_elements(points) with ordinality u (point, n)
+	 where not ST_GeomFromWKB(decode(point ->> 'geometry', 'hex'), 4326)
+		@ ST_MakeEnvelope(3, 46, 18, 57, 4326) order by n limit 1;
+	if wrong is not null then
+		perform pp.refuse('geometry_out_of_area', 'The place of a point does not lie in Germany.',
+			format('/points/%s/geometry', wrong - 1));
+	end if;
 	return points;
 end
 $$;

@@ -22,10 +22,10 @@ static const struct pp_field point_list[] = { { .kind = PP_OBJECT, .fields = poi
 	{ 0 } };
 
 #define STATEMENT_FIELDS(needed)                                                                   \
-	{ "stance", PP_CHOICE, .required = needed, .choices = PP_STANCES },                        \
+	{ "stance", PP_CHOICE, .required = needed, .nullable = !(needed), .choices = PP_STANCES }, \
 		{ "text", PP_TEXT, .nullable = true, .max = 100000,                                \
 			.about = "One free text is one point" },                                   \
-		{ "points", PP_LIST, .max = 200, .fields = point_list },                           \
+		{ "points", PP_LIST, .nullable = !(needed), .max = 200, .fields = point_list },    \
 		{ "reservation", PP_TEXT, .nullable = true, .max = 500,                            \
 			.about = "Such as: vorbehaltlich der Gemeindevertretung" },                \
 	{                                                                                          \

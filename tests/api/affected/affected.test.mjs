@@ -95,6 +95,8 @@ describe('who is affected', () => {
 		const { procedure, plan } = await fileBoth(server, planner);
 		const short = await refuses(server, 422, 'invalid_body', 'POST', `/plans/${plan}/affected/decisions`, { token: planner, body: { action: 'add', ags: tangstedt } });
 		assert.deepEqual(pointers(short), ['/reason']);
+		for (const reason of ['        ', 'x'.repeat(2001)])
+			await refuses(server, 422, 'invalid_body', 'POST', `/plans/${plan}/affected/decisions`, { token: planner, body: { action: 'add', ags: tangstedt, reason } });
 		const added = await decide(plan, { action: 'add', ags: tangstedt, reason: 'Pendlerverkehr über die B 432' });
 		assert.deepEqual([added.state, added.action, added.by, added.body], ['effective', 'add', planner.email, tangstedt]);
 		assert.match(added.at, instant);

@@ -43,6 +43,7 @@ describe('procedures', () => {
 
 	it('are refused where nobody could plan so', async () => {
 		const cases = [
+			[{ title: '     ' }, 'invalid_body', '/title'],
 			[{ planning_municipalities: [] }, 'invalid_body', '/planning_municipalities'],
 			[{ kind: 'ROP_REG', planning_municipalities: [] }, 'invalid_body', '/applicant_body'],
 			[{ planning_municipalities: [hamburg, hamburg] }, 'invalid_body', '/planning_municipalities'],
@@ -65,6 +66,9 @@ describe('procedures', () => {
 		await refuses(server, 422, 'idempotency_key_reused', 'POST', '/procedures', { token: planner, body: procedureOf({ title: 'Zweimal' }), headers });
 		assert.notEqual((await server.must(201, 'POST', '/procedures', { token: other, body: procedureOf({ planning_municipalities: [ellerbek] }), headers })).id,
 			first.body.id, 'a key is one account\'s own');
+		for (const key of ['k'.repeat(256), 'Schlüssel'])
+			assert.deepEqual(pointers(await refuses(server, 400, 'invalid_parameter', 'POST', '/procedures', { token: planner, body, headers: { 'Idempotency-Key': key } })),
+				['Idempotency-Key']);
 		const both = await Promise.all([1, 2, 3, 4].map(() => server.api('POST', '/procedures', { token: planner, body, headers: { 'Idempotency-Key': 'at-once' } })));
 		assert.equal(new Set(both.map((reply) => reply.body.id)).size, 1);
 	});

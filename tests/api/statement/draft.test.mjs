@@ -34,6 +34,16 @@ describe('drafts', () => {
 		assert.deepEqual([shown.body, shown.headers.get('etag')], [second.body, '"3"']);
 	});
 
+	it('show places as they were sent, and lose what is set to null', async () => {
+		const points = [{ text: 'hier', geometry: { type: 'Point', coordinates: [9.9, 53.63] } }, { text: 'da', geometry: null }, { text: 'überall' }];
+		const draft = await begin({ text: 'Entwurf', stance: null, points });
+		assert.deepEqual(draft.points.map((point) => point.geometry ?? null), [points[0].geometry, null, null]);
+		const again = await server.api('PATCH', `/drafts/${draft.id}`, { token: amt, body: { points: draft.points, text: null, stance: 'BEDENKEN' }, headers: { 'If-Match': '"1"' } });
+		assert.deepEqual([again.status, again.body.points, again.body.text], [200, draft.points, null]);
+		const none = await server.api('PATCH', `/drafts/${draft.id}`, { token: amt, body: { points: null }, headers: { 'If-Match': '"2"' } });
+		assert.equal(none.body.points, null);
+	});
+
 	it('do not exist for another body: not for the planner, not for a neighbour, not for the public', async () => {
 		const { id } = await begin();
 		assert.ok((await listed()).includes(id));

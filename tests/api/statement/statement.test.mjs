@@ -66,6 +66,12 @@ describe('statements', () => {
 		const place = await refuses(server, 422, 'invalid_body', ...where, { token: amt,
 			body: { stance: 'BEDENKEN', points: [{ text: 'hier', geometry: { type: 'Polygon', coordinates: [[[9, 53], [10, 53]]] } }] } });
 		assert.match(pointers(place)[0], /^\/points\/0\/geometry/);
+		for (const coordinates of [[53.63, 9.9], [500, 500], [9.9, 90]]) {
+			const far = await refuses(server, 422, 'geometry_out_of_area', ...where, { token: amt,
+				body: { stance: 'BEDENKEN', points: [{ text: 'a' }, { text: 'hier', geometry: { type: 'Point', coordinates } }] } });
+			assert.deepEqual(pointers(far), ['/points/1/geometry']);
+		}
+		await refuses(server, 422, 'invalid_body', ...where, { token: amt, body: { stance: 'BEDENKEN', points: [{ text: '  ' }] } });
 	});
 
 	it('are there once under one key, at once or later', async () => {
