@@ -301,6 +301,8 @@ begin
 		perform pp.refuse('conflict', 'This round asks the public; it has no invitations.');
 	elsif not exists (select from pp.body b where b.key = target) then
 		perform pp.refuse('body_not_found', format('There is no municipality or body %s.', target), '/ags');
+	elsif target = p.planner_body or target = any (p.planning_municipalities) then
+		perform pp.refuse('conflict', format('%s plans itself and is not asked.', target));
 	elsif exists (select from pp.invitation i where i.round = d.id and i.participant = target) then
 		perform pp.refuse('conflict', format('%s is invited already.', target));
 	end if;

@@ -138,6 +138,7 @@ describe('rounds', () => {
 		await refuses(server, 409, 'conflict', 'POST', where, { token: planner, body: { ags: '01062076' } });
 		await refuses(server, 422, 'body_not_found', 'POST', where, { token: planner, body: { ags: '01056999' } });
 		await refuses(server, 422, 'body_not_found', 'POST', where, { token: planner, body: {} });
+		await refuses(server, 409, 'conflict', 'POST', where, { token: planner, body: { ags: hamburg } });
 		const authority = await creates(server, where, { token: planner, body: { body: 'landesplanung-ni', channel: 'EMAIL' } });
 		assert.deepEqual([authority.ags, authority.body, authority.channel], [null, 'landesplanung-ni', 'EMAIL']);
 		await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body: { body: 'landesplanung-mv', channel: 'FAX' } });
