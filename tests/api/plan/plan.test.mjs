@@ -3,6 +3,8 @@
 // when somebody has looked at the repair.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { isSanitized, startServer } from '../../harness/server.mjs';
@@ -143,6 +145,18 @@ describe('plans', () => {
 		for (const [text, type, status, problem] of cases) {
 			const reply = await upload(text, { type });
 			assert.deepEqual([reply.status, reply.body.type], [status, `/problems/${problem}`], `${text} as ${type}: ${reply.text}`);
+		}
+	});
+
+	it('are refused by their length before they are read', async () => {
+		const head = (type, size) => `POST /api/v1/procedures/${procedure}/plans HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${planner.token}\r\n`
+			+ `Content-Type: ${type}\r\nContent-Length: ${size}\r\n\r\n`;
+		for (const [type, most] of [['application/json', 16 << 20], ['application/geo+json', 200 << 20]]) {
+			const socket = net.connect(server.port, '127.0.0.1');
+			socket.write(head(type, most + 1));
+			const [reply] = await once(socket.setEncoding('utf8'), 'data');
+			socket.destroy();
+			assert.match(reply, /^HTTP\/1\.1 413 /, type);
 		}
 	});
 
