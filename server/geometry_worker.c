@@ -209,6 +209,7 @@ int pp_geometry_main(struct pp_child *child)
 	struct pp_geometry_state state;
 	struct pp_fault fault;
 	sigset_t term, waiting;
+	int code = 0;
 
 	/* SIGTERM comes through only while waiting: a job is never interrupted by it. */
 	sigemptyset(&term);
@@ -220,14 +221,15 @@ int pp_geometry_main(struct pp_child *child)
 	signal(SIGPIPE, SIG_IGN);
 	if (!pp_geometry_begin(&state, &fault) || !load_from_database(&state, child, &fault)) {
 		pp_log(PP_ERROR, "not_loaded", "%s", fault.detail);
-		return 1;
+		code = 1;
+	} else {
+		pp_log(PP_INFO, "loaded", "%u municipalities",
+			state.boundaries ? pp_boundaries_count(state.boundaries) : 0);
+		confine();
+		pp_child_ready(child);
+		serve(&state, child->sockets[0], &waiting);
 	}
-	pp_log(PP_INFO, "loaded", "%u municipalities",
-		state.boundaries ? pp_boundaries_count(state.boundaries) : 0);
-	confine();
-	pp_child_ready(child);
-	serve(&state, child->sockets[0], &waiting);
 	pp_geometry_end(&state);
 	pp_arena_end(&child->arena);
-	return 0;
+	return code;
 }
