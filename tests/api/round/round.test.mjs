@@ -80,6 +80,14 @@ describe('rounds', () => {
 		await refuses(server, 409, 'conflict', ...open(procedure, { step: 'FRUEH_TOEB', end: day(60) }));
 	});
 
+	it('are confirmed and opened once by whoever tries at the same time', async () => {
+		const { procedure, plan } = await fileBoth(server, planner);
+		const at = (tries, path, body) => Promise.all(Array.from({ length: tries }, () => server.api('POST', path, { token: planner, body })));
+		const problems = (replies) => replies.map((reply) => reply.body.type ?? 'done').sort();
+		assert.deepEqual(problems(await at(4, `/plans/${plan}/affected/confirm`, {})), ['/problems/affected_confirmed', '/problems/affected_confirmed', '/problems/affected_confirmed', 'done']);
+		assert.deepEqual(problems(await at(3, `/procedures/${procedure}/rounds`, roundOf())), ['/problems/round_overlaps', '/problems/round_overlaps', 'done']);
+	});
+
 	it('that ask the public publish the procedure, and invite nobody', async () => {
 		const { procedure, round, opened } = await openRound(server, planner, { round: { step: 'FOERM_OEFF', audience: 'OEFF' } });
 		assert.equal(opened.invitations, 0);

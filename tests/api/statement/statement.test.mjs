@@ -84,6 +84,12 @@ describe('statements', () => {
 		assert.equal((await server.must(200, 'GET', `/procedures/${procedure}/statements`, { token: planner })).items.length, 1);
 	});
 
+	it('have numbers without gaps, however many come at once', async () => {
+		const { invitation } = await invited();
+		const made = await Promise.all(Array.from({ length: 12 }, () => submit(invitation)));
+		assert.deepEqual(made.map((each) => Number(each.number.split('-')[2])).sort((a, b) => a - b), Array.from({ length: 12 }, (_, i) => i + 1));
+	});
+
 	it('that come late are stored and marked, by the deadline of their own invitation', async () => {
 		const { invitation, round } = await invited();
 		await expire(invitation);
