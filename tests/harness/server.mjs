@@ -242,6 +242,8 @@ class Server {
 		assert.equal(reply.status, 200, `GET ${path}: ${reply.status}`);
 		const events = readEvents(reply.body);
 		return {
+			// Held, because Node cancels what nobody has read yet with its Response.
+			reply,
 			headers: reply.headers,
 			next: async () => (await events.next()).value,
 			close: () => closing.abort(),
