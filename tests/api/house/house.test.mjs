@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { root, startServer } from '../../harness/server.mjs';
+import { root, startServer, until } from '../../harness/server.mjs';
 import { hamburg, pointers, procedureOf, refuses, schnelsen } from '../support.mjs';
 
 const problems = [...readFileSync(join(root, 'include/pp/base/problem.def'), 'utf8').matchAll(/^PP_PROBLEM\((\w+), (\d+), "\w+", "(.*)", "(.*)"\)$/gm)]
@@ -52,7 +52,8 @@ describe('the house', () => {
 			assert.equal(reply.headers.get('cache-control'), 'no-store');
 			const id = reply.headers.get('x-request-id');
 			assert.equal(reply.body.instance, `urn:uuid:${id}`);
-			assert.equal(server.log.find((line) => line.id === id)?.problem, 'not_found');
+			// The line is written when the reply is on its way.
+			assert.equal((await until(() => server.log.find((line) => line.id === id))).problem, 'not_found');
 		}
 	});
 
