@@ -5,7 +5,8 @@
  *     files_tool areas FILE [LAYER [KEY [NAME [PARENT]]]]
  *     files_tool table FILE COLUMN…
  *     files_tool serve SOCKET JOBS    becomes a helper that serves there; says R when it does
- *     files_tool ask SOCKET FILE      one plan job of a helper that serves there
+ *     files_tool ask SOCKET FILE      one plan job of a helper that serves there: its frames
+ * With PP_FILES_SOCKET the first three ask a helper that serves there and start none.
  * The last line is {"end":true} or {"fault":…}; the status is 0 or 1.
  */
 #include <fcntl.h>
@@ -227,13 +228,129 @@ static int ask_server(const char *path, const char *file)
 	return 0;
 }
 
-int main(int argc, char **argv)
+static void print_frame(const struct pp_frame *frame, struct pp_arena *arena)
+{
+	struct pp_filejob_plan plan;
+	struct pp_filejob_choice choice;
+	struct pp_filejob_warning warning;
+	struct pp_filejob_municipality municipality;
+	struct pp_filejob_row row;
+	struct pp_scan scan;
+
+	switch (frame->kind) {
+	case PP_FILEJOB_A_PLAN:
+		PP_MUST(pp_filejob_read_plan(frame->payload, arena, &plan));
+		on_plan(NULL, &plan);
+		break;
+	case PP_FILEJOB_A_CHOICE:
+		PP_MUST(pp_filejob_read_choice(frame->payload, arena, &choice));
+		on_choice(NULL, &choice);
+		break;
+	case PP_FILEJOB_A_WARNING:
+		PP_MUST(pp_filejob_read_warning(frame->payload, arena, &warning));
+		on_warning(NULL, &warning);
+		break;
+	case PP_FILEJOB_A_MUNICIPALITY:
+		PP_MUST(pp_filejob_read_municipality(frame->payload, arena, &municipality));
+		on_municipality(NULL, &municipality);
+		break;
+	case PP_FILEJOB_A_ROW:
+		PP_MUST(pp_filejob_read_row(frame->payload, arena, &row));
+		on_row(NULL, &row);
+		break;
+	case PP_FILEJOB_A_COUNT:
+		pp_scan_begin(&scan, frame->payload);
+		on_count(NULL, pp_scan_u32(&scan));
+		break;
+	default:
+		PP_MUST(!"a kind of frame that an answer has");
+	}
+}
+
+/* A job for a helper that serves there; the same lines as of one that was started for it. */
+static int ask_job(const char *path, const char *file, uint16_t kind, struct pp_slice payload)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = open(file, O_RDONLY), server = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct pp_frame frame = { .number = 1, .kind = kind, .payload = payload, .fd = fd };
+	struct pp_fault fault;
+	struct pp_arena arena;
+	bool more = true, done = false;
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	if (fd < 0 || connect(server, (struct sockaddr *)&address, sizeof(address)) != 0) {
+		perror(file);
+		return 2;
+	}
+	PP_MUST(pp_frame_write(server, &frame));
+	while (more) {
+		pp_arena_begin(&arena);
+		more = pp_frame_read(server, &arena, &frame);
+		if (!more)
+			pp_fault(&fault, PP_file_unreadable, "its reader ended");
+		else if (frame.kind == PP_FILEJOB_FAULT)
+			PP_MUST(pp_filejob_read_fault(frame.payload, &fault));
+		else if (frame.kind != PP_FILEJOB_END)
+			print_frame(&frame, &arena);
+		done = more && frame.kind == PP_FILEJOB_END;
+		more = more && frame.kind >= 0x8000;
+		pp_arena_end(&arena);
+	}
+	return say_end(done, &fault);
+}
+
+static struct pp_slice name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return pp_slice_of(slash ? slash + 1 : path);
+}
+
+static int do_job(const char *job, const char *file, const struct pp_slice given[16], size_t count)
 {
 	static const struct pp_files_answers answers = { NULL, on_plan, on_choice, on_warning,
 		on_count, on_municipality, on_row };
-	struct pp_slice given[16] = { 0 };
+	const struct pp_filejob_plans plans = {
+		.name = name_of(file), .plan = given[0], .layer = given[1]
+	};
+	const struct pp_filejob_areas areas = { .name = name_of(file),
+		.layer = given[0],
+		.key_field = given[1],
+		.name_field = given[2],
+		.parent = given[3] };
+	const struct pp_filejob_table table = { .name = name_of(file),
+		.columns = { count, (struct pp_slice *)(uintptr_t)given } };
+	bool is_plans = strcmp(job, "plans") == 0, is_areas = strcmp(job, "areas") == 0, done;
+	const char *served = getenv("PP_FILES_SOCKET");
 	struct pp_fault fault;
-	bool done;
+	struct pp_buf payload;
+	int code;
+
+	if (!served) {
+		done = is_plans    ? pp_files_ask_plans(file, &plans, &answers, &fault)
+			: is_areas ? pp_files_ask_areas(file, &areas, &answers, &fault)
+				   : pp_files_ask_table(file, &table, &answers, &fault);
+		return say_end(done, &fault);
+	}
+	pp_buf_begin(&payload);
+	if (is_plans)
+		pp_filejob_write_plans(&payload, &plans);
+	else if (is_areas)
+		pp_filejob_write_areas(&payload, &areas);
+	else
+		pp_filejob_write_table(&payload, &table);
+	code = ask_job(served, file,
+		is_plans           ? PP_FILEJOB_PLANS
+			: is_areas ? PP_FILEJOB_MUNICIPALITIES
+				   : PP_FILEJOB_TABLE,
+		pp_buf_all(&payload));
+	pp_buf_end(&payload);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct pp_slice given[16] = { 0 };
 
 	if (argc < 3 || argc > 16)
 		return 2;
@@ -243,21 +360,5 @@ int main(int argc, char **argv)
 		return ask_server(argv[2], argv[3]);
 	for (int i = 3; i < argc; i++)
 		given[i - 3] = pp_slice_of(argv[i]);
-	if (strcmp(argv[1], "plans") == 0) {
-		done = pp_files_ask_plans(argv[2],
-			&(struct pp_filejob_plans){ .plan = given[0], .layer = given[1] }, &answers,
-			&fault);
-	} else if (strcmp(argv[1], "areas") == 0) {
-		done = pp_files_ask_areas(argv[2],
-			&(struct pp_filejob_areas){ .layer = given[0],
-				.key_field = given[1],
-				.name_field = given[2],
-				.parent = given[3] },
-			&answers, &fault);
-	} else {
-		done = pp_files_ask_table(argv[2],
-			&(struct pp_filejob_table){ .columns = { (size_t)argc - 3, given } },
-			&answers, &fault);
-	}
-	return say_end(done, &fault);
+	return do_job(argv[1], argv[2], given, (size_t)argc - 3);
 }

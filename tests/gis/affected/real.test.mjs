@@ -6,8 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
+import { ask } from '../files/ask.mjs';
 import { expected, extentsOf, folder, hasArcs, multiPolygon } from '../files/extents.mjs';
-import { ask, data, program, root, withoutFile } from '../files/support.mjs';
+import { data, program, root, withoutFile } from '../files/support.mjs';
 import { compareAll } from './compare.mjs';
 import { fixtures, germany, Referee, skip as skipPostgis } from './referee.mjs';
 

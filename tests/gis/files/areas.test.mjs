@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import test from 'node:test';
-import { apart, areaOf, ask, data, readWkb, root, temporary, utm32, withoutCommand, withoutFile } from './support.mjs';
+import { ask } from './ask.mjs';
+import { apart, areaOf, data, readWkb, root, temporary, utm32, withoutCommand, withoutFile } from './support.mjs';
 
 const skip = withoutCommand('ogr2ogr');
 const square = (x, y, size = 0.1) => ({ type: 'Polygon', coordinates: [[[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]] });

@@ -82,8 +82,15 @@ function compare(found, expected) {
 	}
 }
 
-const pairs = (groups) => new Map(groups.flatMap(({ ags, neighbours }) => neighbours
-	.filter((n) => ags < n.ags).map((n) => [`${ags} ${n.ags}`, n])));
+// Each pair once; it must be told of both sides, and in the same words.
+function pairs(groups) {
+	const all = new Map(groups.flatMap(({ ags, neighbours }) => neighbours.map((n) => [`${ags} ${n.ags}`, n])));
+	for (const [pair, { contact, shared_border_m, cross_border }] of all) {
+		const other = all.get(pair.split(' ').reverse().join(' '));
+		assert.deepEqual([other?.contact, other?.shared_border_m, other?.cross_border], [contact, shared_border_m, cross_border], pair);
+	}
+	return new Map([...all].filter(([pair]) => pair.slice(0, 8) < pair.slice(9)));
+}
 
 test('neighbours of Hamburg across the border are those that PostGIS finds', { skip: skipPostgis }, () => {
 	load(fixtures);

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { areaOf, ask, readWkb, rings, temporary, utm32, withoutCommand, zip } from './support.mjs';
+import { ask } from './ask.mjs';
+import { areaOf, readWkb, rings, temporary, utm32, withoutCommand, zip } from './support.mjs';
 import { gzipSync } from './zlib.mjs';
 
 const skip = withoutCommand('ogr2ogr');

@@ -2,7 +2,8 @@
 // The geometry of GML and the selection and kinds of XPlanGML, on documents of our own.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { areaOf, ask, readWkb, rings, temporary } from './support.mjs';
+import { ask } from './ask.mjs';
+import { areaOf, readWkb, rings, temporary } from './support.mjs';
 
 const E = 565000, N = 5940000;
 const at = (...points) => points.map(([x, y]) => `${E + x} ${N + y}`).join(' ');

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import test from 'node:test';
 import { ask as askHelper, serve } from './helper.mjs';
-import { ask, data, program, root, seeded, temporary, withoutCommand, withoutFile, zip } from './support.mjs';
+import { ask } from './ask.mjs';
+import { data, program, root, seeded, temporary, withoutCommand, withoutFile, zip } from './support.mjs';
 import { gzipSync } from './zlib.mjs';
 
 const extent = '<gml:Polygon srsName="EPSG:25832"><gml:exterior><gml:LinearRing><gml:posList>565000 5940000 565100 5940000 565100 5940100 565000 5940000</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>';

@@ -24,25 +24,6 @@ export const withoutFile = (path) => (existsSync(path) ? false : `${path} is abs
 export const withoutCommand = (name) =>
 	spawnSync('sh', ['-c', `command -v ${name}`]).status === 0 ? false : `${name} is not installed`;
 
-const environment = { ...process.env, PP_FILES: program('planungsplattform-files') };
-
-// Answers as the tool prints them, gathered: {status, plans, choices, warnings, rows…, fault}.
-export function ask(job, file, ...more) {
-	const ran = spawnSync(program('files_tool'), [job, file, ...more],
-		{ env: environment, maxBuffer: 1 << 30, encoding: 'utf8' });
-	const answer = { status: ran.status, signal: ran.signal, stderr: ran.stderr, plans: [], choices: [],
-		warnings: [], municipalities: [], rows: [], count: null, fault: null };
-	const lists = { plan: 'plans', choice: 'choices', warning: 'warnings', municipality: 'municipalities', row: 'rows' };
-	for (const line of ran.stdout.split('\n').filter(Boolean)) {
-		const [[what, value]] = Object.entries(JSON.parse(line));
-		if (what in lists)
-			answer[lists[what]].push(value);
-		else if (what !== 'end')
-			answer[what] = value;
-	}
-	return answer;
-}
-
 let folder;
 // A file of that content; all of them go when the tests end.
 export function temporary(name, content) {

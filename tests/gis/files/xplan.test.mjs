@@ -5,7 +5,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { denseRings, expected, extentsOf, folder, hasArcs } from './extents.mjs';
-import { apart, areaOf, ask, data, fromGeojson, oneWay, readWkb, rings, temporary, withoutFile } from './support.mjs';
+import { ask } from './ask.mjs';
+import { apart, areaOf, data, fromGeojson, oneWay, readWkb, rings, temporary, withoutFile } from './support.mjs';
 
 const skip = withoutFile(folder);
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('.gml')) : [];
