@@ -34,7 +34,7 @@ export const withoutShared = (path) =>
 
 /** The built program of that name. */
 export function program(name = 'planungsplattform', folder = build) {
-	const found = ['server', 'tests', 'tests/gis', 'tests/api/http', 'bench'].map((part) => join(folder, part, name)).find(existsSync);
+	const found = ['server', 'tests', 'tests/gis', 'tests/api', 'bench'].map((part) => join(folder, part, name)).find(existsSync);
 	assert.ok(found, `${name} is not built in ${folder}; PP_BUILD names another build`);
 	return found;
 }
