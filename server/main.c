@@ -8,9 +8,9 @@
 #include <pp/base/log.h>
 #include <pp/core/openapi.h>
 
-#include "child.h"
-#include "command.h"
-#include "master.h"
+#include "process/child.h"
+#include "command/command.h"
+#include "process/master.h"
 #include "paths.h"
 #include "routes.h"
 

@@ -2,10 +2,10 @@
 #pragma once
 /*
  * The helper's room: files of strangers become plans, municipalities and rows of tables. Everything
- * here runs in a process that serves one job and then ends (server/files_main.c): memory lies in
- * the job's arena or in a library, and nobody tidies up after a crash. A reader takes bytes and
- * hands results to a sink; it knows neither sockets nor frames. GDAL is met in ogr*.c only, libxml2
- * in xml.c, libarchive and zlib in unpack.c.
+ * here runs in a process that serves one job and then ends (server/process/files_main.c): memory
+ * lies in the job's arena or in a library, and nobody tidies up after a crash. A reader takes bytes
+ * and hands results to a sink; it knows neither sockets nor frames. GDAL is met in ogr*.c only,
+ * libxml2 in xml.c, libarchive and zlib in unpack.c.
  */
 #include <pp/base/problem.h>
 #include <pp/geo/geo.h>

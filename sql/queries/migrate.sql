@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- What planungsplattform migrate keeps its books with (server/migrate.c), as pp_owner.
+-- What planungsplattform migrate keeps its books with (server/database/migrate.c), as pp_owner.
 
 -- migrate_begun() -> begun bool
 -- lane: owner

@@ -18,7 +18,7 @@
 
 #include <pp/io/worker.h>
 
-#include "../../server/files_client.h"
+#include "../../server/command/files_client.h"
 
 static void print(struct pp_buf *line)
 {

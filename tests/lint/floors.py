@@ -22,12 +22,12 @@ THIRD_PARTY = [
     (r"jansson\.h", {"server/fmt/json.c"}),
     (r"libxml/", {"server/fmt/xml.c", "server/files/"}),
     (r"(gdal|ogr_\w+|cpl_\w+|archive|archive_entry|magic)\.h", {"server/files/"}),
-    (r"seccomp\.h", {"server/sandbox.c", "server/files/"}),
+    (r"seccomp\.h", {"server/process/sandbox.c", "server/files/"}),
     (r"ini\.h", {"server/config.c"}),
 ]
 SQL = re.compile(r'"\s*(select|insert into|update|delete from|create|alter|drop|grant)\s', re.I)
 # What opens a connection or a cluster has to say a few fixed sentences before any named query.
-SQL_ALLOWED = {"server/io/db_conn.c", "server/migrate.c", "server/postgres.c"}
+SQL_ALLOWED = {"server/io/db_conn.c", "server/database/migrate.c", "server/database/postgres.c"}
 
 
 def room_of(path):

@@ -64,7 +64,7 @@ struct pp_req {
 	uint64_t bytes;
 };
 
-/* Hooks of the HTTP server, for server/web.c. */
+/* Hooks of the HTTP server, for server/process/web.c. */
 extern const struct pp_http_hooks pp_req_hooks;
 
 /* The room's state in this request: zeroed when first asked for. */
@@ -88,7 +88,7 @@ void pp_ask(struct pp_req *req, const char *query, struct pp_rows **rows);
  */
 void pp_catch(struct pp_req *req, enum pp_problem problem);
 /* Asks the least busy geometry worker; *reply is there in the next step (frames in
- * server/geometry.h). */
+ * server/process/geometry.h). */
 void pp_ask_geometry(
 	struct pp_req *req, uint16_t kind, struct pp_slice payload, struct pp_frame *reply);
 /* Hands the exchange's file to a fresh file job; its frames come to take() until the last. */

@@ -2,7 +2,7 @@
 #pragma once
 /*
  * One web worker: the loop, the connections to clients, to the database and to the workers, and the
- * routes. It is made once by server/web.c and handed down; nothing in it is global.
+ * routes. It is made once by server/process/web.c and handed down; nothing in it is global.
  */
 #include <pp/base/list.h>
 #include <pp/core/route.h>

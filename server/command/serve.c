@@ -6,9 +6,9 @@
 #include <pp/core/openapi.h>
 
 #include "command.h"
-#include "master.h"
+#include "../process/master.h"
 #include "options.h"
-#include "routes.h"
+#include "../routes.h"
 
 static const char about[] =
 	"planungsplattform serve [--config DATEI] [--EINSTELLUNG WERT]…\n\n"

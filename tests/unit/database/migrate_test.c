@@ -11,7 +11,7 @@
 #include <pp/base/log.h>
 #include <pp/io/secret.h>
 
-#include "../../../server/migrate.h"
+#include "../../../server/database/migrate.h"
 
 struct target {
 	char super[300], owner[300], server[300];

@@ -19,7 +19,7 @@
 #include <pp/base/log.h>
 #include <pp/io/admin.h>
 
-#include "../../../server/postgres.h"
+#include "../../../server/database/postgres.h"
 
 /* What the master is to a cluster. */
 struct keeper {

@@ -14,7 +14,7 @@
 
 #include <pp/io/worker.h>
 
-#include "paths.h"
+#include "../paths.h"
 
 extern char **environ;
 

@@ -9,12 +9,12 @@
 #include <pp/io/secret.h>
 #include <pp/law/date.h>
 
-#include "child.h"
+#include "../process/child.h"
 #include "command.h"
 #include "import.h"
-#include "migrate.h"
+#include "../database/migrate.h"
 #include "options.h"
-#include "postgres.h"
+#include "../database/postgres.h"
 #include "queries.h"
 
 static const char about[] =

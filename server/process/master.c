@@ -17,8 +17,8 @@
 
 #include "child.h"
 #include "metrics.h"
-#include "migrate.h"
-#include "postgres.h"
+#include "../database/migrate.h"
+#include "../database/postgres.h"
 #include "sockets.h"
 
 #define SLOTS         64

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "files_client.h"
-#include "paths.h"
+#include "../paths.h"
 
 /* docs/data.md: what the fixtures are. */
 #define FIXTURE_DATASET "VG250"

@@ -5,7 +5,7 @@
  * for underscores, too), --config FILE, and --port N for listen. What is not a setting stays for
  * the command.
  */
-#include "config.h"
+#include "../config.h"
 
 #define PP_OPTIONS_REST 32
 

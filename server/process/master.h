@@ -6,7 +6,7 @@
  * the configuration anew without losing one, SIGUSR1 (from the clerk) loads new boundaries or
  * rules.
  */
-#include "config.h"
+#include "../config.h"
 
 /* Reads the configuration again for SIGHUP; false and a sentence when it is wrong. */
 typedef bool pp_configure(

@@ -13,7 +13,7 @@
 #include <pp/base/log.h>
 #include <pp/core/share.h>
 
-#include "paths.h"
+#include "../paths.h"
 
 /* Where a child finds what it inherits. */
 enum { FD_CONFIG = 3, FD_SHARE, FD_READY, FD_SOCKETS };

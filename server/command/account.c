@@ -9,10 +9,10 @@
 #include <pp/io/admin.h>
 #include <pp/io/secret.h>
 
-#include "child.h"
+#include "../process/child.h"
 #include "command.h"
 #include "options.h"
-#include "postgres.h"
+#include "../database/postgres.h"
 #include "queries.h"
 
 static const char about[] =

@@ -13,7 +13,7 @@
 #include "affected_print.h"
 #include "boundary_file.h"
 #include "command.h"
-#include "embedded.h"
+#include "../database/embedded.h"
 #include "files_client.h"
 
 static const char about[] =

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdio.h>
 
-#include "child.h"
+#include "../process/child.h"
 #include "command.h"
-#include "migrate.h"
+#include "../database/migrate.h"
 #include "options.h"
 
 static const char about[] =

@@ -8,9 +8,9 @@
 #include <pp/io/secret.h>
 
 #include "child.h"
-#include "migrate.h"
+#include "../database/migrate.h"
 #include "queries.h"
-#include "routes.h"
+#include "../routes.h"
 
 struct web {
 	struct pp_server server;

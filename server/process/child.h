@@ -8,7 +8,7 @@
  */
 #include <sys/types.h>
 
-#include "config.h"
+#include "../config.h"
 
 enum pp_role { PP_ROLE_WEB, PP_ROLE_GEOMETRY, PP_ROLE_FILES, PP_ROLE_CLERK, PP_ROLES };
 extern const char *const pp_role_names[PP_ROLES];

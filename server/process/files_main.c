@@ -24,8 +24,8 @@
 #include <pp/base/log.h>
 #include <pp/io/admin.h>
 
-#include "files/frames.h"
-#include "files/ogr.h"
+#include "../files/frames.h"
+#include "../files/ogr.h"
 #include "sandbox.h"
 
 enum {
