@@ -3,8 +3,9 @@
 """Proves the floors of docs/architecture.md by reading every #include under include/ and server/.
 
 A file includes from its own room, or from a lower floor. Rooms on floor 1 are blind to each other,
-rooms on floor 3 never see io and never each other. A third-party header appears where the table
-below allows it. There is no SQL in C. Exits 1 and names each line that breaks a rule.
+rooms on floor 3 never see io and never each other; on floor 4 command sees process and database,
+and process sees database. A third-party header appears where the table below allows it. There is no
+SQL in C. Exits 1 and names each line that breaks a rule.
 """
 import pathlib
 import re
@@ -12,6 +13,8 @@ import sys
 
 FLOOR = {"base": 0, "io": 1, "fmt": 1, "geo": 1, "law": 1, "core": 2, "rooms": 3, "files": 3}
 HIDDEN = {"rooms": {"io"}}
+# The rooms of the fourth floor, each seeing those before it; their headers are not public.
+FOURTH = ["database", "process", "command"]
 THIRD_PARTY = [
     (r"event2/", {"server/io/"}),
     (r"llhttp\.h", {"server/io/"}),
@@ -38,6 +41,19 @@ def room_of(path):
     return parts[1] if len(parts) > 2 else None
 
 
+def check_private(relative, target, where, bad):
+    """An include in quotes: of the room's own, or further down."""
+    room, folder = room_of(relative), (pathlib.Path("/") / relative.parent / target).resolve()
+    other = room_of(pathlib.Path(*folder.parts[1:])) if ".." in target else room
+    if other == room == "rooms" and len(folder.parts) > 4 and folder.parts[3] != relative.parts[2]:
+        bad.append(f"{where}: rooms meet in the database, not through {target}")
+    if other in (None, room):
+        return
+    seen = FOURTH[:FOURTH.index(room)] if room in FOURTH else []
+    if other not in seen and not (room in FOURTH and other in FLOOR):
+        bad.append(f"{where}: {room} must not see {other}")
+
+
 def check(root, path, bad):
     relative = path.relative_to(root)
     room = room_of(relative)
@@ -55,6 +71,8 @@ def check(root, path, bad):
             if re.fullmatch(pattern if pattern.endswith(r"\.h") else pattern + ".*", target):
                 if not any(name.startswith(place) for place in allowed):
                     bad.append(f"{where}: <{target}> belongs into {', '.join(sorted(allowed))}")
+        if '"' in line.split(target)[0]:
+            check_private(relative, target, where, bad)
         match = re.match(r"pp/(\w+)/", target)
         if not match or room is None:
             continue
