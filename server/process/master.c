@@ -16,10 +16,12 @@
 #include <pp/io/loop.h>
 
 #include "child.h"
+#include "lanes.h"
 #include "metrics.h"
+#include "sockets.h"
+#include "../database/fit.h"
 #include "../database/migrate.h"
 #include "../database/postgres.h"
-#include "sockets.h"
 
 #define SLOTS         64
 #define BACKOFF_LEAST (PP_SECOND / 10)
@@ -429,8 +431,11 @@ static bool start_database(struct master *master)
 	if (master->config.database_url[0]) {
 		struct pp_fault fault;
 
-		if (!pp_migrate_check(master->config.database_url, &fault)) {
-			pp_log(PP_ERROR, "wrong_schema", "%s", fault.detail);
+		if (!pp_database_fits(master->config.database_url,
+			    pp_lanes_of_server(
+				    master->config.web_workers, master->config.geometry_workers),
+			    &fault)) {
+			pp_log(PP_ERROR, "database_unfit", "%s", fault.detail);
 			return false;
 		}
 		start_children(master);

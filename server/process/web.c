@@ -8,6 +8,7 @@
 #include <pp/io/secret.h>
 
 #include "child.h"
+#include "lanes.h"
 #include "../database/migrate.h"
 #include "queries.h"
 #include "../routes.h"
@@ -71,18 +72,6 @@ static void open_workers(struct web *web)
 		server->loop, pp_format(arena, "%s/clerk.sock", web->child->run_dir).at);
 }
 
-/*
- * A commit waits for the disk, and its connection with it: how many statements share one flush is
- * how many connections all workers together write on (docs/decisions/0004-connections.md).
- */
-static unsigned writers(int64_t workers)
-{
-	const int64_t together = 32, least = 4, most = 16;
-	int64_t each = together / workers;
-
-	return (unsigned)(each < least ? least : each > most ? most : each);
-}
-
 /* Design D6: lanes keep slow questions from quick ones. */
 static void open_database(struct web *web)
 {
@@ -93,11 +82,6 @@ static void open_database(struct web *web)
 		.url = config->database_url,
 		.public_url = pp_child_database(
 			&web->child->arena, config, config->database_public_url, "pp_public"),
-		.connections = { [PP_LANE_READ] = 4,
-			[PP_LANE_WRITE] = writers(config->web_workers),
-			[PP_LANE_STREAM] = 4,
-			[PP_LANE_PUBLIC] = 2,
-			[PP_LANE_PUBLIC_STREAM] = 2 },
 		.statement_timeout_us = { [PP_LANE_READ] = 2 * PP_SECOND,
 			[PP_LANE_WRITE] = 5 * PP_SECOND,
 			[PP_LANE_STREAM] = 600 * PP_SECOND,
@@ -107,6 +91,7 @@ static void open_database(struct web *web)
 		.query_count = PP_Q_COUNT,
 		.schema_version = pp_schema_version(),
 	};
+	pp_lanes_of_worker(config->web_workers, options.connections);
 	web->server.db = pp_db_open(web->server.loop, &options, database_state, web);
 }
 

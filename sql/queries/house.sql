@@ -4,6 +4,15 @@
 -- lane: read public clerk geometry owner
 select coalesce(max(no), 0) as no from pp.migration;
 
+-- What a database of the operator's offers: how many connections it takes from logins that are no
+-- superusers, and whether its locale knows that Ü is the capital of ü.
+
+-- server_facts() -> room int, lc_ctype text, knows_umlauts bool
+-- lane: read
+select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as room,
+	(select d.datctype from pg_database d where d.datname = current_database()) as lc_ctype,
+	lower('Ü') = 'ü' as knows_umlauts;
+
 -- event_tail(after bigint, row_limit int) -> id bigint, kind text, at timestamptz, procedure uuid,
 --   round uuid, invitation uuid, statement uuid, bodies text[], public bool, data json
 -- lane: clerk
