@@ -132,6 +132,8 @@ begin
 	end if;
 	if pp.current_role() = 'administrator' then
 		planner := coalesce(body ->> 'planner_body', planner);
+	elsif body ->> 'planner_body' <> planner then
+		perform pp.refuse('forbidden', 'Only an administrator files for another body.', '/planner_body');
 	end if;
 	if planner is null then
 		perform pp.refuse('forbidden', 'Your account acts for no body that could plan.');

@@ -164,10 +164,14 @@ begin
 	if d.planner_body is distinct from pp.current_body() then
 		perform pp.refuse('forbidden', 'Only the planning body sees the board.');
 	end if;
-	select coalesce(jsonb_agg(row order by pp.class_rank(row ->> 'class'), row ->> 'ags') filter (where not is_authority), '[]'),
+	select coalesce(jsonb_agg(row order by pp.class_rank(row ->> 'class'), distance_m, row ->> 'ags')
+			filter (where not is_authority), '[]'),
 		coalesce(jsonb_agg(row order by row ->> 'body') filter (where is_authority), '[]')
 	  into municipalities, authorities
-	  from (select i.is_authority, pp_api.board_row(i, at) as row from pp.invitation i where i.round = d.id) b;
+	  from (select i.is_authority, a.distance_m, pp_api.board_row(i, at) as row
+		  from pp.invitation i
+		  left join pp.affected_municipality a on a.plan = i.plan and a.ags = i.participant
+		 where i.round = d.id) b;
 	return pp.ok(json_build_object('round', d.id, 'procedure', d.procedure, 'step', d.step,
 		'audience', d.audience, 'start', pp.iso(d.start_on), 'end', pp.iso(d.end_on),
 		'open', at >= d.opens_at and at < d.closes_at,

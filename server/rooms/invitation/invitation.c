@@ -72,7 +72,7 @@ static pp_step *const extend_steps[] = { prepare, extend, pp_reply_route, NULL }
 
 static const struct pp_field inbox_params[] = {
 	PP_LIST_PARAMS,
-	{ "open", PP_BOOLEAN, .about = "Only those that may still be answered in time" },
+	{ "open", PP_BOOLEAN, .about = "Only those without an answer" },
 	{ 0 },
 };
 

@@ -27,14 +27,16 @@ static const struct pp_field list_params[] = {
 			.about = "Who plans where no municipality does (regional plans, power "    \
 				 "lines)" },                                                       \
 		{ "vorhabenbezogen", PP_BOOLEAN, .about = "§ 12 BauGB" },                          \
-		{ "subjects", PP_LIST, .max = 20, .fields = pp_subject_list,                       \
-			.about = "What is planned" },                                              \
 	{                                                                                          \
-		0                                                                                  \
+		"subjects", PP_LIST, .max = 20, .fields = pp_subject_list,                         \
+				     .about = "What is planned"                                    \
 	}
 
-static const struct pp_field create_body[] = { PROCEDURE_FIELDS(true) };
-static const struct pp_field change_body[] = { PROCEDURE_FIELDS(false) };
+static const struct pp_field create_body[] = { PROCEDURE_FIELDS(true),
+	{ "planner_body", PP_BODY_KEY,
+		.about = "Whose procedure it is: for administrators, who may act for none" },
+	{ 0 } };
+static const struct pp_field change_body[] = { PROCEDURE_FIELDS(false), { 0 } };
 
 static const struct pp_field withdraw_body[] = {
 	{ "reason", PP_TEXT, .required = true, .min = 5, .max = 4000 },

@@ -34,6 +34,17 @@ describe('procedures', () => {
 		assert.equal(shown.headers.get('etag'), '"1"');
 	});
 
+	it('are filed by an administrator for the body that plans, and by nobody else for another', async () => {
+		const administrator = await server.account('administrator');
+		const made = await file({ planning_municipalities: [ellerbek], planner_body: ellerbek }, administrator);
+		assert.equal(made.planner_body, ellerbek);
+		await server.must(200, 'GET', `/procedures/${made.id}`, { token: other });
+		const body = procedureOf({ planning_municipalities: [ellerbek], planner_body: ellerbek });
+		assert.deepEqual(pointers(await refuses(server, 403, 'forbidden', 'POST', '/procedures', { token: planner, body })), ['/planner_body']);
+		await refuses(server, 403, 'forbidden', 'POST', '/procedures', { token: administrator, body: procedureOf() });
+		await refuses(server, 422, 'body_not_found', 'POST', '/procedures', { token: administrator, body: { ...body, planner_body: '01999999' } });
+	});
+
 	it('are planned by several together, or by a body that is no municipality', async () => {
 		const joint = await file({ title: 'Gewerbe an der Grenze', planning_municipalities: [ellerbek, hamburg] });
 		assert.deepEqual(joint.places.map((place) => place.name), ['Ellerbek', 'Hamburg']);

@@ -105,11 +105,14 @@ describe('rounds', () => {
 	});
 
 	it('show on the board who has opened, answered and is late', async () => {
-		const { procedure, round } = await openRound(server, planner);
+		const { procedure, plan, round } = await openRound(server, planner);
 		const board = () => server.must(200, 'GET', `/rounds/${round}/board`, { token: planner });
 		const fresh = await board();
 		assert.deepEqual(Object.keys(fresh), ['round', 'procedure', 'step', 'audience', 'start', 'end', 'open', 'municipalities', 'counts', 'authorities', 'authority_counts']);
 		assert.equal(fresh.procedure, procedure);
+		const affected = await server.must(200, 'GET', `/plans/${plan}/affected`, { token: planner });
+		assert.deepEqual(fresh.municipalities.map(({ ags }) => ags),
+			affected.municipalities.filter((row) => row.class !== 'EIGEN').map(({ ags }) => ags), 'the strongest class first, then the nearest');
 		const invited = fresh.municipalities.length;
 		assert.deepEqual(fresh.counts, { invited, delivered: fresh.municipalities.filter((row) => row.state === 'ZUGEGANGEN').length, opened: 0, answered: 0, late: 0, missing: 0 });
 		assert.deepEqual(fresh.authorities.map(({ body, channel, state }) => [body, channel, state]), [['landesplanung-sh', 'POST', 'VERSANDT']]);
