@@ -118,7 +118,7 @@ static bool read_point(struct check *check)
 
 static bool read_line(struct check *check)
 {
-	uint32_t count;
+	uint32_t count = 0;
 
 	if (!read_count(check, POSITION_SIZE, &count))
 		return false;
@@ -134,7 +134,7 @@ static bool read_line(struct check *check)
 static bool read_ring(struct check *check)
 {
 	const unsigned char *first, *last;
-	uint32_t count;
+	uint32_t count = 0;
 
 	if (!read_count(check, POSITION_SIZE, &count))
 		return false;
@@ -156,7 +156,7 @@ static bool read_ring(struct check *check)
 
 static bool read_polygon(struct check *check)
 {
-	uint32_t rings;
+	uint32_t rings = 0;
 
 	if (!read_count(check, 4, &rings))
 		return false;
