@@ -91,8 +91,9 @@ PP_CHECKED bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules
 
 /*
  * The first half of it: who is within reach of any of the rules, and how far away, in the order of
- * the AGS. Only municipality, distance_m, adjoins and shared_border_m are set: what a map wants
- * while somebody is drawing.
+ * the AGS; of another Land that only its planning authority's rule reaches, the nearest one. Only
+ * municipality, distance_m, adjoins and shared_border_m are set: what a map wants while somebody
+ * is drawing.
  */
 PP_CHECKED bool pp_affected_near(struct pp_boundaries *all, const struct pp_rules *rules,
 	const struct pp_affected_query *query, struct pp_arena *arena, struct pp_affected *out,
