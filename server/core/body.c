@@ -44,6 +44,25 @@ static void check_scalar(struct pp_req *req, struct pp_slice pointer, const stru
 		pp_wrong(req, pointer, "%s", expected);
 }
 
+/* The pointer to a member; RFC 6901 §3: ~ and / in its name are written ~0 and ~1. */
+static struct pp_slice member_at(
+	struct pp_arena *arena, struct pp_slice pointer, struct pp_slice name)
+{
+	struct pp_buf *out = pp_buf_make(arena);
+
+	pp_buf_slice(out, pointer);
+	pp_buf_text(out, "/");
+	for (size_t i = 0; i < name.len; i++) {
+		if (name.at[i] == '~')
+			pp_buf_text(out, "~0");
+		else if (name.at[i] == '/')
+			pp_buf_text(out, "~1");
+		else
+			pp_buf_add(out, name.at + i, 1);
+	}
+	return pp_buf_all(out);
+}
+
 static void check_object(struct pp_req *req, struct pp_slice pointer, const struct pp_field *fields,
 	struct pp_json *object)
 {
@@ -56,8 +75,7 @@ static void check_object(struct pp_req *req, struct pp_slice pointer, const stru
 	}
 	for (size_t i = 0; pp_json_member_at(object, i, &name, &value); i++) {
 		const struct pp_field *field = fields;
-		struct pp_slice at = pp_format(
-			req->arena, "%.*s/%.*s", PP_SHOW(pointer), PP_SHOW(name));
+		struct pp_slice at = member_at(req->arena, pointer, name);
 
 		while (field->name && !pp_slice_is(name, pp_slice_of(field->name)))
 			field++;
@@ -70,8 +88,7 @@ static void check_object(struct pp_req *req, struct pp_slice pointer, const stru
 	}
 	for (const struct pp_field *field = fields; field->name; field++)
 		if (field->required && !pp_json_member(object, pp_slice_of(field->name)))
-			pp_wrong(req,
-				pp_format(req->arena, "%.*s/%s", PP_SHOW(pointer), field->name),
+			pp_wrong(req, member_at(req->arena, pointer, pp_slice_of(field->name)),
 				"is required");
 }
 

@@ -55,6 +55,7 @@ describe('procedures', () => {
 	it('are refused where nobody could plan so', async () => {
 		const cases = [
 			[{ title: '     ' }, 'invalid_body', '/title'],
+			[{ 'a/b~c': 1 }, 'invalid_body', '/a~1b~0c'], // RFC 6901 §3
 			[{ planning_municipalities: [] }, 'invalid_body', '/planning_municipalities'],
 			[{ kind: 'ROP_REG', planning_municipalities: [] }, 'invalid_body', '/applicant_body'],
 			[{ planning_municipalities: [hamburg, hamburg] }, 'invalid_body', '/planning_municipalities'],
