@@ -13,6 +13,8 @@ do $$
 declare
 	login text;
 begin
+	-- Roles belong to the whole cluster: whoever sets up another database of it waits here.
+	lock table pg_authid in share row exclusive mode;
 	foreach login in array array['pp_owner', 'pp_server', 'pp_public', 'pp_geometry', 'pp_clerk'] loop
 		if not exists (select from pg_roles where rolname = login) then
 			execute format('create role %I login', login);
