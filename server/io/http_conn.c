@@ -119,8 +119,9 @@ void pp_client_complete(struct pp_turn *turn)
 	pp_client_enter(conn, PP_CLIENT_FLUSH);
 	if (conn->running || evbuffer_get_length(conn->out))
 		return;
-	/* We are called by the owner: what would call or close goes on in the next turn. */
-	if (conn->close || waiting || conn->half_closed || conn->aborting)
+	/* We are called by the owner: what would call or close goes on in the next turn, as does
+	 * one that stopped reading, behind which the next request may lie in the kernel. */
+	if (conn->close || waiting || conn->half_closed || conn->aborting || !conn->reading)
 		pp_client_run_soon(conn);
 	else
 		pp_client_enter(conn, PP_CLIENT_IDLE);
