@@ -76,3 +76,51 @@ int32_t pp_deadline_last_day(
 
 	return rolled > legal->end ? rolled : legal->end;
 }
+
+struct pp_display pp_display_of(const struct pp_period_rule *display,
+	const struct pp_period_rule *statements, int32_t start, const struct pp_calendar *calendar)
+{
+	struct pp_deadline shown = pp_deadline_of(display, start, calendar);
+	struct pp_display result = { .display_end = shown.raw_end };
+
+	if (statements) {
+		result.statement_deadline = pp_deadline_of(statements, shown.raw_end, calendar);
+		return result;
+	}
+	shown.end = pp_day_roll(shown.raw_end, calendar);
+	shown.end_instant = pp_day_end(shown.end);
+	result.statement_deadline = shown;
+	return result;
+}
+
+int32_t pp_deadline_extended_to(int32_t end, int32_t named, const struct pp_calendar *calendar)
+{
+	int32_t rolled = pp_day_roll(named, calendar);
+
+	return rolled > end ? rolled : end;
+}
+
+int32_t pp_deadline_extended(
+	int32_t end, int amount, enum pp_unit unit, const struct pp_calendar *calendar)
+{
+	struct pp_period period = { amount, unit, PP_BEGIN_DAYSTART };
+
+	return pp_deadline_extended_to(end, pp_period_end(period, end + 1), calendar);
+}
+
+static const struct pp_period notice = { 1, PP_UNIT_WEEK, PP_BEGIN_EVENT };
+
+int32_t pp_notice_allows(int32_t announced)
+{
+	return pp_period_end(notice, announced) + 1;
+}
+
+int32_t pp_notice_latest(int32_t beginning)
+{
+	return beginning - (pp_notice_allows(beginning) - beginning);
+}
+
+int32_t pp_post_received(int32_t posted)
+{
+	return posted + (posted >= pp_day_make(2025, 1, 1) ? 4 : 3);
+}

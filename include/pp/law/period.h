@@ -2,7 +2,7 @@
 #pragma once
 /*
  * Periods of time in law: §§ 187, 188, 190 and 193 BGB, which § 31 (1), (3) VwVfG repeats, and the
- * periods of participation under the BauGB as rows of two tables. Days and instants are those of
+ * periods of planning law as rows of two tables. Days and instants are those of
  * pp/law/date.h; nothing here knows a clock, a database or a procedure.
  */
 #include <pp/law/date.h>
@@ -93,6 +93,44 @@ struct pp_deadline pp_deadline_of(
  */
 int32_t pp_deadline_last_day(
 	int32_t published, const struct pp_deadline *legal, const struct pp_calendar *calendar);
+
+/*
+ * A display of documents and the deadline for statements on them. The authority's duty to display
+ * ends with its last day, whatever day that is (§ 31 (4) VwVfG); the deadline moves on. Where the
+ * law counts statements from the end of the display (§ 73 (4) VwVfG), it counts from that very day.
+ */
+struct pp_display {
+	int32_t display_end;
+	struct pp_deadline statement_deadline;
+};
+
+/* statements may be NULL: they may come as long as the documents are displayed. */
+struct pp_display pp_display_of(const struct pp_period_rule *display,
+	const struct pp_period_rule *statements, int32_t start, const struct pp_calendar *calendar);
+
+/*
+ * The last day of a deadline that is extended by so much: the new period runs on from where the old
+ * one ended (§ 190, § 187 (2) BGB). Never before the old end.
+ */
+int32_t pp_deadline_extended(
+	int32_t end, int amount, enum pp_unit unit, const struct pp_calendar *calendar);
+/* The same where a new last day was named; an earlier one changes nothing. */
+int32_t pp_deadline_extended_to(int32_t end, int32_t named, const struct pp_calendar *calendar);
+
+/*
+ * The first day on which what was announced on that day "at least one week before" may begin: the
+ * day of the announcement is not counted, and the week has passed (OVG Lüneburg, 1982-08-30,
+ * 6 C 12/80).
+ */
+int32_t pp_notice_allows(int32_t announced);
+/* The last day on which a beginning may be announced. */
+int32_t pp_notice_latest(int32_t beginning);
+
+/*
+ * The day on which what was posted in Germany or sent electronically counts as received: the fourth
+ * (§ 41 (2) VwVfG), until 2024 the third. It does not roll: nobody has to act by then.
+ */
+int32_t pp_post_received(int32_t posted);
 
 /*
  * How long a step of participation lasts for a kind of procedure: what is proposed, and the least.

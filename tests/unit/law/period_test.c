@@ -10,8 +10,6 @@
 
 #include <pp/law/period.h>
 
-static const char *const kinds[] = { "FNP", "FNP_AENDERUNG", "BP_REGEL", "BP_13", "BP_13A" };
-
 static int32_t day(struct pp_slice text)
 {
 	int32_t found = 0;
@@ -177,9 +175,12 @@ static void every_start_from_1996_to_2040_keeps_the_promises(void **state)
 				struct pp_deadline found = pp_deadline_of(
 					&rules[r], start, places[p]);
 
-				assert_int_equal(
-					pp_day_off(found.end, places[p], NULL), PP_DAY_WORKING);
-				assert_in_range(pp_weekday_of(found.end), PP_MONDAY, PP_FRIDAY);
+				if (rules[r].roll == PP_ROLL_WORKDAY) {
+					assert_int_equal(pp_day_off(found.end, places[p], NULL),
+						PP_DAY_WORKING);
+					assert_in_range(
+						pp_weekday_of(found.end), PP_MONDAY, PP_FRIDAY);
+				}
 				assert_true(found.end >= found.raw_end && found.raw_end >= start);
 				assert_true(found.raw_end >= before[p].raw_end);
 				assert_true(found.end >= before[p].end);
@@ -286,66 +287,89 @@ static void a_published_end_moves_on_and_never_shortens_the_law(void **state)
 			day(pp_slice_of(cases[i][1])));
 }
 
-static void every_step_of_every_kind_has_its_periods(void **state)
-{
-	static const char *const steps[] = { "FRUEH_OEFF", "FRUEH_TOEB", "FOERM_OEFF", "FOERM_TOEB",
-		"ERNEUT" };
-	static const char *const audiences[] = { "OEFF", "TOEB", "NACHB", "STAAT", "VERB" };
-
-	(void)state;
-	for (size_t k = 0; k < PP_LENGTH(kinds); k++)
-		for (size_t s = 0; s < PP_LENGTH(steps); s++)
-			for (size_t a = 0; a < PP_LENGTH(audiences); a++) {
-				const struct pp_step_period *row = pp_step_period_for(
-					pp_slice_of(kinds[k]), pp_slice_of(steps[s]),
-					pp_slice_of(audiences[a]));
-				const struct pp_period_rule *proposed, *least;
-				int32_t start = day(PP_S("2025-02-03"));
-
-				assert_non_null(row);
-				proposed = pp_period_rule_named(pp_slice_of(row->proposed));
-				assert_non_null(proposed);
-				if (!*row->least)
-					continue;
-				least = pp_period_rule_named(pp_slice_of(row->least));
-				assert_non_null(least);
-				assert_int_equal(least->parts[0].begin, proposed->parts[0].begin);
-				assert_true(pp_deadline_of(least, start, &north).end <=
-					pp_deadline_of(proposed, start, &north).end);
-			}
-}
-
-static void the_law_is_hard_only_where_it_names_a_length(void **state)
+/* V34, V35 and V37 of the vectors: statements are counted from the last day of the display. */
+static void a_display_ends_by_itself_and_statements_later(void **state)
 {
 	static const struct {
-		const char *kind, *step, *audience, *least;
-		bool is_statutory;
+		const char *statements, *start, *display_end, *end;
 	} cases[] = {
-		{ "BP_REGEL", "FOERM_OEFF", "OEFF", "AUSLEGUNG_BAUGB", true },
-		{ "FNP", "FOERM_OEFF", "OEFF", "AUSLEGUNG_BAUGB", true },
-		{ "FNP_AENDERUNG", "FOERM_TOEB", "NACHB", "TOEB_BAUGB", true },
-		{ "BP_13", "FOERM_OEFF", "OEFF", "ANGEMESSEN_OEFF_BAUGB", false },
-		{ "BP_13A", "FOERM_TOEB", "TOEB", "ANGEMESSEN_TOEB_BAUGB", false },
-		{ "BP_REGEL", "ERNEUT", "OEFF", "ERNEUT_OEFF_BAUGB_MIN", false },
-		{ "BP_REGEL", "ERNEUT", "NACHB", "ERNEUT_TOEB_BAUGB_MIN", false },
+		{ "PFV_EINW", "2025-04-01", "2025-04-30", "2025-05-14" },
+		/* The display ends on a Saturday, and two weeks later is one again. */
+		{ "PFV_EINW", "2025-04-04", "2025-05-03", "2025-05-19" },
+		{ "PFV_EINW_UVP", "2024-05-15", "2024-06-14", "2024-07-15" },
+		{ NULL, "2025-04-04", "2025-05-03", "2025-05-05" },
 	};
+	const struct pp_period_rule *display = pp_period_rule_named(PP_S("PFV_AUSL"));
 
 	(void)state;
 	for (size_t i = 0; i < PP_LENGTH(cases); i++) {
-		const struct pp_step_period *row = pp_step_period_for(pp_slice_of(cases[i].kind),
-			pp_slice_of(cases[i].step), pp_slice_of(cases[i].audience));
+		struct pp_slice id = pp_slice_of(cases[i].start);
+		struct pp_display found = pp_display_of(display,
+			cases[i].statements ? pp_period_rule_named(pp_slice_of(cases[i].statements))
+					    : NULL,
+			day(id), &north);
 
-		assert_non_null(row);
-		assert_string_equal(row->least, cases[i].least);
-		assert_int_equal(pp_period_rule_named(pp_slice_of(row->least))->is_statutory,
-			cases[i].is_statutory);
+		assert_day(found.display_end, day(pp_slice_of(cases[i].display_end)), id,
+			"end of display");
+		assert_day(found.statement_deadline.end, day(pp_slice_of(cases[i].end)), id,
+			"deadline");
+		assert_int_equal(found.statement_deadline.end_instant,
+			pp_day_end(day(pp_slice_of(cases[i].end))));
 	}
-	assert_string_equal(
-		pp_step_period_for(PP_S("BP_REGEL"), PP_S("FRUEH_OEFF"), PP_S("OEFF"))->least, "");
-	assert_null(pp_step_period_for(PP_S("BP_1"), PP_S("FOERM_OEFF"), PP_S("OEFF")));
-	assert_null(pp_step_period_for(PP_S("PFV"), PP_S("FOERM_OEFF"), PP_S("OEFF")));
-	assert_null(pp_step_period_for(PP_S("FNP"), PP_S("PFV_AUSL"), PP_S("OEFF")));
-	assert_null(pp_period_rule_named(PP_S("AUSLEGUNG")));
+}
+
+static void an_extension_runs_on_from_the_old_end(void **state)
+{
+	static const struct {
+		const char *end;
+		int amount;
+		enum pp_unit unit;
+		const char *extended;
+	} cases[] = {
+		{ "2025-04-02", 2, PP_UNIT_WEEK, "2025-04-16" },
+		{ "2025-04-02", 1, PP_UNIT_DAY, "2025-04-03" },
+		{ "2025-04-04", 1, PP_UNIT_DAY, "2025-04-07" },
+		{ "2025-02-28", 1, PP_UNIT_MONTH, "2025-03-31" },
+		{ "2025-09-19", 2, PP_UNIT_WEEK, "2025-10-06" }, /* over the holiday of 3 October */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < PP_LENGTH(cases); i++)
+		assert_day(pp_deadline_extended(day(pp_slice_of(cases[i].end)), cases[i].amount,
+				   cases[i].unit, &north),
+			day(pp_slice_of(cases[i].extended)), pp_slice_of(cases[i].end),
+			"extended end");
+	/* The later of both. */
+	assert_int_equal(
+		pp_deadline_extended_to(day(PP_S("2025-04-16")), day(PP_S("2025-04-12")), &north),
+		day(PP_S("2025-04-16")));
+	assert_int_equal(
+		pp_deadline_extended_to(day(PP_S("2025-04-02")), day(PP_S("2025-04-12")), &north),
+		day(PP_S("2025-04-14")));
+}
+
+static void a_notice_is_a_full_week_before(void **state)
+{
+	(void)state;
+	assert_int_equal(pp_notice_allows(day(PP_S("2024-06-10"))), day(PP_S("2024-06-18")));
+	for (int32_t announced = pp_day_make(2024, 1, 1); announced < pp_day_make(2025, 1, 1);
+		announced++)
+		assert_int_equal(pp_notice_latest(pp_notice_allows(announced)), announced);
+	assert_int_equal(pp_deadline_of(pp_period_rule_named(PP_S("ROP_BEKANNT")),
+				 day(PP_S("2024-06-09")), &north)
+				 .end,
+		day(PP_S("2024-06-16"))); /* a Sunday */
+}
+
+static void what_is_posted_is_received_on_the_fourth_day(void **state)
+{
+	(void)state;
+	assert_int_equal(pp_post_received(day(PP_S("2025-01-01"))), day(PP_S("2025-01-05")));
+	assert_int_equal(pp_post_received(day(PP_S("2024-12-31"))), day(PP_S("2025-01-03")));
+	assert_int_equal(pp_deadline_of(pp_period_rule_named(PP_S("BEKANNTGABE")),
+				 day(PP_S("2025-05-28")), &north)
+				 .end,
+		day(PP_S("2025-06-01")));
 }
 
 int main(void)
@@ -358,8 +382,10 @@ int main(void)
 		cmocka_unit_test(a_period_of_an_event_equals_one_that_counts_from_the_next_day),
 		cmocka_unit_test(days_off_are_told_apart_and_named),
 		cmocka_unit_test(a_published_end_moves_on_and_never_shortens_the_law),
-		cmocka_unit_test(every_step_of_every_kind_has_its_periods),
-		cmocka_unit_test(the_law_is_hard_only_where_it_names_a_length),
+		cmocka_unit_test(a_display_ends_by_itself_and_statements_later),
+		cmocka_unit_test(an_extension_runs_on_from_the_old_end),
+		cmocka_unit_test(a_notice_is_a_full_week_before),
+		cmocka_unit_test(what_is_posted_is_received_on_the_fourth_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
