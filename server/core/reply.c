@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/core/req.h>
 
+#include <pp/io/secret.h>
+
 struct pp_wrong {
 	struct pp_wrong *next;
 	struct pp_slice pointer, detail;
@@ -166,6 +168,27 @@ enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, st
 	return PP_DONE;
 }
 
+/* Adds the entity tag; true when the client has the same already. */
+static bool tag(struct pp_req *req, struct pp_slice opaque)
+{
+	struct pp_slice etag = pp_format(req->arena, "\"%.*s\"", PP_SHOW(opaque));
+
+	pp_http_add(req->exchange, "ETag", etag);
+	return req->exchange->method <= PP_HEAD && !none_match(req, etag);
+}
+
+enum pp_next pp_reply_tagged(struct pp_req *req, const char *media_type, struct pp_slice body)
+{
+	unsigned char hash[PP_SHA256_SIZE];
+	struct pp_buf *opaque = pp_buf_make(req->arena);
+
+	pp_sha256(body, hash);
+	pp_base64url(opaque, pp_slice((char *)hash, sizeof(hash)));
+	if (tag(req, pp_buf_all(opaque)))
+		return pp_reply(req, 304, NULL, PP_S(""));
+	return pp_reply(req, 200, media_type, body);
+}
+
 /* The address of the next page: this one with another cursor. */
 static struct pp_slice next_url(struct pp_req *req, struct pp_slice cursor)
 {
@@ -231,9 +254,7 @@ enum pp_next pp_reply_rows(struct pp_req *req, const struct pp_rows *rows)
 	if (location.len)
 		pp_http_add(req->exchange, "Location", pp_url(req, location));
 	if (etag.len && !req->route->has_no_etag) {
-		etag = pp_format(req->arena, "\"%.*s\"", PP_SHOW(etag));
-		pp_http_add(req->exchange, "ETag", etag);
-		if (status == 200 && req->exchange->method <= PP_HEAD && !none_match(req, etag))
+		if (tag(req, etag) && status == 200)
 			return pp_reply(req, 304, NULL, PP_S(""));
 	}
 	if (is_list(req->route))

@@ -108,6 +108,9 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault);
 void pp_wrong(struct pp_req *req, struct pp_slice pointer, const char *format, ...) PP_PRINTF(3, 4);
 enum pp_next pp_refuse_wrong(struct pp_req *req, enum pp_problem problem);
 enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, struct pp_slice body);
+/* 200 with an ETag of these bytes, or 304 to whoever has them: for what has no version of its own.
+ */
+enum pp_next pp_reply_tagged(struct pp_req *req, const char *media_type, struct pp_slice body);
 /* The columns of pp.reply: status, Location, ETag (304 on If-None-Match), next, body. */
 enum pp_next pp_reply_rows(struct pp_req *req, const struct pp_rows *rows);
 void pp_reply_field(struct pp_req *req, const char *name, struct pp_slice value);
