@@ -11,6 +11,7 @@ const struct pp_route *const pp_routes[] = {
 	plan_routes,
 	round_routes,
 	invitation_routes,
+	calendar_routes,
 	statement_routes,
 	account_routes,
 	NULL,

@@ -10,7 +10,7 @@ import { root, startServer } from '../../harness/server.mjs';
 import { amtPinnau, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
 
 const folder = join(root, 'docs/api');
-const rooms = ['account', 'affected', 'events', 'house', 'invitation', 'municipality', 'plan', 'problems', 'procedure', 'round', 'statement'];
+const rooms = ['account', 'affected', 'calendar', 'events', 'house', 'invitation', 'municipality', 'plan', 'problems', 'procedure', 'round', 'statement'];
 const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'curl is not installed';
 
 /** Fields and kinds of values; of a list its first element stands for all. */
@@ -19,6 +19,11 @@ function shape(value) {
 	if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shape(inner)]));
 	return value === null ? 'null' : typeof value;
 }
+
+/** The same of a calendar: the names of its lines (RFC 5545 §3.1), of its first event and no other. */
+const lines = (text) => text.replaceAll('\r\n', '\n').replaceAll('\n ', '').replace(/(END:VEVENT\n)[^]*(?=END:VCALENDAR)/, '$1')
+	.split('\n').map((line) => /^(BEGIN|END):/.test(line) ? line : line.split(':')[0]);
+const shapes = { json: (text) => shape(JSON.parse(text)), ics: lines };
 
 describe('the documents of the API', () => {
 	let server, env;
@@ -40,7 +45,7 @@ describe('the documents of the API', () => {
 	for (const room of rooms) {
 		it(`show for ${room} what comes`, { skip: noCurl }, async () => {
 			const text = readFileSync(join(folder, `${room}.md`), 'utf8');
-			const [, command, answer] = /<!-- example -->\n```sh\n([\s\S]*?)```\n\n```json\n([\s\S]*?)```/.exec(text);
+			const [, command, form, answer] = /<!-- example -->\n```sh\n([\s\S]*?)```\n\n```(json|ics)\n([\s\S]*?)```/.exec(text);
 			const child = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 			let out = '';
 			let errors = '';
@@ -48,7 +53,7 @@ describe('the documents of the API', () => {
 			child.stderr.setEncoding('utf8').on('data', (chunk) => (errors += chunk));
 			await once(child, 'close');
 			assert.ok(out, errors);
-			assert.deepEqual(shape(JSON.parse(out)), shape(JSON.parse(answer)));
+			assert.deepEqual(shapes[form](out), shapes[form](answer));
 		});
 	}
 });
