@@ -13,7 +13,7 @@ do $$
 declare
 	login text;
 begin
-	-- Roles belong to the whole cluster: whoever sets up another database of it waits here.
+	-- Roles belong to the whole cluster: whoever sets up a database of it meanwhile waits here.
 	lock table pg_authid in share row exclusive mode;
 	foreach login in array array['pp_owner', 'pp_server', 'pp_public', 'pp_geometry', 'pp_clerk'] loop
 		if not exists (select from pg_roles where rolname = login) then
@@ -39,14 +39,11 @@ begin
 	execute format('revoke connect, temporary on database %I from public', current_database());
 	-- temporary: imports stage their rows; create: the schema pp_api is dropped and made anew.
 	execute format('grant create, temporary on database %I to pp_owner', current_database());
+	revoke create on schema public from public;
+	create extension if not exists postgis;
+	create extension if not exists btree_gist;
+	create extension if not exists pg_trgm;
+	create schema if not exists pp authorization pp_owner;
+	create schema if not exists pp_api authorization pp_owner;
 end
 $$;
-
-revoke create on schema public from public;
-
-create extension if not exists postgis;
-create extension if not exists btree_gist;
-create extension if not exists pg_trgm;
-
-create schema if not exists pp authorization pp_owner;
-create schema if not exists pp_api authorization pp_owner;
