@@ -29,6 +29,11 @@ void *pp_req_state(struct pp_req *req, size_t size)
 	return req->state;
 }
 
+static struct pp_counters *counters_of(struct pp_req *req)
+{
+	return &req->server->share->process[req->server->number];
+}
+
 /* The arena, and the request in it, ends with the exchange. */
 void pp_req_end(struct pp_req *req)
 {
@@ -38,6 +43,7 @@ void pp_req_end(struct pp_req *req)
 	pp_req_log(req);
 	pp_list_remove(&req->link);
 	req->server->request_count--;
+	atomic_fetch_sub_explicit(&counters_of(req)->open_requests, 1, memory_order_relaxed);
 	req->magic = 0;
 	pp_http_release(exchange);
 }
@@ -51,7 +57,7 @@ static void end_when_done(struct pp_req *req)
 static void batch_done(void *ctx, const struct pp_fault *fault)
 {
 	struct pp_req *req = PP_CAST(pp_req, ctx, PP_REQ_MAGIC);
-	struct pp_counters *counters = &req->server->share->process[req->server->number];
+	struct pp_counters *counters = counters_of(req);
 
 	req->db_us += pp_clock_monotonic() - req->asked_at;
 	if (fault && pp_problem_row(fault->problem)->status >= 500)
@@ -62,7 +68,7 @@ static void batch_done(void *ctx, const struct pp_fault *fault)
 static void send_asked(struct pp_req *req)
 {
 	struct pp_batch *batch = req->batch;
-	struct pp_counters *counters = &req->server->share->process[req->server->number];
+	struct pp_counters *counters = counters_of(req);
 
 	if (!batch)
 		return;
@@ -258,6 +264,7 @@ static bool head(void *ctx, struct pp_http_exchange *exchange, struct pp_http_in
 	exchange->owner = req;
 	pp_list_push(&server->requests, &req->link);
 	server->request_count++;
+	atomic_fetch_add_explicit(&counters_of(req)->open_requests, 1, memory_order_relaxed);
 	if (admit(req, intake))
 		return true;
 	pp_req_end(req);
@@ -313,7 +320,7 @@ const struct pp_http_hooks pp_req_hooks = { head, ready, gone, refused, refusal 
 
 void pp_req_log(struct pp_req *req)
 {
-	struct pp_counters *counters = &req->server->share->process[req->server->number];
+	struct pp_counters *counters = counters_of(req);
 	int64_t took = pp_clock_monotonic() - req->exchange->started_us;
 	struct pp_log_line line;
 

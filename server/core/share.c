@@ -43,6 +43,12 @@ static long long sum(const struct pp_share *share, size_t offset)
 	return total;
 }
 
+void pp_share_close(struct pp_share *share, unsigned number)
+{
+	atomic_store_explicit(&share->process[number].open_requests, 0, memory_order_relaxed);
+	atomic_store_explicit(&share->process[number].event_listeners, 0, memory_order_relaxed);
+}
+
 void pp_share_metrics(const struct pp_share *share, struct pp_buf *out)
 {
 	for (size_t i = 0; i < PP_LENGTH(counters); i++) {

@@ -269,6 +269,8 @@ static void child_ended(struct slot *slot, pid_t pid, int status)
 		slot->older = 0;
 	if (was_current)
 		slot->pid = 0;
+	if (slot->role == PP_ROLE_WEB && slot->pid <= 0 && slot->older <= 0)
+		pp_share_close(master->share, slot->number);
 	/* One that has not come as far as its own handler ends by SIGTERM when it is told to go. */
 	was_told = master->ending || !was_current;
 	if (was_told && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)

@@ -116,10 +116,11 @@ export async function command(words, { input = '', env = {}, folder = build, cwd
 }
 
 class Server {
-	constructor(owned, settings, folder) {
+	constructor(owned, settings, folder, words) {
 		this.database = owned;
 		this.settings = settings;
 		this.folder = folder;
+		this.words = words;
 		/** Children that were killed on purpose; stop() then lets their end pass. */
 		this.expectsDeaths = false;
 		this.emails = 0;
@@ -168,7 +169,7 @@ class Server {
 		// A file, not a pipe: a test that waits in spawnSync reads no pipe, and the server would wait with it.
 		this.logFile = openSync(join(this.ownFolder, 'log'), 'w+');
 		// Whatever becomes of this test, the server does not outlive it.
-		this.child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', program('planungsplattform', this.folder), 'serve'],
+		this.child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', program('planungsplattform', this.folder), 'serve', ...this.words],
 			{ stdio: ['ignore', 'ignore', this.logFile], env: this.#environment() });
 		this.exited = once(this.child, 'close').then(([code, signal]) => (this.ended = { code, signal }));
 	}
@@ -340,12 +341,12 @@ function readEvent(block) {
 /**
  * Starts a server and waits until it is ready. settings are those of the program (names as in
  * docs/operations/config.md); bare: an empty, migrated database; embedded: with a PostgreSQL of its
- * own in settings.data instead of the run's; folder: another build.
+ * own in settings.data instead of the run's; folder: another build; words: more of its command line.
  */
-export async function startServer({ settings = {}, bare = false, embedded = false, database: given, folder = build } = {}) {
+export async function startServer({ settings = {}, bare = false, embedded = false, database: given, folder = build, words = [] } = {}) {
 	const owned = embedded ? null : given ?? (await makeDatabase({ bare }));
 	const few = { web_workers: 2, geometry_workers: 1 };
-	return new Server(owned, { ...few, ...settings }, folder).start();
+	return new Server(owned, { ...few, ...settings }, folder, words).start();
 }
 
 /** Whether that build has sanitizers; its limits and its system call filter are off then. */

@@ -52,6 +52,9 @@ int pp_share_make(void);
 /* The page of that file in this process, for as long as it lives. */
 struct pp_share *pp_share_map(int fd);
 
+/* The process of that number has ended, and nothing of it is open any more. */
+void pp_share_close(struct pp_share *share, unsigned number);
+
 /* All counters, summed over the processes, as Prometheus reads them (text format 0.0.4). */
 void pp_share_metrics(const struct pp_share *share, struct pp_buf *out);
 
