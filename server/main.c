@@ -28,6 +28,9 @@ static const struct pp_command commands[] = {
 		"plan" },
 	{ "neighbours", pp_command_neighbours,
 		"Nachbargemeinden, ohne Server / neighbours of a municipality" },
+	{ "deadline", pp_command_deadline,
+		"Ende einer Frist, ohne Server / when a period ends, and why" },
+	{ "holidays", pp_command_holidays, "Feiertage eines Landes / public holidays of a Land" },
 	{ "document", pp_command_document,
 		"OpenAPI, Rechte und Einstellungen ausgeben / print OpenAPI, rights, settings" },
 };

@@ -17,4 +17,6 @@ int pp_command_import(int argc, char **argv);
 int pp_command_account(int argc, char **argv);
 int pp_command_affected(int argc, char **argv);
 int pp_command_neighbours(int argc, char **argv);
+int pp_command_deadline(int argc, char **argv);
+int pp_command_holidays(int argc, char **argv);
 int pp_command_document(int argc, char **argv);
