@@ -112,7 +112,8 @@ enum pp_next pp_params_check(struct pp_req *req)
 			take(req, pair);
 	}
 	for (const struct pp_field *field = req->route->params; field && field->name; field++)
-		if (field->required && !pp_param(req, field->name).at)
+		if (field->required && !pp_param(req, field->name).at &&
+			!pp_is_wrong(req, pp_slice_of(field->name)))
 			pp_wrong(req, pp_slice_of(field->name), "is required");
 	check_key(req);
 	if (req->wrong)

@@ -130,6 +130,15 @@ void pp_wrong(struct pp_req *req, struct pp_slice pointer, const char *format, .
 	*end = wrong;
 }
 
+bool pp_is_wrong(const struct pp_req *req, struct pp_slice pointer)
+{
+	const struct pp_wrong *wrong = req->wrong;
+
+	while (wrong && !pp_slice_is(wrong->pointer, pointer))
+		wrong = wrong->next;
+	return wrong != NULL;
+}
+
 enum pp_next pp_refuse_wrong(struct pp_req *req, enum pp_problem problem)
 {
 	struct pp_fault fault;

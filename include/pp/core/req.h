@@ -106,6 +106,8 @@ enum pp_next pp_refuse(struct pp_req *req, enum pp_problem problem, const char *
 enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault);
 /* A field of the body or a parameter is wrong: all are collected, then refused together. */
 void pp_wrong(struct pp_req *req, struct pp_slice pointer, const char *format, ...) PP_PRINTF(3, 4);
+/* Whether that is among them. */
+bool pp_is_wrong(const struct pp_req *req, struct pp_slice pointer);
 enum pp_next pp_refuse_wrong(struct pp_req *req, enum pp_problem problem);
 enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, struct pp_slice body);
 /* 200 with an ETag of these bytes, or 304 to whoever has them: for what has no version of its own.
