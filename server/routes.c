@@ -12,6 +12,7 @@ const struct pp_route *const pp_routes[] = {
 	round_routes,
 	invitation_routes,
 	calendar_routes,
+	deadline_routes,
 	statement_routes,
 	account_routes,
 	NULL,

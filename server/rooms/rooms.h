@@ -3,9 +3,9 @@
 /* The route tables of the rooms, for server/routes.c, and the few field tables that they share. */
 #include <pp/core/route.h>
 
-extern const struct pp_route account_routes[], affected_routes[], calendar_routes[], house_routes[],
-	invitation_routes[], municipality_routes[], plan_routes[], procedure_routes[],
-	round_routes[], statement_routes[];
+extern const struct pp_route account_routes[], affected_routes[], calendar_routes[],
+	deadline_routes[], house_routes[], invitation_routes[], municipality_routes[],
+	plan_routes[], procedure_routes[], round_routes[], statement_routes[];
 
 /* An action without values: an empty object, or nothing at all. */
 extern const struct pp_field pp_no_fields[];
