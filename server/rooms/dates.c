@@ -4,8 +4,6 @@
 #include <pp/base/clock.h>
 #include <pp/law/period.h>
 
-#define POST_DAYS 4 /* § 41 (2) VwVfG as in force since 2025-01-01 */
-
 struct pp_slice pp_date_text(struct pp_req *req, int32_t day)
 {
 	char *text = pp_alloc(req->arena, PP_DATE_SIZE);
@@ -22,6 +20,13 @@ struct pp_slice pp_instant_text(struct pp_req *req, int64_t utc)
 	return pp_slice_of(text);
 }
 
+struct pp_place_calendar pp_calendar_of(struct pp_slice land)
+{
+	enum pp_land named = pp_land_named(land);
+
+	return pp_place_calendar(named == PP_LAND_NONE ? 0 : PP_LAND_BIT(named));
+}
+
 /* The public's period runs from the publication; a body's own from its receipt. */
 static const struct pp_period_rule *own_rule(
 	struct pp_slice kind, struct pp_slice step, struct pp_slice audience)
@@ -34,7 +39,7 @@ static const struct pp_period_rule *own_rule(
 }
 
 void pp_bind_period_from(struct pp_req *req, struct pp_slice kind, struct pp_slice step,
-	struct pp_slice audience, int32_t received)
+	struct pp_slice audience, const struct pp_place_calendar *place, int32_t received)
 {
 	const struct pp_period_rule *rule = own_rule(kind, step, audience);
 	struct pp_deadline deadline;
@@ -44,26 +49,26 @@ void pp_bind_period_from(struct pp_req *req, struct pp_slice kind, struct pp_sli
 	pp_bind_null(req, "own_rule");
 	if (!rule)
 		return;
-	deadline = pp_deadline_of(rule, received, &pp_calendar_weekends);
+	deadline = pp_deadline_of(rule, received, &place->calendar);
 	pp_bind(req, "own_on", pp_date_text(req, deadline.end));
 	pp_bind(req, "own_at", pp_instant_text(req, deadline.end_instant));
 	pp_bind(req, "own_rule", pp_slice_of(rule->id));
 }
 
-void pp_bind_own_period(
-	struct pp_req *req, struct pp_slice kind, struct pp_slice step, struct pp_slice audience)
+void pp_bind_own_period(struct pp_req *req, struct pp_slice kind, struct pp_slice step,
+	struct pp_slice audience, const struct pp_place_calendar *place)
 {
-	int32_t today = pp_day_at(req->exchange->received_utc);
+	int32_t today = pp_day_at(req->exchange->received_utc), posted = pp_post_received(today);
 	const struct pp_period_rule *rule = own_rule(kind, step, audience);
 	struct pp_deadline by_post;
 
-	pp_bind_period_from(req, kind, step, audience, today);
+	pp_bind_period_from(req, kind, step, audience, place, today);
 	pp_bind_null(req, "post_on");
 	pp_bind_null(req, "post_at");
-	pp_bind(req, "post_received", pp_date_text(req, today + POST_DAYS));
+	pp_bind(req, "post_received", pp_date_text(req, posted));
 	if (!rule)
 		return;
-	by_post = pp_deadline_of(rule, today + POST_DAYS, &pp_calendar_weekends);
+	by_post = pp_deadline_of(rule, posted, &place->calendar);
 	pp_bind(req, "post_on", pp_date_text(req, by_post.end));
 	pp_bind(req, "post_at", pp_instant_text(req, by_post.end_instant));
 }

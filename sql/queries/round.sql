@@ -17,12 +17,13 @@ select p.kind, p.land, p.plan, p.confirmed from pp_api.round_prepare($1) p;
 select (r).* from pp_api.round_open($1, $2, $3, $4, $5, $6,
 	row($7, $8, $9, $10, $11, $12)::pp_api.own_period, $13, $14, $15) r;
 
--- What the period of a body that is added late is computed from.
+-- What the period of a body that is added late is computed from, and the Land whose calendar counts.
 
--- round_periods(round uuid) -> kind text, step text, audience text
+-- round_periods(round uuid) -> kind text, step text, audience text, land text
 -- lane: write
-select p.kind, d.step, d.audience from pp_api.round_visible d
-  join pp_api.procedure_visible p on p.id = d.procedure where d.id = $1;
+select p.kind, d.step, d.audience, coalesce(b.land, p.lands[1]) as land from pp_api.round_visible d
+  join pp_api.procedure_visible p on p.id = d.procedure
+  left join pp.body b on b.key = p.planner_body where d.id = $1;
 
 -- round_invite(round uuid, body jsonb, own_on date, own_at timestamptz, post_on date,
 --   post_at timestamptz, post_received date, own_rule text, at timestamptz, idempotency_key text,

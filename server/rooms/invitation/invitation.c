@@ -31,6 +31,7 @@ static enum pp_next receive(struct pp_req *req)
 {
 	struct dated *d = pp_state(req, struct dated);
 	struct pp_slice on = text(req, "received_on");
+	struct pp_place_calendar place;
 	int32_t day;
 
 	if (d->invitation->rows != 1)
@@ -43,8 +44,9 @@ static enum pp_next receive(struct pp_req *req)
 		if (!pp_day_read(on, &day))
 			return pp_refuse(req, PP_invalid_body, "received_on lies too far away");
 		pp_bind(req, "received_at", pp_instant_text(req, pp_day_begin(day)));
+		place = pp_calendar_of(pp_cell(d->invitation, 0, LAND));
 		pp_bind_period_from(req, pp_cell(d->invitation, 0, KIND),
-			pp_cell(d->invitation, 0, STEP), PP_S("TOEB"), day);
+			pp_cell(d->invitation, 0, STEP), PP_S("TOEB"), &place, day);
 	} else if (!pp_json_member(req->body, PP_S("undeliverable"))) {
 		pp_wrong(req, PP_S("/received_on"), "is required, or undeliverable");
 		return pp_refuse_wrong(req, PP_invalid_body);

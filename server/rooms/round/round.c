@@ -28,8 +28,8 @@ static struct pp_slice text(struct pp_req *req, const char *member)
 }
 
 /* The least end by law (domain: steps), null where the step knows none. */
-static void bind_minimum(
-	struct pp_req *req, const struct pp_step_period *period, int32_t start, int32_t end)
+static void bind_minimum(struct pp_req *req, const struct pp_step_period *period,
+	const struct pp_calendar *calendar, int32_t start, int32_t end)
 {
 	const struct pp_period_rule *least = period
 		? pp_period_rule_named(pp_slice_of(period->least))
@@ -39,19 +39,19 @@ static void bind_minimum(
 	pp_bind_null(req, "minimum_end");
 	pp_bind_null(req, "minimum_rule");
 	if (least) {
-		legal = pp_deadline_of(least, start, &pp_calendar_weekends);
+		legal = pp_deadline_of(least, start, calendar);
 		pp_bind(req, "minimum_end", pp_date_text(req, legal.end));
 		pp_bind(req, "minimum_rule", pp_slice_of(least->id));
 	}
 	pp_bind(req, "closes_at",
-		pp_instant_text(
-			req, pp_day_end(pp_deadline_last_day(end, &legal, &pp_calendar_weekends))));
+		pp_instant_text(req, pp_day_end(pp_deadline_last_day(end, &legal, calendar))));
 }
 
 static enum pp_next open_round(struct pp_req *req)
 {
 	struct opening *o = pp_state(req, struct opening);
 	struct pp_slice kind, step = text(req, "step"), audience = text(req, "audience");
+	struct pp_place_calendar place;
 	int32_t start, end;
 
 	if (o->procedure->rows != 1)
@@ -65,9 +65,10 @@ static enum pp_next open_round(struct pp_req *req)
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_body);
 	kind = pp_cell(o->procedure, 0, KIND);
+	place = pp_calendar_of(pp_cell(o->procedure, 0, LAND));
 	pp_bind(req, "opens_at", pp_instant_text(req, pp_day_begin(start)));
-	bind_minimum(req, pp_step_period_for(kind, step, audience), start, end);
-	pp_bind_own_period(req, kind, step, audience);
+	bind_minimum(req, pp_step_period_for(kind, step, audience), &place.calendar, start, end);
+	pp_bind_own_period(req, kind, step, audience, &place);
 	pp_ask(req, "round_open", &req->rows);
 	return PP_WAIT;
 }
@@ -86,11 +87,13 @@ static enum pp_next prepare_invite(struct pp_req *req)
 static enum pp_next invite(struct pp_req *req)
 {
 	struct inviting *i = pp_state(req, struct inviting);
+	struct pp_place_calendar place;
 
 	if (i->round->rows != 1)
 		return pp_refuse(req, PP_round_not_found, "no such round that you may see");
-	pp_bind_own_period(
-		req, pp_cell(i->round, 0, 0), pp_cell(i->round, 0, 1), pp_cell(i->round, 0, 2));
+	place = pp_calendar_of(pp_cell(i->round, 0, 3));
+	pp_bind_own_period(req, pp_cell(i->round, 0, 0), pp_cell(i->round, 0, 1),
+		pp_cell(i->round, 0, 2), &place);
 	pp_ask(req, "round_invite", &req->rows);
 	return PP_WAIT;
 }

@@ -3,14 +3,24 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startServer, until } from '../../harness/server.mjs';
-import { amtPinnau, confirm, creates, day, ellerbek, fileBoth, filePlan, halstenbek, hamburg, instant, invitationOf, openRound, pointers, refuses, roundOf, schnelsen } from '../support.mjs';
+import { amtPinnau, box, confirm, creates, day, ellerbek, fileBoth, filePlan, halstenbek, hamburg, instant, invitationOf, openRound, pointers, refuses, roundOf, schnelsen } from '../support.mjs';
+
+const plus = (text, days) => new Date(Date.parse(`${text}T12:00:00Z`) + days * 86400000).toISOString().slice(0, 10);
+const weekday = (text) => new Date(`${text}T12:00:00Z`).getUTCDay();
+
+/** The last day of a period in Hamburg. */
+const lastDay = async (server, rule, start) => (await server.must(200, 'GET', `/deadlines?rule=${rule}&start=${start}&calendar=HH`)).end;
 
 /** The working day from there on. */
-function rolled(text) {
-	const date = new Date(`${text}T12:00:00Z`);
-	while ([0, 6].includes(date.getUTCDay())) date.setUTCDate(date.getUTCDate() + 1);
-	return date.toISOString().slice(0, 10);
+const rolled = (server, text) => lastDay(server, 'FRIST&n=1&unit=d&mode=D', text);
+
+/** That day of the year, from Monday to Friday, at least seven weeks ahead. */
+function comingWorkday(monthDay) {
+	for (let year = Number(day().slice(0, 4)); ; year++)
+		if (`${year}-${monthDay}` > day(49) && weekday(`${year}-${monthDay}`) % 6 !== 0) return `${year}-${monthDay}`;
 }
+
+const berlin = (at) => new Date(at).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' });
 
 describe('rounds', () => {
 	let server, planner, amt, halstenbekers;
@@ -41,15 +51,35 @@ describe('rounds', () => {
 		assert.ok(id && hash && invitations >= 4);
 		for (const at of [opens, closes, announced]) assert.match(at, instant);
 		assert.deepEqual(rest, { procedure, plan, number: 1, step: 'FOERM_TOEB', audience: 'TOEB', start: day(1), end: day(50), minimum_rule: 'TOEB_BAUGB', open: false });
-		assert.ok(least > day(28) && least < day(36));
-		const berlin = (at) => new Date(at).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' });
+		assert.equal(least, await lastDay(server, 'TOEB_BAUGB', day(1)));
 		assert.equal(berlin(opens), `${day(1)} 00:00:00`);
-		assert.equal(berlin(closes), `${new Date(Date.parse(`${rolled(day(50))}T12:00:00Z`) + 86400000).toISOString().slice(0, 10)} 00:00:00`, '24:00 of the last day, rolled on by § 193 BGB');
+		assert.equal(berlin(closes), `${plus(await rolled(server, day(50)), 1)} 00:00:00`, '24:00 of the last day, rolled on by § 193 BGB');
 		const shown = await server.must(200, 'GET', `/rounds/${round}`, { token: amt });
 		assert.equal(shown.end, day(50));
 		const { items } = await server.must(200, 'GET', `/procedures/${procedure}/rounds`, { token: planner });
 		assert.deepEqual(items.map((item) => item.id), [round]);
 		assert.equal((await server.must(200, 'GET', `/procedures/${procedure}`, { token: planner })).state, 'BEKANNT');
+	});
+
+	it('end on a working day of the Land where statements are received', async () => {
+		const { municipalities: [{ ags }] } = await server.must(200, 'GET', '/municipalities?land=13&limit=1');
+		const { bbox: [west, south, east, north] } = await server.must(200, 'GET', `/municipalities/${ags}`);
+		const [x, y] = [(west + east) / 2, (south + north) / 2];
+		const mecklenburg = await server.account('planner', ags);
+		const places = [
+			[planner, {}],
+			[mecklenburg, { planning_municipalities: [ags], geometry: box(x, y, x + 0.001, y + 0.001) }],
+		];
+		// Reformation Day is one in both Länder, Women's Day only in Mecklenburg-Vorpommern.
+		for (const [monthDay, rests] of [['10-31', [true, true]], ['03-08', [false, true]]]) {
+			const end = comingWorkday(monthDay);
+			const next = plus(end, weekday(end) === 5 ? 3 : 1);
+			for (const [at, [token, more]] of places.entries()) {
+				const { opened } = await openRound(server, token, { ...more, round: { step: 'FOERM_OEFF', audience: 'OEFF', end } });
+				assert.equal(opened.end, end);
+				assert.equal(berlin(opened.closes_at), `${plus(rests[at] ? next : end, 1)} 00:00:00`, `${end} ${at}`);
+			}
+		}
 	});
 
 	for (const kind of ['BP_REGEL', 'FNP', 'FNP_AENDERUNG']) {
@@ -140,12 +170,13 @@ describe('rounds', () => {
 	it('give every body its full period from its own receipt, however soon they end', async () => {
 		const { round } = await openRound(server, planner, { round: { start: day(-40), end: day(1) } });
 		const told = await invitationOf(server, amt, round, ellerbek);
-		assert.ok(told.deadline >= day(28) && told.deadline > told.end);
+		assert.equal(told.deadline, await lastDay(server, 'TOEB_BAUGB', day()));
+		assert.ok(told.deadline > told.end);
 		assert.deepEqual([told.deadline_reason, told.deadline_rule, told.received_how], ['OWN_RECEIPT', 'TOEB_BAUGB', 'PORTAL']);
 		const where = `/rounds/${round}/invitations`;
 		const added = await creates(server, where, { token: planner, body: { ags: '01062076', reason: 'Verkehr über Tangstedt' } });
 		assert.deepEqual([added.ags, added.reason, added.class, added.cross_border], ['01062076', 'Verkehr über Tangstedt', null, true]);
-		assert.ok(added.deadline > told.deadline, 'a letter takes four days more');
+		assert.equal(added.deadline, await lastDay(server, 'TOEB_BAUGB', day(4)), 'a letter takes four days more');
 		await refuses(server, 409, 'conflict', 'POST', where, { token: planner, body: { ags: '01062076' } });
 		await refuses(server, 422, 'body_not_found', 'POST', where, { token: planner, body: { ags: '01056999' } });
 		await refuses(server, 422, 'body_not_found', 'POST', where, { token: planner, body: {} });
