@@ -179,6 +179,13 @@ void pp_buf_json(struct pp_buf *buf, struct pp_slice s)
 	pp_buf_u8(buf, '"');
 }
 
+void pp_buf_padded(struct pp_buf *buf, struct pp_slice s, size_t width)
+{
+	pp_buf_slice(buf, s);
+	for (size_t characters = pp_slice_characters(s); characters < width; characters++)
+		pp_buf_text(buf, " ");
+}
+
 void pp_buf_fixed(struct pp_buf *buf, double value, unsigned decimals)
 {
 	size_t from = buf->len;

@@ -181,6 +181,15 @@ static size_t utf8_length(const unsigned char *at, size_t left)
 	return length;
 }
 
+size_t pp_slice_characters(struct pp_slice s)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		count += ((unsigned char)s.at[i] & 0xc0) != 0x80;
+	return count;
+}
+
 bool pp_slice_is_utf8(struct pp_slice s)
 {
 	for (size_t at = 0, length; at < s.len; at += length) {

@@ -138,16 +138,9 @@ static void print_csv(struct pp_buf *out, const struct pp_affected_print *print,
 	}
 }
 
-/* Columns count characters, not bytes. */
 static void write_padded(struct pp_buf *out, struct pp_slice text, size_t width)
 {
-	size_t characters = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		characters += ((unsigned char)text.at[i] & 0xc0) != 0x80;
-	pp_buf_slice(out, text);
-	for (; characters < width; characters++)
-		pp_buf_text(out, " ");
+	pp_buf_padded(out, text, width);
 	pp_buf_text(out, " ");
 }
 

@@ -53,7 +53,7 @@ struct call {
 	bool rules, json, english;
 };
 
-enum { PROBLEM = 256 };
+enum { PROBLEM = 256, LABEL_WIDTH = 30 };
 
 static bool read_one(int c, struct call *call)
 {
@@ -140,22 +140,10 @@ static void write_day(struct pp_buf *out, int32_t day, bool english)
 	pp_buf_format(out, "%s %s", names[pp_weekday_of(day) - PP_MONDAY][english], text);
 }
 
-/* Columns count characters, not bytes. */
-static void write_label(struct pp_buf *out, const char *label)
-{
-	size_t characters = 0;
-
-	for (const char *at = label; *at; at++)
-		characters += ((unsigned char)*at & 0xc0) != 0x80;
-	pp_buf_text(out, label);
-	for (; characters < 30; characters++)
-		pp_buf_text(out, " ");
-}
-
 static void write_line(
 	struct pp_buf *out, const char *label, int32_t day, bool english, const char *note)
 {
-	write_label(out, label);
+	pp_buf_padded(out, pp_slice_of(label), LABEL_WIDTH);
 	write_day(out, day, english);
 	if (*note)
 		pp_buf_format(out, "   %s", note);
@@ -198,11 +186,11 @@ static void write_table(struct pp_buf *out, const struct pp_deadline_asked *aske
 	char instant[PP_RFC3339_SIZE];
 
 	pp_clock_rfc3339(found.end_instant, instant);
-	write_label(out, english ? "Rule" : "Regel");
+	pp_buf_padded(out, pp_slice_of(english ? "Rule" : "Regel"), LABEL_WIDTH);
 	pp_buf_format(out, "%s\n", asked->rule.id);
-	write_label(out, english ? "Legal basis" : "Rechtsgrundlage");
+	pp_buf_padded(out, pp_slice_of(english ? "Legal basis" : "Rechtsgrundlage"), LABEL_WIDTH);
 	pp_buf_format(out, "%s\n", asked->rule.legal_basis);
-	write_label(out, english ? "Holidays of" : "Feiertage von");
+	pp_buf_padded(out, pp_slice_of(english ? "Holidays of" : "Feiertage von"), LABEL_WIDTH);
 	for (size_t i = 0; i < asked->place_count; i++)
 		pp_buf_format(out, "%s%.*s", i ? ", " : "", PP_SHOW(asked->places[i]));
 	pp_buf_text(out, "\n\n");
@@ -213,7 +201,9 @@ static void write_table(struct pp_buf *out, const struct pp_deadline_asked *aske
 	pp_buf_text(out, "--------------------------------------------\n");
 	write_line(out, english ? "Last day" : "Letzter Tag", found.end, english,
 		english ? "until 24:00 in Berlin" : "bis 24:00 Uhr");
-	write_label(out, english ? "The same instant in UTC" : "Derselbe Zeitpunkt in UTC");
+	pp_buf_padded(out,
+		pp_slice_of(english ? "The same instant in UTC" : "Derselbe Zeitpunkt in UTC"),
+		LABEL_WIDTH);
 	pp_buf_format(out, "%s\n", instant);
 }
 
@@ -223,7 +213,7 @@ static void write_rules(struct pp_buf *out, bool english)
 	const struct pp_period_rule *rules = pp_period_rules(&count);
 
 	for (size_t i = 0; i < count; i++) {
-		write_label(out, rules[i].id);
+		pp_buf_padded(out, pp_slice_of(rules[i].id), LABEL_WIDTH);
 		for (size_t p = 0; p < rules[i].part_count; p++) {
 			pp_buf_text(out, p ? (english ? ", at least " : ", mindestens ") : "");
 			pp_period_write(out, rules[i].parts[p], english);

@@ -6,15 +6,6 @@
 
 #define TEXT_MAX 1000
 
-size_t pp_field_characters(struct pp_slice text)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		count += ((unsigned char)text.at[i] & 0xc0) != 0x80;
-	return count;
-}
-
 static const char *phrase(struct pp_arena *arena, const char *format, ...) PP_PRINTF(2, 3);
 static const char *phrase(struct pp_arena *arena, const char *format, ...)
 {
@@ -49,12 +40,12 @@ static const char *expects_text(
 	struct pp_arena *arena, const struct pp_field *field, struct pp_slice text)
 {
 	int64_t max = field->max ? field->max : TEXT_MAX;
-	size_t length = pp_field_characters(text);
+	size_t length = pp_slice_characters(text);
 
 	if (!pp_slice_is_utf8(text))
 		return "must be UTF-8 without NUL";
 	/* Blanks say nothing. */
-	if ((int64_t)pp_field_characters(pp_slice_trim(text)) < field->min)
+	if ((int64_t)pp_slice_characters(pp_slice_trim(text)) < field->min)
 		return field->min == 1 ? "must not be empty"
 				       : phrase(arena, "must have %lld characters at least",
 						 (long long)field->min);

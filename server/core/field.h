@@ -9,5 +9,3 @@ const char *pp_field_expects(
 /* Whether the choices hold the word; on false *list is "A, B, C". */
 bool pp_field_has_choice(struct pp_arena *arena, const struct pp_field *field, struct pp_slice word,
 	const char **list);
-/* Unicode characters, not bytes. */
-size_t pp_field_characters(struct pp_slice text);

@@ -94,7 +94,8 @@ export async function psql(url, text, values = {}) {
 	return isQuery ? JSON.parse(out) : out.trim();
 }
 
-async function freePort() {
+/** A TCP port of the loopback where nobody listens at this moment. */
+export async function freePort() {
 	const probe = net.createServer().listen(0, '127.0.0.1');
 	await once(probe, 'listening');
 	const { port } = probe.address();

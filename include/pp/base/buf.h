@@ -37,6 +37,8 @@ void pp_buf_f64(struct pp_buf *buf, double value);
 /* A length of 32 bits, then the bytes. */
 void pp_buf_bytes(struct pp_buf *buf, struct pp_slice s);
 
+/* A cell of a table: so many characters wide at least, filled up with blanks. */
+void pp_buf_padded(struct pp_buf *buf, struct pp_slice s, size_t width);
 /* A JSON string with its quotes (RFC 8259 §7); bytes that are no UTF-8 become U+FFFD. */
 void pp_buf_json(struct pp_buf *buf, struct pp_slice s);
 /* A finite number with at most so many decimals, no exponent, no trailing zeros, never "-0". */

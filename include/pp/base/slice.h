@@ -53,3 +53,5 @@ PP_CHECKED bool pp_slice_i64(struct pp_slice s, int64_t *out);
 PP_CHECKED bool pp_slice_double(struct pp_slice s, double *out);
 /* Well-formed UTF-8 (RFC 3629) without NUL. */
 bool pp_slice_is_utf8(struct pp_slice s);
+/* Unicode characters of UTF-8, not bytes. */
+size_t pp_slice_characters(struct pp_slice s);

@@ -2,22 +2,11 @@
 // Settings come from file, environment and command line; SIGHUP takes new ones, and refuses wrong ones without a
 // word to clients. Prometheus' figures have an address of their own.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { command, makeDatabase, startServer, until } from '../../harness/server.mjs';
-
-async function freePort() {
-	const probe = net.createServer().listen(0, '127.0.0.1');
-	await once(probe, 'listening');
-	const { port } = probe.address();
-	probe.close();
-	await once(probe, 'close');
-	return port;
-}
+import { command, freePort, makeDatabase, startServer, until } from '../../harness/server.mjs';
 
 describe('settings', () => {
 	const folder = mkdtempSync(join(tmpdir(), 'pp-settings-'));

@@ -70,6 +70,19 @@ static void fixed_numbers(void **state)
 	}
 }
 
+static void cells_of_tables(void **state)
+{
+	struct pp_buf buf;
+
+	(void)state;
+	pp_buf_begin(&buf);
+	pp_buf_padded(&buf, PP_S("Bönningstedt"), 14);
+	pp_buf_padded(&buf, PP_S("longer"), 3);
+	pp_buf_padded(&buf, PP_S(""), 2);
+	expect_text(&buf, "Bönningstedt  longer  ");
+	pp_buf_end(&buf);
+}
+
 static void csv_fields(void **state)
 {
 	struct pp_buf buf;
@@ -156,6 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_strings),
 		cmocka_unit_test(fixed_numbers),
+		cmocka_unit_test(cells_of_tables),
 		cmocka_unit_test(csv_fields),
 		cmocka_unit_test(what_goes_in_comes_out),
 		cmocka_unit_test(a_length_that_lies_fails),

@@ -38,6 +38,8 @@ static void utf8(void **state)
 {
 	(void)state;
 	assert_true(pp_slice_is_utf8(PP_S("Größe €😀")));
+	assert_int_equal(pp_slice_characters(PP_S("Größe €😀")), 8);
+	assert_int_equal(pp_slice_characters(PP_S("")), 0);
 	assert_false(pp_slice_is_utf8(PP_S("\xc0\xaf")));
 	assert_false(pp_slice_is_utf8(PP_S("\xed\xa0\x80")));
 	assert_false(pp_slice_is_utf8(PP_S("\xf4\x90\x80\x80")));
