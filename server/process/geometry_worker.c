@@ -5,7 +5,6 @@
  */
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,7 +14,7 @@
 #include <pp/io/worker.h>
 
 #include "child.h"
-#include "geometry.h"
+#include "geometry_load.h"
 #include "queries.h"
 #include "sandbox.h"
 
@@ -32,46 +31,9 @@ static void go(int number)
 }
 
 static bool ask(struct pp_admin *db, struct pp_arena *arena, enum pp_query_id id,
-	const struct pp_slice *params, struct pp_rows **rows, struct pp_fault *fault)
+	struct pp_rows **rows, struct pp_fault *fault)
 {
-	return pp_admin_query(db, arena, &pp_queries[id], params, rows, fault);
-}
-
-static bool load_rules(struct pp_geometry_state *state, struct pp_admin *db, struct pp_arena *arena,
-	struct pp_slice version, struct pp_fault *fault)
-{
-	struct pp_rows *rows;
-
-	if (!ask(db, arena, PP_Q_geometry_rules, &version, &rows, fault))
-		return false;
-	for (size_t i = 0; i < rows->rows; i++)
-		if (!pp_geometry_rule(state, &rows->cells[i * rows->columns], fault))
-			return false;
-	return true;
-}
-
-static bool load_municipalities(struct pp_geometry_state *state, struct pp_admin *db,
-	struct pp_arena *arena, struct pp_slice version, struct pp_fault *fault)
-{
-	struct pp_rows *rows;
-
-	if (!ask(db, arena, PP_Q_geometry_municipalities, &version, &rows, fault))
-		return false;
-	for (size_t i = 0; i < rows->rows; i++) {
-		struct pp_boundary_row row = {
-			.ags = pp_cell(rows, i, 0),
-			.ars = pp_cell(rows, i, 1),
-			.name = pp_cell(rows, i, 2),
-			.designation = pp_cell(rows, i, 3),
-			.kreis = pp_cell(rows, i, 4),
-			.unincorporated = pp_slice_is(pp_cell(rows, i, 5), PP_S("t")),
-			.wkb = pp_cell(rows, i, 6),
-		};
-
-		if (!pp_geometry_municipality(state, &row, fault))
-			return false;
-	}
-	return true;
+	return pp_admin_query(db, arena, &pp_queries[id], NULL, rows, fault);
 }
 
 /* One snapshot, so that boundaries and rules belong together. */
@@ -79,23 +41,14 @@ static bool load(struct pp_geometry_state *state, struct pp_admin *db, struct pp
 	struct pp_fault *fault)
 {
 	struct pp_rows *boundaries, *rules;
-	struct pp_boundary_version version = { 0 };
-	char *end;
 
 	if (!pp_admin_run(db, "begin isolation level repeatable read read only", fault) ||
-		!ask(db, arena, PP_Q_boundaries_current, NULL, &boundaries, fault) ||
-		!ask(db, arena, PP_Q_rules_current, NULL, &rules, fault))
+		!ask(db, arena, PP_Q_boundaries_current, &boundaries, fault) ||
+		!ask(db, arena, PP_Q_rules_current, &rules, fault))
 		return false;
 	if (boundaries->rows == 0 || rules->rows == 0)
 		return true; /* nothing imported yet: answers dataset_missing */
-	version.id = pp_cell(boundaries, 0, 0);
-	version.dataset = pp_cell(boundaries, 0, 1);
-	version.date = pp_cell(boundaries, 0, 2);
-	version.accuracy_m = strtod(pp_text(arena, pp_cell(boundaries, 0, 3)), &end);
-	pp_geometry_version(state, &version, pp_cell(rules, 0, 0));
-	return load_municipalities(state, db, arena, version.id, fault) &&
-		load_rules(state, db, arena, pp_cell(rules, 0, 0), fault) &&
-		pp_geometry_loaded(state, fault);
+	return pp_geometry_load(state, db, pp_cell(boundaries, 0, 0), pp_cell(rules, 0, 0), fault);
 }
 
 static bool load_from_database(

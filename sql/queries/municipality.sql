@@ -22,11 +22,17 @@ select v.id, v.dataset, v.dataset_date, v.accuracy_m, v.imported_at,
   from pp.boundary_version v
  where v.id = pp.current_boundaries();
 
--- What a geometry worker keeps in memory.
+-- What a geometry worker keeps in memory, and a recomputation: any version.
+
+-- geometry_version(version bigint) -> id bigint, dataset text, dataset_date date, accuracy_m numeric
+-- lane: geometry owner
+select v.id, v.dataset, v.dataset_date, v.accuracy_m
+  from pp.boundary_version v
+ where v.id = $1 and v.level = 'municipality';
 
 -- geometry_municipalities(version bigint) -> ags text, ars text, name text, designation text,
 --   kreis text, unincorporated bool, wkb bytea
--- lane: geometry
+-- lane: geometry owner
 select m.ags, m.ars, m.name, m.designation, m.kreis_name as kreis, m.unincorporated,
 	ST_AsBinary(m.geom) as wkb
   from pp.municipality m
@@ -48,7 +54,7 @@ select v.id, v.sha256 from pp.rule_version v where v.valid_to is null;
 -- geometry_rules(version bigint) -> id text, name text, kinds text, metric text, threshold numeric,
 --   class text, subject text, land text, reason_de text, reason_en text, source text,
 --   valid_from date, valid_to date
--- lane: geometry
+-- lane: geometry owner
 select r.id, r.name, r.kinds, r.metric, r.threshold, r.class, r.subject, r.land, r.reason_de,
 	r.reason_en, r.source, r.valid_from, r.valid_to
   from pp.affected_rule r

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "geometry_load.h"
+
+#include <stdlib.h>
+
+#include "queries.h"
+
+static bool ask(struct pp_admin *db, struct pp_arena *arena, enum pp_query_id id,
+	struct pp_slice version, struct pp_rows **rows, struct pp_fault *fault)
+{
+	return pp_admin_query(db, arena, &pp_queries[id], &version, rows, fault);
+}
+
+static bool load_version(struct pp_geometry_state *state, struct pp_admin *db,
+	struct pp_arena *arena, struct pp_slice boundaries, struct pp_fault *fault)
+{
+	struct pp_boundary_version version;
+	struct pp_rows *rows;
+	char *end;
+
+	if (!ask(db, arena, PP_Q_geometry_version, boundaries, &rows, fault))
+		return false;
+	if (rows->rows == 0)
+		return pp_fault(fault, PP_dataset_missing, "there is no boundary version %.*s",
+			PP_SHOW(boundaries));
+	version = (struct pp_boundary_version){
+		.id = pp_cell(rows, 0, PP_C_geometry_version_id),
+		.dataset = pp_cell(rows, 0, PP_C_geometry_version_dataset),
+		.date = pp_cell(rows, 0, PP_C_geometry_version_dataset_date),
+		.accuracy_m = strtod(
+			pp_text(arena, pp_cell(rows, 0, PP_C_geometry_version_accuracy_m)), &end),
+	};
+	pp_geometry_version(state, &version, PP_S(""));
+	return true;
+}
+
+static bool load_municipalities(struct pp_geometry_state *state, struct pp_admin *db,
+	struct pp_arena *arena, struct pp_slice boundaries, struct pp_fault *fault)
+{
+	struct pp_rows *rows;
+
+	if (!ask(db, arena, PP_Q_geometry_municipalities, boundaries, &rows, fault))
+		return false;
+	for (size_t i = 0; i < rows->rows; i++) {
+		struct pp_boundary_row row = {
+			.ags = pp_cell(rows, i, 0),
+			.ars = pp_cell(rows, i, 1),
+			.name = pp_cell(rows, i, 2),
+			.designation = pp_cell(rows, i, 3),
+			.kreis = pp_cell(rows, i, 4),
+			.unincorporated = pp_slice_is(pp_cell(rows, i, 5), PP_S("t")),
+			.wkb = pp_cell(rows, i, 6),
+		};
+
+		if (!pp_geometry_municipality(state, &row, fault))
+			return false;
+	}
+	return true;
+}
+
+static bool load_rules(struct pp_geometry_state *state, struct pp_admin *db, struct pp_arena *arena,
+	struct pp_slice rules, struct pp_fault *fault)
+{
+	struct pp_rows *rows;
+
+	if (!ask(db, arena, PP_Q_geometry_rules, rules, &rows, fault))
+		return false;
+	if (rows->rows == 0)
+		return pp_fault(
+			fault, PP_dataset_missing, "there is no rule version %.*s", PP_SHOW(rules));
+	state->rules.id = pp_copy(&state->arena, rules);
+	for (size_t i = 0; i < rows->rows; i++)
+		if (!pp_geometry_rule(state, &rows->cells[i * rows->columns], fault))
+			return false;
+	return true;
+}
+
+/* What the database sent is let go before the next is asked for: it is as large as what is kept. */
+typedef bool load_part(struct pp_geometry_state *state, struct pp_admin *db, struct pp_arena *arena,
+	struct pp_slice version, struct pp_fault *fault);
+
+static bool load(struct pp_geometry_state *state, struct pp_admin *db, load_part *part,
+	struct pp_slice version, struct pp_fault *fault)
+{
+	struct pp_arena arena;
+	bool loaded;
+
+	pp_arena_begin(&arena);
+	loaded = part(state, db, &arena, version, fault);
+	pp_arena_end(&arena);
+	return loaded;
+}
+
+bool pp_geometry_load_boundaries(struct pp_geometry_state *state, struct pp_admin *db,
+	struct pp_slice boundaries, struct pp_fault *fault)
+{
+	return load(state, db, load_version, boundaries, fault) &&
+		load(state, db, load_municipalities, boundaries, fault) &&
+		pp_geometry_loaded(state, fault);
+}
+
+bool pp_geometry_load(struct pp_geometry_state *state, struct pp_admin *db,
+	struct pp_slice boundaries, struct pp_slice rules, struct pp_fault *fault)
+{
+	return pp_geometry_load_boundaries(state, db, boundaries, fault) &&
+		load(state, db, load_rules, rules, fault);
+}
