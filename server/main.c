@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <pp/base/clock.h>
 #include <pp/base/log.h>
 #include <pp/core/openapi.h>
 
@@ -54,6 +55,7 @@ static int run_child(struct pp_child *child)
 	snprintf(title, sizeof(title), "%s %u", pp_role_names[child->role], child->number);
 	pp_log_open(child->role == PP_ROLE_CLERK ? "clerk" : title,
 		pp_log_level_named(child->config.log_level));
+	PP_MUST(!child->config.clock_shift[0] || pp_clock_follow(child->config.clock_shift) == 0);
 	switch (child->role) {
 	case PP_ROLE_WEB:
 		return pp_web_main(child);

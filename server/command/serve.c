@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include <pp/base/clock.h>
 #include <pp/base/log.h>
 #include <pp/core/openapi.h>
 
@@ -25,6 +27,19 @@ static bool again(void *ctx, struct pp_config *config, struct pp_arena *arena, c
 	return pp_options_apply(ctx, config, arena, error);
 }
 
+/* A clock that somebody has shifted decides nothing that holds in court: it is said at once. */
+static bool follow_clock(const struct pp_config *config, char error[256])
+{
+	int code = config->clock_shift[0] ? pp_clock_follow(config->clock_shift) : 0;
+
+	if (code)
+		snprintf(error, 256, "clock_shift: %s: %s", config->clock_shift, strerror(code));
+	else if (config->clock_shift[0])
+		pp_log(PP_WARNING, "clock_shifted", "the clock follows %s: for drills only",
+			config->clock_shift);
+	return !code;
+}
+
 int pp_command_serve(int argc, char **argv)
 {
 	struct pp_options options = {
@@ -44,7 +59,12 @@ int pp_command_serve(int argc, char **argv)
 		code = 2;
 	} else {
 		pp_log_open("master", pp_log_level_named(config.log_level));
-		code = pp_master_main(&config, again, &options);
+		if (follow_clock(&config, error)) {
+			code = pp_master_main(&config, again, &options);
+		} else {
+			fprintf(stderr, "planungsplattform serve: %s\n", error);
+			code = 2;
+		}
 	}
 	pp_arena_end(&arena);
 	return code;

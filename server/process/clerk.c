@@ -25,6 +25,7 @@
 #define TAIL_BATCH   "500"
 #define TAIL_MS      200
 #define TICK_US      (15 * PP_SECOND)
+#define NEWS_US      PP_SECOND
 #define SWEEP_US     (3600 * PP_SECOND)
 #define RECONNECT_US (PP_SECOND / 2)
 
@@ -34,6 +35,7 @@ struct clerk {
 	bool leads;
 	char last[24];                         /* id of the last event read */
 	int64_t connect_at, tick_at, sweep_at; /* monotonic */
+	int64_t due_at; /* legal time: when something is to be recorded next; INT64_MAX: nothing */
 	struct pollfd clients[CLIENTS_MAX + 1];
 	nfds_t client_count;
 };
@@ -120,25 +122,31 @@ static void tail(struct clerk *clerk, struct pp_arena *arena)
 	if (clerk->leads && !ask(clerk, arena, PP_Q_event_notify, params, &none))
 		return;
 	keep_last(clerk, params[0]);
+	/* Something may be due earlier than was known. */
+	if (clerk->tick_at > pp_clock_monotonic() + NEWS_US)
+		clerk->tick_at = pp_clock_monotonic() + NEWS_US;
 	if (renew)
 		kill(getppid(), SIGUSR1);
 }
 
+/* At the very instant that law names, and every so often whatever was thought to be due. */
 static void tick(struct clerk *clerk, struct pp_arena *arena)
 {
-	int64_t now = pp_clock_monotonic();
+	int64_t now = pp_clock_monotonic(), utc = pp_clock_utc();
 	char at[PP_RFC3339_SIZE];
 	struct pp_slice params[1];
 	struct pp_rows *rows;
 
-	pp_clock_rfc3339(pp_clock_utc(), at);
+	pp_clock_rfc3339(utc, at);
 	params[0] = pp_slice_of(at);
 	if (!clerk->leads)
 		return;
-	if (now >= clerk->tick_at) {
+	if (now >= clerk->tick_at || utc >= clerk->due_at) {
 		clerk->tick_at = now + TICK_US;
-		if (!ask(clerk, arena, PP_Q_round_tick, params, &rows))
+		if (!ask(clerk, arena, PP_Q_clock_tick, params, &rows))
 			return;
+		if (!pp_clock_read_rfc3339(pp_cell(rows, 0, 0), &clerk->due_at))
+			clerk->due_at = INT64_MAX;
 	}
 	if (now >= clerk->sweep_at) {
 		clerk->sweep_at = now + SWEEP_US;
@@ -229,7 +237,7 @@ static void serve_clients(struct clerk *clerk)
 int pp_clerk_main(struct pp_child *child)
 {
 	struct sigaction action = { .sa_handler = go };
-	struct clerk clerk = { .child = child, .client_count = 1 };
+	struct clerk clerk = { .child = child, .client_count = 1, .due_at = INT64_MAX };
 	int64_t rounds_at = 0;
 
 	sigaction(SIGTERM, &action, NULL);
@@ -240,11 +248,15 @@ int pp_clerk_main(struct pp_child *child)
 	while (!told_to_go) {
 		int64_t left = (rounds_at - pp_clock_monotonic()) / 1000;
 
-		if (left <= 0) {
+		if (left <= 0 || (clerk.leads && clerk.due_at <= pp_clock_utc())) {
 			do_rounds(&clerk);
 			rounds_at = pp_clock_monotonic() + TAIL_MS * 1000;
 			left = TAIL_MS;
 		}
+		if (clerk.leads && clerk.due_at < pp_clock_utc() + left * 1000)
+			left = clerk.due_at > pp_clock_utc()
+				? (clerk.due_at - pp_clock_utc()) / 1000 + 1
+				: 0;
 		if (poll(clerk.clients, clerk.client_count, (int)left) > 0)
 			serve_clients(&clerk);
 	}

@@ -180,24 +180,27 @@ begin
 end
 $$;
 
--- The clerk's: writes down what the clock has decided, once each, and tells.
-create function pp_api.round_tick(at timestamptz, out opened int, out closed int, out received int,
-	out expired int) language plpgsql volatile as $$
+-- The clerk's: writes down what the clock has decided by that instant, once each, and tells. recorded_at
+-- is when it does so, where that is later.
+create function pp_api.round_tick(at timestamptz, recorded_at timestamptz default null, out opened int,
+	out closed int, out received int, out expired int) language plpgsql volatile as $$
+declare
+	recorded timestamptz := coalesce(recorded_at, at);
 begin
 	with done as (update pp.invitation i
 		   set state = 'ZUGEGANGEN', received_how = 'VERMUTET', version = i.version + 1,
 			received_at = i.presumed_on::timestamp at time zone 'Europe/Berlin'
 		 where i.state = 'VERSANDT' and i.presumed_on <= pp.day(at) returning i)
-	select count(pp_api.invitation_emit(done.i, 'invitation.received', at)) into received from done;
+	select count(pp_api.invitation_emit(done.i, 'invitation.received', recorded)) into received from done;
 	with done as (update pp.invitation i set state = 'OHNE_ANTWORT', version = i.version + 1
 		 where i.state in ('VERSANDT', 'ZUGEGANGEN', 'GELESEN') and i.deadline_at <= at returning i)
-	select count(pp_api.invitation_emit(done.i, 'invitation.expired', at)) into expired from done;
-	with done as (update pp.round d set opened_at = at
+	select count(pp_api.invitation_emit(done.i, 'invitation.expired', recorded)) into expired from done;
+	with done as (update pp.round d set opened_at = recorded
 		 where d.opened_at is null and d.opens_at <= at returning d)
-	select count(pp_api.round_emit(done.d, 'round.opened', at)) into opened from done;
-	with done as (update pp.round d set closed_at = at
+	select count(pp_api.round_emit(done.d, 'round.opened', recorded)) into opened from done;
+	with done as (update pp.round d set closed_at = recorded
 		 where d.closed_at is null and d.closes_at <= at returning d)
-	select count(pp_api.round_emit(done.d, 'round.closed', at)) into closed from done;
+	select count(pp_api.round_emit(done.d, 'round.closed', recorded)) into closed from done;
 	perform pp_api.round_follow(at);
 end
 $$;
@@ -240,5 +243,5 @@ grant execute on function pp_api.round_prepare(uuid),
 	pp_api.round_open(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period,
 		timestamptz, text, bytea),
 	pp_api.board_counts(jsonb), pp_api.round_board(uuid, timestamptz) to pp_server;
-grant execute on function pp_api.round_tick(timestamptz), pp_api.round_follow(timestamptz),
+grant execute on function pp_api.round_tick(timestamptz, timestamptz), pp_api.round_follow(timestamptz),
 	pp_api.round_emit(pp.round, text, timestamptz) to pp_clerk;

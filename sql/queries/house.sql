@@ -45,6 +45,12 @@ select pg_notify('pp_event', $1);
 -- lane: clerk
 select pg_try_advisory_lock(hashtext('pp clerk')) as leads;
 
+-- Records what law has fixed to instants up to this one; next is when it is due again, null for never.
+
+-- clock_tick(at timestamptz) -> next text
+-- lane: clerk
+select pp.rfc3339(pp_api.clock_tick($1)) as next;
+
 -- idempotency_sweep(at timestamptz) -> gone bigint
 -- lane: clerk
 select pp_api.idempotency_sweep($1) as gone;

@@ -43,7 +43,3 @@ select (r).* from pp_api.round_show($1, $2) r;
 -- round_board(round uuid, at timestamptz) -> reply
 -- lane: read
 select (r).* from pp_api.round_board($1, $2) r;
-
--- round_tick(at timestamptz) -> opened int, closed int, received int, expired int
--- lane: clerk
-select t.opened, t.closed, t.received, t.expired from pp_api.round_tick($1) t;

@@ -12,7 +12,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -116,8 +116,42 @@ export async function command(words, { input = '', env = {}, folder = build, cwd
 	return { status, signal, stdout, stderr };
 }
 
+/** The clock of a server that was started with {clock: true}: set and moved, never stopped. */
+class Clock {
+	constructor(path) {
+		this.path = path;
+		this.micro = 0n;
+		writeFileSync(path, Buffer.alloc(8));
+	}
+
+	/** What the server takes for now, in milliseconds, as Date.now(). */
+	now() {
+		return Date.now() + Number(this.micro) / 1000;
+	}
+
+	/** Makes it that instant now: a Date or what Date understands, as '2025-03-29T22:59:59.8Z'. */
+	set(instant) {
+		this.move(new Date(instant).getTime() - this.now());
+	}
+
+	move(milliseconds) {
+		this.micro += BigInt(Math.round(milliseconds * 1000));
+		const bytes = Buffer.alloc(8);
+		bytes.writeBigInt64LE(this.micro);
+		// Written in place: the server has this very file in its memory.
+		const file = openSync(this.path, 'r+');
+		writeSync(file, bytes, 0, 8, 0);
+		closeSync(file);
+	}
+
+	/** The day in Berlin so many days from then. */
+	day(days = 0) {
+		return new Date(this.now() + days * 86400000).toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' });
+	}
+}
+
 class Server {
-	constructor(owned, settings, folder, words) {
+	constructor(owned, settings, folder, words, clock) {
 		this.database = owned;
 		this.settings = settings;
 		this.folder = folder;
@@ -128,6 +162,7 @@ class Server {
 		this.ownFolder = mkdtempSync(join(tmpdir(), 'pp-server-'));
 		this.sanitizerFolder = join(this.ownFolder, 'sanitizers');
 		mkdirSync(this.sanitizerFolder);
+		this.clock = clock && new Clock(join(this.ownFolder, 'clock'));
 	}
 
 	#environment() {
@@ -137,6 +172,7 @@ class Server {
 			...process.env,
 			// Where its sockets lie follows from it; two servers must not share them.
 			PP_DATA: join(this.ownFolder, 'data'),
+			...(this.clock ? { PP_CLOCK_SHIFT: this.clock.path } : {}),
 			...settings,
 			...(this.database ? { PP_DATABASE_URL: this.database.url } : {}),
 			PP_LISTEN: `127.0.0.1:${this.port}`,
@@ -342,12 +378,13 @@ function readEvent(block) {
 /**
  * Starts a server and waits until it is ready. settings are those of the program (names as in
  * docs/operations/config.md); bare: an empty, migrated database; embedded: with a PostgreSQL of its
- * own in settings.data instead of the run's; folder: another build; words: more of its command line.
+ * own in settings.data instead of the run's; folder: another build; words: more of its command line;
+ * clock: one that server.clock sets and moves.
  */
-export async function startServer({ settings = {}, bare = false, embedded = false, database: given, folder = build, words = [] } = {}) {
+export async function startServer({ settings = {}, bare = false, embedded = false, database: given, folder = build, words = [], clock = false } = {}) {
 	const owned = embedded ? null : given ?? (await makeDatabase({ bare }));
 	const few = { web_workers: 2, geometry_workers: 1 };
-	return new Server(owned, { ...few, ...settings }, folder, words).start();
+	return new Server(owned, { ...few, ...settings }, folder, words, clock).start();
 }
 
 /** Whether that build has sanitizers; its limits and its system call filter are off then. */

@@ -6,7 +6,17 @@
 #define PP_SECOND       INT64_C(1000000)
 #define PP_RFC3339_SIZE 28
 
+/* The one clock that law is judged by: of the server, the clerk and every command. */
 int64_t pp_clock_utc(void);
+/*
+ * For drills: from now on pp_clock_utc of this process is shifted by so many microseconds as the
+ * first eight bytes of that file say (a little-endian int64_t), read anew at each call, so that
+ * whoever writes the file moves the time of all processes that follow it. 0, or an errno: EINVAL
+ * where the file is shorter.
+ */
+int pp_clock_follow(const char *path);
+/* How far that is now, 0 without a file. */
+int64_t pp_clock_shift(void);
 int64_t pp_clock_monotonic(void);
 /* "2026-11-23T10:15:30.123456Z" (RFC 3339 §5.6), NUL-terminated. Years 0001 to 9999. */
 void pp_clock_rfc3339(int64_t utc, char out[PP_RFC3339_SIZE]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The house itself: is it well, what does it offer, what happens in it. */
+#include <pp/base/clock.h>
 #include <pp/core/extent.h>
 #include <pp/core/openapi.h>
 
@@ -28,12 +29,18 @@ static enum pp_next ready_ask(struct pp_req *req)
 
 static enum pp_next ready(struct pp_req *req)
 {
+	struct pp_buf *out = pp_buf_make(req->arena);
+
 	if (req->server->draining)
 		return pp_refuse(req, PP_busy, "this worker is ending");
-	return pp_reply(req, 200, "application/json",
-		pp_format(req->arena,
-			"{\"status\":\"ready\",\"schema\":%.*s,\"version\":\"" PP_VERSION "\"}",
-			PP_SHOW(pp_cell(pp_state(req, struct health)->version, 0, 0))));
+	pp_buf_format(out, "{\"status\":\"ready\",\"schema\":%.*s,\"version\":\"" PP_VERSION "\"",
+		PP_SHOW(pp_cell(pp_state(req, struct health)->version, 0, 0)));
+	/* Nobody shall take a drill for the platform. */
+	if (pp_clock_shift())
+		pp_buf_format(out, ",\"clock_shift_s\":%.3f",
+			(double)pp_clock_shift() / (double)PP_SECOND);
+	pp_buf_text(out, "}");
+	return pp_reply(req, 200, "application/json", pp_buf_all(out));
 }
 
 static enum pp_next openapi(struct pp_req *req)
