@@ -4,16 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <pp/base/clock.h>
 #include <pp/law/deadline.h>
 
+#include "additions.h"
 #include "command.h"
+#include "deadline_print.h"
 
 static const char about[] =
 	"planungsplattform deadline --rule REGEL --start JJJJ-MM-TT --calendar LAND[,LAND]\n"
 	"                           [--n N --unit d|w|m --mode E|D [--no-roll]]\n"
-	"                           [--format table|json] [--lang de|en]\n"
-	"planungsplattform deadline --batch DATEI|-\n"
+	"                           [--additions DATEI] [--format table|json] [--lang de|en]\n"
+	"planungsplattform deadline --batch DATEI|- [--additions DATEI]\n"
 	"planungsplattform deadline --rules\n\n"
 	"Berechnet, wann eine Frist endet, und sagt, warum: §§ 187 bis 193 BGB, § 31 VwVfG und "
 	"die\n"
@@ -32,6 +33,8 @@ static const char about[] =
 	"  --mode E|D     der erste Tag zählt nicht mit (§ 187 Abs. 1 BGB) oder zählt mit (Abs. "
 	"2)\n"
 	"  --no-roll      das Ende einer freien Frist bleibt auch am Wochenende und an Feiertagen\n"
+	"  --additions F  Feiertage, die nicht in der Tabelle der Länder stehen "
+	"(docs/deadlines.md)\n"
 	"  --format F     table (voreingestellt) oder json\n"
 	"  --batch F      die Optionen eines Aufrufs je Zeile, ein JSON-Objekt je Zeile als "
 	"Antwort\n"
@@ -40,7 +43,9 @@ static const char about[] =
 	"length\n"
 	"of one's own; E does not count the first day, D does. The end moves on from Saturdays, "
 	"Sundays\n"
-	"and the holidays of the Land where a declaration is received. --batch reads the options "
+	"and the holidays of the Land where a declaration is received; --additions is a file of "
+	"those\n"
+	"that the table lacks. --batch reads the options "
 	"of "
 	"one\n"
 	"call a line and prints one JSON object a line. Exit code 1 for an unknown rule, date or "
@@ -49,11 +54,11 @@ static const char about[] =
 
 struct call {
 	struct pp_deadline_words words;
-	const char *batch;
+	const char *batch, *additions;
 	bool rules, json, english;
 };
 
-enum { PROBLEM = 256, LABEL_WIDTH = 30 };
+enum { PROBLEM = PP_ADDITIONS_PROBLEM };
 
 static bool read_one(int c, struct call *call)
 {
@@ -84,6 +89,9 @@ static bool read_one(int c, struct call *call)
 	case 'b':
 		call->batch = optarg;
 		return true;
+	case 'A':
+		call->additions = optarg;
+		return true;
 	case 'a':
 		call->rules = true;
 		return true;
@@ -109,6 +117,7 @@ static bool read_call(int argc, char **argv, struct call *call, char problem[PRO
 		{ "mode", required_argument, NULL, 'm' },
 		{ "no-roll", no_argument, NULL, 'R' },
 		{ "batch", required_argument, NULL, 'b' },
+		{ "additions", required_argument, NULL, 'A' },
 		{ "rules", no_argument, NULL, 'a' },
 		{ "format", required_argument, NULL, 'f' },
 		{ "lang", required_argument, NULL, 'l' },
@@ -130,98 +139,6 @@ static bool read_call(int argc, char **argv, struct call *call, char problem[PRO
 	return optind == argc;
 }
 
-static void write_day(struct pp_buf *out, int32_t day, bool english)
-{
-	static const char *const names[][2] = { { "Mo", "Mon" }, { "Di", "Tue" }, { "Mi", "Wed" },
-		{ "Do", "Thu" }, { "Fr", "Fri" }, { "Sa", "Sat" }, { "So", "Sun" } };
-	char text[PP_DATE_SIZE];
-
-	pp_day_write(day, text);
-	pp_buf_format(out, "%s %s", names[pp_weekday_of(day) - PP_MONDAY][english], text);
-}
-
-static void write_line(
-	struct pp_buf *out, const char *label, int32_t day, bool english, const char *note)
-{
-	pp_buf_padded(out, pp_slice_of(label), LABEL_WIDTH);
-	write_day(out, day, english);
-	if (*note)
-		pp_buf_format(out, "   %s", note);
-	pp_buf_text(out, "\n");
-}
-
-/* The parts, and every day that moved the end. */
-static void write_sum(struct pp_buf *out, const struct pp_deadline_asked *asked,
-	const struct pp_deadline *found, bool english)
-{
-	struct pp_buf label;
-
-	pp_buf_begin(&label);
-	for (size_t i = 0; i < asked->rule.part_count; i++) {
-		pp_buf_clear(&label);
-		pp_period_write(&label, asked->rule.parts[i], english);
-		pp_buf_u8(&label, 0);
-		write_line(out, label.at, found->part_end[i], english, "");
-	}
-	pp_buf_end(&label);
-	write_line(out, english ? "End as counted" : "Rechnerisches Ende", found->raw_end, english,
-		found->end > found->raw_end ? ""
-			: asked->rule.roll == PP_ROLL_WORKDAY
-			? (english ? "a working day" : "ein Werktag")
-			: (english ? "does not move" : "bleibt, wie es ist"));
-	for (int32_t day = found->raw_end; day < found->end; day++) {
-		char note[128];
-
-		snprintf(note, sizeof(note), "%.*s",
-			PP_SHOW(pp_day_off_name(day, &asked->calendar, english)));
-		write_line(out, english ? "  not on" : "  nicht am", day, english, note);
-	}
-}
-
-static void write_table(struct pp_buf *out, const struct pp_deadline_asked *asked, bool english)
-{
-	struct pp_deadline found = pp_deadline_of(
-		&asked->rule, asked->start, &asked->calendar.calendar);
-	bool counts = asked->rule.parts[0].begin == PP_BEGIN_DAYSTART;
-	char instant[PP_RFC3339_SIZE];
-
-	pp_clock_rfc3339(found.end_instant, instant);
-	pp_buf_padded(out, pp_slice_of(english ? "Rule" : "Regel"), LABEL_WIDTH);
-	pp_buf_format(out, "%s\n", asked->rule.id);
-	pp_buf_padded(out, pp_slice_of(english ? "Legal basis" : "Rechtsgrundlage"), LABEL_WIDTH);
-	pp_buf_format(out, "%s\n", asked->rule.legal_basis);
-	pp_buf_padded(out, pp_slice_of(english ? "Holidays of" : "Feiertage von"), LABEL_WIDTH);
-	for (size_t i = 0; i < asked->place_count; i++)
-		pp_buf_format(out, "%s%.*s", i ? ", " : "", PP_SHOW(asked->places[i]));
-	pp_buf_text(out, "\n\n");
-	write_line(out, english ? "Start" : "Beginn", asked->start, english,
-		counts ? (english ? "is counted" : "zählt mit")
-		       : (english ? "is not counted" : "zählt nicht mit"));
-	write_sum(out, asked, &found, english);
-	pp_buf_text(out, "--------------------------------------------\n");
-	write_line(out, english ? "Last day" : "Letzter Tag", found.end, english,
-		english ? "until 24:00 in Berlin" : "bis 24:00 Uhr");
-	pp_buf_padded(out,
-		pp_slice_of(english ? "The same instant in UTC" : "Derselbe Zeitpunkt in UTC"),
-		LABEL_WIDTH);
-	pp_buf_format(out, "%s\n", instant);
-}
-
-static void write_rules(struct pp_buf *out, bool english)
-{
-	size_t count;
-	const struct pp_period_rule *rules = pp_period_rules(&count);
-
-	for (size_t i = 0; i < count; i++) {
-		pp_buf_padded(out, pp_slice_of(rules[i].id), LABEL_WIDTH);
-		for (size_t p = 0; p < rules[i].part_count; p++) {
-			pp_buf_text(out, p ? (english ? ", at least " : ", mindestens ") : "");
-			pp_period_write(out, rules[i].parts[p], english);
-		}
-		pp_buf_format(out, "; %s\n", rules[i].legal_basis);
-	}
-}
-
 static void say_of_years(const struct pp_deadline_asked *asked)
 {
 	struct pp_deadline found = pp_deadline_of(
@@ -238,7 +155,8 @@ static void say_of_years(const struct pp_deadline_asked *asked)
 enum { MOST_WORDS = 32 };
 
 /* One line of a batch; what is wrong with it stands in its place. */
-static bool answer_line(char *line, size_t number, struct pp_buf *out)
+static bool answer_line(
+	char *line, size_t number, const struct pp_additions *added, struct pp_buf *out)
 {
 	static char name[] = "deadline";
 	static struct pp_deadline_asked asked;
@@ -251,13 +169,17 @@ static bool answer_line(char *line, size_t number, struct pp_buf *out)
 		word = strtok_r(NULL, " \t\r\n", &rest))
 		words[count++] = word;
 	if (read_call(count, words, &call, problem)) {
-		if (!call.batch && pp_deadline_read(&call.words, &asked, &fault)) {
+		if (!call.batch && !call.additions &&
+			pp_deadline_read(&call.words, &asked, &fault)) {
+			pp_additions_use(added, &asked.calendar);
 			pp_deadline_write(out, &asked, call.english);
 			pp_buf_text(out, "\n");
 			return true;
 		}
 		snprintf(problem, sizeof(problem), "%s",
-			call.batch ? "a batch does not hold another one" : fault.detail);
+			call.batch               ? "a batch does not hold another one"
+				: call.additions ? "the additions are those of the batch"
+						 : fault.detail);
 	}
 	pp_buf_format(out, "{\"line\":%zu,\"error\":", number);
 	pp_buf_json(out, pp_slice_of(problem));
@@ -265,7 +187,7 @@ static bool answer_line(char *line, size_t number, struct pp_buf *out)
 	return false;
 }
 
-static int answer_batch(const char *path)
+static int answer_batch(const char *path, const struct pp_additions *added)
 {
 	bool is_input = strcmp(path, "-") == 0, good = true;
 	FILE *file = is_input ? stdin : fopen(path, "r");
@@ -279,7 +201,7 @@ static int answer_batch(const char *path)
 	}
 	pp_buf_begin(&out);
 	while (getline(&line, &room, file) >= 0) {
-		good &= answer_line(line, ++number, &out);
+		good &= answer_line(line, ++number, added, &out);
 		fwrite(out.at, 1, out.len, stdout);
 		pp_buf_clear(&out);
 	}
@@ -291,7 +213,7 @@ static int answer_batch(const char *path)
 	return good ? 0 : 1;
 }
 
-static int answer(const struct call *call)
+static int answer(const struct call *call, const struct pp_additions *added)
 {
 	static struct pp_deadline_asked asked;
 	struct pp_fault fault;
@@ -301,14 +223,15 @@ static int answer(const struct call *call)
 		fprintf(stderr, "planungsplattform deadline: %s --rules, --help\n", fault.detail);
 		return 1;
 	}
+	pp_additions_use(added, &asked.calendar);
 	pp_buf_begin(&out);
 	if (call->rules) {
-		write_rules(&out, call->english);
+		pp_deadline_print_rules(&out, call->english);
 	} else if (call->json) {
 		pp_deadline_write(&out, &asked, call->english);
 		pp_buf_text(&out, "\n");
 	} else {
-		write_table(&out, &asked, call->english);
+		pp_deadline_print(&out, &asked, call->english);
 	}
 	fwrite(out.at, 1, out.len, stdout);
 	pp_buf_end(&out);
@@ -320,7 +243,8 @@ static int answer(const struct call *call)
 int pp_command_deadline(int argc, char **argv)
 {
 	struct call call;
-	char problem[PROBLEM] = "";
+	struct pp_additions added;
+	char problem[PP_ADDITIONS_PROBLEM] = "";
 	int code;
 
 	for (int i = 1; i < argc; i++)
@@ -332,7 +256,12 @@ int pp_command_deadline(int argc, char **argv)
 		fprintf(stderr, "planungsplattform deadline: %s; --help\n", problem);
 		return 2;
 	}
-	code = call.batch ? answer_batch(call.batch) : answer(&call);
+	if (!pp_additions_open(&added, call.additions, problem)) {
+		fprintf(stderr, "planungsplattform deadline: %s\n", problem);
+		return 1;
+	}
+	code = call.batch ? answer_batch(call.batch, &added) : answer(&call, &added);
+	pp_additions_close(&added);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		perror("planungsplattform deadline");
 		code = 1;

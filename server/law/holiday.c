@@ -80,14 +80,33 @@ bool pp_holiday_falls_on(const struct pp_holiday_rule *rule, int32_t day)
 	return is_on(rule, day, pp_date_of(day));
 }
 
-/* An addition holds for a Land when its area is that Land's key, else for the AGS it begins. */
+/* Of a body's key: a Kreis, the territory of an Amt. */
+enum { KREIS_DIGITS = 5, AMT_DIGITS = 9 };
+
+bool pp_area_holds(struct pp_slice area, struct pp_slice key)
+{
+	if (area.len < AGS_DIGITS)
+		return pp_slice_starts(key, area);
+	/* An ARS is Kreis, Amt and municipality, an AGS has no Amt: one is no beginning of the
+	 * other. */
+	if (key.len != ARS_DIGITS)
+		return pp_slice_is(key, area);
+	if (area.len == AMT_DIGITS)
+		return pp_slice_starts(key, area);
+	return pp_slice_is(pp_slice(key.at, KREIS_DIGITS), pp_slice(area.at, KREIS_DIGITS)) &&
+		pp_slice_is(pp_slice(key.at + AMT_DIGITS, ARS_DIGITS - AMT_DIGITS),
+			pp_slice(area.at + KREIS_DIGITS, AGS_DIGITS - KREIS_DIGITS));
+}
+
+/* An addition holds for a Land when its area is that Land's key, else for the keys that lie in it.
+ */
 static bool holds_in(
 	const struct pp_holiday_addition *addition, const struct pp_place_calendar *place)
 {
 	if (addition->area.len == LAND_DIGITS)
 		return place->lands & PP_LAND_BIT(pp_land_named(addition->area));
 	for (size_t i = 0; i < place->municipality_count; i++)
-		if (pp_slice_starts(place->municipalities[i], addition->area))
+		if (pp_area_holds(addition->area, place->municipalities[i]))
 			return true;
 	return false;
 }

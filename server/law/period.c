@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/law/period.h>
 
-/* No Land has that many days off in a row; a calendar that says so is broken. */
-enum { MOST_DAYS_OFF = 31 };
-
-const struct pp_calendar pp_calendar_weekends = { .is_holiday = NULL };
+/*
+ * No calendar has that many days off in a row; one that says so is broken. A run of R days, shorter
+ * than a year, has at most 2R/7 + 2 days of weekends, each of the fewer than 20 holidays of all
+ * Länder once, and the additions of two years, twice PP_ADDED_DAYS_MOST (pp/law/addition.h).
+ */
+enum { MOST_DAYS_OFF = 90 };
 
 enum pp_day_off pp_day_off(
 	int32_t day, const struct pp_calendar *calendar, struct pp_slice *holiday)

@@ -70,12 +70,14 @@ int32_t pp_easter(int year);
 /* Whether the rule makes that day a holiday where it holds. */
 bool pp_holiday_falls_on(const struct pp_holiday_rule *rule, int32_t day);
 
-/* A holiday of a Land ("01") or of municipalities only, by the beginning of their AGS ("09761000").
- */
+/* A holiday of a Land ("01") or of a part of it only; read from words by pp/law/addition.h. */
 struct pp_holiday_addition {
 	struct pp_slice area;
 	struct pp_holiday_rule rule;
 };
+
+/* Whether the key of a municipality (AGS or ARS), Kreis or Amt lies in an area below a Land. */
+bool pp_area_holds(struct pp_slice area, struct pp_slice key);
 
 /*
  * The calendar of a place of receipt, or the union of several (§ 73 (4) VwVfG lets people choose).
@@ -84,7 +86,8 @@ struct pp_holiday_addition {
 struct pp_place_calendar {
 	struct pp_calendar calendar;
 	unsigned lands;                        /* bits */
-	const struct pp_slice *municipalities; /* AGS, for additions that hold below their Land */
+	const struct pp_slice *municipalities; /* AGS or other keys of bodies, for additions that
+						  hold below their Land */
 	size_t municipality_count;
 	const struct pp_holiday_addition *additions;
 	size_t addition_count;

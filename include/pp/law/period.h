@@ -37,9 +37,6 @@ struct pp_calendar {
 	bool (*is_holiday)(const struct pp_calendar *calendar, int32_t day, struct pp_slice *name);
 };
 
-/* Weekends only. */
-extern const struct pp_calendar pp_calendar_weekends;
-
 enum pp_day_off { PP_DAY_WORKING, PP_DAY_HOLIDAY, PP_DAY_SATURDAY, PP_DAY_SUNDAY };
 
 /* Why a period may not end on a day; a holiday on a weekend is told as the holiday, by its name. */

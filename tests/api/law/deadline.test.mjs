@@ -2,9 +2,10 @@
 // Deadlines and holidays on the command line: every vector, what is refused, and the languages.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { program, root } from '../../harness/server.mjs';
 
 const run = (args, input = '') => spawnSync(program(), args, { input, encoding: 'utf8' });
@@ -128,6 +129,55 @@ describe('holidays', () => {
 			assert.deepEqual([status, stdout], [code, ''], args.join(' '));
 			assert.ok(stderr, args.join(' '));
 		}
+	});
+});
+
+describe('additions', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'pp-additions-'));
+	after(() => rmSync(folder, { recursive: true }));
+	const file = (name, text) => {
+		writeFileSync(join(folder, name), text);
+		return join(folder, name);
+	};
+	const head = 'area\twhen\tname\tsource\n';
+	const good = file('good.tsv', `${head}09761000\t08-08\tHohes Friedensfest\tArt. 1 Abs. 2 FTG BY\n02\t2025-02-17\tTrauertag\tVerordnung\n`);
+
+	it('move an end on in their area and nowhere else', () => {
+		const end = (calendar, start, ...more) => JSON.parse(run(['deadline', '--rule', 'FRIST', '--n', '2', '--unit', 'w', '--mode', 'E', '--start', start, '--calendar', calendar, '--format', 'json', ...more]).stdout);
+		assert.deepEqual(end('09761000', '2025-07-25', '--additions', good).moved_by.map(({ date, why }) => `${date} ${why}`), ['2025-08-08 Hohes Friedensfest', '2025-08-09 Sonnabend', '2025-08-10 Sonntag']);
+		for (const elsewhere of ['BY', '09762000', 'HH']) assert.equal(end(elsewhere, '2025-07-25', '--additions', good).end, '2025-08-08', elsewhere);
+		assert.equal(end('09761000', '2025-07-25').end, '2025-08-08');
+		assert.equal(end('HH', '2025-02-03', '--additions', good).end, '2025-02-18');
+		assert.equal(end('SH', '2025-02-03', '--additions', good).end, '2025-02-17');
+	});
+
+	it('hold for every line of a batch, which names none of its own', () => {
+		const line = '--rule FRIST --n 2 --unit w --mode E --start 2025-02-03 --calendar HH';
+		const { status, stdout } = run(['deadline', '--additions', good, '--batch', '-'], `${line}\n${line} --additions ${good}\n`);
+		assert.equal(status, 1);
+		const [first, second] = stdout.trim().split('\n').map((each) => JSON.parse(each));
+		assert.equal(first.end, '2025-02-18');
+		assert.match(second.error, /batch/);
+	});
+
+	it('are listed among the holidays', () => {
+		const list = (...args) => JSON.parse(run(['holidays', '2025', '--format', 'json', '--additions', good, ...args]).stdout).holidays.map(({ date }) => date);
+		assert.ok(list('--land', 'HH').includes('2025-02-17'));
+		assert.ok(list('--land', 'BY', '--ags', '09761000').includes('2025-08-08'));
+		assert.ok(!list('--land', 'BY').includes('2025-08-08'));
+		const { status, stderr } = run(['holidays', '2025', '--land', 'HH', '--ags', '09761000']);
+		assert.equal(status, 1);
+		assert.match(stderr, /09761000/);
+	});
+
+	it('are refused with file and line', () => {
+		for (const [name, text, sentence] of [['bad.tsv', `${head}01\t2025-02-30\tF\t§ 1\n`, /bad\.tsv: Line 2/], ['head.tsv', 'area\twhen\n', /"name" is missing/],
+			['many.tsv', head + Array.from({ length: 21 }, (_, i) => `01\t2025-06-${String(i + 1).padStart(2, '0')}\tF\t§ 1\n`).join(''), /In 2025 more than 20 days/]]) {
+			const { status, stdout, stderr } = run(['deadline', '--rule', 'RUEGE', '--start', '2025-01-01', '--calendar', 'HH', '--additions', file(name, text)]);
+			assert.deepEqual([status, stdout], [1, ''], name);
+			assert.match(stderr, sentence);
+		}
+		for (const path of [join(folder, 'none.tsv'), folder]) assert.equal(run(['deadline', '--rules', '--additions', path]).status, 1, path);
 	});
 });
 

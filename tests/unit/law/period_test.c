@@ -10,6 +10,9 @@
 
 #include <pp/law/period.h>
 
+/* No holidays. */
+static const struct pp_calendar weekends = { 0 };
+
 static int32_t day(struct pp_slice text)
 {
 	int32_t found = 0;
@@ -135,7 +138,7 @@ static void check_vector(const struct pp_slice row[COLUMNS])
 	assert_day(found.end, end, row[0], "end");
 	assert_int_equal(found.end_instant, pp_day_end(end));
 	/* The column of holidays is honest: without them the end is another one, or it is empty. */
-	found = pp_deadline_of(&rule, start, &pp_calendar_weekends);
+	found = pp_deadline_of(&rule, start, &weekends);
 	assert_int_equal(found.end == end, row[10].len == 0);
 }
 
@@ -159,7 +162,7 @@ static void every_vector_comes_out(void **state)
 
 static void every_start_from_1996_to_2040_keeps_the_promises(void **state)
 {
-	const struct pp_calendar *const places[] = { &pp_calendar_weekends, &north, &march, &both };
+	const struct pp_calendar *const places[] = { &weekends, &north, &march, &both };
 	size_t count;
 	const struct pp_period_rule *rules = pp_period_rules(&count);
 
@@ -202,9 +205,8 @@ static void publication_and_answer_last_a_month_and_thirty_days(void **state)
 
 	(void)state;
 	for (int32_t start = pp_day_make(1996, 1, 1); start <= pp_day_make(2040, 12, 31); start++) {
-		struct pp_deadline shown = pp_deadline_of(
-			publication, start, &pp_calendar_weekends);
-		struct pp_deadline asked = pp_deadline_of(answer, start, &pp_calendar_weekends);
+		struct pp_deadline shown = pp_deadline_of(publication, start, &weekends);
+		struct pp_deadline asked = pp_deadline_of(answer, start, &weekends);
 		int32_t month = pp_day_add_months(start, 1, NULL);
 
 		assert_true(shown.raw_end - start + 1 >= 30 && shown.raw_end + 1 >= month);
@@ -260,8 +262,7 @@ static void days_off_are_told_apart_and_named(void **state)
 		pp_day_off(day(PP_S("2025-05-03")), &place.calendar, NULL), PP_DAY_SATURDAY);
 	assert_int_equal(
 		pp_day_off(day(PP_S("2025-05-04")), &place.calendar, NULL), PP_DAY_HOLIDAY);
-	assert_int_equal(
-		pp_day_off(day(PP_S("2025-05-04")), &pp_calendar_weekends, NULL), PP_DAY_SUNDAY);
+	assert_int_equal(pp_day_off(day(PP_S("2025-05-04")), &weekends, NULL), PP_DAY_SUNDAY);
 	assert_int_equal(
 		pp_day_off(day(PP_S("2024-12-24")), &place.calendar, NULL), PP_DAY_WORKING);
 	assert_int_equal(
@@ -271,8 +272,7 @@ static void days_off_are_told_apart_and_named(void **state)
 static void a_published_end_moves_on_and_never_shortens_the_law(void **state)
 {
 	const struct pp_period_rule *rule = pp_period_rule_named(PP_S("AUSLEGUNG_BAUGB"));
-	struct pp_deadline legal = pp_deadline_of(
-		rule, day(PP_S("2025-03-03")), &pp_calendar_weekends);
+	struct pp_deadline legal = pp_deadline_of(rule, day(PP_S("2025-03-03")), &weekends);
 	static const char *const cases[][2] = {
 		{ "2025-04-01", "2025-04-02" }, /* too short: the law's end */
 		{ "2025-04-02", "2025-04-02" },
@@ -282,8 +282,8 @@ static void a_published_end_moves_on_and_never_shortens_the_law(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < PP_LENGTH(cases); i++)
-		assert_int_equal(pp_deadline_last_day(day(pp_slice_of(cases[i][0])), &legal,
-					 &pp_calendar_weekends),
+		assert_int_equal(
+			pp_deadline_last_day(day(pp_slice_of(cases[i][0])), &legal, &weekends),
 			day(pp_slice_of(cases[i][1])));
 }
 
