@@ -11,6 +11,7 @@ const struct pp_route *const pp_routes[] = {
 	plan_routes,
 	round_routes,
 	invitation_routes,
+	extension_routes,
 	calendar_routes,
 	deadline_routes,
 	statement_routes,

@@ -79,6 +79,13 @@ create view pp_api.round_visible as
 	    or exists (select from pp.procedure_party y
 		where y.procedure = d.procedure and y.body = (select pp.current_body()));
 
+-- Extensions of a round go with it; who has recorded them is the planning body's own matter.
+create view pp_api.round_extension_visible as
+	select e.id, e.round, e.procedure, e.previous_end, e.previous_closes_at, e.end_on, e.closes_at,
+		e.reason, e.notice_on, e.legal_basis, e.extended_at
+	  from pp.round_extension e
+	 where exists (select from pp_api.round_visible v where v.id = e.round);
+
 -- What the planning body has published of the statements, in the text that it has published.
 create view pp_api.statement_published as
 	select s.id, s.number, s.procedure, s.round, s.participant, s.author_role, s.stance,
@@ -90,5 +97,6 @@ grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public
 grant select on pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newest,
 	pp_api.affected_municipality_visible, pp_api.affected_authority_visible,
 	pp_api.affected_evidence_visible, pp_api.affected_decision_visible,
-	pp_api.affected_set_visible, pp_api.round_visible, pp_api.statement_published
+	pp_api.affected_set_visible, pp_api.round_visible, pp_api.round_extension_visible,
+	pp_api.statement_published
 	to pp_server, pp_public;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- Invitations: sent, received, read, extended. Who is asked (participant) and whose office reads
+-- Invitations: sent, received, read. Who is asked (participant) and whose office reads
 -- (mailbox) stay apart; row-level security shows a row to these two and to the planning body.
 
 create function pp_api.invitation_emit(i pp.invitation, kind text, at timestamptz) returns bool
@@ -60,6 +60,7 @@ returns jsonb language sql stable as $$
 		'extension', case when i.extended_at is not null then jsonb_build_object(
 			'from', pp.iso(i.extended_from), 'to', pp.iso(i.deadline), 'reason', i.extension_reason,
 			'at', pp.rfc3339(i.extended_at)) end,
+		'extension_request', pp_api.extension_request_latest(i.id),
 		'days_left', i.deadline - pp.day(at), 'stance', i.stance,
 		'answered_at', pp.rfc3339(i.answered_at), 'late', i.answered_late,
 		'evidence', pp_api.affected_rules(i.plan, i.participant, lang))
@@ -80,7 +81,7 @@ language sql stable as $$
 		'sent_at', pp.rfc3339(i.sent_at), 'received_at', pp.rfc3339(i.received_at),
 		'acknowledged_at', pp.rfc3339(i.acknowledged_at), 'deadline', pp.iso(i.deadline),
 		'deadline_reason', i.deadline_reason, 'extended', i.extended_at is not null,
-		'answered_at', pp.rfc3339(i.answered_at), 'late', i.answered_late,
+		'extension_request', pp_api.extension_request_latest(i.id), 'answered_at', pp.rfc3339(i.answered_at), 'late', i.answered_late,
 		'statements', (select coalesce(jsonb_agg(s.id order by s.received_at, s.id), '[]')
 			from pp.statement s where s.invitation = i.id))
 	  from pp.body b left join pp.municipality m on m.boundary_version = pp.current_boundaries()
@@ -250,37 +251,6 @@ begin
 end
 $$;
 
--- A later deadline for one body, for an important reason; body: deadline, reason.
-create function pp_api.invitation_extend(invitation uuid, body jsonb, deadline_at timestamptz,
-	at timestamptz, idempotency_key text, request_sha256 bytea)
-returns pp.reply language plpgsql volatile as $$
-declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
-	i pp.invitation;
-begin
-	if r.status is not null then
-		return r;
-	end if;
-	i := pp_api.own_invitation(invitation);
-	if $3 <= i.deadline_at then
-		perform pp.refuse('invalid_body', format('The deadline is %s already.', pp.iso(i.deadline)), '/deadline');
-	elsif coalesce(btrim(body ->> 'reason'), '') = '' then
-		perform pp.refuse('invalid_body', 'An extension has a reason.', '/reason');
-	end if;
-	if i.state = 'OHNE_ANTWORT' and $3 > at then
-		i.state := pp.step_state('invitation', case when i.acknowledged_at is not null then 'reopen_read'
-			when i.received_at is not null then 'reopen_received' else 'reopen_sent' end, i.state);
-	end if;
-	update pp.invitation v
-	   set state = i.state, deadline = pp.last_day($3), deadline_at = $3,
-		deadline_reason = 'EXTENSION', extended_from = coalesce(v.extended_from, v.deadline),
-		extension_reason = btrim(body ->> 'reason'), extended_at = at, version = v.version + 1
-	 where v.id = i.id returning * into i;
-	perform pp_api.invitation_emit(i, 'invitation.extended', at);
-	return pp.remember(idempotency_key, pp.ok(pp_api.invitation_json(i, at)::json));
-end
-$$;
-
 -- A body that is asked later gets its full period; body: ags or body, reason, channel.
 create function pp_api.round_invite(round uuid, body jsonb, own pp_api.own_period, at timestamptz,
 	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
@@ -296,7 +266,8 @@ begin
 		return r;
 	end if;
 	p := pp_api.own_procedure((pp_api.need_round(round)).procedure);
-	select * into d from pp.round o where o.id = $1;
+	-- Its end must not move on meanwhile: no deadline is earlier.
+	select * into d from pp.round o where o.id = $1 for share;
 	if d.audience = 'OEFF' then
 		perform pp.refuse('conflict', 'This round asks the public; it has no invitations.');
 	elsif not exists (select from pp.body b where b.key = target) then
@@ -326,5 +297,4 @@ grant execute on function pp_api.invite(pp.round, text, text, bool, bool, text, 
 	pp_api.inbox(bool, int, text, timestamptz, text),
 	pp_api.invitation_acknowledge(uuid, timestamptz, text, bytea),
 	pp_api.invitation_receipt(uuid, jsonb, timestamptz, pp_api.own_period, timestamptz, text, bytea),
-	pp_api.invitation_extend(uuid, jsonb, timestamptz, timestamptz, text, bytea),
 	pp_api.round_invite(uuid, jsonb, pp_api.own_period, timestamptz, text, bytea) to pp_server;

@@ -6,7 +6,8 @@ create function pp_api.round_item(d pp_api.round_visible) returns jsonb language
 		'step', d.step, 'audience', d.audience, 'start', pp.iso(d.start_on), 'end', pp.iso(d.end_on),
 		'opens_at', pp.rfc3339(d.opens_at), 'closes_at', pp.rfc3339(d.closes_at),
 		'minimum_end', pp.iso(d.minimum_end), 'minimum_rule', d.minimum_rule,
-		'announced_at', pp.rfc3339(d.announced_at), 'set_sha256', encode(d.set_sha256, 'hex'))
+		'announced_at', pp.rfc3339(d.announced_at), 'set_sha256', encode(d.set_sha256, 'hex'),
+		'extensions', pp_api.round_extension_list(d.id))
 $$;
 
 create function pp_api.need_round(round uuid) returns pp_api.round_visible

@@ -32,10 +32,3 @@ select (r).* from pp_api.invitation_acknowledge($1, $2, $3, $4) r;
 -- lane: write
 select (r).* from pp_api.invitation_receipt($1, $2, $3,
 	row($4, $5, null, null, null, $6)::pp_api.own_period, $7, $8, $9) r;
-
--- deadline_at is the end of the day that the body names, 24:00 Europe/Berlin.
-
--- invitation_extend(invitation uuid, body jsonb, deadline_at timestamptz, at timestamptz,
---   idempotency_key text, request_sha256 bytea) -> reply
--- lane: write
-select (r).* from pp_api.invitation_extend($1, $2, $3, $4, $5, $6) r;

@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(121);
+select plan(147);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -20,6 +20,8 @@ select t.body('citizen', format('pp_api.statement_submit_public(%L, %L, ''2026-0
 	'{"stance": "EINWENDUNG", "text": "von mir"}'::jsonb)) ->> 'id' as s3 \gset
 select t.body('amt', format('pp_api.draft_create(%L, %L, ''2026-02-10'', null, null)', t.invitation(:'r', '01999002'),
 	'{"text": "vielleicht"}'::jsonb)) ->> 'id' as d \gset
+select t.body('amt', format('pp_api.extension_request(%L, ''{"until": "2026-03-20", "reason": "Sitzung"}'', ''2026-02-10'', null, null)', t.invitation(:'r', '01999001'))) ->> 'id' as q \gset
+select t.reply('planner', format('pp_api.extension_decide(%L, ''{"decision": "GEWAEHRT", "reason": "Sitzung"}'', ''2026-03-20 23:00+00'', ''2026-02-11'', null, null)', :'q')) is not null;
 insert into pp.session select sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02' from pp.account;
 insert into pp.token (id, sha256, account, label, created_at)
 	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where role <> 'public';
@@ -29,7 +31,9 @@ create temporary table confidential (name text primary key, whose text not null)
 insert into confidential values
 	('account', 'id = my_account or is_administrator'), ('session', 'account = my_account'),
 	('token', 'account = my_account or is_administrator'), ('idempotency_key', 'account = my_account'),
-	('draft', 'x.body = my_body'), ('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
+	('draft', 'x.body = my_body'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
+	('extension_request', 'my_body in (participant, mailbox_body, planner_body)'),
+	('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account');
 
@@ -76,7 +80,7 @@ select is(t.sees(p.name, c.name), t.owns(p.name, c.name, c.whose), format('%s se
 	from t.person p, confidential c where p.login = 'pp_server';
 select ok(bool_or(t.sees(p.name, c.name) > '0') and bool_or(t.sees(p.name, c.name) = '0'), format('%s has rows, for some and not for all', c.name))
 	from t.person p, confidential c where p.login = 'pp_server' group by c.name order by c.name;
-select is(string_agg(t.sees('nobody', name), ''), repeat('0', 8), 'as nobody it sees none') from confidential;
+select is(string_agg(t.sees('nobody', name), ''), repeat('0', (select count(*) from confidential)::int), 'as nobody it sees none') from confidential;
 
 -- The other logins: the clerk has the columns that it works on, the owner of the tables sees none of the rows.
 select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),

@@ -167,7 +167,8 @@ select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp_api.affected_evidence_visible:SELECT pp_api.affected_municipality_visible:SELECT '
 	'pp_api.affected_set_visible:SELECT pp_api.event_place:SELECT pp_api.event_visible:SELECT '
 	'pp_api.plan_newest:SELECT pp_api.plan_visible:SELECT pp_api.procedure_visible:SELECT '
-	'pp_api.round_visible:SELECT pp_api.statement_published:SELECT',
+	'pp_api.round_extension_visible:SELECT pp_api.round_visible:SELECT '
+	'pp_api.statement_published:SELECT',
 	'the public reads tables that are everybody''s, and views');
 select is(t.rights('pp_geometry'), 'pp.adjacency:SELECT pp.affected_rule:SELECT '
 	'pp.boundary_version:SELECT pp.migration:SELECT pp.municipality:SELECT '
@@ -187,7 +188,7 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account draft idempotency_key invitation session statement statement_point token',
+	'account draft extension extension_request idempotency_key invitation session statement statement_point token',
 	'what is confidential has row-level security, forced');
 select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'
 	and relrowsecurity <> relforcerowsecurity), 0::bigint, 'never half of it');

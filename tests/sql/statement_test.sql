@@ -36,7 +36,7 @@ select is(s - '{id,procedure,round,plan,invitation,sha256}'::text[], '{"number":
 	"procedure_number": "2026-0001", "procedure_title": "Am Rand"}'::jsonb, 'one free text is one point; who wrote it and whose it is stay apart') from (select :'s'::jsonb) x (s);
 select is(t.body('amt', t.submit(:'ahrens', '{"stance": "BEDENKEN", "text": "  Zu laut. "}', '2026-02-10 10:00+00', 'k1')) ->> 'id', :'s1', 'the same key, the same statement');
 select is(t.outcome('amt', 'select ' || t.submit(:'ahrens', '{"stance": "KEINE_BEDENKEN"}', '2026-02-10', 'k1')), 'idempotency_key_reused', 'another request needs another');
-select is((t.board(:'r', '01999001', '2026-02-11')) - '{invitation,statements,sent_at,deadline,deadline_reason,channel,mailbox_body,body,class,cross_border,land,extended}'::text[],
+select is((t.board(:'r', '01999001', '2026-02-11')) - '{invitation,statements,sent_at,deadline,deadline_reason,channel,mailbox_body,body,class,cross_border,land,extended,extension_request}'::text[],
 	'{"ags": "01999001", "name": "Ahrens", "kreis": "Auental", "state": "BEANTWORTET", "stance": "BEDENKEN", "late": false, "answered_at": "2026-02-10T09:00:00.000001Z", "received_at": "2026-02-01T13:00:00.000000Z", "acknowledged_at": null}', 'the board shows it');
 select is((select bodies::text || public || (data ->> 'number') from pp.event where kind = 'statement.submitted'), '{01999001,019995001,02000000}false2026-0001-001', 'an event tells whom it concerns, without its words');
 select t.body('land', t.submit(:'land', jsonb_build_object('stance', 'HINWEISE', 'reservation', 'Kabinett', 'points', jsonb_build_array(jsonb_build_object('kind', 'ZIEL_DER_RAUMORDNUNG', 'topic', 'Achsen', 'text', 'Gruenzug',

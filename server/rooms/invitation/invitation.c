@@ -7,7 +7,7 @@
 #include "../dates.h"
 #include "../rooms.h"
 
-enum { KIND, STEP, LAND, DEADLINE };
+enum { KIND, STEP, LAND };
 
 struct dated {
 	struct pp_rows *invitation;
@@ -55,22 +55,7 @@ static enum pp_next receive(struct pp_req *req)
 	return PP_WAIT;
 }
 
-static enum pp_next extend(struct pp_req *req)
-{
-	struct dated *d = pp_state(req, struct dated);
-	int32_t day;
-
-	if (d->invitation->rows != 1)
-		return pp_refuse(req, PP_not_found, "no such invitation");
-	if (!pp_day_read(text(req, "deadline"), &day))
-		return pp_refuse(req, PP_invalid_body, "deadline lies too far away");
-	pp_bind(req, "deadline_at", pp_instant_text(req, pp_day_end(day)));
-	pp_ask(req, "invitation_extend", &req->rows);
-	return PP_WAIT;
-}
-
 static pp_step *const receipt_steps[] = { prepare, receive, pp_reply_route, NULL };
-static pp_step *const extend_steps[] = { prepare, extend, pp_reply_route, NULL };
 
 static const struct pp_field inbox_params[] = {
 	PP_LIST_PARAMS,
@@ -94,12 +79,6 @@ static const struct pp_field receipt_body[] = {
 	{ 0 },
 };
 
-static const struct pp_field extend_body[] = {
-	{ "deadline", PP_DATE, .required = true, .about = "The new last day, inclusive" },
-	{ "reason", PP_TEXT, .required = true, .min = 3, .max = 2000 },
-	{ 0 },
-};
-
 const struct pp_route invitation_routes[] = {
 	{ PP_GET, "/inbox", PP_STAFF, .query = "inbox", .params = inbox_params, .has_no_etag = true,
 		.summary = "Invitations of one's body, and of those it is the mailbox of" },
@@ -113,7 +92,5 @@ const struct pp_route invitation_routes[] = {
 	{ PP_POST, "/invitations/{invitation}/receipt", PP_PLANNER | PP_ADMINISTRATOR,
 		receipt_steps, .body = receipt_body,
 		.summary = "Record when a letter was received, or that it could not be delivered" },
-	{ PP_POST, "/invitations/{invitation}/extension", PP_PLANNER | PP_ADMINISTRATOR,
-		extend_steps, .body = extend_body, .summary = "Extend one body's deadline" },
 	{ 0 },
 };
