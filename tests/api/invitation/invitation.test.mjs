@@ -7,7 +7,7 @@ import { amtPinnau, day, ellerbek, halstenbek, hamburg, instant, invitationOf, n
 
 const fields = ['id', 'ags', 'body', 'name', 'land', 'kreis', 'mailbox_body', 'mailbox_name', 'round', 'step', 'audience', 'start', 'end', 'procedure',
 	'procedure_number', 'procedure_title', 'kind', 'planner_body', 'planner_name', 'plan', 'class', 'cross_border', 'channel', 'state', 'reason', 'sent_at',
-	'received_at', 'received_how', 'acknowledged_at', 'deadline', 'deadline_at', 'deadline_reason', 'deadline_rule', 'extension', 'days_left', 'stance',
+	'received_at', 'received_how', 'acknowledged_at', 'deadline', 'deadline_at', 'deadline_reason', 'deadline_rule', 'extension', 'extension_request', 'days_left', 'stance',
 	'answered_at', 'late', 'evidence'];
 
 describe('invitations', () => {
@@ -101,10 +101,12 @@ describe('invitations', () => {
 			assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body })), [pointer]);
 		await refuses(server, 403, 'forbidden', 'POST', where, { token: amt, body: { deadline: day(70), reason: 'Ferien' } });
 		await refuses(server, 404, 'invitation_not_found', 'POST', where, { token: await server.account('planner', halstenbek), body: { deadline: day(70), reason: 'Ferien' } });
+		// A day off rolls on (§ 193 BGB).
+		const { end } = await server.must(200, 'GET', `/deadlines?rule=FRIST&n=1&unit=d&mode=D&start=${day(70)}&calendar=HH`);
 		const longer = await server.must(200, 'POST', where, { token: planner, body: { deadline: day(70), reason: 'Sitzung der Gemeindevertretung' } });
 		assert.deepEqual([longer.deadline, longer.deadline_reason, longer.extension.from, longer.extension.to, longer.extension.reason],
-			[day(70), 'EXTENSION', deadline, day(70), 'Sitzung der Gemeindevertretung']);
-		assert.notEqual((await rowOf(round, halstenbek)).deadline, day(70));
+			[end, 'EXTENSION', deadline, end, 'Sitzung der Gemeindevertretung']);
+		assert.notEqual((await rowOf(round, halstenbek)).deadline, end);
 		await server.sql('update pp.invitation set deadline_at = now(), deadline = pp.last_day(now()) where id = :\'id\'', { id });
 		await until(async () => (await server.must(200, 'GET', `/invitations/${id}`, { token: amt })).state === 'OHNE_ANTWORT');
 		const again = await server.must(200, 'POST', where, { token: planner, body: { deadline: day(80), reason: 'Krankheit' } });
