@@ -145,7 +145,7 @@ const struct pp_route extension_routes[] = {
 		.summary = "Ask for a later deadline" },
 	{ PP_POST, "/extension-requests/{request}/decision", PP_PLANNER | PP_ADMINISTRATOR,
 		decision_steps, .body = decision_body,
-		.summary = "Grant or decline a later deadline that was asked for" },
+		.summary = "Answer a request for a later deadline, with a reason" },
 	{ PP_POST, "/rounds/{round}/extension", PP_PLANNER | PP_ADMINISTRATOR, round_steps,
 		.body = round_body, .summary = "Extend a whole round, and every deadline in it" },
 	{ 0 },
