@@ -23,7 +23,8 @@ static const char about[] =
 	"planungsplattform import municipalities DATEI --level district --parent AGS --key FELD\n"
 	"                         --name FELD\n"
 	"planungsplattform import bodies DATEI.csv\n"
-	"planungsplattform import administration DATEI.csv\n\n"
+	"planungsplattform import administration DATEI.csv\n"
+	"planungsplattform import rules DATEI.tsv\n\n"
 	"Liest Gemeindegrenzen aus jeder Vektordatei (GeoPackage, FlatGeobuf, Shape, GeoJSON, GML, "
 	"auch\n"
 	"als .zip oder .gz), prüft sie, berechnet die Nachbarschaften und setzt sie als neue "
@@ -39,7 +40,12 @@ static const char about[] =
 	"  --kreise DATEI   Namen der Kreise zu den ersten fünf Ziffern des AGS (CSV oder Ebene)\n"
 	"  --level district Bezirke unterhalb der Gemeinde --parent\n"
 	"bodies: key,name,kind,land,parent; administration: "
-	"ags,body,kind,valid_from,valid_to,source\n\n"
+	"ags,body,kind,valid_from,valid_to,source\n"
+	"rules: Regeln für betroffene Gemeinden, wie data/rules/affected.tsv; sie gelten sofort "
+	"als\n"
+	"neue Fassung, ältere Ergebnisse behalten ihre. / Rules for affected municipalities: a "
+	"new\n"
+	"version at once, older results keep theirs.\n\n"
 	"Reads municipal boundaries, checks them, computes who adjoins whom and puts them in force "
 	"as\n"
 	"a new version, whole or not at all. A file without AGS, without polygons, with an "
@@ -50,7 +56,7 @@ static const char about[] =
 /* Fewer rows are done before anybody has read a line about them. */
 enum { LINES_FROM = 1000 };
 
-enum what { WHAT_MUNICIPALITIES, WHAT_BODIES, WHAT_ADMINISTRATION };
+enum what { WHAT_MUNICIPALITIES, WHAT_BODIES, WHAT_ADMINISTRATION, WHAT_RULES };
 
 struct asked {
 	enum what what;
@@ -111,7 +117,8 @@ void pp_import_progress(void *ctx, const char *stage, uint32_t done, uint32_t to
 
 static bool read_word(const char *word, enum what *what)
 {
-	static const char *const words[] = { "municipalities", "bodies", "administration" };
+	static const char *const words[] = { "municipalities", "bodies", "administration",
+		"rules" };
 
 	for (size_t i = 0; i < PP_LENGTH(words); i++)
 		if (strcmp(words[i], word) == 0) {
@@ -202,7 +209,8 @@ static bool read_asked(struct pp_options *options, struct asked *asked, char err
 			return false;
 	if (optind + 2 != count || !read_word(words[optind], &asked->what)) {
 		snprintf(error, 256,
-			"import municipalities|bodies|administration FILE is what there is; see "
+			"import municipalities|bodies|administration|rules FILE is what there is; "
+			"see "
 			"--help");
 		return false;
 	}
@@ -229,6 +237,8 @@ static bool read_file(struct work *work, struct pp_fault *fault)
 		return pp_import_read_boundaries(
 			&work->asked->file, work->arena, &work->all, fault);
 	work->lines = pp_buf_make(work->arena);
+	if (work->asked->what == WHAT_RULES)
+		return pp_import_read_rules(work->asked->path, work->lines, fault);
 	return pp_import_read_table(table, work->asked->path, work->lines, &rows, fault);
 }
 
@@ -237,6 +247,8 @@ static bool store(struct work *work, const struct pp_import *import, struct pp_f
 	if (work->asked->what == WHAT_MUNICIPALITIES)
 		return pp_import_boundaries(
 			import, &work->asked->level, work->asked->path, work->all, fault);
+	if (work->asked->what == WHAT_RULES)
+		return pp_import_rules(import, work->asked->path, pp_buf_all(work->lines), fault);
 	return pp_import_table(import,
 		work->asked->what == WHAT_BODIES ? PP_IMPORT_BODIES : PP_IMPORT_ADMINISTRATION,
 		pp_buf_all(work->lines), fault);

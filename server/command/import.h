@@ -34,6 +34,12 @@ PP_CHECKED bool pp_import_boundaries(const struct pp_import *import,
 	const struct pp_import_level *level, const char *path, struct pp_boundaries *all,
 	struct pp_fault *fault);
 
+/* A text of rules, which the engine's own reader has read: a bad row is named. */
+PP_CHECKED bool pp_import_read_rules(const char *path, struct pp_buf *text, struct pp_fault *fault);
+/* Puts it in force; the text in force is refused. The source is the name of the file. */
+PP_CHECKED bool pp_import_rules(const struct pp_import *import, const char *path,
+	struct pp_slice text, struct pp_fault *fault);
+
 enum pp_import_table { PP_IMPORT_BODIES, PP_IMPORT_ADMINISTRATION };
 
 /* Lines of COPY's text format from a table file; every row is checked and a bad one named. */

@@ -113,6 +113,14 @@ static bool changes(enum pp_method method)
 	return method == PP_PUT || method == PP_PATCH || method == PP_DELETE;
 }
 
+/* What a part of a path stands for: the rest are UUIDs. */
+static enum pp_field_kind kind_of(struct pp_slice part)
+{
+	if (pp_slice_is(part, PP_S("{ags}")))
+		return PP_AGS;
+	return pp_slice_is(part, PP_S("{version}")) ? PP_INTEGER : PP_ID;
+}
+
 static void add_params(struct pp_buf *out, const struct pp_route *route)
 {
 	struct pp_slice rest = pp_slice_of(route->path);
@@ -125,8 +133,7 @@ static void add_params(struct pp_buf *out, const struct pp_route *route)
 			continue;
 		pp_buf_format(out,
 			"%s{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":{%s}}",
-			before, (int)part.len - 2, part.at + 1,
-			schemas[pp_slice_is(part, PP_S("{ags}")) ? PP_AGS : PP_ID]);
+			before, (int)part.len - 2, part.at + 1, schemas[kind_of(part)]);
 		before = ",";
 	}
 	for (const struct pp_field *param = route->params; param && param->name; param++) {

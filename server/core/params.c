@@ -70,7 +70,18 @@ static void take(struct pp_req *req, struct pp_slice pair)
 	}
 }
 
-/* Identifiers are UUIDs but for an AGS and the name of a problem; another form names nothing. */
+/* Versions of boundaries and rules are counted. */
+static bool is_version(struct pp_slice value)
+{
+	uint64_t number;
+
+	return pp_slice_u64(value, &number) && number <= INT64_MAX;
+}
+
+/*
+ * Identifiers are UUIDs but for an AGS, a version and the name of a problem; another form names
+ * nothing.
+ */
 static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_arena *arena)
 {
 	static const struct pp_field ags = { .kind = PP_AGS };
@@ -79,6 +90,8 @@ static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_aren
 		return true;
 	if (pp_slice_is(name, PP_S("ags")))
 		return !pp_field_expects(arena, &ags, value);
+	if (pp_slice_is(name, PP_S("version")))
+		return is_version(value);
 	return pp_uuid_is(value);
 }
 

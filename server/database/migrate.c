@@ -12,7 +12,6 @@
 #include "embedded.h"
 #include "queries.h"
 
-#define RULE_FIELDS     13
 #define LOCK_TRIES      30
 #define BOOTSTRAP_TRIES 5
 
@@ -219,69 +218,29 @@ static bool renew_api(struct migrate *m, bool migrated)
 	return (!migrated && is_api_current(m, rows)) || make_api(m);
 }
 
-static unsigned fields_of(struct pp_slice line)
-{
-	unsigned fields = 1;
-
-	for (size_t i = 0; i < line.len; i++)
-		fields += line.at[i] == '\t';
-	return fields;
-}
-
-/* Rows of affected.tsv as COPY wants them; the first line names the columns. */
-static bool write_rules(struct migrate *m, struct pp_slice text, struct pp_buf *out)
-{
-	struct pp_slice line;
-
-	pp_slice_cut(text, '\n', &text);
-	for (unsigned number = 2; text.len; number++) {
-		line = pp_slice_cut(text, '\n', &text);
-		if (fields_of(line) != RULE_FIELDS)
-			return pp_fault(m->fault, PP_invalid_body, "line %u has %u fields, not %d",
-				number, fields_of(line), RULE_FIELDS);
-		for (unsigned field = 0; field < RULE_FIELDS; field++) {
-			if (field)
-				pp_buf_u8(out, '\t');
-			pp_admin_copy_field(out, pp_slice_cut(line, '\t', &line), false);
-		}
-		pp_buf_u8(out, '\n');
-	}
-	return true;
-}
-
-static bool stage_rules(struct migrate *m, struct pp_slice text)
-{
-	struct pp_buf *rows = pp_buf_make(m->arena);
-
-	return write_rules(m, text, rows) &&
-		pp_admin_copy_begin(m->admin, "copy import_rule from stdin", m->fault) &&
-		pp_admin_copy_write(m->admin, pp_buf_all(rows), m->fault) &&
-		pp_admin_copy_end(m->admin, m->fault);
-}
-
+/*
+ * The program's own rules come into force where no others are but an older program's; what a person
+ * has imported stays, and whoever migrates is told so.
+ */
 static bool load_rules(struct migrate *m)
 {
 	const struct pp_embedded *file = &pp_embedded_rules[0];
-	struct pp_slice hash = sha256(m->arena, file->text);
 	char now[PP_RFC3339_SIZE];
 	struct pp_rows *rows;
 
-	if (!ask(m, PP_Q_rules_current, NULL, &rows))
-		return false;
-	if (rows->rows && pp_slice_is(pp_cell(rows, 0, PP_C_rules_current_sha256), hash))
-		return true;
 	pp_clock_rfc3339(pp_clock_utc(), now);
-	if (pp_admin_run(m->admin, "begin", m->fault) && ask(m, PP_Q_import_begin, NULL, &rows) &&
-		stage_rules(m, file->text) &&
-		ask(m, PP_Q_rules_import,
-			(struct pp_slice[]){ hash, pp_slice_of(file->name), pp_slice_of(now) },
-			&rows) &&
-		pp_admin_run(m->admin, "commit", m->fault)) {
+	if (!ask(m, PP_Q_rule_seed,
+		    (struct pp_slice[]){ file->text, pp_slice_of(file->name), pp_slice_of(now) },
+		    &rows))
+		return name_file(m, file->name);
+	if (pp_slice_is(pp_cell(rows, 0, PP_C_rule_seed_is_new), PP_S("t")))
 		tell(m, "the rules of %s are in force", file->name);
-		return true;
-	}
-	name_file(m, file->name);
-	return give_up(m);
+	else if (!pp_slice_is(pp_cell(rows, 0, PP_C_rule_seed_origin), PP_S("program")))
+		tell(m,
+			"rule version %.*s, which was imported, stays in force, not the %s of this "
+			"program",
+			PP_SHOW(pp_cell(rows, 0, PP_C_rule_seed_version)), file->name);
+	return true;
 }
 
 /* Roles belong to all databases of a cluster: somebody else may be making the same ones. */

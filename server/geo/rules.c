@@ -113,19 +113,30 @@ bool pp_rule_read(struct pp_arena *arena, const struct pp_slice fields[PP_RULE_F
 /* Which field of a line is which column; false and a fault when one is missing. */
 static bool read_heading(struct pp_slice line, int places[PP_RULE_FIELDS], struct pp_fault *fault)
 {
+	if (!pp_slice_starts(line, pp_slice_of(columns[0])))
+		return pp_fault(
+			fault, PP_invalid_parameter, "line 1 must name the columns, id first");
 	for (int column = 0; column < PP_RULE_FIELDS; column++) {
 		struct pp_slice rest = line;
-		int place = 0;
+		bool found = false;
 
-		while (rest.len &&
-			!pp_slice_is(pp_slice_cut(rest, '\t', &rest), pp_slice_of(columns[column])))
-			place++;
-		places[column] = place;
-		if (!pp_slice_starts(line, pp_slice_of(columns[0])))
-			return pp_fault(fault, PP_invalid_parameter,
-				"line 1 must name the columns, id first");
+		for (places[column] = -1; rest.len && !found; places[column]++)
+			found = pp_slice_is(
+				pp_slice_cut(rest, '\t', &rest), pp_slice_of(columns[column]));
+		if (!found)
+			return pp_fault(fault, PP_invalid_parameter, "line 1 lacks the column %s",
+				columns[column]);
 	}
 	return true;
+}
+
+static size_t fields_of(struct pp_slice line)
+{
+	size_t fields = 1;
+
+	for (size_t i = 0; i < line.len; i++)
+		fields += line.at[i] == '\t';
+	return fields;
 }
 
 static void split(struct pp_slice line, const int places[PP_RULE_FIELDS],
@@ -145,7 +156,7 @@ bool pp_rules_read(struct pp_arena *arena, struct pp_slice text, struct pp_rules
 {
 	struct pp_slice rest = text, fields[PP_RULE_FIELDS];
 	int places[PP_RULE_FIELDS] = { 0 };
-	size_t lines = 1, number = 0;
+	size_t lines = 1, number = 0, fields_named = 0;
 
 	for (size_t i = 0; i < text.len; i++)
 		lines += text.at[i] == '\n';
@@ -161,14 +172,35 @@ bool pp_rules_read(struct pp_arena *arena, struct pp_slice text, struct pp_rules
 		if (!rules->count && !places[NAME]) {
 			if (!read_heading(line, places, fault))
 				return false;
+			fields_named = fields_of(line);
 			continue;
 		}
+		if (fields_of(line) > fields_named)
+			return pp_fault(fault, PP_invalid_parameter,
+				"line %zu has %zu fields, line 1 names %zu", number,
+				fields_of(line), fields_named);
 		split(line, places, fields);
 		if (!pp_rule_read(arena, fields, &rules->list[rules->count++], &why))
 			return pp_fault(
 				fault, PP_invalid_parameter, "line %zu: %s", number, why.detail);
 	}
 	return true;
+}
+
+bool pp_rules_check(struct pp_slice text, struct pp_fault *fault)
+{
+	struct pp_arena arena;
+	struct pp_rules rules;
+	bool good;
+
+	if (!pp_slice_is_utf8(text))
+		return pp_fault(fault, PP_invalid_parameter, "the text is no UTF-8");
+	pp_arena_begin(&arena);
+	good = pp_rules_read(&arena, text, &rules, fault);
+	if (good && !rules.count)
+		good = pp_fault(fault, PP_invalid_parameter, "there is no rule in it");
+	pp_arena_end(&arena);
+	return good;
 }
 
 bool pp_rule_is_for(const struct pp_rule *rule, struct pp_slice kind, struct pp_slice date)

@@ -5,7 +5,7 @@
 
 extern const struct pp_route account_routes[], affected_routes[], calendar_routes[],
 	deadline_routes[], extension_routes[], house_routes[], invitation_routes[],
-	municipality_routes[], plan_routes[], procedure_routes[], round_routes[],
+	municipality_routes[], plan_routes[], procedure_routes[], round_routes[], rule_routes[],
 	statement_routes[];
 
 /* An action without values: an empty object, or nothing at all. */

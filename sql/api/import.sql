@@ -19,9 +19,6 @@ begin
 		on commit drop;
 	create temporary table import_administration (ags text, body text, kind text, valid_from date,
 		valid_to date, source text) on commit drop;
-	create temporary table import_rule (id text, name text, kinds text, metric text, threshold text,
-		class text, subject text, land text, reason_de text, reason_en text, source text,
-		valid_from text, valid_to text) on commit drop;
 end
 $$;
 
@@ -113,35 +110,5 @@ begin
 	set constraints all immediate;
 	perform pp.emit('administration.imported', at, public => true,
 		data => json_build_object('bodies', bodies, 'rows', rows));
-end
-$$;
-
--- Puts the staged rules in force; the same text again changes nothing.
-create function pp_api.rules_import(sha256 bytea, source text, at timestamptz) returns bigint
-language plpgsql volatile as $$
-declare
-	version bigint;
-	before pp.rule_version;
-begin
-	select * into before from pp.rule_version v where v.valid_to is null for update;
-	if before.sha256 = $1 then
-		return before.id;
-	end if;
-	if not exists (select from import_rule) then
-		perform pp.refuse('invalid_body', 'There is no rule to import.');
-	end if;
-	version := nextval(pg_get_serial_sequence('pp.rule_version', 'id'));
-	update pp.rule_version v set valid_to = at, successor = version where v.id = before.id;
-	insert into pp.rule_version (id, sha256, source, valid_from) overriding system value
-		values (version, $1, $2, at);
-	insert into pp.affected_rule
-		select version, row_number() over (order by i.ctid), i.id, i.name, i.kinds, i.metric,
-			nullif(i.threshold, '')::numeric, nullif(i.class, ''), nullif(i.subject, ''),
-			nullif(i.land, ''), i.reason_de, i.reason_en, i.source, i.valid_from::date,
-			nullif(i.valid_to, '')::date
-		  from import_rule i;
-	perform pp.emit('rules.imported', at, public => true,
-		data => json_build_object('version', version, 'before', before.id));
-	return version;
 end
 $$;

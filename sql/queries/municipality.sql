@@ -12,6 +12,14 @@ select (r).* from pp_api.municipality_show($1, $2) r;
 -- lane: read public
 select (r).* from pp_api.municipality_neighbours($1, $2) r;
 
+-- boundary_version_list(row_limit int, cursor text) -> reply
+-- lane: read public
+select (r).* from pp_api.boundary_version_list($1, $2) r;
+
+-- boundary_version_show(version bigint) -> reply
+-- lane: read public
+select (r).* from pp_api.boundary_version_show($1) r;
+
 -- The boundaries in force: no row before the first import.
 
 -- boundaries_current() -> id bigint, dataset text, dataset_date date, accuracy_m numeric,
@@ -79,7 +87,3 @@ select pp_api.boundaries_import($1, $2, $3, $4, $5, $6, $7, $8) as version;
 -- administration_import(at timestamptz) -> bodies int, rows int
 -- lane: owner
 select i.bodies, i.rows from pp_api.administration_import($1) i;
-
--- rules_import(sha256 bytea, source text, at timestamptz) -> version bigint
--- lane: owner
-select pp_api.rules_import($1, $2, $3) as version;

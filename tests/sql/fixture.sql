@@ -172,15 +172,18 @@ begin
 end
 $$;
 
+-- A text with these three rules, put in force.
 create function t.import_rules(near text, at timestamptz) returns bigint language plpgsql as $$
 begin
-	perform pp_api.import_begin();
-	insert into import_rule
-		select id, name, kinds, metric, threshold, class, '', '', 'Grund', 'reason', 'source', '2023-07-07', ''
-		  from (values ('R01', 'GEBIET', '*', 'overlap', '', 'MUSS'),
-			('R04', 'NAH', 'BP_REGEL', 'distance', $1, 'SOLL'),
-			('R90', 'MANUELL', '*', 'manual', '', 'SOLL')) r (id, name, kinds, metric, threshold, class);
-	return pp_api.rules_import(sha256($1::bytea), 'test ' || $1, at);
+	return (pp_api.rule_import(
+		concat_ws(E'\t', 'id', 'name', 'kinds', 'metric', 'threshold', 'class', 'subject', 'land',
+			'reason_de', 'reason_en', 'source', 'valid_from', 'valid_to')
+		|| (select string_agg(concat_ws(E'\t', E'\n' || id, name, kinds, metric, threshold, class, '', '',
+				'Grund', 'reason', 'source', '2023-07-07', ''), '' order by id)
+			from (values ('R01', 'GEBIET', '*', 'overlap', '', 'MUSS'),
+				('R04', 'NAH', 'BP_REGEL', 'distance', $1, 'SOLL'),
+				('R90', 'MANUELL', '*', 'manual', '', 'SOLL')) r (id, name, kinds, metric, threshold, class))
+		|| E'\n', 'test ' || $1, at)).version;
 end
 $$;
 

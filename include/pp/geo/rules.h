@@ -55,6 +55,9 @@ struct pp_rules {
 PP_CHECKED bool pp_rules_read(struct pp_arena *arena, struct pp_slice text, struct pp_rules *rules,
 	struct pp_fault *fault);
 
+/* Whether a text would be read, and has a rule at all: before it is stored. */
+PP_CHECKED bool pp_rules_check(struct pp_slice text, struct pp_fault *fault);
+
 /*
  * One rule from the fields of its row, in the order of the columns id name kinds metric threshold
  * class subject land reason_de reason_en source valid_from valid_to (as a database keeps them;

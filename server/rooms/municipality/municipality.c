@@ -12,6 +12,8 @@ static const struct pp_field list_params[] = {
 	{ 0 },
 };
 
+static const struct pp_field version_params[] = { PP_LIST_PARAMS, { 0 } };
+
 static const struct pp_field neighbour_params[] = {
 	{ "cross_border", PP_BOOLEAN,
 		.about = "Only those of another Land, or only those of the same" },
@@ -26,5 +28,11 @@ const struct pp_route municipality_routes[] = {
 	{ PP_GET, "/municipalities/{ags}/neighbours", PP_ANYONE, .query = "municipality_neighbours",
 		.params = neighbour_params, .rate = PP_RATE_PUBLIC,
 		.summary = "Who adjoins a municipality, along a line or in a point" },
+	{ PP_GET, "/boundary-versions", PP_ANYONE, .query = "boundary_version_list",
+		.params = version_params, .rate = PP_RATE_PUBLIC,
+		.summary = "Versions of the boundaries, newest first" },
+	{ PP_GET, "/boundary-versions/{version}", PP_ANYONE, .query = "boundary_version_show",
+		.rate = PP_RATE_PUBLIC,
+		.summary = "One version of the boundaries, with what its import repaired" },
 	{ 0 },
 };

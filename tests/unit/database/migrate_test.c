@@ -209,12 +209,37 @@ static void other_rules_are_a_new_version(void **state)
 	must_migrate(t);
 	run(t->super,
 		"set session_replication_role = replica;"
-		"update pp.rule_version set sha256 = sha256('x')");
+		"update pp.rule_version set text = null, sha256 = sha256('x')");
 	must_migrate(t);
 	assert_string_equal(t->said, "the rules of affected.tsv are in force\n");
 	assert_string_equal(value(t, "select count(*) from pp.rule_version"), "2");
 	assert_string_equal(
 		value(t, "select count(*) from pp.rule_version where valid_to is null"), "1");
+}
+
+static void rules_that_a_person_has_imported_stay(void **state)
+{
+	struct target *t = *state;
+
+	must_migrate(t);
+	run(t->super,
+		"set session_replication_role = replica;"
+		"update pp.rule_version set text = null, sha256 = sha256('x'), origin = 'person'");
+	must_migrate(t);
+	assert_non_null(strstr(t->said, "rule version 1, which was imported, stays in force"));
+	assert_string_equal(value(t, "select count(*) from pp.rule_version"), "1");
+}
+
+static void a_version_from_before_texts_were_kept_gets_its_text(void **state)
+{
+	struct target *t = *state;
+
+	must_migrate(t);
+	run(t->super,
+		"set session_replication_role = replica; update pp.rule_version set text = null");
+	must_migrate(t);
+	assert_string_equal(t->said, "");
+	assert_string_equal(value(t, "select text like 'id\tname\t%' from pp.rule_version"), "t");
 }
 
 int main(void)
@@ -229,6 +254,8 @@ int main(void)
 		T(a_migration_that_fails_leaves_nothing_and_can_be_repeated),
 		T(two_at_once_do_it_once),
 		T(other_rules_are_a_new_version),
+		T(rules_that_a_person_has_imported_stay),
+		T(a_version_from_before_texts_were_kept_gets_its_text),
 	};
 
 	return cmocka_run_group_tests(tests, cluster_begin, cluster_end);
