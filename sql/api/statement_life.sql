@@ -16,7 +16,8 @@ create function pp_api.statement_json(statement uuid) returns jsonb language sql
 			from pp.statement_point t where t.statement = s.id),
 		'reservation', s.reservation, 'resolution', s.resolution,
 		'received_at', pp.rfc3339(s.received_at), 'deadline_at', pp.rfc3339(s.deadline_at),
-		'on_time', s.on_time, 'state', s.state, 'withdrawn_at', pp.rfc3339(s.withdrawn_at),
+		'on_time', s.on_time, 'lateness', pp_api.lateness_short(s), 'state', s.state,
+		'withdrawn_at', pp.rfc3339(s.withdrawn_at),
 		'withdraw_reason', s.withdraw_reason, 'sha256', encode(s.content_sha256, 'hex'),
 		'supplements', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number,
 				'received_at', pp.rfc3339(c.received_at), 'on_time', c.on_time) order by c.id), '[]')

@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(147);
+select plan(173);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -22,6 +22,11 @@ select t.body('amt', format('pp_api.draft_create(%L, %L, ''2026-02-10'', null, n
 	'{"text": "vielleicht"}'::jsonb)) ->> 'id' as d \gset
 select t.body('amt', format('pp_api.extension_request(%L, ''{"until": "2026-03-20", "reason": "Sitzung"}'', ''2026-02-10'', null, null)', t.invitation(:'r', '01999001'))) ->> 'id' as q \gset
 select t.reply('planner', format('pp_api.extension_decide(%L, ''{"decision": "GEWAEHRT", "reason": "Sitzung"}'', ''2026-03-20 23:00+00'', ''2026-02-11'', null, null)', :'q')) is not null;
+-- Of late ones the last word is confidential as well: here of the citizen's, and what it asks for.
+insert into pp.reinstatement_request (id, statement, planner_body, author_account, obstacle, obstacle_ended_on, until_at, in_time, requested_at, requested_by)
+	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.author_account, 'krank', '2026-03-09', '2026-03-23', true, '2026-03-10', s.author_account from pp.statement s where s.id = :'s3';
+insert into pp.lateness_decision (id, statement, planner_body, author_account, regime, hint, outcome, reason, decided_at, decided_by, decided_by_label)
+	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.author_account, 'BAUGB_OEFF', true, 'BERUECKSICHTIGT', 'wichtig', '2026-03-10', s.author_account, 'x' from pp.statement s where s.id = :'s3';
 insert into pp.session select sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02' from pp.account;
 insert into pp.token (id, sha256, account, label, created_at)
 	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where role <> 'public';
@@ -34,6 +39,8 @@ insert into confidential values
 	('draft', 'x.body = my_body'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
 	('extension_request', 'my_body in (participant, mailbox_body, planner_body)'),
 	('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
+	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
+	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account');
 

@@ -160,7 +160,7 @@ create function t.rights(login text) returns text language sql as $$
 				= (c.grantee, c.table_schema, c.table_name, c.privilege_type))) r
 $$;
 select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
-	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.migration:SELECT '
+	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.lateness_regime:SELECT pp.migration:SELECT '
 	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.procedure_kind:SELECT '
 	'pp.repeatable:SELECT pp.round_step:SELECT pp.rule_version.id:SELECT '
 	'pp.rule_version.imported_at:SELECT pp.rule_version.origin:SELECT pp.rule_version.sha256:SELECT '
@@ -180,7 +180,7 @@ select is(t.rights('pp_geometry'), 'pp.adjacency:SELECT pp.affected_rule:SELECT 
 select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.body:SELECT pp.boundary_version:SELECT '
 	'pp.event:INSERT pp.event:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
-	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.migration:SELECT pp.procedure.state:UPDATE '
+	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.lateness_regime:SELECT pp.migration:SELECT pp.procedure.state:UPDATE '
 	'pp.procedure.state_since:UPDATE pp.procedure.version:UPDATE pp.procedure:SELECT '
 	'pp.procedure_kind:SELECT pp.procedure_party:SELECT pp.repeatable:SELECT '
 	'pp.round.closed_at:UPDATE pp.round.opened_at:UPDATE pp.round:SELECT pp.round_step:SELECT '
@@ -191,7 +191,7 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account draft extension extension_request idempotency_key invitation session statement statement_point token',
+	'account draft extension extension_request idempotency_key invitation lateness_decision reinstatement_request session statement statement_point token',
 	'what is confidential has row-level security, forced');
 select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'
 	and relrowsecurity <> relforcerowsecurity), 0::bigint, 'never half of it');
