@@ -15,6 +15,7 @@ const struct pp_route *const pp_routes[] = {
 	extension_routes,
 	calendar_routes,
 	deadline_routes,
+	holiday_routes,
 	statement_routes,
 	lateness_routes,
 	account_routes,

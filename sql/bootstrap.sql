@@ -8,6 +8,7 @@
 --   pp_geometry  geometry workers; boundaries, adjacency and rules only
 --   pp_clerk     deadlines, events, house-keeping
 --   pp_sign_in   nobody logs in as it; owns the few functions that look credentials up
+--   pp_deadlines nobody logs in as it; owns the two functions that move ends on from added holidays
 
 do $$
 declare
@@ -26,16 +27,19 @@ begin
 		execute format('alter role %I set default_transaction_isolation = %L', login, 'read committed');
 		execute format('grant connect on database %I to %I', current_database(), login);
 	end loop;
-	if not exists (select from pg_roles where rolname = 'pp_sign_in') then
-		create role pp_sign_in nologin;
-	end if;
-	alter role pp_sign_in nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
-	-- pp_owner hands functions over to pp_sign_in but does not see what it sees: no inheritance.
+	-- pp_owner hands functions over to these but does not see what they see: no inheritance.
 	alter role pp_owner noinherit;
-	if not exists (select from pg_auth_members m
-		where m.roleid = 'pp_sign_in'::regrole and m.member = 'pp_owner'::regrole) then
-		grant pp_sign_in to pp_owner;
-	end if;
+	foreach login in array array['pp_sign_in', 'pp_deadlines'] loop
+		if not exists (select from pg_roles where rolname = login) then
+			execute format('create role %I nologin', login);
+		end if;
+		execute format('alter role %I nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls',
+			login);
+		if not exists (select from pg_auth_members m
+			where m.roleid = login::regrole and m.member = 'pp_owner'::regrole) then
+			execute format('grant %I to pp_owner', login);
+		end if;
+	end loop;
 	execute format('revoke connect, temporary on database %I from public', current_database());
 	-- temporary: imports stage their rows; create: the schema pp_api is dropped and made anew.
 	execute format('grant create, temporary on database %I to pp_owner', current_database());

@@ -20,11 +20,40 @@ struct pp_slice pp_instant_text(struct pp_req *req, int64_t utc)
 	return pp_slice_of(text);
 }
 
-struct pp_place_calendar pp_calendar_of(struct pp_slice land)
+struct pp_holiday_addition *pp_additions_of(struct pp_req *req, const struct pp_rows *added)
+{
+	struct pp_holiday_addition *all = PP_NEW_ARRAY(
+		req->arena, struct pp_holiday_addition, added->rows + 1);
+	struct pp_fault fault;
+
+	for (size_t i = 0; i < added->rows; i++) {
+		struct pp_addition_words words = { pp_cell(added, i, PP_ADDED_AREA),
+			pp_cell(added, i, PP_ADDED_WHEN), pp_cell(added, i, PP_ADDED_FROM),
+			pp_cell(added, i, PP_ADDED_UNTIL), pp_cell(added, i, PP_ADDED_NAME),
+			pp_cell(added, i, PP_ADDED_NAME_EN), pp_cell(added, i, PP_ADDED_SOURCE) };
+
+		/* It was read by the same function before it was stored. */
+		PP_MUST(pp_addition_read(req->arena, &words, &all[i], &fault));
+	}
+	return all;
+}
+
+struct pp_place_calendar pp_calendar_of(
+	struct pp_req *req, struct pp_slice land, const struct pp_rows *added)
 {
 	enum pp_land named = pp_land_named(land);
+	struct pp_place_calendar place = pp_place_calendar(
+		named == PP_LAND_NONE ? 0 : PP_LAND_BIT(named));
+	struct pp_slice *key = PP_NEW(req->arena, struct pp_slice);
 
-	return pp_place_calendar(named == PP_LAND_NONE ? 0 : PP_LAND_BIT(named));
+	if (added->rows == 0)
+		return place;
+	*key = pp_cell(added, 0, PP_ADDED_PLACE);
+	place.municipalities = key;
+	place.municipality_count = 1;
+	place.additions = pp_additions_of(req, added);
+	place.addition_count = added->rows;
+	return place;
 }
 
 /* The public's period runs from the publication; a body's own from its receipt. */

@@ -6,7 +6,7 @@
 drop schema if exists pp_api cascade;
 create schema pp_api;
 set local check_function_bodies = off;
-grant usage on schema pp_api to pp_server, pp_public, pp_geometry, pp_clerk, pp_sign_in;
+grant usage on schema pp_api to pp_server, pp_public, pp_geometry, pp_clerk, pp_sign_in, pp_deadlines;
 
 -- What the server computes in C for a body that is told today: by the portal at once, by letter or
 -- mail after the days of § 41 (2) VwVfG. Null where the step knows no period of the body's own.

@@ -3,8 +3,8 @@
 -- Visible is what the lists show. The days are those that are stored; `after` is the day after the
 -- last one, because DTEND is exclusive (RFC 5545 §3.6.1). At most 2,000, newest first.
 
--- The instant that a row knows of its last change, and how often it has changed: procedures and
--- invitations count their versions, and neither count ever falls.
+-- The instant that a row knows of its last change, and how often it has changed: procedures, rounds and
+-- invitations count their versions, and no count ever falls.
 create type pp_api.calendar_event as (id uuid, first text, after text, changed text, sequence int,
 	cancelled bool, procedure uuid, number text, title text, planner text, step text, audience text,
 	law text, participant text, mailbox text, answered bool, extended_from text);
@@ -23,7 +23,8 @@ $$;
 create function pp_api.calendar_rounds(procedure uuid) returns setof pp_api.calendar_event
 language sql stable as $$
 	select d.id, pp.iso(d.start_on), pp.iso(pp.day(d.closes_at - interval '1 microsecond') + 1),
-		pp.rfc3339(greatest(d.announced_at, p.changed_at, p.state_since)), p.version - 1,
+		pp.rfc3339(greatest(d.announced_at, d.moved_at, p.changed_at, p.state_since)),
+		p.version - 1 + d.version - 1,
 		p.withdrawn_at is not null, p.id, p.number, p.title, pp.body_name(p.planner_body),
 		d.step, d.audience, s.law, null, null, false, null
 	  from pp_api.round_visible d join pp_api.procedure_visible p on p.id = d.procedure

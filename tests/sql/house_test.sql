@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Foundation and house: answers, refusals, identity, cursors, idempotency, events.
 set client_min_messages = warning;
-select plan(64);
+select plan(65);
 
 -- Spellings
 select is(pp.rfc3339('2026-01-01 00:00:00.000001+01'), '2025-12-31T23:00:00.000001Z',
@@ -160,7 +160,8 @@ create function t.rights(login text) returns text language sql as $$
 				= (c.grantee, c.table_schema, c.table_name, c.privilege_type))) r
 $$;
 select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
-	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.lateness_regime:SELECT pp.migration:SELECT '
+	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.holiday:SELECT '
+	'pp.lateness_regime:SELECT pp.migration:SELECT '
 	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.procedure_kind:SELECT '
 	'pp.repeatable:SELECT pp.round_step:SELECT pp.rule_version.id:SELECT '
 	'pp.rule_version.imported_at:SELECT pp.rule_version.origin:SELECT pp.rule_version.sha256:SELECT '
@@ -186,6 +187,10 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.body:SELECT pp.boun
 	'pp.round.closed_at:UPDATE pp.round.opened_at:UPDATE pp.round:SELECT pp.round_step:SELECT '
 	'pp.session.expires_at:SELECT pp.session:DELETE pp.transition:SELECT '
 	'pp_api.event_place:SELECT pp_api.event_visible:SELECT', 'the clerk moves states');
+select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
+	'pp.invitation.state:UPDATE pp.invitation.version:UPDATE pp.invitation:SELECT pp.procedure:SELECT '
+	'pp.round.closed_at:UPDATE pp.round.closes_at:UPDATE pp.round.moved_at:UPDATE pp.round.version:UPDATE '
+	'pp.round:SELECT pp.transition:SELECT', 'what moves ends changes nothing else');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
 	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE', 'the server deletes drafts and nothing else');
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
@@ -205,9 +210,10 @@ select ok(bool_and(proleakproof), 'by operators that give nothing away')
 select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 		|| (proconfig = array['search_path=pg_catalog, pg_temp']), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
-	'account_sign_in pp_sign_in true, body_has_account pp_sign_in true, session_open pp_sign_in true, '
+	'account_sign_in pp_sign_in true, body_has_account pp_sign_in true, '
+	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, session_open pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
-	'what runs with other rights is what signs in');
+	'what runs with other rights is what signs in, and what moves ends');
 select is((select count(*) from pg_proc p,
 		aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
 	where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace)
@@ -216,7 +222,7 @@ select is((select count(*) from pg_proc p,
 select is((select string_agg(format('%s %s%s%s%s %s %s', rolname, rolsuper, rolbypassrls, rolcreaterole,
 		rolcreatedb, rolcanlogin, rolinherit), ', ' order by rolname)
 	  from pg_roles where rolname like 'pp\_%'),
-	'pp_clerk ffff t t, pp_geometry ffff t t, pp_owner ffff t f, pp_public ffff t t, '
+	'pp_clerk ffff t t, pp_deadlines ffff f t, pp_geometry ffff t t, pp_owner ffff t f, pp_public ffff t t, '
 	'pp_server ffff t t, pp_sign_in ffff f t', 'no role is more than it says');
 select is(string_agg(t.outcome(who, what), ' '), '42501' || repeat(' 42501', 11), 'nobody makes objects')
 	from unnest(array['anyone', 'nobody', 'geometry', 'clerk']) who,

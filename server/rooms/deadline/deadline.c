@@ -3,11 +3,33 @@
 #include <pp/core/req.h>
 #include <pp/law/deadline.h>
 
+#include "../dates.h"
 #include "../rooms.h"
 
-static enum pp_next answer(struct pp_req *req)
+struct asking {
+	struct pp_deadline_asked asked;
+	struct pp_rows *added;
+};
+
+/* The keys of the places, as PostgreSQL writes a text[]: {02,09761000}. */
+static struct pp_slice places_of(struct pp_req *req, const struct pp_place_calendar *place)
 {
-	struct pp_deadline_asked *asked = PP_NEW(req->arena, struct pp_deadline_asked);
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_text(out, "{");
+	for (int land = PP_LAND_NONE + 1; land < PP_LANDS; land++)
+		if (place->lands & PP_LAND_BIT(land))
+			pp_buf_format(out, "%s%s", out->len > 1 ? "," : "",
+				pp_land_row((enum pp_land)land)->key);
+	for (size_t i = 0; i < place->municipality_count; i++)
+		pp_buf_format(out, ",%.*s", PP_SHOW(place->municipalities[i]));
+	pp_buf_text(out, "}");
+	return pp_buf_all(out);
+}
+
+static enum pp_next ask(struct pp_req *req)
+{
+	struct asking *a = pp_state(req, struct asking);
 	struct pp_deadline_words words = {
 		.rule = pp_param(req, "rule"),
 		.start = pp_param(req, "start"),
@@ -17,18 +39,29 @@ static enum pp_next answer(struct pp_req *req)
 		.mode = pp_param(req, "mode"),
 		.roll = pp_param(req, "roll"),
 	};
-	struct pp_buf *out = pp_buf_make(req->arena);
 	struct pp_fault fault;
 
-	if (!pp_deadline_read(&words, asked, &fault)) {
+	if (!pp_deadline_read(&words, &a->asked, &fault)) {
 		pp_wrong(req, pp_slice_of(fault.pointer + 1), "%s", fault.detail);
 		return pp_refuse_wrong(req, fault.problem);
 	}
-	pp_deadline_write(out, asked, req->english);
+	pp_bind(req, "places", places_of(req, &a->asked.calendar));
+	pp_ask(req, "holiday_at", &a->added);
+	return PP_WAIT;
+}
+
+static enum pp_next answer(struct pp_req *req)
+{
+	struct asking *a = pp_state(req, struct asking);
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	a->asked.calendar.additions = pp_additions_of(req, a->added);
+	a->asked.calendar.addition_count = a->added->rows;
+	pp_deadline_write(out, &a->asked, req->english);
 	return pp_reply_tagged(req, "application/json", pp_buf_all(out));
 }
 
-static pp_step *const answer_steps[] = { answer, NULL };
+static pp_step *const answer_steps[] = { ask, answer, NULL };
 
 static const struct pp_field answer_params[] = {
 	{ "rule", PP_TEXT, .required = true, .min = 1, .max = 40,
@@ -45,6 +78,8 @@ static const struct pp_field answer_params[] = {
 		.about = "For FRIST: the first day is not counted (E, § 187 (1) BGB) or is (D)" },
 	{ "roll", PP_BOOLEAN,
 		.about = "For FRIST: whether the end moves on to a working day; true without" },
+	{ "as_of", PP_INSTANT,
+		.about = "With the holidays that had been added by that instant; now without" },
 	{ 0 },
 };
 

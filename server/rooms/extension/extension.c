@@ -11,7 +11,7 @@
 #include "../rooms.h"
 
 struct extending {
-	struct pp_rows *from;
+	struct pp_rows *from, *added;
 };
 
 static struct pp_slice text(struct pp_req *req, const char *member)
@@ -22,7 +22,8 @@ static struct pp_slice text(struct pp_req *req, const char *member)
 static void bind_end(struct pp_req *req, const char *name, struct pp_slice land,
 	struct pp_slice told, int32_t named)
 {
-	struct pp_place_calendar place = pp_calendar_of(land);
+	struct pp_place_calendar place = pp_calendar_of(
+		req, land, pp_state(req, struct extending)->added);
 	int32_t old;
 
 	PP_MUST(pp_day_read(told, &old));
@@ -31,12 +32,21 @@ static void bind_end(struct pp_req *req, const char *name, struct pp_slice land,
 			req, pp_day_end(pp_deadline_extended_to(old, named, &place.calendar))));
 }
 
+/* What an end is computed from, and the holidays that were added for the place. */
+static enum pp_next ask(struct pp_req *req, const char *query, const char *holidays)
+{
+	struct extending *e = pp_state(req, struct extending);
+
+	pp_ask(req, query, &e->from);
+	pp_ask(req, holidays, &e->added);
+	return PP_WAIT;
+}
+
 enum { INVITATION_LAND = 2, INVITATION_DEADLINE };
 
 static enum pp_next prepare_invitation(struct pp_req *req)
 {
-	pp_ask(req, "invitation_prepare", &pp_state(req, struct extending)->from);
-	return PP_WAIT;
+	return ask(req, "invitation_prepare", "holiday_of_invitation");
 }
 
 static enum pp_next extend_invitation(struct pp_req *req)
@@ -58,8 +68,7 @@ enum { REQUEST_LAND, REQUEST_DEADLINE, REQUEST_UNTIL };
 
 static enum pp_next prepare_decision(struct pp_req *req)
 {
-	pp_ask(req, "extension_prepare", &pp_state(req, struct extending)->from);
-	return PP_WAIT;
+	return ask(req, "extension_prepare", "holiday_of_request");
 }
 
 /* Without a day of its own a grant is for the day that was asked for. */
@@ -83,8 +92,7 @@ enum { ROUND_LAND, ROUND_END, ROUND_LAST_DAY };
 
 static enum pp_next prepare_round(struct pp_req *req)
 {
-	pp_ask(req, "round_extension_prepare", &pp_state(req, struct extending)->from);
-	return PP_WAIT;
+	return ask(req, "round_extension_prepare", "holiday_of_round");
 }
 
 static enum pp_next extend_round(struct pp_req *req)

@@ -10,12 +10,15 @@
 enum { KIND, STEP, LAND };
 
 struct dated {
-	struct pp_rows *invitation;
+	struct pp_rows *invitation, *added;
 };
 
 static enum pp_next prepare(struct pp_req *req)
 {
-	pp_ask(req, "invitation_prepare", &pp_state(req, struct dated)->invitation);
+	struct dated *d = pp_state(req, struct dated);
+
+	pp_ask(req, "invitation_prepare", &d->invitation);
+	pp_ask(req, "holiday_of_invitation", &d->added);
 	return PP_WAIT;
 }
 
@@ -44,7 +47,7 @@ static enum pp_next receive(struct pp_req *req)
 		if (!pp_day_read(on, &day))
 			return pp_refuse(req, PP_invalid_body, "received_on lies too far away");
 		pp_bind(req, "received_at", pp_instant_text(req, pp_day_begin(day)));
-		place = pp_calendar_of(pp_cell(d->invitation, 0, LAND));
+		place = pp_calendar_of(req, pp_cell(d->invitation, 0, LAND), d->added);
 		pp_bind_period_from(req, pp_cell(d->invitation, 0, KIND),
 			pp_cell(d->invitation, 0, STEP), PP_S("TOEB"), &place, day);
 	} else if (!pp_json_member(req->body, PP_S("undeliverable"))) {

@@ -13,12 +13,15 @@
 enum { LAND, DEADLINE };
 
 struct deciding {
-	struct pp_rows *statement;
+	struct pp_rows *statement, *added;
 };
 
 static enum pp_next prepare(struct pp_req *req)
 {
-	pp_ask(req, "lateness_prepare", &pp_state(req, struct deciding)->statement);
+	struct deciding *d = pp_state(req, struct deciding);
+
+	pp_ask(req, "lateness_prepare", &d->statement);
+	pp_ask(req, "holiday_of_statement", &d->added);
 	return PP_WAIT;
 }
 
@@ -34,9 +37,10 @@ static int64_t end_of(const char *rule, int32_t start, const struct pp_calendar 
  * (3) VwVfG); null where no obstacle is named. */
 static bool bind_until(struct pp_req *req)
 {
-	struct pp_rows *statement = pp_state(req, struct deciding)->statement;
+	struct deciding *d = pp_state(req, struct deciding);
 	struct pp_json *member = pp_json_member(req->body, PP_S("obstacle_ended_on"));
-	struct pp_place_calendar place = pp_calendar_of(pp_cell(statement, 0, LAND));
+	struct pp_place_calendar place = pp_calendar_of(
+		req, pp_cell(d->statement, 0, LAND), d->added);
 	int64_t weeks, year;
 	int32_t ended, deadline;
 
@@ -45,7 +49,7 @@ static bool bind_until(struct pp_req *req)
 		return true;
 	if (!pp_day_read(pp_json_text(member), &ended))
 		return false;
-	PP_MUST(pp_day_read(pp_cell(statement, 0, DEADLINE), &deadline));
+	PP_MUST(pp_day_read(pp_cell(d->statement, 0, DEADLINE), &deadline));
 	weeks = end_of("WIEDEREINSETZUNG", ended, &place.calendar);
 	year = end_of("WIEDEREINSETZUNG_ENDE", deadline, &place.calendar);
 	pp_bind(req, "until_at", pp_instant_text(req, weeks < year ? weeks : year));

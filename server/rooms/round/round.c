@@ -11,14 +11,17 @@
 #include "../dates.h"
 
 struct opening {
-	struct pp_rows *procedure;
+	struct pp_rows *procedure, *added;
 };
 
 enum { KIND, LAND, PLAN, CONFIRMED };
 
 static enum pp_next prepare(struct pp_req *req)
 {
-	pp_ask(req, "round_prepare", &pp_state(req, struct opening)->procedure);
+	struct opening *o = pp_state(req, struct opening);
+
+	pp_ask(req, "round_prepare", &o->procedure);
+	pp_ask(req, "holiday_of_procedure", &o->added);
 	return PP_WAIT;
 }
 
@@ -65,7 +68,7 @@ static enum pp_next open_round(struct pp_req *req)
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_body);
 	kind = pp_cell(o->procedure, 0, KIND);
-	place = pp_calendar_of(pp_cell(o->procedure, 0, LAND));
+	place = pp_calendar_of(req, pp_cell(o->procedure, 0, LAND), o->added);
 	pp_bind(req, "opens_at", pp_instant_text(req, pp_day_begin(start)));
 	bind_minimum(req, pp_step_period_for(kind, step, audience), &place.calendar, start, end);
 	pp_bind_own_period(req, kind, step, audience, &place);
@@ -74,13 +77,16 @@ static enum pp_next open_round(struct pp_req *req)
 }
 
 struct inviting {
-	struct pp_rows *round;
+	struct pp_rows *round, *added;
 };
 
 /* A body that is added late gets its full period, from today (§ 4 (2) BauGB). */
 static enum pp_next prepare_invite(struct pp_req *req)
 {
-	pp_ask(req, "round_periods", &pp_state(req, struct inviting)->round);
+	struct inviting *i = pp_state(req, struct inviting);
+
+	pp_ask(req, "round_periods", &i->round);
+	pp_ask(req, "holiday_of_round", &i->added);
 	return PP_WAIT;
 }
 
@@ -91,7 +97,7 @@ static enum pp_next invite(struct pp_req *req)
 
 	if (i->round->rows != 1)
 		return pp_refuse(req, PP_round_not_found, "no such round that you may see");
-	place = pp_calendar_of(pp_cell(i->round, 0, 3));
+	place = pp_calendar_of(req, pp_cell(i->round, 0, 3), i->added);
 	pp_bind_own_period(req, pp_cell(i->round, 0, 0), pp_cell(i->round, 0, 1),
 		pp_cell(i->round, 0, 2), &place);
 	pp_ask(req, "round_invite", &req->rows);

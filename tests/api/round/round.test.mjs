@@ -152,7 +152,7 @@ describe('rounds', () => {
 		await server.must(200, 'POST', `/invitations/${ours.id}/acknowledge`, { token: amt });
 		await server.must(201, 'POST', `/invitations/${theirs.id}/statements`, { token: halstenbekers, body: { stance: 'KEINE_BEDENKEN' } });
 		assert.deepEqual((await board()).counts, { ...fresh.counts, opened: 2, answered: 1 });
-		await server.sql('update pp.invitation set deadline_at = now(), deadline = pp.last_day(now()) where round = :\'round\'', { round });
+		await server.sql('set session_replication_role = replica; update pp.invitation set deadline_at = now(), deadline = pp.last_day(now()) where round = :\'round\'', { round });
 		const over = await until(async () => {
 			const now = await board();
 			return now.counts.missing > 0 && now;

@@ -25,7 +25,7 @@ describe('statements', () => {
 	};
 	const submit = (invitation, body = objection, token = amt, headers = {}) => creates(server, `/invitations/${invitation}/statements`, { token, body, headers });
 	const show = (id, token = amt) => server.must(200, 'GET', `/statements/${id}`, { token });
-	const expire = (id) => server.sql('update pp.invitation set deadline_at = now(), deadline = pp.last_day(now()) where id = :\'id\'', { id });
+	const expire = (id) => server.sql('set session_replication_role = replica; update pp.invitation set deadline_at = now(), deadline = pp.last_day(now()) where id = :\'id\'', { id });
 
 	it('get number, receipt and hash at once', async () => {
 		const { invitation, procedure, round, plan } = await invited();
