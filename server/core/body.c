@@ -3,9 +3,10 @@
  * The body of a request against the field table of its route: every field that is wrong is named,
  * with its JSON pointer (RFC 6901), in one answer. Geometry text is cut out before the JSON library
  * sees the rest (design D8): the body's own geometry is handed on as text, the geometries of a
- * statement's points go into the JSON as hexadecimal WKB.
+ * statement's points and the catchments of subjects go into the JSON as hexadecimal WKB.
  */
 #include <pp/fmt/geojson.h>
+#include <pp/geo/crs.h>
 
 #include "field.h"
 
@@ -63,6 +64,19 @@ static struct pp_slice member_at(
 	return pp_buf_all(out);
 }
 
+/* A parameter of one subject beside another: the first field of the table says which it is. */
+static bool belongs(
+	const struct pp_field *fields, const struct pp_field *field, const struct pp_json *object)
+{
+	const struct pp_json *first = pp_json_member(object, pp_slice_of(fields->name));
+	struct pp_slice rest = pp_slice_of(field->only);
+
+	while (first && rest.len)
+		if (pp_slice_is(pp_slice_cut(rest, '|', &rest), pp_json_text(first)))
+			return true;
+	return !first || !field->only;
+}
+
 static void check_object(struct pp_req *req, struct pp_slice pointer, const struct pp_field *fields,
 	struct pp_json *object)
 {
@@ -81,6 +95,8 @@ static void check_object(struct pp_req *req, struct pp_slice pointer, const stru
 			field++;
 		if (!field->name)
 			pp_wrong(req, at, "is not a field here");
+		else if (!belongs(fields, field, object))
+			pp_wrong(req, at, "belongs to the %s %s", fields->name, field->only);
 		else if (pp_json_kind(value) != PP_JSON_NULL)
 			check_value(req, at, field, value);
 		else if (!field->nullable && field->kind != PP_GEOMETRY)
@@ -177,6 +193,13 @@ static void put_inner(struct pp_req *req, const struct pp_json_cut *cut)
 	if (!pp_geojson_read(req->arena, cut->value, POINT_VERTICES_MAX, &read, &fault)) {
 		pp_wrong(req, pp_format(req->arena, "%.*s%s", PP_SHOW(cut->pointer), fault.pointer),
 			"%s", fault.detail);
+		return;
+	}
+	/* RFC 7946 §4: longitude and latitude; an old member that says otherwise is not overheard.
+	 */
+	if (read.crs.len && pp_crs_named(read.crs) != PP_CRS84) {
+		pp_wrong(req, pp_format(req->arena, "%.*s/crs", PP_SHOW(cut->pointer)),
+			"must be CRS84, longitude first (RFC 7946)");
 		return;
 	}
 	pp_slice_cut(cut->pointer, '/', &rest);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/core/extent.h>
+#include <pp/core/subjects.h>
 
 #include <stdio.h>
 
@@ -10,22 +11,31 @@
 
 const struct pp_field pp_ags_list[] = { { .kind = PP_AGS }, { 0 } };
 
-/* Contract: subjects of a plan and their parameters, metres and square metres. */
+static const struct pp_field study_fields[] = {
+	{ "ags", PP_AGS, .required = true },
+	{ "percent", PP_NUMBER, .max = 1000, .about = "Loss of turnover, or additional traffic" },
+	{ 0 },
+};
+static const struct pp_field study_list[] = { { .kind = PP_OBJECT, .fields = study_fields },
+	{ 0 } };
+
+/* Contract: subjects of a plan and their parameters (pp/geo/param.def). */
+#define FIELD_NUMBER(id, subjects, low, high, text)                                                \
+	{ #id, PP_NUMBER, .min = low, .max = high, .only = subjects, .about = text },
+#define FIELD_FLAG(id, subjects, low, high, text)                                                  \
+	{ #id, PP_BOOLEAN, .only = subjects, .about = text },
+#define FIELD_DERIVED(id, subjects, low, high, text)
 static const struct pp_field subject_fields[] = {
-	{ "subject", PP_CHOICE, .required = true,
-		.choices = "WIND|EINZELHANDEL|LEITUNG|STRASSE|BIMSCHG|STOERFALL|FLUGHAFEN|HAFEN",
+	{ "subject", PP_CHOICE, .required = true, .choices = PP_SUBJECTS,
 		.about = "What is planned" },
-	{ "hub_height_m", PP_NUMBER, .max = 1000, .about = "WIND: height of the hub" },
-	{ "rotor_diameter_m", PP_NUMBER, .max = 1000, .about = "WIND: diameter of the rotor" },
-	{ "total_height_m", PP_NUMBER, .max = 1500, .about = "WIND: height to the blade's tip" },
-	{ "floor_area_m2", PP_NUMBER, .max = 10000000, .about = "EINZELHANDEL: gross floor area" },
-	{ "sales_area_m2", PP_NUMBER, .max = 10000000, .about = "EINZELHANDEL: sales area" },
-	{ "voltage_kv", PP_NUMBER, .max = 2000, .about = "LEITUNG: voltage" },
-	{ "cable", PP_BOOLEAN, .about = "LEITUNG: under ground" },
-	{ "stack_height_m", PP_NUMBER, .max = 1000, .about = "BIMSCHG: height of the stack" },
-	{ "expert_radius_m", PP_NUMBER, .max = 200000,
-		.about = "BIMSCHG: radius of effects by an expert's report" },
-	{ "safety_distance_m", PP_NUMBER, .max = 200000, .about = "STOERFALL: safety distance" },
+#define PP_PARAM(id, kind, subjects, low, high, text) FIELD_##kind(id, subjects, low, high, text)
+#include <pp/geo/param.def>
+#undef PP_PARAM
+	{ "catchment", PP_GEOMETRY, .only = "EINZELHANDEL",
+		.about = "EINZELHANDEL: the catchment by a study, a polygon in CRS84" },
+	{ "study", PP_LIST, .max = PP_STUDY_MAX, .fields = study_list,
+		.only = "EINZELHANDEL|STRASSE",
+		.about = "Municipalities that a study names, with their per cent" },
 	{ 0 },
 };
 const struct pp_field pp_subject_list[] = { { .kind = PP_OBJECT, .fields = subject_fields },
@@ -104,7 +114,9 @@ void pp_ask_affected(struct pp_req *req, const struct pp_job_geometry *geometry,
 void pp_ask_affected_in(struct pp_req *req, const struct pp_job_geometry *geometry,
 	const struct pp_affected_query *query, struct pp_slice language, struct pp_frame *reply)
 {
-	struct pp_job_affected job = { *geometry, *query, language };
+	struct pp_job_affected job = {
+		.geometry = *geometry, .query = *query, .language = language
+	};
 	struct pp_buf *payload = pp_buf_make(req->arena);
 
 	pp_job_affected_write(payload, &job);
@@ -190,16 +202,16 @@ size_t pp_extent_texts(struct pp_req *req, const char *member, struct pp_slice *
 	return count;
 }
 
-size_t pp_extent_subjects(struct pp_req *req, struct pp_slice **subjects)
+bool pp_extent_subjects(struct pp_req *req, struct pp_affected_query *query)
 {
-	struct pp_json *list = pp_json_member(req->body, PP_S("subjects"));
-	size_t count = list ? pp_json_length(list) : 0;
+	struct pp_subject *subjects;
+	struct pp_fault fault;
 
-	*subjects = PP_NEW_ARRAY(req->arena, struct pp_slice, count);
-	for (size_t i = 0; i < count; i++)
-		(*subjects)[i] = pp_json_text(
-			pp_json_member(pp_json_element(list, i), PP_S("subject")));
-	return count;
+	if (!pp_subjects_read(req->arena, pp_json_member(req->body, PP_S("subjects")), &subjects,
+		    &query->subject_count, &fault))
+		return refuse(req, &fault, "");
+	query->subjects = subjects;
+	return true;
 }
 
 /* The frames of the job, one after the other; only the first plan's geometry is kept. */

@@ -2,7 +2,6 @@
 #include <pp/geo/affected.h>
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "asking.h"
@@ -11,172 +10,14 @@
 #define MARGIN 1e-3
 #define MILLI  1000
 
-double pp_rounded(double value, double parts)
+/* A metre on the ground is at most so many on the grid: 680 km from the central meridian, which is
+ * as far as a plan can lie (pp_crs_read). */
+#define SCALE_MAX 1.006
+
+/* How far to look on the grid for what is so near on the ground; nowhere stays nowhere. */
+static double on_grid(double ground)
 {
-	return round(value * parts) / parts;
-}
-
-unsigned pp_land_number(struct pp_slice land)
-{
-	unsigned number = 0;
-
-	if (land.len == 2)
-		number = (unsigned)(land.at[0] - '0') * 10 + (unsigned)(land.at[1] - '0');
-	return number < PP_LANDS ? number : 0;
-}
-
-bool pp_is_home(const struct pp_asking *a, struct pp_slice land)
-{
-	for (size_t i = 0; i < a->out->home_count; i++)
-		if (pp_slice_is(a->out->home[i], land))
-			return true;
-	return false;
-}
-
-bool pp_is_planning(const struct pp_asking *a, uint32_t municipality)
-{
-	for (size_t i = 0; i < a->query->planning_count; i++)
-		if (a->planning[i] == municipality)
-			return true;
-	return false;
-}
-
-static int by_municipality(const void *a, const void *b)
-{
-	uint32_t x = ((const struct pp_neighbour *)a)->municipality;
-	uint32_t y = ((const struct pp_neighbour *)b)->municipality;
-
-	return (x > y) - (x < y);
-}
-
-const struct pp_neighbour *pp_adjoining(const struct pp_asking *a, uint32_t municipality)
-{
-	struct pp_neighbour key = { .municipality = municipality };
-
-	if (!a->adjoining_count)
-		return NULL;
-	return bsearch(&key, a->adjoining, a->adjoining_count, sizeof(key), by_municipality);
-}
-
-static bool find_planning(struct pp_asking *a, struct pp_fault *fault)
-{
-	const struct pp_affected_query *query = a->query;
-
-	if (query->planning_count > PP_PLANNING_MAX)
-		return pp_fault(fault, PP_invalid_parameter, "at most %d planning municipalities",
-			PP_PLANNING_MAX);
-	a->planning = PP_NEW_ARRAY(a->arena, uint32_t, query->planning_count);
-	for (size_t i = 0; i < query->planning_count; i++) {
-		a->planning[i] = pp_boundaries_find(a->all, query->planning[i]);
-		if (a->planning[i] != PP_NOWHERE)
-			continue;
-		pp_fault(fault, PP_municipality_not_found, "there is no municipality %.*s",
-			PP_SHOW(query->planning[i]));
-		snprintf(fault->pointer, sizeof(fault->pointer), "/planning_municipalities/%zu", i);
-		return false;
-	}
-	return true;
-}
-
-/* One planning municipality has its list ready; of several the lengths are added up. */
-static void find_adjoining(struct pp_asking *a)
-{
-	size_t room = 0, count, kept = 0;
-	const struct pp_neighbour *list;
-
-	for (size_t i = 0; i < a->query->planning_count; i++) {
-		pp_boundaries_neighbours(a->all, a->planning[i], &count);
-		room += count;
-	}
-	a->adjoining = PP_NEW_ARRAY(a->arena, struct pp_neighbour, room);
-	for (size_t i = 0; i < a->query->planning_count; i++) {
-		list = pp_boundaries_neighbours(a->all, a->planning[i], &count);
-		if (count)
-			memcpy(a->adjoining + kept, list, count * sizeof(*list));
-		kept += count;
-	}
-	a->adjoining_count = kept;
-	if (a->query->planning_count < 2 || !kept)
-		return;
-	qsort(a->adjoining, kept, sizeof(*a->adjoining), by_municipality);
-	kept = 0;
-	for (size_t i = 0; i < a->adjoining_count; i++) {
-		struct pp_neighbour *last = &a->adjoining[kept ? kept - 1 : 0];
-
-		if (kept && last->municipality == a->adjoining[i].municipality)
-			last->shared_border_m += a->adjoining[i].shared_border_m;
-		else
-			a->adjoining[kept++] = a->adjoining[i];
-	}
-	a->adjoining_count = kept;
-}
-
-static void add_home(struct pp_asking *a, struct pp_slice land)
-{
-	if (land.len && !pp_is_home(a, land))
-		a->out->home[a->out->home_count++] = land;
-}
-
-static void find_home(struct pp_asking *a)
-{
-	a->out->home = PP_NEW_ARRAY(a->arena, struct pp_slice, PP_LANDS);
-	for (size_t i = 0; i < a->query->planning_count; i++)
-		add_home(a, a->all->areas[a->planning[i]].about.land);
-	if (!a->out->home_count)
-		add_home(a, a->query->applicant_land);
-}
-
-/* The Land of the largest share; of a plan outside all of them that of the nearest municipality. */
-static void find_home_by_share(struct pp_asking *a)
-{
-	double share[PP_LANDS] = { 0 }, nearest = INFINITY;
-	unsigned best = 0, next = 0;
-
-	for (size_t i = 0; i < a->out->count; i++) {
-		const struct pp_affected_row *row = &a->out->rows[i];
-		unsigned land = pp_land_number(a->all->areas[row->municipality].about.land);
-
-		share[land] += a->has_area ? row->overlap_m2
-			: a->has_line      ? row->overlap_m
-					   : row->inside;
-		if (row->distance_m < nearest) {
-			nearest = row->distance_m;
-			next = land;
-		}
-	}
-	for (unsigned land = 1; land < PP_LANDS; land++)
-		best = share[land] > share[best] ? land : best;
-	add_home(a, pp_land_key(best ? best : next));
-}
-
-static void end_asking(void *thing)
-{
-	struct pp_asking *a = thing;
-
-	GEOSGeom_destroy_r(a->all->geo->geos, a->geometry);
-	pp_flat_end(&a->flat);
-}
-
-static bool begin_asking(struct pp_asking *a, const struct pp_rules *rules, struct pp_fault *fault)
-{
-	pp_own(a->arena, end_asking, a);
-	a->accuracy = a->all->version.accuracy_m;
-	if (!find_planning(a, fault))
-		return false;
-	a->plan = pp_flat_add(&a->flat, a->query->wkb);
-	for (uint32_t i = 0; i < a->plan.count; i++) {
-		uint8_t kind = pp_shape_run(&a->plan, i)->kind;
-
-		a->has_area = a->has_area || kind == PP_RUN_RING;
-		a->has_line = a->has_line || kind == PP_RUN_LINE;
-		a->has_point = a->has_point || kind == PP_RUN_POINT;
-	}
-	for (unsigned land = 0; land < PP_LANDS; land++)
-		a->land_distance[land] = INFINITY;
-	pp_choose_rules(a, rules);
-	find_home(a);
-	find_adjoining(a);
-	return true;
+	return ground > 0 ? ground * SCALE_MAX : ground;
 }
 
 struct candidates {
@@ -218,17 +59,20 @@ static struct pp_box widened(const struct pp_box *box, double by)
 		box->max_y + by };
 }
 
-/* Whoever a rule could name: near the plan, or adjoining and not too far, or planning. Each once.
- */
+/* Whoever a rule could name: near the plan, or adjoining and not too far, or planning, or named by
+ * a study or a catchment. Each once. */
 static void find_candidates(const struct pp_asking *a, struct candidates *c)
 {
-	struct pp_box near = widened(&a->plan.box, fmax(a->reach, a->land_reach) + MARGIN);
-	struct pp_box far = widened(&a->plan.box, a->adjoining_reach + MARGIN);
+	const struct pp_box *plan = &a->plan.shape.box;
+	struct pp_box near = widened(plan, on_grid(fmax(a->reach, a->land_reach)) + MARGIN);
+	struct pp_box far = widened(plan, on_grid(a->adjoining_reach) + MARGIN);
 	size_t kept = 0;
 
 	pp_tree_visit(&a->all->tree, &near, add_item, c);
 	for (size_t i = 0; i < a->query->planning_count; i++)
 		add_candidate(c, a->planning[i]);
+	for (size_t i = 0; i < a->wanted_count; i++)
+		add_candidate(c, a->wanted[i]);
 	for (size_t i = 0; i < a->adjoining_count; i++) {
 		uint32_t municipality = a->adjoining[i].municipality;
 
@@ -246,48 +90,66 @@ static void find_candidates(const struct pp_asking *a, struct candidates *c)
 }
 
 /*
- * How far it is worth looking for this one. For another Land any distance below the least so far is
- * wanted, but only one municipality has to tell it.
+ * How far on the grid it is worth looking for this one. For another Land any distance below the
+ * least so far is wanted, but only one municipality has to tell it.
  */
 static double bound_of(const struct pp_asking *a, uint32_t municipality)
 {
 	struct pp_slice land = a->all->areas[municipality].about.land;
 	bool adjoins = pp_adjoining(a, municipality);
-	double bound = a->reach;
+	double bound = on_grid(a->reach);
 
-	if (pp_is_planning(a, municipality) || (adjoins && a->all_adjoining))
+	if (pp_is_planning(a, municipality) || pp_is_wanted(a, municipality) ||
+		(adjoins && a->all_adjoining))
 		return INFINITY;
 	if (adjoins)
-		bound = fmax(bound, a->adjoining_reach);
+		bound = fmax(bound, on_grid(a->adjoining_reach));
 	if (!pp_is_home(a, land))
-		bound = fmax(bound, fmin(a->land_reach, a->land_distance[pp_land_number(land)]));
+		bound = fmax(bound,
+			fmin(on_grid(a->land_reach), a->land_distance[pp_land_number(land)]));
 	return bound + MARGIN;
+}
+
+/* The nearest of a Land so far: on the grid, and what that is on the ground. */
+static void note_land(struct pp_asking *a, unsigned land, double distance, double ground)
+{
+	if (distance >= a->land_distance[land])
+		return;
+	a->land_distance[land] = distance;
+	a->land_ground[land] = ground;
+}
+
+static double ground_of(double distance, const struct pp_nearest *at)
+{
+	return distance > 0 ? pp_rounded(pp_ground_length(at->a, at->b), MILLI) : 0;
 }
 
 static void add_row(struct pp_asking *a, uint32_t municipality)
 {
 	const struct pp_neighbour *neighbour = pp_adjoining(a, municipality);
 	struct pp_affected_row *row = &a->out->rows[a->out->count];
-	unsigned land = pp_land_number(a->all->areas[municipality].about.land);
 	double bound = bound_of(a, municipality), distance;
+	struct pp_nearest at;
 
 	/* No rule looks for this one. */
 	if (bound < 0)
 		return;
-	distance = pp_measure_distance(a, municipality, bound);
+	distance = pp_measure_distance(a, &a->plan, municipality, bound, &at);
 	if (isinf(distance))
 		return;
 	*row = (struct pp_affected_row){ .municipality = municipality,
 		.distance_m = pp_rounded(distance, MILLI),
-		.has_area = a->has_area,
-		.has_line = a->has_line,
-		.has_point = a->has_point,
+		.has_area = a->plan.has_area,
+		.has_line = a->plan.has_line,
+		.has_point = a->plan.has_point,
 		.adjoins = neighbour,
 		.shared_border_m = neighbour ? pp_rounded(neighbour->shared_border_m, MILLI) : 0 };
+	row->ground_m = ground_of(row->distance_m, &at);
 	/* Nobody has a border with itself. */
 	row->has_shared_border = a->query->planning_count && !pp_is_planning(a, municipality);
 	a->out->count++;
-	a->land_distance[land] = fmin(a->land_distance[land], row->distance_m);
+	note_land(a, pp_land_number(a->all->areas[municipality].about.land), row->distance_m,
+		row->ground_m);
 }
 
 static void find_rows(struct pp_asking *a)
@@ -309,11 +171,16 @@ static void measure_of_land(const struct pp_tree_item *item, void *ctx)
 {
 	struct sharpening *s = ctx;
 	uint32_t municipality = s->a->all->parts[item->id].municipality;
-	double *nearest = &s->a->land_distance[s->land];
+	struct pp_nearest at;
+	double distance;
 
-	if (pp_land_number(s->a->all->areas[municipality].about.land) == s->land)
-		*nearest = fmin(*nearest,
-			pp_rounded(pp_measure_distance(s->a, municipality, *nearest), MILLI));
+	if (pp_land_number(s->a->all->areas[municipality].about.land) != s->land)
+		return;
+	distance = pp_rounded(pp_measure_distance(s->a, &s->a->plan, municipality,
+				      s->a->land_distance[s->land], &at),
+		MILLI);
+	if (!isinf(distance))
+		note_land(s->a, s->land, distance, ground_of(distance, &at));
 }
 
 /* A Land that adjoining alone has hit may be nearer elsewhere than its municipalities looked at. */
@@ -321,9 +188,9 @@ static void sharpen_lands(struct pp_asking *a)
 {
 	for (unsigned land = 1; land < PP_LANDS; land++) {
 		struct sharpening s = { a, land };
-		struct pp_box box = widened(&a->plan.box, a->land_distance[land]);
+		struct pp_box box = widened(&a->plan.shape.box, a->land_distance[land]);
 
-		if (a->land_hit[land] && a->land_distance[land] > a->land_reach)
+		if (a->land_hit[land] && a->land_distance[land] > on_grid(a->land_reach))
 			pp_tree_visit(&a->all->tree, &box, measure_of_land, &s);
 	}
 }
@@ -360,11 +227,12 @@ static bool is_within_reach(const struct pp_asking *a, const struct pp_affected_
 {
 	struct pp_slice land = a->all->areas[row->municipality].about.land;
 
-	if (row->distance_m <= a->reach || pp_is_planning(a, row->municipality))
+	if (row->ground_m <= a->reach || pp_is_planning(a, row->municipality) ||
+		pp_is_wanted(a, row->municipality))
 		return true;
-	if (row->adjoins && (a->all_adjoining || row->distance_m <= a->adjoining_reach))
+	if (row->adjoins && (a->all_adjoining || row->ground_m <= a->adjoining_reach))
 		return true;
-	return !pp_is_home(a, land) && row->distance_m <= a->land_reach &&
+	return !pp_is_home(a, land) && row->ground_m <= a->land_reach &&
 		row->distance_m <= a->land_distance[pp_land_number(land)];
 }
 
@@ -378,27 +246,47 @@ static void keep_within_reach(struct pp_asking *a)
 	a->out->count = kept;
 }
 
-bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules *rules,
-	const struct pp_affected_query *query, struct pp_arena *arena, struct pp_affected *out,
-	struct pp_fault *fault)
+/* Of a row that the plan meets; how deep a plan lies in its own municipality is of no concern. */
+static void measure_row(struct pp_asking *a, struct pp_affected_row *row)
+{
+	struct pp_overlap overlap = pp_measure_overlap(
+		a, &a->plan, row->municipality, !pp_is_planning(a, row->municipality));
+
+	row->overlap_m2 = overlap.area_m2;
+	row->overlap_m = overlap.length_m;
+	row->depth_m = overlap.depth_m;
+	row->inside = overlap.inside;
+	row->overlaps = overlap.overlaps;
+}
+
+static struct pp_asking *begin(struct pp_boundaries *all, const struct pp_affected_query *query,
+	struct pp_arena *arena, struct pp_affected *out)
 {
 	struct pp_asking *a = PP_NEW(arena, struct pp_asking);
 
 	*out = (struct pp_affected){ 0 };
 	*a = (struct pp_asking){ .all = all, .query = query, .arena = arena, .out = out };
-	if (!begin_asking(a, rules, fault))
+	return a;
+}
+
+bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules *rules,
+	const struct pp_affected_query *query, struct pp_arena *arena, struct pp_affected *out,
+	struct pp_fault *fault)
+{
+	struct pp_asking *a = begin(all, query, arena, out);
+
+	if (!pp_asking_begin(a, rules, fault))
 		return false;
 	find_rows(a);
 	for (size_t i = 0; i < out->count; i++)
 		if (out->rows[i].distance_m == 0)
-			pp_measure_overlap(
-				a, &out->rows[i], !pp_is_planning(a, out->rows[i].municipality));
+			measure_row(a, &out->rows[i]);
 	if (!out->home_count)
-		find_home_by_share(a);
+		pp_asking_home_by_share(a);
 	for (size_t i = 0; i < out->count; i++)
 		pp_judge_row(a, &out->rows[i]);
 	sharpen_lands(a);
-	pp_judge_lands(a);
+	pp_judge_authorities(a);
 	keep_affected(out);
 	return true;
 }
@@ -407,11 +295,9 @@ bool pp_affected_near(struct pp_boundaries *all, const struct pp_rules *rules,
 	const struct pp_affected_query *query, struct pp_arena *arena, struct pp_affected *out,
 	struct pp_fault *fault)
 {
-	struct pp_asking *a = PP_NEW(arena, struct pp_asking);
+	struct pp_asking *a = begin(all, query, arena, out);
 
-	*out = (struct pp_affected){ 0 };
-	*a = (struct pp_asking){ .all = all, .query = query, .arena = arena, .out = out };
-	if (!begin_asking(a, rules, fault))
+	if (!pp_asking_begin(a, rules, fault))
 		return false;
 	find_rows(a);
 	keep_within_reach(a);

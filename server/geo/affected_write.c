@@ -18,12 +18,59 @@ static void add_number(struct pp_buf *buf, const char *name, double value, unsig
 	pp_buf_fixed(buf, value, decimals);
 }
 
+static void add_flag(struct pp_buf *buf, const char *name, bool value)
+{
+	pp_buf_text(buf, name);
+	pp_buf_text(buf, value ? "true" : "false");
+}
+
 enum wording { GERMAN, ENGLISH, BOTH };
 
-/* {value} and {threshold} in whole metres, or square metres, {name} as it is. */
+/* To the millimetre, with the comma of German. */
+static void say_metres(struct pp_buf *out, double value, bool german)
+{
+	size_t from = out->len;
+
+	pp_buf_fixed(out, value, 3);
+	for (size_t i = from; german && i < out->len; i++)
+		if (out->at[i] == '.')
+			out->at[i] = ',';
+}
+
+static void say_default(struct pp_buf *out, const struct pp_evidence *evidence, bool german)
+{
+	const char *param = pp_param_row(evidence->rule->threshold.param)->name;
+
+	pp_buf_format(out,
+		german ? " %s ist nicht angegeben: es gilt die Voreinstellung "
+		       : " %s was not given: the default of ",
+		param);
+	say_metres(out, evidence->threshold, german);
+	pp_buf_text(out, german ? " m." : " m applies.");
+}
+
+static void say_scale(struct pp_buf *out, const struct pp_evidence *evidence, bool german)
+{
+	pp_buf_text(out, german ? " Auf dem Boden sind es " : " On the ground it is ");
+	say_metres(out, evidence->ground_m, german);
+	pp_buf_text(out,
+		german ? " m, auf dem Gitter von EPSG:25832 " : " m, on the grid of EPSG:25832 ");
+	say_metres(out, evidence->value, german);
+	pp_buf_text(out,
+		german ? " m: der Abstand auf dem Boden entscheidet."
+		       : " m: the distance on the ground decides.");
+}
+
+static const char *say_unit(const char *unit)
+{
+	return strcmp(unit, "m2") == 0 ? "m²" : unit;
+}
+
+/* {value} and {threshold} in whole metres, square metres or per cent, {name} as it is. */
 static void add_reason(struct pp_buf *buf, const char *member, struct pp_slice text,
 	const struct pp_evidence *evidence, struct pp_slice name)
 {
+	bool german = text.at == evidence->rule->reason_de.at;
 	struct pp_buf out;
 
 	pp_buf_begin(&out);
@@ -37,10 +84,16 @@ static void add_reason(struct pp_buf *buf, const char *member, struct pp_slice t
 		if (pp_slice_is(word, PP_S("value")))
 			pp_buf_fixed(&out, round(evidence->value), 0);
 		else if (pp_slice_is(word, PP_S("threshold")))
-			pp_buf_fixed(&out, evidence->rule->threshold, 0);
+			pp_buf_fixed(&out, round(evidence->threshold), 0);
+		else if (pp_slice_is(word, PP_S("unit")))
+			pp_buf_text(&out, say_unit(evidence->unit));
 		else if (pp_slice_is(word, PP_S("name")))
 			pp_buf_slice(&out, name);
 	}
+	if (evidence->is_default)
+		say_default(&out, evidence, german);
+	if (evidence->scale_decides)
+		say_scale(&out, evidence, german);
 	pp_buf_text(buf, member);
 	pp_buf_json(buf, pp_buf_all(&out));
 	pp_buf_end(&out);
@@ -58,17 +111,26 @@ static void add_evidence(struct pp_buf *buf, const struct pp_evidence *evidence,
 		add_number(buf, ",\"value\":", evidence->value, 3);
 	else
 		pp_buf_text(buf, ",\"value\":null");
-	if (rule->has_threshold)
-		add_number(buf, ",\"threshold\":", rule->threshold, 3);
+	if (evidence->has_threshold)
+		add_number(buf, ",\"threshold\":", evidence->threshold, 3);
 	else
 		pp_buf_text(buf, ",\"threshold\":null");
 	add_text(buf, ",\"unit\":", pp_slice_of(evidence->unit));
+	if (evidence->has_ground) {
+		add_number(buf, ",\"ground_m\":", evidence->ground_m, 3);
+		add_flag(buf, ",\"scale_decides\":", evidence->scale_decides);
+	}
+	if (rule->threshold.has_param) {
+		add_text(buf, ",\"threshold_from\":", rule->threshold.text);
+		add_flag(buf, ",\"default\":", evidence->is_default);
+	}
 	add_reason(buf, ",\"reason\":", wording == ENGLISH ? rule->reason_en : rule->reason_de,
 		evidence, name);
 	if (wording == BOTH)
 		add_reason(buf, ",\"reason_en\":", rule->reason_en, evidence, name);
 	add_text(buf, ",\"source\":", rule->source);
-	pp_buf_text(buf, evidence->borderline ? ",\"borderline\":true}" : ",\"borderline\":false}");
+	add_flag(buf, ",\"borderline\":", evidence->borderline);
+	pp_buf_text(buf, "}");
 }
 
 static void add_rules(struct pp_buf *buf, const struct pp_evidence *list, size_t count,
@@ -91,13 +153,13 @@ static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m
 	add_text(buf, ",\"kreis\":", m->kreis);
 	add_text(buf, ",\"land\":", m->land);
 	add_text(buf, ",\"class\":", pp_slice_of(pp_class_name(row->class)));
-	pp_buf_text(buf, row->cross_border ? ",\"cross_border\":true" : ",\"cross_border\":false");
+	add_flag(buf, ",\"cross_border\":", row->cross_border);
 	add_number(buf, ",\"distance_m\":", row->distance_m, 3);
 	add_number(buf, ",\"overlap_m2\":", row->overlap_m2, 1);
 	if (row->has_line)
 		add_number(buf, ",\"overlap_m\":", row->overlap_m, 3);
 	if (row->has_point)
-		pp_buf_text(buf, row->inside ? ",\"inside\":true" : ",\"inside\":false");
+		add_flag(buf, ",\"inside\":", row->inside);
 	/* How deep a plan lies in its own municipality is of no concern, and not measured. */
 	if (row->overlaps && row->class != PP_EIGEN)
 		add_number(buf, ",\"depth_m\":", row->depth_m, 3);
@@ -138,6 +200,13 @@ void pp_affected_write(struct pp_buf *buf, const struct pp_boundaries *all, stru
 		if (i)
 			pp_buf_text(buf, ",");
 		add_authority(buf, &result->authorities[i], wording);
+	}
+	pp_buf_text(buf, "],\"missing\":[");
+	for (size_t i = 0; i < result->missing_count; i++) {
+		add_text(buf, i ? ",{\"rule\":" : "{\"rule\":", result->missing[i].rule->id);
+		add_text(buf, ",\"parameter\":",
+			pp_slice_of(pp_param_row(result->missing[i].param)->name));
+		pp_buf_text(buf, "}");
 	}
 	add_text(buf, "],\"dataset\":{\"name\":", version->dataset);
 	add_text(buf, ",\"date\":", version->date);

@@ -114,11 +114,24 @@ double pp_shape_length(const struct pp_shape *shape);
 /* Whether its rings surround the point. On an edge either answer may come. */
 bool pp_shape_contains(const struct pp_shape *shape, double x, double y);
 
+/* The ends of a shortest line between two shapes. */
+struct pp_nearest {
+	struct pp_xy a, b;
+};
+
 /*
  * The distance between the edges (and points) of two shapes, or `bound` when there is none below
- * it. Two areas within each other are as far apart as their edges.
+ * it. Two areas within each other are as far apart as their edges. `at` (or NULL) says between
+ * which places, where there is a distance and they do not cross.
  */
-double pp_shape_gap(const struct pp_shape *a, const struct pp_shape *b, double bound);
+double pp_shape_gap(
+	const struct pp_shape *a, const struct pp_shape *b, double bound, struct pp_nearest *at);
+
+/*
+ * How long a straight line on the grid of EPSG:25832 is on the ground (GRS80): its length divided
+ * by the scale factor of the transverse Mercator projection along it, integrated by Simpson's rule.
+ */
+double pp_ground_length(struct pp_xy a, struct pp_xy b);
 /* Whether edges or points of the two are within PP_MEETS of each other. */
 bool pp_shape_touches(const struct pp_shape *a, const struct pp_shape *b);
 /*

@@ -57,6 +57,58 @@ bool pp_job_geometry_read(struct pp_slice payload, struct pp_job_geometry *job)
 	return is_whole(&scan);
 }
 
+static void write_subject(struct pp_buf *buf, const struct pp_subject *subject)
+{
+	pp_buf_bytes(buf, subject->name);
+	pp_buf_u32(buf, subject->given);
+	for (int i = 0; i < PP_PARAM_COUNT; i++)
+		if (pp_subject_has(subject, (enum pp_param)i))
+			pp_buf_f64(buf, subject->value[i]);
+	pp_buf_u32(buf, (uint32_t)subject->catchment_crs);
+	pp_buf_bytes(buf, subject->catchment);
+	pp_buf_u32(buf, (uint32_t)subject->study_count);
+	for (size_t i = 0; i < subject->study_count; i++) {
+		pp_buf_bytes(buf, subject->study[i].ags);
+		pp_buf_f64(buf, subject->study[i].percent);
+	}
+}
+
+static void read_subject(struct pp_scan *scan, struct pp_arena *arena, struct pp_subject *subject)
+{
+	subject->name = pp_scan_bytes(scan);
+	subject->given = pp_scan_u32(scan);
+	for (int i = 0; i < PP_PARAM_COUNT; i++)
+		if (pp_subject_has(subject, (enum pp_param)i))
+			subject->value[i] = pp_scan_f64(scan);
+	subject->catchment_crs = (int)pp_scan_u32(scan);
+	subject->catchment = pp_scan_bytes(scan);
+	subject->study_count = pp_scan_u32(scan);
+	if (subject->given >> PP_PARAM_COUNT || subject->study_count > PP_STUDY_MAX) {
+		scan->failed = true;
+		subject->study_count = 0;
+	}
+	subject->study = PP_NEW_ARRAY(arena, struct pp_study_row, subject->study_count);
+	for (size_t i = 0; i < subject->study_count; i++) {
+		subject->study[i].ags = pp_scan_bytes(scan);
+		subject->study[i].percent = pp_scan_f64(scan);
+	}
+}
+
+static void read_subjects(struct pp_scan *scan, struct pp_arena *arena, struct pp_job_affected *job)
+{
+	size_t count = pp_scan_u32(scan);
+
+	if (scan->failed || count > PP_SUBJECTS_MAX) {
+		scan->failed = true;
+		return;
+	}
+	job->subjects = PP_NEW_ARRAY(arena, struct pp_subject, count);
+	for (size_t i = 0; i < count; i++)
+		read_subject(scan, arena, &job->subjects[i]);
+	job->query.subjects = job->subjects;
+	job->query.subject_count = count;
+}
+
 void pp_job_affected_write(struct pp_buf *buf, const struct pp_job_affected *job)
 {
 	pp_job_geometry_write(buf, &job->geometry);
@@ -64,14 +116,16 @@ void pp_job_affected_write(struct pp_buf *buf, const struct pp_job_affected *job
 	pp_buf_bytes(buf, job->query.date);
 	write_texts(buf, job->query.planning, job->query.planning_count);
 	pp_buf_bytes(buf, job->query.applicant_land);
-	write_texts(buf, job->query.subjects, job->query.subject_count);
+	pp_buf_u32(buf, (uint32_t)job->query.subject_count);
+	for (size_t i = 0; i < job->query.subject_count; i++)
+		write_subject(buf, &job->query.subjects[i]);
 	pp_buf_bytes(buf, job->language);
 }
 
 bool pp_job_affected_read(
 	struct pp_arena *arena, struct pp_slice payload, struct pp_job_affected *job)
 {
-	struct pp_slice *planning = NULL, *subjects = NULL;
+	struct pp_slice *planning = NULL;
 	struct pp_scan scan;
 
 	*job = (struct pp_job_affected){ 0 };
@@ -82,8 +136,7 @@ bool pp_job_affected_read(
 	job->query.planning_count = read_texts(&scan, arena, &planning);
 	job->query.planning = planning;
 	job->query.applicant_land = pp_scan_bytes(&scan);
-	job->query.subject_count = read_texts(&scan, arena, &subjects);
-	job->query.subjects = subjects;
+	read_subjects(&scan, arena, job);
 	job->language = pp_scan_bytes(&scan);
 	return is_whole(&scan);
 }

@@ -33,30 +33,31 @@ static bool is_inside(const struct pp_shape *outer, const struct pp_shape *inner
 	return false;
 }
 
-double pp_measure_distance(struct pp_asking *a, uint32_t municipality, double bound)
+double pp_measure_distance(struct pp_asking *a, const struct pp_figure *figure,
+	uint32_t municipality, double bound, struct pp_nearest *at)
 {
 	const struct pp_shape *shape = &a->all->areas[municipality].shape;
 	double gap;
 
-	if (pp_box_meets(&a->plan.box, &shape->box, PP_MEETS) &&
-		(pp_shape_touches(&a->plan, shape) || is_inside(shape, &a->plan) ||
-			(a->has_area && is_inside(&a->plan, shape))))
+	if (pp_box_meets(&figure->shape.box, &shape->box, PP_MEETS) &&
+		(pp_shape_touches(&figure->shape, shape) || is_inside(shape, &figure->shape) ||
+			(figure->has_area && is_inside(&figure->shape, shape))))
 		return 0;
-	gap = pp_shape_gap(&a->plan, shape, bound);
+	gap = pp_shape_gap(&figure->shape, shape, bound, at);
 	return gap < bound ? gap : INFINITY;
 }
 
-/* The areas of the plan as GEOS sees them, within the window where that is worth it. */
-static const GEOSGeometry *plan_within(
-	struct pp_asking *a, const struct pp_box *window, GEOSGeometry **cut)
+/* The areas of a figure as GEOS sees them, within the window where that is worth it. */
+static const GEOSGeometry *figure_within(struct pp_asking *a, struct pp_figure *figure,
+	const struct pp_box *window, GEOSGeometry **cut)
 {
 	*cut = NULL;
-	if (a->flat.vertex_count > PLAN_WHOLE &&
-		pp_shape_clip(a->all->geo, &a->plan, window, a->arena, cut))
+	if (figure->flat.vertex_count > PLAN_WHOLE &&
+		pp_shape_clip(a->all->geo, &figure->shape, window, a->arena, cut))
 		return *cut;
-	if (!a->geometry)
-		a->geometry = pp_shape_geos(a->all->geo, &a->plan);
-	return a->geometry;
+	if (!figure->geometry)
+		figure->geometry = pp_shape_geos(a->all->geo, &figure->shape);
+	return figure->geometry;
 }
 
 /* What both boxes share, and a frame around it that neither vertices nor edges of both lie on. */
@@ -66,16 +67,17 @@ static struct pp_box common_box(const struct pp_box *a, const struct pp_box *b)
 		fmin(a->max_x, b->max_x) + FRAME, fmin(a->max_y, b->max_y) + FRAME };
 }
 
-static double area_by_geos(struct pp_asking *a, const struct pp_shape *shape)
+static double area_by_geos(
+	struct pp_asking *a, struct pp_figure *figure, const struct pp_shape *shape)
 {
 	GEOSContextHandle_t geos = a->all->geo->geos;
-	struct pp_box window = common_box(&a->plan.box, &shape->box);
+	struct pp_box window = common_box(&figure->shape.box, &shape->box);
 	GEOSGeometry *municipality = NULL, *cut = NULL, *both = NULL;
 	const GEOSGeometry *plan;
 	double area = 0;
 
 	if (pp_shape_clip(a->all->geo, shape, &window, a->arena, &municipality)) {
-		plan = plan_within(a, &window, &cut);
+		plan = figure_within(a, figure, &window, &cut);
 		if (plan && municipality)
 			both = GEOSIntersection_r(geos, plan, municipality);
 		if ((plan && municipality) && !both) {
@@ -86,9 +88,9 @@ static double area_by_geos(struct pp_asking *a, const struct pp_shape *shape)
 	}
 	if (!both && !municipality) {
 		municipality = pp_shape_geos(a->all->geo, shape);
-		if (!a->geometry)
-			a->geometry = pp_shape_geos(a->all->geo, &a->plan);
-		both = GEOSIntersection_r(geos, a->geometry, municipality);
+		if (!figure->geometry)
+			figure->geometry = pp_shape_geos(a->all->geo, &figure->shape);
+		both = GEOSIntersection_r(geos, figure->geometry, municipality);
 	}
 	if (both)
 		GEOSArea_r(geos, both, &area);
@@ -98,11 +100,11 @@ static double area_by_geos(struct pp_asking *a, const struct pp_shape *shape)
 	return area;
 }
 
-static bool has_point_inside(struct pp_asking *a, const struct pp_shape *shape)
+static bool has_point_inside(const struct pp_shape *plan, const struct pp_shape *shape)
 {
-	for (uint32_t i = 0; i < a->plan.count; i++) {
-		const struct pp_run *run = pp_shape_run(&a->plan, i);
-		struct pp_xy at = first_xy(&a->plan, run);
+	for (uint32_t i = 0; i < plan->count; i++) {
+		const struct pp_run *run = pp_shape_run(plan, i);
+		struct pp_xy at = first_xy(plan, run);
 
 		/* Half a millimetre is rounded to a distance of 0, which is on the border. */
 		if (run->kind == PP_RUN_POINT &&
@@ -167,19 +169,22 @@ static double deepest_vertex(const struct pp_shape *plan, const struct pp_shape 
 	return depth.deepest;
 }
 
-void pp_measure_overlap(struct pp_asking *a, struct pp_affected_row *row, bool with_depth)
+struct pp_overlap pp_measure_overlap(
+	struct pp_asking *a, struct pp_figure *figure, uint32_t municipality, bool with_depth)
 {
-	const struct pp_shape *shape = &a->all->areas[row->municipality].shape;
+	const struct pp_shape *shape = &a->all->areas[municipality].shape;
+	struct pp_overlap overlap = { 0 };
 	double area = 0, length = 0;
 
-	if (a->has_area && !pp_shape_common_area(&a->plan, shape, a->arena, &area))
-		area = area_by_geos(a, shape);
-	if (a->has_line)
-		length = pp_shape_length_within(&a->plan, shape);
-	row->inside = a->has_point && has_point_inside(a, shape);
-	row->overlap_m2 = pp_rounded(area, 10);
-	row->overlap_m = pp_rounded(length, 1000);
-	row->overlaps = area > LEAST_AREA || length > LEAST_LENGTH || row->inside;
-	if (row->overlaps && with_depth)
-		row->depth_m = pp_rounded(deepest_vertex(&a->plan, shape), 1000);
+	if (figure->has_area && !pp_shape_common_area(&figure->shape, shape, a->arena, &area))
+		area = area_by_geos(a, figure, shape);
+	if (figure->has_line)
+		length = pp_shape_length_within(&figure->shape, shape);
+	overlap.inside = figure->has_point && has_point_inside(&figure->shape, shape);
+	overlap.area_m2 = pp_rounded(area, 10);
+	overlap.length_m = pp_rounded(length, 1000);
+	overlap.overlaps = area > LEAST_AREA || length > LEAST_LENGTH || overlap.inside;
+	if (overlap.overlaps && with_depth)
+		overlap.depth_m = pp_rounded(deepest_vertex(&figure->shape, shape), 1000);
+	return overlap;
 }

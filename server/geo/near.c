@@ -19,6 +19,8 @@ struct search {
 	struct side a, b;
 	double best2;
 	double enough2; /* at most this ends the search */
+	/* The two segments that are best2 apart. */
+	struct pp_xy from_a, to_a, from_b, to_b;
 };
 
 static void open_side(struct side *side, const struct pp_flat *flat, const struct pp_run *run)
@@ -84,6 +86,16 @@ static uint32_t leaf_end(const struct side *side, uint32_t leaf)
 	return end < side->segments ? end : side->segments;
 }
 
+static void found(struct search *s, double gap2, struct pp_xy a, struct pp_xy b, struct pp_xy c,
+	struct pp_xy d)
+{
+	s->best2 = gap2;
+	s->from_a = a;
+	s->to_a = b;
+	s->from_b = c;
+	s->to_b = d;
+}
+
 static void leaves(struct search *s, uint32_t la, uint32_t lb)
 {
 	uint32_t end_a = leaf_end(&s->a, la), end_b = leaf_end(&s->b, lb);
@@ -106,7 +118,8 @@ static void leaves(struct search *s, uint32_t la, uint32_t lb)
 			if (pp_box_gap2(&box_a, &other) >= s->best2)
 				continue;
 			gap2 = segment_gap2(a, b, c, d);
-			s->best2 = gap2 < s->best2 ? gap2 : s->best2;
+			if (gap2 < s->best2)
+				found(s, gap2, a, b, c, d);
 		}
 	}
 }
@@ -175,12 +188,50 @@ static void search_shapes(struct search *s, const struct pp_shape *a, const stru
 	}
 }
 
-double pp_shape_gap(const struct pp_shape *a, const struct pp_shape *b, double bound)
+/* The place on the segment from a to b that is nearest to p. */
+static struct pp_xy foot(struct pp_xy p, struct pp_xy a, struct pp_xy b)
+{
+	double dx = b.x - a.x, dy = b.y - a.y, square = dx * dx + dy * dy;
+	double along = (p.x - a.x) * dx + (p.y - a.y) * dy;
+	double t = along <= 0 ? 0 : along >= square ? 1 : along / square;
+
+	return (struct pp_xy){ a.x + t * dx, a.y + t * dy };
+}
+
+static double gap2_of(const struct pp_nearest *at)
+{
+	double dx = at->a.x - at->b.x, dy = at->a.y - at->b.y;
+
+	return dx * dx + dy * dy;
+}
+
+/* Segments that do not cross are nearest at one of their four ends. */
+static void find_places(const struct search *s, struct pp_nearest *at)
+{
+	const struct pp_nearest ends[] = {
+		{ s->from_a, foot(s->from_a, s->from_b, s->to_b) },
+		{ s->to_a, foot(s->to_a, s->from_b, s->to_b) },
+		{ foot(s->from_b, s->from_a, s->to_a), s->from_b },
+		{ foot(s->to_b, s->from_a, s->to_a), s->to_b },
+	};
+
+	*at = ends[0];
+	for (size_t i = 1; i < PP_LENGTH(ends); i++)
+		if (gap2_of(&ends[i]) < gap2_of(at))
+			*at = ends[i];
+}
+
+double pp_shape_gap(
+	const struct pp_shape *a, const struct pp_shape *b, double bound, struct pp_nearest *at)
 {
 	struct search s = { .best2 = bound * bound };
 
 	search_shapes(&s, a, b);
-	return s.best2 < bound * bound ? sqrt(s.best2) : bound;
+	if (s.best2 >= bound * bound)
+		return bound;
+	if (at)
+		find_places(&s, at);
+	return sqrt(s.best2);
 }
 
 bool pp_shape_touches(const struct pp_shape *a, const struct pp_shape *b)

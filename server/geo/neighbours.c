@@ -14,8 +14,8 @@ static bool do_adjoin(const struct pp_shape *a, const struct pp_shape *b)
 	/* Just above the threshold, because a bound is not itself found. */
 	double bound = ADJACENT * 1.001;
 
-	return pp_shape_gap(a, b, bound) <= ADJACENT || pp_shape_contains(b, of_a.x, of_a.y) ||
-		pp_shape_contains(a, of_b.x, of_b.y);
+	return pp_shape_gap(a, b, bound, NULL) <= ADJACENT ||
+		pp_shape_contains(b, of_a.x, of_a.y) || pp_shape_contains(a, of_b.x, of_b.y);
 }
 
 struct meeting {

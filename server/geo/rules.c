@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/geo/rules.h>
 
+#include "terms.h"
+
 static const char *const class_names[] = { "", "MUSS", "SOLL", "PRUEFEN", "EIGEN" };
 static const char *const metric_names[PP_METRIC_COUNT] = { "overlap", "adjacent",
-	"adjacent_distance", "distance", "land_border", "manual", "unincorporated" };
+	"adjacent_distance", "distance", "circle", "catchment", "listed", "land_border",
+	"state_border", "manual", "unincorporated" };
 static const char *const columns[PP_RULE_FIELDS] = { "id", "name", "kinds", "metric", "threshold",
-	"class", "subject", "land", "reason_de", "reason_en", "source", "valid_from", "valid_to" };
+	"default", "class", "subject", "when", "land", "reason_de", "reason_en", "source",
+	"valid_from", "valid_to" };
 enum {
 	ID,
 	NAME,
 	KINDS,
 	METRIC,
 	THRESHOLD,
+	DEFAULT,
 	CLASS,
 	SUBJECT,
+	WHEN,
 	LAND,
 	REASON_DE,
 	REASON_EN,
@@ -68,10 +74,44 @@ static bool is_date(struct pp_slice s)
 	return s.len == 10;
 }
 
-static bool needs_threshold(enum pp_metric metric)
+static const bool needs_threshold[PP_METRIC_COUNT] = {
+	[PP_METRIC_ADJACENT_DISTANCE] = true,
+	[PP_METRIC_DISTANCE] = true,
+	[PP_METRIC_CIRCLE] = true,
+	[PP_METRIC_LISTED] = true,
+	[PP_METRIC_LAND_BORDER] = true,
+	[PP_METRIC_STATE_BORDER] = true,
+};
+
+/* Threshold, default, subjects and conditions: what a rule makes of a plan's parameters. */
+static bool read_terms(
+	struct pp_rule *rule, const struct pp_slice fields[PP_RULE_FIELDS], struct pp_fault *fault)
 {
-	return metric == PP_METRIC_DISTANCE || metric == PP_METRIC_ADJACENT_DISTANCE ||
-		metric == PP_METRIC_LAND_BORDER;
+	struct pp_slice rest = rule->subject;
+
+	if (rule->threshold.text.len && !pp_threshold_read(&rule->threshold))
+		return wrong(fault, THRESHOLD,
+			"must be a number, a parameter, k*parameter or max(number,k*parameter)");
+	if (needs_threshold[rule->metric] && !rule->threshold.text.len)
+		return wrong(fault, THRESHOLD, "is needed by this metric");
+	rule->has_default = fields[DEFAULT].len;
+	if (rule->has_default &&
+		(!pp_slice_double(fields[DEFAULT], &rule->default_m) || rule->default_m < 0))
+		return wrong(fault, DEFAULT, "must be a number of metres");
+	if (rule->has_default && !rule->threshold.has_param)
+		return wrong(fault, DEFAULT, "belongs to a threshold with a parameter");
+	while (rest.len) {
+		struct pp_subject known;
+		struct pp_fault unknown;
+
+		if (!pp_subject_begin(&known, pp_slice_cut(rest, '|', &rest), &unknown))
+			return wrong(fault, SUBJECT, "names no subject of a plan");
+	}
+	if (!pp_conditions_read(fields[WHEN], rule->when, &rule->when_count))
+		return wrong(fault, WHEN,
+			"must be conditions such as floor_area_m2>=1200 or !cable, with ' and ' "
+			"between them");
+	return true;
 }
 
 bool pp_rule_read(struct pp_arena *arena, const struct pp_slice fields[PP_RULE_FIELDS],
@@ -80,6 +120,7 @@ bool pp_rule_read(struct pp_arena *arena, const struct pp_slice fields[PP_RULE_F
 	*rule = (struct pp_rule){ .id = pp_copy(arena, fields[ID]),
 		.name = pp_copy(arena, fields[NAME]),
 		.kinds = pp_copy(arena, fields[KINDS]),
+		.threshold.text = pp_copy(arena, fields[THRESHOLD]),
 		.subject = pp_copy(arena, fields[SUBJECT]),
 		.land = pp_copy(arena, fields[LAND]),
 		.reason_de = pp_copy(arena, fields[REASON_DE]),
@@ -97,12 +138,8 @@ bool pp_rule_read(struct pp_arena *arena, const struct pp_slice fields[PP_RULE_F
 		return wrong(fault, METRIC, "names no metric");
 	if (!read_class(fields[CLASS], &rule->class))
 		return wrong(fault, CLASS, "must be MUSS, SOLL, PRUEFEN or empty");
-	rule->has_threshold = fields[THRESHOLD].len;
-	if (rule->has_threshold &&
-		(!pp_slice_double(fields[THRESHOLD], &rule->threshold) || rule->threshold < 0))
-		return wrong(fault, THRESHOLD, "must be a number of metres");
-	if (needs_threshold(rule->metric) && !rule->has_threshold)
-		return wrong(fault, THRESHOLD, "is needed by this metric");
+	if (!read_terms(rule, fields, fault))
+		return false;
 	if (rule->valid_from.len && !is_date(rule->valid_from))
 		return wrong(fault, VALID_FROM, "must be a date");
 	if (rule->valid_to.len && !is_date(rule->valid_to))

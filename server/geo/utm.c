@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "flat.h"
+
 /*
  * The transverse Mercator projection by Krüger's series in the third flattening n, to the sixth
  * order: C. F. F. Karney, Transverse Mercator with an accuracy of a few nanometers, J. Geodesy 85
@@ -121,4 +123,30 @@ void pp_utm32_write(double east, double north, double *lon, double *lat)
 	tau = sin(xi) / hypot(sinh(eta), cos(xi));
 	*lat = atan(latitude_tangent(s.e, tau)) / DEGREE;
 	*lon = MERIDIAN + atan2(sinh(eta), cos(xi)) / DEGREE;
+}
+
+/*
+ * The point scale factor from the grid alone: k = k0 (1 + x/2 + x²/24) with x = (E'/k0)² / (ρν) at
+ * the latitude of the foot point (ICSM, GDA2020 Technical Manual, "Grid convergence and point scale
+ * factor"). Up to 500 km from the central meridian, which is more than Germany has, it is right
+ * within 3e-8; the foot point's latitude is needed to 1e-4 only.
+ */
+double pp_utm32_scale(double east, double north)
+{
+	double n = FLATTENING / (2 - FLATTENING), e2 = FLATTENING * (2 - FLATTENING);
+	double mu = north / (SCALE * SEMI_MAJOR / (1 + n) * (1 + n * n / 4));
+	double sine = sin(mu + 1.5 * n * sin(2 * mu)), w = 1 - e2 * sine * sine;
+	double radii = SEMI_MAJOR * SEMI_MAJOR * (1 - e2) / (w * w); /* ρν */
+	double from = (east - FALSE_EASTING) / SCALE, x = from * from / radii;
+
+	return SCALE * (1 + x / 2 + x * x / 24);
+}
+
+double pp_ground_length(struct pp_xy a, struct pp_xy b)
+{
+	struct pp_xy middle = { (a.x + b.x) / 2, (a.y + b.y) / 2 };
+
+	return hypot(b.x - a.x, b.y - a.y) / 6 *
+		(1 / pp_utm32_scale(a.x, a.y) + 4 / pp_utm32_scale(middle.x, middle.y) +
+			1 / pp_utm32_scale(b.x, b.y));
 }

@@ -37,7 +37,7 @@ bool pp_geometry_rule(struct pp_geometry_state *state, const struct pp_slice fie
 {
 	struct pp_rule *grown = PP_NEW_ARRAY(&state->arena, struct pp_rule, state->rules.count + 1);
 
-	/* A dozen rules, once at the start: copying them is no matter. */
+	/* A few dozen rules, once at the start: copying them is no matter. */
 	if (state->rules.count)
 		memcpy(grown, state->rules.list, state->rules.count * sizeof(*grown));
 	state->rules.list = grown;
@@ -132,6 +132,8 @@ static uint16_t answer_affected(struct pp_geometry_state *state, struct pp_arena
 	if (!take_geometry(state, arena, &job.geometry, &result, &flaw, &fault))
 		return refuse(reply, &fault, flaw);
 	job.query.wkb = result.wkb;
+	if (!pp_subjects_place(state->geo, arena, job.subjects, job.query.subject_count, &fault))
+		return refuse(reply, &fault, PP_FLAW_NONE);
 	if (!pp_affected_ask(
 		    state->boundaries, &state->rules, &job.query, arena, &affected, &fault))
 		return refuse(reply, &fault, PP_FLAW_NONE);

@@ -13,10 +13,19 @@ begin
 end
 $$;
 
+-- Subjects as they were sent: a catchment is kept as hexadecimal WKB (CRS84) and shown as GeoJSON.
+create function pp_api.subjects_json(subjects jsonb) returns jsonb
+language sql immutable parallel safe as $$
+	select coalesce(jsonb_agg(case when s ->> 'catchment' is null then s else s || jsonb_build_object(
+			'catchment', ST_AsGeoJSON(ST_GeomFromWKB(decode(s ->> 'catchment', 'hex')), 9)::jsonb) end
+		order by n), '[]')
+	  from jsonb_array_elements(subjects) with ordinality e (s, n)
+$$;
+
 -- All but the geometry; a list shows this. changes are stored in both languages, lang chooses.
 create function pp_api.plan_item(id uuid, lang text) returns jsonb language sql stable as $$
 	select jsonb_build_object('id', v.id, 'procedure', v.procedure, 'number', v.no,
-		'geometry_kind', v.geometry_kind, 'subjects', v.subjects,
+		'geometry_kind', v.geometry_kind, 'subjects', pp_api.subjects_json(v.subjects),
 		'sha256', encode(v.geom_sha256, 'hex'),
 		'source', jsonb_build_object('name', v.source_name, 'type', v.source_type,
 			'sha256', encode(v.source_sha256, 'hex')),
@@ -104,7 +113,7 @@ begin
 end
 $$;
 
-grant execute on function pp_api.need_plan(uuid), pp_api.plan_item(uuid, text), pp_api.plan_show(uuid, text),
+grant execute on function pp_api.need_plan(uuid), pp_api.subjects_json(jsonb), pp_api.plan_item(uuid, text), pp_api.plan_show(uuid, text),
 	pp_api.plan_list(uuid, text) to pp_server, pp_public;
 grant execute on function pp_api.plan_prepare(uuid),
 	pp_api.plan_create(uuid, bytea, json, bigint, bigint, text, jsonb, text, text, bytea, json,

@@ -13,7 +13,7 @@ language sql stable as $$
 			   and m.ags = any (p.planning_municipalities)),
 		'applicant_body', p.applicant_body, 'applicant_name', pp.body_name(p.applicant_body),
 		'planner_body', p.planner_body, 'planner_name', pp.body_name(p.planner_body),
-		'vorhabenbezogen', p.vorhabenbezogen, 'subjects', p.subjects,
+		'vorhabenbezogen', p.vorhabenbezogen, 'subjects', pp_api.subjects_json(p.subjects),
 		'resolved_on', pp.iso(p.resolved_on), 'published_at', pp.rfc3339(p.published_at),
 		'withdrawn_at', pp.rfc3339(p.withdrawn_at), 'withdraw_reason', p.withdraw_reason,
 		'created_at', pp.rfc3339(p.created_at), 'changed_at', pp.rfc3339(p.changed_at))

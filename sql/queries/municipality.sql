@@ -59,12 +59,12 @@ select a.ags, a.neighbour, a.contact, a.shared_border_m
 -- lane: read geometry owner
 select v.id, v.sha256 from pp.rule_version v where v.valid_to is null;
 
--- geometry_rules(version bigint) -> id text, name text, kinds text, metric text, threshold numeric,
---   class text, subject text, land text, reason_de text, reason_en text, source text,
---   valid_from date, valid_to date
+-- geometry_rules(version bigint) -> id text, name text, kinds text, metric text, threshold text,
+--   default_m numeric, class text, subject text, condition text, land text, reason_de text,
+--   reason_en text, source text, valid_from date, valid_to date
 -- lane: geometry owner
-select r.id, r.name, r.kinds, r.metric, r.threshold, r.class, r.subject, r.land, r.reason_de,
-	r.reason_en, r.source, r.valid_from, r.valid_to
+select r.id, r.name, r.kinds, r.metric, r.threshold, r."default" as default_m, r.class,
+	r.subject, r."when" as condition, r.land, r.reason_de, r.reason_en, r.source, r.valid_from, r.valid_to
   from pp.affected_rule r
  where r.rule_version = $1
  order by r.row_no;

@@ -7,7 +7,8 @@
  * BOUNDARIES has lines of ags, name, Kreis, Land hint (unused), WKB in hex, with tabs between them;
  * several rows of an AGS are united (all but `import` take the rows as they are when each AGS
  * stands once). A plan is a line of kind, date, AGS with commas, applicant's Land, subjects with
- * commas, WKB in hex. The answer to a plan that cannot be answered is {"fault":…}.
+ * blanks, WKB in hex. A subject is NAME:PARAMETER=VALUE,… with catchment=HEX (WKB, EPSG:25832) and
+ * study=AGS:PERCENT+AGS:PERCENT. The answer to a plan that cannot be answered is {"fault":…}.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,6 +143,57 @@ static size_t list_of(struct pp_arena *arena, struct pp_slice text, const struct
 	return count;
 }
 
+static void read_study(struct pp_arena *arena, struct pp_slice text, struct pp_subject *subject)
+{
+	subject->study = PP_NEW_ARRAY(arena, struct pp_study_row, text.len / 8 + 1);
+	while (text.len) {
+		struct pp_study_row *row = &subject->study[subject->study_count++];
+		struct pp_slice percent, one = pp_slice_cut(text, '+', &text);
+
+		row->ags = pp_slice_cut(one, ':', &percent);
+		if (!pp_slice_double(percent, &row->percent))
+			exit(2);
+	}
+}
+
+static struct pp_subject subject_of(
+	struct pp_geo *geo, struct pp_arena *arena, struct pp_slice text)
+{
+	struct pp_slice rest, name = pp_slice_cut(text, ':', &rest);
+	struct pp_subject subject;
+	struct pp_fault fault;
+
+	if (!pp_subject_begin(&subject, name, &fault))
+		fail(&fault);
+	while (rest.len) {
+		struct pp_slice value,
+			param = pp_slice_cut(pp_slice_cut(rest, ',', &rest), '=', &value);
+
+		if (pp_slice_is(param, PP_S("catchment"))) {
+			subject.catchment = unhex(arena, value);
+			subject.catchment_crs = PP_UTM32;
+		} else if (pp_slice_is(param, PP_S("study"))) {
+			read_study(arena, value, &subject);
+		} else if (!pp_subject_set(&subject, param, value, &fault)) {
+			fail(&fault);
+		}
+	}
+	if (!pp_subjects_place(geo, arena, &subject, 1, &fault))
+		fail(&fault);
+	return subject;
+}
+
+static void read_subjects(struct pp_geo *geo, struct pp_arena *arena, struct pp_slice text,
+	struct pp_affected_query *query)
+{
+	struct pp_subject *list = PP_NEW_ARRAY(arena, struct pp_subject, PP_SUBJECTS_MAX);
+
+	query->subjects = list;
+	while (text.len && query->subject_count < PP_SUBJECTS_MAX)
+		list[query->subject_count++] = subject_of(
+			geo, arena, pp_slice_cut(text, ' ', &text));
+}
+
 static void answer(struct pp_geo *geo, struct pp_boundaries *all, const struct pp_rules *rules,
 	struct pp_slice line)
 {
@@ -160,7 +212,7 @@ static void answer(struct pp_geo *geo, struct pp_boundaries *all, const struct p
 	query.date = fields[1];
 	query.planning_count = list_of(&arena, fields[2], &query.planning);
 	query.applicant_land = fields[3];
-	query.subject_count = list_of(&arena, fields[4], &query.subjects);
+	read_subjects(geo, &arena, fields[4], &query);
 	query.wkb = unhex(&arena, fields[5]);
 	if (pp_validate(geo, query.wkb, &flaw, &fault) &&
 		pp_affected_ask(all, rules, &query, &arena, &result, &fault)) {

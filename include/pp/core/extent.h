@@ -36,8 +36,8 @@ struct pp_slice pp_extent_sha256(struct pp_req *req, struct pp_slice wkb);
 
 /* The texts of a list of strings in the body; count 0 where it is absent. */
 size_t pp_extent_texts(struct pp_req *req, const char *member, struct pp_slice **texts);
-/* The subject of each element of the body's `subjects`. */
-size_t pp_extent_subjects(struct pp_req *req, struct pp_slice **subjects);
+/* The body's `subjects` into the query; false after the refusal. */
+bool pp_extent_subjects(struct pp_req *req, struct pp_affected_query *query);
 
 /* Rows of field tables that several rooms share. */
 #define PP_KINDS                                                                                   \

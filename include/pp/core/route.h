@@ -52,6 +52,7 @@ struct pp_field {
 	const char *choices;
 	const struct pp_field *fields;
 	const char *about; /* English sentence for the OpenAPI document */
+	const char *only;  /* "A|B": only beside a first field with one of these values */
 };
 
 enum pp_rate { PP_RATE_FREE, PP_RATE_PUBLIC, PP_RATE_COSTLY, PP_RATE_SIGN_IN };

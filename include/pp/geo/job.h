@@ -30,6 +30,7 @@ struct pp_job_geometry {
 struct pp_job_affected {
 	struct pp_job_geometry geometry;
 	struct pp_affected_query query; /* its wkb is not sent */
+	struct pp_subject *subjects;    /* where read: the query's, to be placed */
 	struct pp_slice language;       /* of the reasons: "de", "en" or "both" */
 };
 

@@ -23,19 +23,17 @@ static enum pp_next preview_ask(struct pp_req *req)
 {
 	struct preview *preview = pp_state(req, struct preview);
 	struct pp_json *applicant = pp_json_member(req->body, PP_S("applicant_body"));
-	struct pp_slice *planning, *subjects;
+	struct pp_slice *planning;
 	struct pp_job_geometry geometry;
 	struct pp_affected_query query = {
 		.kind = pp_json_text(pp_json_member(req->body, PP_S("kind"))),
 		.date = pp_extent_date(req),
 	};
 
-	if (!pp_extent_read(req, &geometry))
+	if (!pp_extent_read(req, &geometry) || !pp_extent_subjects(req, &query))
 		return PP_DONE;
 	query.planning_count = pp_extent_texts(req, "planning_municipalities", &planning);
 	query.planning = planning;
-	query.subject_count = pp_extent_subjects(req, &subjects);
-	query.subjects = subjects;
 	query.applicant_land = applicant ? land_of(pp_json_text(applicant)) : PP_S("");
 	pp_ask_affected(req, &geometry, &query, &preview->answer);
 	return PP_WAIT;

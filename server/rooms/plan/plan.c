@@ -10,6 +10,7 @@
  * that was looked at.
  */
 #include <pp/core/extent.h>
+#include <pp/core/subjects.h>
 #include <pp/fmt/geojson.h>
 
 #include "../rooms.h"
@@ -80,22 +81,21 @@ static size_t read_keys(struct pp_req *req, struct pp_slice array, struct pp_sli
 }
 
 /* Subjects of this plan, else those of the procedure. */
-static size_t read_subjects(struct pp_req *req, struct pp_slice **subjects)
+static bool read_subjects(struct pp_req *req, struct pp_affected_query *query)
 {
 	struct filing *f = pp_state(req, struct filing);
-	struct pp_json *list;
+	struct pp_subject *subjects;
 	struct pp_fault fault;
-	size_t count;
 
 	if (req->body && pp_json_member(req->body, PP_S("subjects")))
-		return pp_extent_subjects(req, subjects);
-	list = pp_json_read(req->arena, pp_cell(f->procedure, 0, SUBJECTS), &fault);
-	count = list ? pp_json_length(list) : 0;
-	*subjects = PP_NEW_ARRAY(req->arena, struct pp_slice, count);
-	for (size_t i = 0; i < count; i++)
-		(*subjects)[i] = pp_json_text(
-			pp_json_member(pp_json_element(list, i), PP_S("subject")));
-	return count;
+		return pp_extent_subjects(req, query);
+	if (!pp_subjects_read_text(req->arena, pp_cell(f->procedure, 0, SUBJECTS), &subjects,
+		    &query->subject_count, &fault)) {
+		pp_refuse_fault(req, &fault);
+		return false;
+	}
+	query->subjects = subjects;
+	return true;
 }
 
 /* A plan that came as a file is there by now. */
@@ -177,12 +177,12 @@ static enum pp_next ask_engine(struct pp_req *req)
 		.date = pp_extent_date(req),
 		.applicant_land = pp_cell(f->procedure, 0, APPLICANT_LAND),
 	};
-	struct pp_slice *planning, *subjects;
+	struct pp_slice *planning;
 
 	query.planning_count = read_keys(req, pp_cell(f->procedure, 0, PLANNING), &planning);
 	query.planning = planning;
-	query.subject_count = read_subjects(req, &subjects);
-	query.subjects = subjects;
+	if (!read_subjects(req, &query))
+		return PP_DONE;
 	/* The record speaks German and English, whoever files. */
 	pp_ask_affected_in(req, &f->geometry, &query, PP_S("both"), &f->answer);
 	return PP_WAIT;

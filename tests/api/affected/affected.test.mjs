@@ -27,13 +27,14 @@ describe('who is affected', () => {
 
 	it('is previewed for anybody, in the contract\'s shape and order', async () => {
 		const result = await preview();
-		assert.deepEqual(Object.keys(result), ['municipalities', 'authorities', 'dataset', 'engine']);
+		assert.deepEqual(Object.keys(result), ['municipalities', 'authorities', 'missing', 'dataset', 'engine']);
 		assert.deepEqual(result.dataset, { name: 'VG250', date: '2016-01-01' });
 		for (const row of result.municipalities) {
 			for (const name of ['ags', 'name', 'kreis', 'land', 'class', 'cross_border', 'distance_m', 'overlap_m2', 'shared_border_m', 'rules'])
 				assert.ok(name in row, `${row.ags} has ${name}`);
 			for (const rule of row.rules)
-				assert.deepEqual(Object.keys(rule), ['rule', 'class', 'metric', 'value', 'threshold', 'unit', 'reason', 'source', 'borderline']);
+				assert.deepEqual(Object.keys(rule), ['rule', 'class', 'metric', 'value', 'threshold', 'unit',
+					...(/distance/.test(rule.metric) ? ['ground_m', 'scale_decides'] : []), 'reason', 'source', 'borderline']);
 			assert.equal(row.rules.length === 0, row.class === 'EIGEN');
 			assert.equal(row.cross_border, row.land !== '02');
 			if (row.rules.length) assert.equal(row.class, order.find((each) => row.rules.some((rule) => rule.class === each)), 'the strongest of its rows');
@@ -67,14 +68,50 @@ describe('who is affected', () => {
 		const { plan } = await fileBoth(server, planner);
 		for (const headers of [{}, english]) {
 			const previewed = await preview({}, headers);
-			const { municipalities, authorities, dataset, engine, ...rest } = await affected(plan, headers);
-			assert.deepEqual({ municipalities, authorities, dataset, engine }, previewed);
+			const { municipalities, authorities, missing, dataset, engine, ...rest } = await affected(plan, headers);
+			assert.deepEqual({ municipalities, authorities, missing, dataset, engine }, previewed);
 			assert.deepEqual(rest, { plan, confirmed_at: null, sha256: null, diff: null });
 		}
 		const reasons = (result) => [...result.municipalities, ...result.authorities].flatMap((row) => row.rules.map((rule) => rule.reason));
 		const german = reasons(await affected(plan));
 		assert.ok(german.some((reason) => /^Zwischen dem Plan und|liegt \d+ m vom Plangebiet entfernt/.test(reason)));
 		assert.ok(reasons(await affected(plan, english)).every((reason, i) => reason !== german[i] && !/\bliegt\b|[{}]/.test(reason)));
+	});
+
+	it('reckons with the parameters of what is planned, and says what it would have asked for', async () => {
+		const at = (subjects, more = {}) => preview({ subjects, ...more }, english);
+		const fired = (result, ags) => Object.fromEntries((rowOf(result, ags)?.rules ?? []).map((rule) => [rule.rule, rule]));
+		const tower = { type: 'Point', coordinates: [9.903, 53.632] };
+		const wind = await at([{ subject: 'WIND', hub_height_m: 160, rotor_diameter_m: 150 }], { geometry: tower });
+		const { R10, R11 } = fired(wind, ellerbek);
+		assert.deepEqual([R10.class, R10.metric, R10.threshold, R10.source], ['MUSS', 'circle', 2500, '§ 6 Abs. 2 Satz 2 EEG 2023']);
+		assert.deepEqual([R11.class, R11.threshold, R11.threshold_from, R11.default], ['SOLL', 15 * 235, '15*total_height_m', false]);
+		assert.deepEqual(wind.missing, []);
+		const unknown = fired(await at([{ subject: 'WIND' }]), ellerbek).R11;
+		assert.deepEqual([unknown.threshold, unknown.default], [3750, true]);
+		assert.match(unknown.reason, /total_height_m was not given: the default of 3750 m applies\.$/);
+		assert.deepEqual((await at([{ subject: 'EINZELHANDEL', floor_area_m2: 900 }])).missing, [{ rule: 'R22', parameter: 'sales_area_m2' }]);
+		const retail = { subject: 'EINZELHANDEL', floor_area_m2: 4000, sales_area_m2: 2500 };
+		assert.equal(fired(await at([retail]), ellerbek).R20.metric, 'distance');
+		const shop = await at([{ ...retail, catchment: box(9.95, 53.66, 10.1, 53.75), study: [{ ags: '01060063', percent: 12.5 }, { ags: ellerbek, percent: 4 }] }]);
+		assert.deepEqual([fired(shop, ellerbek).R20, fired(shop, ellerbek).R23], [undefined, undefined], 'outside of the catchment, below ten per cent');
+		const { R20, R23 } = fired(shop, '01060063');
+		assert.deepEqual([R20.metric, R20.unit, R20.threshold, R23.value, R23.threshold, R23.unit, R23.class], ['catchment', 'm2', null, 12.5, 10, '%', 'MUSS']);
+	});
+
+	it('knows the parameters of each subject, and their units', async () => {
+		const wrong = (subject) => refuses(server, 422, 'invalid_body', 'POST', '/affected-preview', { body: { kind: 'BP_REGEL', geometry: schnelsen, subjects: [subject] } });
+		assert.deepEqual(pointers(await wrong({ subject: 'WIND', hub_height_ft: 500 })), ['/subjects/0/hub_height_ft']);
+		assert.deepEqual(pointers(await wrong({ subject: 'WIND', voltage_kv: 110 })), ['/subjects/0/voltage_kv']);
+		assert.deepEqual(pointers(await wrong({ subject: 'WIND', hub_height_m: '160 m' })), ['/subjects/0/hub_height_m']);
+		assert.deepEqual(pointers(await wrong({ subject: 'STOERFALL', kas18_class: 5 })), ['/subjects/0/kas18_class']);
+		assert.deepEqual(pointers(await wrong({ subject: 'HAFEN', plan_area_m2: 5 })), ['/subjects/0/plan_area_m2'], 'what the plan itself says');
+		assert.deepEqual(pointers(await wrong({ subject: 'STRASSE', catchment: schnelsen })), ['/subjects/0/catchment']);
+		const shop = (more) => ({ subject: 'EINZELHANDEL', ...more });
+		assert.deepEqual(pointers(await wrong(shop({ catchment: { ...schnelsen, crs: { type: 'name', properties: { name: 'EPSG:25832' } } } }))), ['/subjects/0/catchment/crs']);
+		const refused = (status, problem, subject) => refuses(server, status, problem, 'POST', '/affected-preview', { body: { kind: 'BP_REGEL', geometry: schnelsen, subjects: [subject] } });
+		assert.match(JSON.stringify(await refused(422, 'geometry_invalid', shop({ catchment: { type: 'Point', coordinates: [10, 53.7] } }))), /subjects\/0\/catchment/);
+		assert.match(JSON.stringify(await refused(404, 'municipality_not_found', shop({ study: [{ ags: ellerbek, percent: 1 }, { ags: '01056999', percent: 1 }] }))), /subjects\/0\/study\/1\/ags/);
 	});
 
 	it('differs from the version before as the diff says', async () => {

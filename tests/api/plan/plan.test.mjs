@@ -42,6 +42,25 @@ describe('plans', () => {
 		assert.deepEqual(await server.must(200, 'GET', `/plans/${plan.id}`, { token: planner }), plan);
 	});
 
+	it('reckon with the subjects of the procedure, or with their own, and show a catchment as it was sent', async () => {
+		const catchment = { type: 'Polygon', coordinates: [[[9.95, 53.66], [10.1, 53.66], [10.1, 53.75], [9.95, 53.75], [9.95, 53.66]]] };
+		const subjects = [{ subject: 'EINZELHANDEL', floor_area_m2: 6000, catchment, study: [{ ags: '01056013', percent: 10 }] }];
+		const shop = await server.must(201, 'POST', '/procedures', { token: planner, body: procedureOf({ subjects }) });
+		assert.deepEqual(shop.subjects, subjects);
+		const rules = async (more) => {
+			const plan = await filePlan(server, planner, shop.id, schnelsen, more);
+			const { municipalities } = await server.must(200, 'GET', `/plans/${plan.id}/affected`, { token: planner });
+			return { plan, fired: new Set(municipalities.flatMap((row) => row.rules.map(({ rule, metric }) => `${rule} ${metric}`))) };
+		};
+		const inherited = await rules({});
+		assert.deepEqual(inherited.plan.subjects, subjects);
+		assert.ok(inherited.fired.has('R21 catchment') && inherited.fired.has('R23 listed') && !inherited.fired.has('R21 distance'), [...inherited.fired].join());
+		const own = await rules({ subjects: [{ subject: 'EINZELHANDEL', floor_area_m2: 6000 }] });
+		assert.ok(own.fired.has('R21 distance') && !own.fired.has('R21 catchment') && !own.fired.has('R23 listed'), 'a plan\'s own subjects win');
+		const problem = await refuses(server, 422, 'invalid_body', 'POST', '/procedures', { token: planner, body: procedureOf({ subjects: [{ subject: 'WIND', catchment }] }) });
+		assert.deepEqual(pointers(problem), ['/subjects/0/catchment']);
+	});
+
 	it('take another CRS by name, and every version stays', async () => {
 		const plan = await filePlan(server, planner, procedure, utm, { crs: 'EPSG:25832' });
 		assert.equal(plan.number, 2);

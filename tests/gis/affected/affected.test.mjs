@@ -32,12 +32,12 @@ test('10,000 random plans at the borders of Hamburg and Schleswig-Holstein', { s
 test('rules that nobody has written yet', { skip }, (t) => {
 	const rule = (...cells) => cells.join('\t');
 	const more = [
-		rule('X1', 'WIND', 'PFV*', 'distance', '2500', 'PRUEFEN', 'WIND', '', 'Wind {value} von {threshold}', 'Wind {value} of {threshold}', '§ 1', '', ''),
-		rule('X2', 'NORD', 'FNP,ROP_REG', 'distance', '1500.5', 'MUSS', '', '01', 'Nord {name}', 'North {name}', '§ 2', '', ''),
-		rule('X3', 'ALT', '*', 'distance', '5000', 'MUSS', '', '', 'Alt', 'Old', '§ 3', '', '2026-11-23'),
-		rule('X4', 'NEU', 'BP_13', 'adjacent', '', 'PRUEFEN', '', '', 'Neu', 'New', '§ 4', '2026-11-24', '2026-11-24'),
-		rule('X5', 'LEITUNG', '*', 'overlap', '', 'SOLL', 'LEITUNG', '', 'Leitung in {name}', 'Line in {name}', '§ 5', '', ''),
-		rule('X6', 'LAND', 'BP_*', 'land_border', '3000', 'MUSS', 'WIND', '02', 'Grenze {value}', 'Border {value}', '§ 6', '', ''),
+		rule('X1', 'WIND', 'PFV*', 'distance', '2500', '', 'PRUEFEN', 'WIND', '', '', 'Wind {value} von {threshold}', 'Wind {value} of {threshold}', '§ 1', '', ''),
+		rule('X2', 'NORD', 'FNP,ROP_REG', 'distance', '1500.5', '', 'MUSS', '', '', '01', 'Nord {name}', 'North {name}', '§ 2', '', ''),
+		rule('X3', 'ALT', '*', 'distance', '5000', '', 'MUSS', '', '', '', 'Alt', 'Old', '§ 3', '', '2026-11-23'),
+		rule('X4', 'NEU', 'BP_13', 'adjacent', '', '', 'PRUEFEN', '', '', '', 'Neu', 'New', '§ 4', '2026-11-24', '2026-11-24'),
+		rule('X5', 'LEITUNG', '*', 'overlap', '', '', 'SOLL', 'LEITUNG', '', '', 'Leitung in {name}', 'Line in {name}', '§ 5', '', ''),
+		rule('X6', 'LAND', 'BP_*', 'land_border', '3000', '', 'MUSS', 'WIND', '', '02', 'Grenze {value}', 'Border {value}', '§ 6', '', ''),
 	];
 	const next = random(90);
 	const plans = makePlans(next, borderPlaces(referee, ground), 1000).map((plan) =>

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { applicable, readRules, subjectsOf, written } from './rules.mjs';
 import { data, program, root, withoutCommand } from '../files/support.mjs';
 
 export const accuracy = 100;
@@ -15,16 +16,11 @@ export const kreise = join(root, 'data/fixtures/kreise.csv');
 export const germany = join(data, 'vg250_gem_de_2016.fgb');
 export const rulesText = readFileSync(join(root, 'data/rules/affected.tsv'), 'utf8');
 
-/** The rows of a text of rules, as objects. */
-export function readRules(text) {
-	const [head, ...rows] = text.trimEnd().split('\n').map((line) => line.split('\t'));
-	return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])));
-}
-
 const jsonLines = (text) => text.trimEnd().split('\n').map((line) => JSON.parse(line));
 const list = (values) => (values ?? []).join(',');
 // The day is one on which all rules are in force.
-const lineOf = (plan) => [plan.kind, plan.day ?? '2026-11-24', list(plan.planning), plan.applicant_land ?? '', list(plan.subjects), plan.hex].join('\t');
+const day = '2026-11-24';
+const lineOf = (plan) => [plan.kind, plan.day ?? day, list(plan.planning), plan.applicant_land ?? '', subjectsOf(plan).map(written).join(' '), plan.hex].join('\t');
 
 export class Referee {
 	constructor() {
@@ -74,9 +70,12 @@ export class Referee {
 			       ST_Multi(ST_UnaryUnion(ST_Collect(case when ST_IsValid(geom) then geom else ST_MakeValid(geom, 'method=structure keepcollapsed=false') end))) as geom
 			  from raw group by ags;
 			create unique index on m (ags); create index on m using gist (geom); analyze m;
-			create table rule (no int generated always as identity, id text, name text, kinds text, metric text, threshold float8, class text, subject text,
-				land text, reason_de text, reason_en text, source text, valid_from date, valid_to date);
-			create table plan (no int, kind text, day date, planning text[], applicant_land text, subjects text[], geom geometry);`);
+			create table applicable (no int, rule_no int, subject_no int, id text, metric text, given float8, threshold float8, class text, land text,
+				origin text, is_default bool);
+			create table catchment (no int, subject_no int, geom geometry);
+			create table study (no int, subject_no int, ags text, percent float8);
+			create table state_border (name text, geom geometry);
+			create table plan (no int, kind text, day date, planning text[], applicant_land text, geom geometry);`);
 		const boundaries = join(this.folder, `${name}.tsv`);
 		writeFileSync(boundaries, this.psql(name, ['-c', `copy (select ags, gen, coalesce((select k.name from kreis k where k.key = left(ags, 5)), ''),
 			(bez = 'Gemeindefreies Gebiet')::int, encode(ST_AsBinary(geom, 'NDR'), 'hex') from raw order by ogc_fid) to stdout`]));
@@ -89,14 +88,11 @@ export class Referee {
 		ground.rules = join(this.folder, `${ground.name}-rules.tsv`);
 		ground.rows = readRules(text);
 		writeFileSync(ground.rules, text);
-		this.ask(ground.name, 'truncate rule restart identity');
-		this.psql(ground.name, ['-c', `copy rule (id, name, kinds, metric, threshold, class, subject, land, reason_de, reason_en, source, valid_from, valid_to)
-			from stdin with (null '', header)`], text);
 	}
 
 	/** What the engine answers to plans {kind, planning[], applicant_land, subjects[], hex}, one object each. */
-	engine(ground, plans) {
-		const ran = spawnSync(program('affected_tool'), [ground.boundaries, ground.rules, String(accuracy)],
+	engine(ground, plans, accurate = accuracy) {
+		const ran = spawnSync(program('affected_tool'), [ground.boundaries, ground.rules, String(accurate)],
 			{ input: `${plans.map(lineOf).join('\n')}\n`, encoding: 'utf8', maxBuffer: 1 << 30 });
 		assert.equal(ran.status, 0, ran.stderr);
 		const answers = jsonLines(ran.stdout);
@@ -104,14 +100,26 @@ export class Referee {
 		return answers;
 	}
 
+	#copy(database, table, rows) {
+		this.psql(database, ['-c', `copy ${table} from stdin with (null '')`], rows.map((row) => `${row.join('\t')}\n`).join(''));
+	}
+
 	/** What oracle.sql answers to the same. */
-	oracle(ground, plans) {
-		this.ask(ground.name, `truncate plan; drop table if exists hex;
-			create table hex (no int, kind text, day date, planning text, applicant_land text, subjects text, hex text)`);
-		this.psql(ground.name, ['-c', "copy hex from stdin with (null '')"], plans.map((plan, i) => `${i}\t${lineOf(plan)}`).join('\n'));
+	oracle(ground, plans, accurate = accuracy) {
+		this.ask(ground.name, `truncate plan, applicable, catchment, study; drop table if exists hex;
+			create table hex (no int, kind text, day date, planning text, applicant_land text, subjects text, hex text);
+			drop table if exists catchment_hex; create table catchment_hex (no int, subject_no int, hex text)`);
+		this.#copy(ground.name, 'hex', plans.map((plan, i) => [i, lineOf({ ...plan, subjects: [] })]));
 		this.ask(ground.name, `insert into plan select no, coalesce(kind, ''), day, string_to_array(coalesce(planning, ''), ','), applicant_land,
-			string_to_array(coalesce(subjects, ''), ','), ST_GeomFromWKB(decode(hex, 'hex'), 25832) from hex; analyze plan;`);
-		const answers = jsonLines(this.psql(ground.name, ['-v', `accuracy=${accuracy}`, '-f', join(root, 'tests/gis/affected/oracle.sql')]));
+			ST_GeomFromWKB(decode(hex, 'hex'), 25832) from hex; analyze plan;`);
+		const sizes = this.ask(ground.name, `select ST_Area(ST_CollectionExtract(geom, 3)), ST_NPoints(ST_CollectionExtract(geom, 1)) from plan order by no`)
+			.split('\n').map((line) => line.split('|').map(Number));
+		const every = (make) => plans.flatMap((plan, no) => subjectsOf(plan).flatMap((subject, i) => make(subject).map((cells) => [no, i, ...cells])));
+		this.#copy(ground.name, 'applicable', plans.flatMap((plan, no) => applicable(ground.rows, { ...plan, day: plan.day ?? day }, sizes[no]).map((cells) => [no, ...cells])));
+		this.#copy(ground.name, 'catchment_hex', every(({ catchment }) => (catchment ? [[catchment]] : [])));
+		this.#copy(ground.name, 'study', every(({ study }) => Object.entries(study ?? {})));
+		this.ask(ground.name, "insert into catchment select no, subject_no, ST_GeomFromWKB(decode(hex, 'hex'), 25832) from catchment_hex; analyze applicable, catchment, study");
+		const answers = jsonLines(this.psql(ground.name, ['-v', `accuracy=${accurate}`, '-f', join(root, 'tests/gis/affected/oracle.sql')]));
 		assert.equal(answers.length, plans.length);
 		return answers;
 	}
