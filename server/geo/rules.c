@@ -147,6 +147,15 @@ bool pp_rule_read(struct pp_arena *arena, const struct pp_slice fields[PP_RULE_F
 	return true;
 }
 
+static size_t fields_of(struct pp_slice line)
+{
+	size_t fields = 1;
+
+	for (size_t i = 0; i < line.len; i++)
+		fields += line.at[i] == '\t';
+	return fields;
+}
+
 /* Which field of a line is which column; false and a fault when one is missing. */
 static bool read_heading(struct pp_slice line, int places[PP_RULE_FIELDS], struct pp_fault *fault)
 {
@@ -160,20 +169,16 @@ static bool read_heading(struct pp_slice line, int places[PP_RULE_FIELDS], struc
 		for (places[column] = -1; rest.len && !found; places[column]++)
 			found = pp_slice_is(
 				pp_slice_cut(rest, '\t', &rest), pp_slice_of(columns[column]));
-		if (!found)
+		if (found)
+			continue;
+		/* Texts from before there were parameters do not have these; beyond the last is
+		 * nothing. */
+		if (column != DEFAULT && column != WHEN)
 			return pp_fault(fault, PP_invalid_parameter, "line 1 lacks the column %s",
 				columns[column]);
+		places[column] = (int)fields_of(line);
 	}
 	return true;
-}
-
-static size_t fields_of(struct pp_slice line)
-{
-	size_t fields = 1;
-
-	for (size_t i = 0; i < line.len; i++)
-		fields += line.at[i] == '\t';
-	return fields;
 }
 
 static void split(struct pp_slice line, const int places[PP_RULE_FIELDS],
