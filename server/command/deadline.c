@@ -13,6 +13,7 @@
 static const char about[] =
 	"planungsplattform deadline --rule REGEL --start JJJJ-MM-TT --calendar LAND[,LAND]\n"
 	"                           [--n N --unit d|w|m --mode E|D [--no-roll]]\n"
+	"                           [--suspend VON..BIS[,VON..BIS]] [--repeat JJJJ-MM-TT]\n"
 	"                           [--additions DATEI] [--format table|json] [--lang de|en]\n"
 	"planungsplattform deadline --batch DATEI|- [--additions DATEI]\n"
 	"planungsplattform deadline --rules\n\n"
@@ -33,6 +34,9 @@ static const char about[] =
 	"  --mode E|D     der erste Tag zählt nicht mit (§ 187 Abs. 1 BGB) oder zählt mit (Abs. "
 	"2)\n"
 	"  --no-roll      das Ende einer freien Frist bleibt auch am Wochenende und an Feiertagen\n"
+	"  --suspend V..B von diesem bis zu jenem Tag lief die Frist nicht (§ 209 BGB "
+	"entsprechend)\n"
+	"  --repeat T     die Frist beginnt an diesem Tag neu; sie endet nie vor der ersten\n"
 	"  --additions F  Feiertage, die nicht in der Tabelle der Länder stehen "
 	"(docs/deadlines.md)\n"
 	"  --format F     table (voreingestellt) oder json\n"
@@ -45,7 +49,9 @@ static const char about[] =
 	"Sundays\n"
 	"and the holidays of the Land where a declaration is received; --additions is a file of "
 	"those\n"
-	"that the table lacks. --batch reads the options "
+	"that the table lacks. Days of --suspend are not counted; with --repeat the period runs "
+	"anew\n"
+	"and ends no earlier than the first. --batch reads the options "
 	"of "
 	"one\n"
 	"call a line and prints one JSON object a line. Exit code 1 for an unknown rule, date or "
@@ -83,6 +89,12 @@ static bool read_one(int c, struct call *call)
 	case 'm':
 		call->words.mode = value;
 		return true;
+	case 'S':
+		call->words.suspend = value;
+		return true;
+	case 'p':
+		call->words.repeat = value;
+		return true;
 	case 'R':
 		call->words.roll = PP_S("false");
 		return true;
@@ -116,6 +128,8 @@ static bool read_call(int argc, char **argv, struct call *call, char problem[PRO
 		{ "unit", required_argument, NULL, 'u' },
 		{ "mode", required_argument, NULL, 'm' },
 		{ "no-roll", no_argument, NULL, 'R' },
+		{ "suspend", required_argument, NULL, 'S' },
+		{ "repeat", required_argument, NULL, 'p' },
 		{ "batch", required_argument, NULL, 'b' },
 		{ "additions", required_argument, NULL, 'A' },
 		{ "rules", no_argument, NULL, 'a' },
@@ -137,19 +151,6 @@ static bool read_call(int argc, char **argv, struct call *call, char problem[PRO
 	if (optind < argc)
 		snprintf(problem, PROBLEM, "'%.100s' belongs to no option", argv[optind]);
 	return optind == argc;
-}
-
-static void say_of_years(const struct pp_deadline_asked *asked)
-{
-	struct pp_deadline found = pp_deadline_of(
-		&asked->rule, asked->start, &asked->calendar.calendar);
-
-	if (pp_date_of(found.raw_end).year < PP_HOLIDAY_YEAR_FIRST ||
-		pp_date_of(found.end).year > PP_HOLIDAY_YEAR_LAST)
-		fprintf(stderr,
-			"planungsplattform deadline: Feiertage sind von %d bis %d gepflegt / "
-			"holidays are kept for these years\n",
-			PP_HOLIDAY_YEAR_FIRST, PP_HOLIDAY_YEAR_LAST);
 }
 
 enum { MOST_WORDS = 32 };
@@ -235,8 +236,6 @@ static int answer(const struct call *call, const struct pp_additions *added)
 	}
 	fwrite(out.at, 1, out.len, stdout);
 	pp_buf_end(&out);
-	if (!call->rules)
-		say_of_years(&asked);
 	return 0;
 }
 

@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include <pp/base/clock.h>
-
 /* A period of one's own: how it is counted (§ 187 BGB), and whether it moves on (§ 193 BGB). */
 static const char *const own_basis[2][2] = {
 	[PP_BEGIN_EVENT] = { "§ 187 Abs. 1, § 188 BGB", "§ 187 Abs. 1, §§ 188, 193 BGB" },
@@ -118,6 +116,44 @@ static bool read_places(
 	return true;
 }
 
+/* "2025-03-10..2025-03-14" */
+static bool read_suspension(struct pp_slice word, struct pp_suspension *suspension)
+{
+	enum { DAY = PP_DATE_SIZE - 1 };
+
+	return word.len == 2 * DAY + 2 && memcmp(word.at + DAY, "..", 2) == 0 &&
+		pp_day_read(pp_slice(word.at, DAY), &suspension->from) &&
+		pp_day_read(pp_slice(word.at + DAY + 2, DAY), &suspension->to) &&
+		suspension->from <= suspension->to;
+}
+
+static bool read_course(const struct pp_deadline_words *words, struct pp_deadline_asked *asked,
+	struct pp_fault *fault)
+{
+	struct pp_slice rest = words->suspend;
+
+	while (rest.len > 0) {
+		struct pp_suspension *next = &asked->suspensions[asked->suspension_count];
+
+		if (asked->suspension_count == PP_DEADLINE_SUSPENSIONS)
+			return wrong(fault, "suspend", "At most 16 suspensions are counted.");
+		if (!read_suspension(pp_slice_cut(rest, ',', &rest), next))
+			return wrong(fault, "suspend",
+				"A suspension is written as 2025-03-10..2025-03-14, its first and "
+				"its last day; several are separated by commas.");
+		if (asked->suspension_count > 0 && next->from <= next[-1].to)
+			return wrong(fault, "suspend",
+				"Suspensions stand in order of time and do not overlap.");
+		asked->suspension_count++;
+	}
+	asked->is_repeated = words->repeat.len > 0;
+	if (asked->is_repeated &&
+		(!pp_day_read(words->repeat, &asked->again) || asked->again <= asked->start))
+		return wrong(fault, "repeat",
+			"A period begins anew on a day after its start, as YYYY-MM-DD.");
+	return true;
+}
+
 bool pp_deadline_read(const struct pp_deadline_words *words, struct pp_deadline_asked *asked,
 	struct pp_fault *fault)
 {
@@ -129,7 +165,7 @@ bool pp_deadline_read(const struct pp_deadline_words *words, struct pp_deadline_
 			words->start.len ? "The start is no day from 1950-01-01 to 2999-12-31, as "
 					   "YYYY-MM-DD."
 					 : "A start is needed, as YYYY-MM-DD.");
-	return read_places(words->calendar, asked, fault);
+	return read_places(words->calendar, asked, fault) && read_course(words, asked, fault);
 }
 
 void pp_period_write(struct pp_buf *out, struct pp_period period, bool english)
@@ -157,64 +193,4 @@ struct pp_slice pp_day_off_name(int32_t day, const struct pp_place_calendar *pla
 	if (pp_weekday_of(day) == PP_SATURDAY)
 		return english ? PP_S("Saturday") : PP_S("Sonnabend");
 	return english ? PP_S("Sunday") : PP_S("Sonntag");
-}
-
-static void write_day(struct pp_buf *out, const char *name, int32_t day)
-{
-	char text[PP_DATE_SIZE];
-
-	pp_day_write(day, text);
-	pp_buf_format(out, "\"%s\":\"%s\"", name, text);
-}
-
-static void write_explanation(struct pp_buf *out, const struct pp_deadline_asked *asked,
-	const struct pp_deadline *found, bool english)
-{
-	struct pp_buf name;
-
-	pp_buf_begin(&name);
-	pp_buf_text(out, ",\"components\":[");
-	for (size_t i = 0; i < asked->rule.part_count; i++) {
-		pp_buf_clear(&name);
-		pp_period_write(&name, asked->rule.parts[i], english);
-		pp_buf_text(out, i ? ",{\"name\":" : "{\"name\":");
-		pp_buf_json(out, pp_buf_all(&name));
-		pp_buf_text(out, ",");
-		write_day(out, "end", found->part_end[i]);
-		pp_buf_text(out, "}");
-	}
-	pp_buf_end(&name);
-	pp_buf_text(out, "],");
-	write_day(out, "raw_end", found->raw_end);
-	pp_buf_text(out, ",");
-	write_day(out, "end", found->end);
-}
-
-void pp_deadline_write(struct pp_buf *out, const struct pp_deadline_asked *asked, bool english)
-{
-	struct pp_deadline found = pp_deadline_of(
-		&asked->rule, asked->start, &asked->calendar.calendar);
-	char instant[PP_RFC3339_SIZE];
-
-	pp_clock_rfc3339(found.end_instant, instant);
-	pp_buf_format(out, "{\"rule\":\"%s\",", asked->rule.id);
-	write_day(out, "start", asked->start);
-	pp_buf_text(out, ",\"calendar\":[");
-	for (size_t i = 0; i < asked->place_count; i++) {
-		pp_buf_text(out, i ? "," : "");
-		pp_buf_json(out, asked->places[i]);
-	}
-	pp_buf_text(out, "]");
-	write_explanation(out, asked, &found, english);
-	pp_buf_format(out, ",\"end_instant\":\"%s\",\"moved_by\":[", instant);
-	for (int32_t day = found.raw_end; day < found.end; day++) {
-		pp_buf_text(out, day > found.raw_end ? ",{" : "{");
-		write_day(out, "date", day);
-		pp_buf_text(out, ",\"why\":");
-		pp_buf_json(out, pp_day_off_name(day, &asked->calendar, english));
-		pp_buf_text(out, "}");
-	}
-	pp_buf_text(out, "],\"legal_basis\":");
-	pp_buf_json(out, pp_slice_of(asked->rule.legal_basis));
-	pp_buf_text(out, "}");
 }

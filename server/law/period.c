@@ -53,8 +53,18 @@ int32_t pp_period_end(struct pp_period period, int32_t start)
 	return period.begin == PP_BEGIN_DAYSTART && !clipped ? same - 1 : same;
 }
 
-struct pp_deadline pp_deadline_of(
-	const struct pp_period_rule *rule, int32_t start, const struct pp_calendar *calendar)
+int32_t pp_suspension_takes(
+	const struct pp_suspension *suspension, enum pp_begin begin, int32_t start, int32_t end)
+{
+	int32_t first = begin == PP_BEGIN_DAYSTART ? start : start + 1;
+	int32_t from = suspension->from > first ? suspension->from : first;
+
+	/* Days behind the old end belong to it as well: the end moves over them. */
+	return from > end || from > suspension->to ? 0 : suspension->to - from + 1;
+}
+
+struct pp_deadline pp_deadline_suspended(const struct pp_period_rule *rule, int32_t start,
+	const struct pp_suspension *suspensions, size_t count, const struct pp_calendar *calendar)
 {
 	struct pp_deadline deadline = { .start = start };
 
@@ -65,10 +75,37 @@ struct pp_deadline pp_deadline_of(
 		if (deadline.part_end[i] > deadline.raw_end)
 			deadline.raw_end = deadline.part_end[i];
 	}
+	/* All parts of a rule begin alike, and a later end loses no fewer days than an earlier one:
+	 * what suspends the latest part suspends the period. */
+	for (size_t i = 0; i < count; i++) {
+		PP_MUST(i == 0 || suspensions[i].from > suspensions[i - 1].to);
+		deadline.raw_end += pp_suspension_takes(
+			&suspensions[i], rule->parts[0].begin, start, deadline.raw_end);
+	}
 	deadline.end = rule->roll == PP_ROLL_WORKDAY ? pp_day_roll(deadline.raw_end, calendar)
 						     : deadline.raw_end;
 	deadline.end_instant = pp_day_end(deadline.end);
 	return deadline;
+}
+
+struct pp_deadline pp_deadline_of(
+	const struct pp_period_rule *rule, int32_t start, const struct pp_calendar *calendar)
+{
+	return pp_deadline_suspended(rule, start, NULL, 0, calendar);
+}
+
+struct pp_deadline pp_deadline_repeated(const struct pp_period_rule *rule,
+	const struct pp_deadline *first, int32_t again, const struct pp_suspension *suspensions,
+	size_t count, const struct pp_calendar *calendar)
+{
+	struct pp_deadline anew = pp_deadline_suspended(rule, again, suspensions, count, calendar);
+
+	if (first->end > anew.end) {
+		anew.raw_end = first->raw_end;
+		anew.end = first->end;
+		anew.end_instant = first->end_instant;
+	}
+	return anew;
 }
 
 int32_t pp_deadline_last_day(

@@ -71,7 +71,7 @@ const struct pp_period_rule *pp_period_rules(size_t *count);
 struct pp_deadline {
 	int32_t start;
 	int32_t part_end[PP_PERIOD_PARTS]; /* of the rule's parts, in its order */
-	int32_t raw_end;                   /* the latest of them */
+	int32_t raw_end;                   /* the latest of them, and the time of suspensions */
 	int32_t end;                       /* the last day, after § 193 BGB where the rule rolls */
 	int64_t end_instant; /* 24:00 of that day; in time is what is received before */
 };
@@ -82,6 +82,30 @@ struct pp_deadline {
  */
 struct pp_deadline pp_deadline_of(
 	const struct pp_period_rule *rule, int32_t start, const struct pp_calendar *calendar);
+
+/* Days on which a period did not run, both included. */
+struct pp_suspension {
+	int32_t from, to;
+};
+
+/*
+ * The same where the period was suspended: the days of a suspension are not counted (§ 209 BGB by
+ * analogy), so that the end is as many days later as suspensions took from the period, also from
+ * the part by which they lengthened it. Suspensions come in order of time and do not overlap; what
+ * lies before the first counted day or after the end changes nothing.
+ */
+struct pp_deadline pp_deadline_suspended(const struct pp_period_rule *rule, int32_t start,
+	const struct pp_suspension *suspensions, size_t count, const struct pp_calendar *calendar);
+/* By how many days that suspension lengthens a period that has reached `end`. */
+int32_t pp_suspension_takes(
+	const struct pp_suspension *suspension, enum pp_begin begin, int32_t start, int32_t end);
+/*
+ * The period that begins anew (§ 212 BGB by analogy) on the day when a publication is repeated: it
+ * runs its whole length, and it ends no earlier than the first one did.
+ */
+struct pp_deadline pp_deadline_repeated(const struct pp_period_rule *rule,
+	const struct pp_deadline *first, int32_t again, const struct pp_suspension *suspensions,
+	size_t count, const struct pp_calendar *calendar);
 
 /*
  * The last day on which a statement is in time when an end was published: a published end moves on

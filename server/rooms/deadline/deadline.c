@@ -38,6 +38,8 @@ static enum pp_next ask(struct pp_req *req)
 		.unit = pp_param(req, "unit"),
 		.mode = pp_param(req, "mode"),
 		.roll = pp_param(req, "roll"),
+		.suspend = pp_param(req, "suspend"),
+		.repeat = pp_param(req, "repeat"),
 	};
 	struct pp_fault fault;
 
@@ -78,6 +80,10 @@ static const struct pp_field answer_params[] = {
 		.about = "For FRIST: the first day is not counted (E, § 187 (1) BGB) or is (D)" },
 	{ "roll", PP_BOOLEAN,
 		.about = "For FRIST: whether the end moves on to a working day; true without" },
+	{ "suspend", PP_TEXT, .min = 22, .max = 400,
+		.about = "Days on which the period did not run: 2025-03-10..2025-03-14, several "
+			 "separated by commas" },
+	{ "repeat", PP_DATE, .about = "The day on which it begins anew" },
 	{ "as_of", PP_INSTANT,
 		.about = "With the holidays that had been added by that instant; now without" },
 	{ 0 },

@@ -48,6 +48,18 @@ describe('deadlines', () => {
 		assert.equal((await server.api('GET', path, { headers: { 'If-None-Match': etag } })).status, 304);
 	});
 
+	it('are explained with suspension and repetition as on the command line, and say where the holidays end', async () => {
+		const query = { rule: 'TOEB_BAUGB', start: '2025-02-03', calendar: 'SH', suspend: '2025-02-10..2025-02-14,2025-03-07..2025-03-20', repeat: '2025-04-01' };
+		const answer = await server.must(200, 'GET', ask(query));
+		const { stdout } = spawnSync(program(), ['deadline', '--format', 'json', ...Object.entries(query).flatMap(([name, value]) => [`--${name}`, value])], { encoding: 'utf8' });
+		assert.deepEqual(answer, JSON.parse(stdout));
+		assert.equal(answer.notes, undefined);
+		const far = await server.must(200, 'GET', ask({ rule: 'RUEGE', start: '2100-03-01', calendar: 'SH' }));
+		assert.match(far.notes.join(), /1995 bis 2100/);
+		assert.equal((await server.must(200, 'GET', ask({ rule: 'RUEGE', start: '1994-12-01', calendar: 'SH' }))).notes, undefined);
+		assert.equal((await server.must(200, 'GET', ask({ rule: 'PFV_EINW', start: '1994-12-01', calendar: 'SH' }))).notes.length, 1);
+	});
+
 	it('are refused where a parameter is missing, unknown or does not fit', async () => {
 		const good = { rule: 'RUEGE', start: '2025-02-03', calendar: 'HH' };
 		const cases = [
@@ -64,6 +76,10 @@ describe('deadlines', () => {
 			[{ ...good, rule: 'FRIST', n: '1', unit: 'y', mode: 'E' }, 'unit'],
 			[{ ...good, rule: 'FRIST', n: '1', unit: 'd' }, 'mode'],
 			[{ ...good, rule: 'FRIST', n: '1', unit: 'd', mode: 'E', roll: 'maybe' }, 'roll'],
+			[{ ...good, suspend: '2025-02-10..2025-02-30' }, 'suspend'],
+			[{ ...good, suspend: '2025-03-10..2025-03-14,2025-03-01..2025-03-02' }, 'suspend'],
+			[{ ...good, repeat: '2025-02-03' }, 'repeat'],
+			[{ ...good, as_of: 'yesterday' }, 'as_of'],
 			[{ ...good, colour: 'red' }, 'colour'],
 			[{ rule: 'RUEGE', start: '2025-02-03' }, 'calendar'],
 		];

@@ -27,7 +27,7 @@ function endOf(day) {
 }
 
 function check(vector, answer) {
-	assert.deepEqual(Object.keys(answer), ['rule', 'start', 'calendar', 'components', 'raw_end', 'end', 'end_instant', 'moved_by', 'legal_basis'], vector.id);
+	assert.deepEqual(Object.keys(answer), ['rule', 'start', 'calendar', 'components', 'raw_end', 'end', 'end_instant', 'moved_by', 'legal_basis', ...(vector.raw < '1995' ? ['notes'] : [])], vector.id);
 	assert.deepEqual([answer.rule, answer.start, answer.calendar.join(), answer.raw_end, answer.end],
 		[vector.rule, vector.start, vector.calendar, vector.raw, vector.end], vector.id);
 	assert.equal(answer.end_instant, endOf(vector.end), vector.id);
@@ -95,6 +95,10 @@ describe('deadline', () => {
 			[1, ['--rule', 'FRIST'], /needs n/],
 			[1, ['--n', '3'], /belong to FRIST/],
 			[1, ['--no-roll'], /belong to FRIST/],
+			[1, ['--suspend', '2025-02-10'], /2025-03-10\.\.2025-03-14/],
+			[1, ['--suspend', '2025-02-10..2025-02-09'], /first and its last day/],
+			[1, ['--suspend', '2025-03-10..2025-03-14,2025-03-14..2025-03-15'], /overlap/],
+			[1, ['--repeat', '2025-02-03'], /after its start/],
 			[2, ['--format', 'xml'], /xml/],
 			[2, ['--colour'], /colour/],
 			[2, ['more'], /more/],
@@ -107,10 +111,26 @@ describe('deadline', () => {
 	});
 
 	it('says when it leaves the years whose holidays are kept', () => {
-		const ask = (start) => run(['deadline', '--rule', 'RUEGE', '--start', start, '--calendar', 'HH']).stderr;
+		const ask = (start, ...more) => run(['deadline', '--rule', 'RUEGE', '--start', start, '--calendar', 'HH', ...more]).stdout;
 		assert.match(ask('1980-01-01'), /1995 bis 2100/);
 		assert.match(ask('2100-01-05'), /1995 bis 2100/);
-		assert.equal(ask('2025-01-05'), '');
+		assert.doesNotMatch(ask('2025-01-05'), /1995/);
+		assert.match(JSON.parse(ask('2100-01-05', '--format', 'json', '--lang', 'en')).notes.join(), /kept for the years 1995 to 2100/);
+	});
+
+	it('does not count the days of a suspension, and begins anew with a repetition', () => {
+		const find = (...more) => JSON.parse(run(['deadline', '--rule', 'AUSLEGUNG_BAUGB', '--start', '2025-02-03', '--calendar', 'HH', '--format', 'json', ...more]).stdout);
+		const suspended = find('--suspend', '2025-02-10..2025-02-14,2025-03-07..2025-03-20');
+		assert.deepEqual(suspended.components, [{ name: '1 Monat', end: '2025-03-02' }, { name: '30 Tage', end: '2025-03-04' },
+			{ name: 'gehemmt 2025-02-10 bis 2025-02-14: 5 Tage', end: '2025-03-09' }, { name: 'gehemmt 2025-03-07 bis 2025-03-20: 14 Tage', end: '2025-03-23' }]);
+		assert.deepEqual([suspended.raw_end, suspended.end], ['2025-03-23', '2025-03-24']);
+		assert.match(suspended.legal_basis, /§ 209 BGB entsprechend$/);
+		const repeated = find('--repeat', '2025-04-01', '--lang', 'en');
+		assert.deepEqual(repeated.components.slice(2), [{ name: 'anew from 2025-04-01: 1 month', end: '2025-04-30' }, { name: 'anew from 2025-04-01: 30 days', end: '2025-04-30' }]);
+		assert.equal(repeated.end, '2025-04-30');
+		assert.equal(find('--repeat', '2025-04-01', '--suspend', '2025-02-10..2025-06-30').end, '2025-07-30', 'the repeated one is suspended as well');
+		const table = run(['deadline', '--rule', 'AUSLEGUNG_BAUGB', '--start', '2025-02-03', '--calendar', 'HH', '--suspend', '2025-02-10..2025-02-10']).stdout;
+		assert.match(table, /gehemmt 2025-02-10 bis 2025-02-10: 1 Tag +Mi 2025-03-05\nRechnerisches Ende/);
 	});
 });
 
