@@ -16,6 +16,7 @@ const struct pp_route *const pp_routes[] = {
 	calendar_routes,
 	deadline_routes,
 	holiday_routes,
+	outage_routes,
 	statement_routes,
 	lateness_routes,
 	account_routes,
