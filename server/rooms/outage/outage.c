@@ -13,37 +13,43 @@
 enum { LAND, LAST_DAY, DAYS };
 
 struct interrupted {
-	struct pp_rows *round;
+	struct pp_rows *round, *added;
 };
 
 static enum pp_next prepare(struct pp_req *req)
 {
-	pp_ask(req, "outage_prepare", &pp_state(req, struct interrupted)->round);
+	struct interrupted *i = pp_state(req, struct interrupted);
+
+	pp_ask(req, "outage_prepare", &i->round);
+	pp_ask(req, "outage_holidays", &i->added);
 	return PP_WAIT;
 }
 
 static enum pp_next prepare_own(struct pp_req *req)
 {
-	pp_ask(req, "outage_prepare_own", &pp_state(req, struct interrupted)->round);
+	struct interrupted *i = pp_state(req, struct interrupted);
+
+	pp_ask(req, "outage_prepare_own", &i->round);
+	pp_ask(req, "holiday_of_round", &i->added);
 	return PP_WAIT;
 }
 
 /* proposed_on and proposed_at, null where no day was lost. */
 static enum pp_next ask_with_proposal(struct pp_req *req, const char *query)
 {
-	struct pp_rows *round = pp_state(req, struct interrupted)->round;
+	struct interrupted *i = pp_state(req, struct interrupted);
 	struct pp_place_calendar place;
 	uint64_t days;
 	int32_t last, end;
 
-	if (round->rows != 1)
+	if (i->round->rows != 1)
 		return pp_refuse(req, PP_round_not_found, "no such round");
-	PP_MUST(pp_slice_u64(pp_cell(round, 0, DAYS), &days) && days <= PP_PERIOD_MOST);
-	PP_MUST(pp_day_read(pp_cell(round, 0, LAST_DAY), &last));
+	PP_MUST(pp_slice_u64(pp_cell(i->round, 0, DAYS), &days) && days <= PP_PERIOD_MOST);
+	PP_MUST(pp_day_read(pp_cell(i->round, 0, LAST_DAY), &last));
 	pp_bind_null(req, "proposed_on");
 	pp_bind_null(req, "proposed_at");
 	if (days) {
-		place = pp_calendar_of(pp_cell(round, 0, LAND));
+		place = pp_calendar_of(req, pp_cell(i->round, 0, LAND), i->added);
 		end = pp_deadline_extended(last, (int)days, PP_UNIT_DAY, &place.calendar);
 		pp_bind(req, "proposed_on", pp_date_text(req, end));
 		pp_bind(req, "proposed_at", pp_instant_text(req, pp_day_end(end)));
