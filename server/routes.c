@@ -16,9 +16,9 @@ const struct pp_route *const pp_routes[] = {
 	calendar_routes,
 	deadline_routes,
 	holiday_routes,
-	outage_routes,
 	statement_routes,
 	lateness_routes,
+	weighing_routes,
 	account_routes,
 	NULL,
 };

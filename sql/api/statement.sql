@@ -126,7 +126,7 @@ begin
 end
 $$;
 
--- After one was taken back: what the invitation shows of all that still stand.
+-- After one was taken back or went astray: what the invitation shows of all that still stand.
 create function pp_api.invitation_follow(invitation uuid, at timestamptz) returns void
 language plpgsql volatile as $$
 declare
@@ -138,7 +138,8 @@ begin
 	select min(s.received_at) as first, not bool_or(s.on_time) as late,
 		(array_agg(s.stance order by s.received_at desc, s.id desc))[1] as stance
 	  into answer from pp.statement s
-	 where s.invitation = i.id and s.withdrawn_at is null;
+	 where s.invitation = i.id and s.withdrawn_at is null
+	   and s.discard_kind is distinct from 'IRRLAEUFER';
 	event := case when answer.first is null then 'take_answer_back'
 		when answer.stance like 'KEINE_%' then 'answer_none' else 'answer' end;
 	update pp.invitation v

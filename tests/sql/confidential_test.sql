@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(173);
+select plan(251);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -27,6 +27,12 @@ insert into pp.reinstatement_request (id, statement, planner_body, author_accoun
 	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.author_account, 'krank', '2026-03-09', '2026-03-23', true, '2026-03-10', s.author_account from pp.statement s where s.id = :'s3';
 insert into pp.lateness_decision (id, statement, planner_body, author_account, regime, hint, outcome, reason, decided_at, decided_by, decided_by_label)
 	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.author_account, 'BAUGB_OEFF', true, 'BERUECKSICHTIGT', 'wichtig', '2026-03-10', s.author_account, 'x' from pp.statement s where s.id = :'s3';
+-- And it was weighed, resolved on and communicated.
+select t.reply('planner', format('pp_api.weighing_accept(%L, ''2026-03-05'', null, null)', :'p')) is not null;
+select t.reply('planner', format('pp_api.group_create(%L, %L, ''2026-03-05'', null, null)', :'p', jsonb_build_object('title', 'gleich', 'like', :'s1'))) is not null;
+select t.reply('planner', format('pp_api.weighing_propose(%L, %L, ''2026-03-05'', null, null)', :'p', jsonb_build_object('decision', 'GEFOLGT', 'reason', 'weil', 'statements', jsonb_build_array(:'s1', :'s2', :'s3')))) is not null;
+select t.reply('planner', format('pp_api.weighing_decide(%L, ''{"resolved_on": "2026-03-05", "reference": "1", "council": "Rat"}'', ''2026-03-05'', null, null)', :'p')) is not null;
+select t.reply('planner', format('pp_api.weighing_communicate(%L, ''{"on": "2026-03-05", "channel": "POST"}'', ''2026-03-05'', null, null)', :'p')) is not null;
 insert into pp.session select sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02' from pp.account;
 insert into pp.token (id, sha256, account, label, created_at)
 	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where role <> 'public';
@@ -42,7 +48,11 @@ insert into confidential values
 	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
-	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account');
+	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
+	('statement_group', 'planner_body = my_body'), ('weighing', 'planner_body = my_body'),
+	('weighing_resolution', 'planner_body = my_body'), ('concern', 'planner_body = my_body'),
+	('concern_proposal', 'planner_body = my_body'),
+	('weighing_result', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account');
 
 -- None is forgotten: neither here, nor where a table names an account, a participant or an address.
 select is((select array_agg(name order by name) from confidential), (select array_agg(relname::text order by relname)

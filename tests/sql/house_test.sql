@@ -161,16 +161,16 @@ create function t.rights(login text) returns text language sql as $$
 $$;
 select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.holiday:SELECT '
-	'pp.lateness_regime:SELECT pp.migration:SELECT '
-	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.outage_rule:SELECT pp.procedure_kind:SELECT '
+	'pp.lateness_regime:SELECT pp.mass_notice:SELECT pp.migration:SELECT '
+	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.procedure_kind:SELECT '
 	'pp.repeatable:SELECT pp.round_step:SELECT pp.rule_version.id:SELECT '
 	'pp.rule_version.imported_at:SELECT pp.rule_version.origin:SELECT pp.rule_version.sha256:SELECT '
 	'pp.rule_version.source:SELECT pp.rule_version.successor:SELECT pp.rule_version.text:SELECT '
 	'pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT '
+	'pp.weighing_decision:SELECT pp.weighing_gap:SELECT '
 	'pp_api.affected_authority_visible:SELECT pp_api.affected_decision_visible:SELECT '
 	'pp_api.affected_evidence_visible:SELECT pp_api.affected_municipality_visible:SELECT '
 	'pp_api.affected_set_visible:SELECT pp_api.event_place:SELECT pp_api.event_visible:SELECT '
-	'pp_api.outage_decision_visible:SELECT pp_api.outage_visible:SELECT '
 	'pp_api.plan_newest:SELECT pp_api.plan_visible:SELECT pp_api.procedure_visible:SELECT '
 	'pp_api.round_extension_visible:SELECT pp_api.round_visible:SELECT '
 	'pp_api.statement_published:SELECT',
@@ -197,7 +197,9 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account draft extension extension_request idempotency_key invitation lateness_decision reinstatement_request session statement statement_point token',
+	'account concern concern_proposal draft extension extension_request idempotency_key invitation lateness_decision '
+	'reinstatement_request session statement statement_group statement_point token weighing weighing_resolution '
+	'weighing_result',
 	'what is confidential has row-level security, forced');
 select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'
 	and relrowsecurity <> relforcerowsecurity), 0::bigint, 'never half of it');

@@ -72,7 +72,7 @@ select is(t.outcome(who, 'select count(*) from pp.' || what), '42501', who || ' 
 select is(t.outcome(who, change), outcome, who || ': ' || change) from (values ('planner', '42501'), ('amt', '42501'), ('owner', '23001')) w (who, outcome),
 	unnest(array['update pp.statement set text = ''x''', 'update pp.statement set received_at = now()', 'update pp.statement set stance = ''HINWEISE''', 'delete from pp.statement', 'truncate pp.statement cascade',
 	'update pp.statement_point set text = ''x''', 'delete from pp.statement_point']) change;
-select throws_ok(change, '23001', null, 'not even a superuser: ' || change) from unnest(array['update pp.statement set text = ''x''', 'delete from pp.statement', 'update pp.statement_point set kind = ''HINWEIS''', 'truncate pp.statement_point']) change;
+select throws_ok(change, '23001', null, 'not even a superuser: ' || change) from unnest(array['update pp.statement set text = ''x''', 'delete from pp.statement', 'update pp.statement_point set kind = ''HINWEIS''', 'truncate pp.statement_point cascade']) change;
 select is(t.outcome('amt', format($$insert into pp.statement_point (statement, no, planner_body, author_account, kind, text) values (%L, 9, '02000000', '00000000-0000-7000-8000-000000000013', 'EINWAND', 'x')$$, :'s1')), '42501', 'nobody adds a point in another''s name');
 
 -- Several at once
