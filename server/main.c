@@ -32,6 +32,8 @@ static const struct pp_command commands[] = {
 	{ "deadline", pp_command_deadline,
 		"Ende einer Frist, ohne Server / when a period ends, and why" },
 	{ "holidays", pp_command_holidays, "Feiertage eines Landes / public holidays of a Land" },
+	{ "recompute", pp_command_recompute,
+		"Gespeicherte Ergebnisse nachrechnen; was wäre wenn / recompute stored results" },
 	{ "document", pp_command_document,
 		"OpenAPI, Rechte und Einstellungen ausgeben / print OpenAPI, rights, settings" },
 };

@@ -145,6 +145,65 @@ bool pp_admin_query(struct pp_admin *admin, struct pp_arena *arena, const struct
 	return ask(admin, arena, query, params, rows, fault);
 }
 
+/* Takes one result; *go_on is what row said last. */
+static bool take(struct pp_admin *admin, const struct pp_query *query, PGresult *result,
+	bool (*row)(void *ctx, const struct pp_rows *row), void *ctx, bool *go_on,
+	struct pp_fault *fault)
+{
+	struct pp_arena arena;
+
+	if (PQresultStatus(result) != PGRES_SINGLE_TUPLE) {
+		bool good = is_good(result) || fail(admin, result, query->sql, fault);
+
+		PQclear(result);
+		return good;
+	}
+	pp_arena_begin(&arena);
+	/* The arena owns the result from here on. */
+	if (*go_on)
+		*go_on = row(ctx, pp_db_read_rows(&arena, result));
+	else
+		PQclear(result);
+	pp_arena_end(&arena);
+	return true;
+}
+
+static bool send(struct pp_admin *admin, const struct pp_query *query,
+	const struct pp_slice *params, struct pp_arena *arena)
+{
+	struct pp_db_params as;
+	unsigned types[PP_QUERY_PARAMS];
+
+	pp_db_write_params(&as, query, pp_db_copy_params(arena, query, params));
+	for (size_t i = 0; i < query->param_count; i++)
+		types[i] = pp_db_type(query->params[i].type);
+	return PQsendQueryParams(admin->pg, query->sql, (int)query->param_count, types, as.values,
+		       as.lengths, as.formats, pp_db_is_binary(query)) == 1 &&
+		PQsetSingleRowMode(admin->pg) == 1;
+}
+
+bool pp_admin_each(struct pp_admin *admin, const struct pp_query *query,
+	const struct pp_slice *params, bool (*row)(void *ctx, const struct pp_rows *row), void *ctx,
+	struct pp_fault *fault)
+{
+	bool good = true, go_on = true;
+	struct pp_arena arena;
+	PGresult *result;
+	char why[256];
+
+	pp_arena_begin(&arena);
+	if (!send(admin, query, params, &arena)) {
+		pp_db_message(why, PQerrorMessage(admin->pg));
+		good = pp_fault(fault, PP_database_unavailable, "%.250s", why);
+	}
+	pp_arena_end(&arena);
+	/* To the end, whatever came before: only then the connection is free again. */
+	while ((result = PQgetResult(admin->pg)))
+		if (!take(admin, query, result, row, ctx, &go_on, fault))
+			good = go_on = false;
+	return good;
+}
+
 bool pp_admin_copy_begin(struct pp_admin *admin, const char *copy_sql, struct pp_fault *fault)
 {
 	PGresult *result = PQexec(admin->pg, copy_sql);

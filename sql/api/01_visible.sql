@@ -58,6 +58,9 @@ create view pp_api.affected_authority_visible as
 create view pp_api.affected_evidence_visible as
 	select e.plan, e.body, e.no, e.data from pp.affected_evidence e
 	 where exists (select from pp_api.plan_visible v where v.id = e.plan);
+create view pp_api.affected_answer_visible as
+	select a.plan, a.query, a.answer, a.sha256 from pp.affected_answer a
+	 where exists (select from pp_api.plan_visible v where v.id = a.plan);
 -- Reasons and persons are the planning body's own matter.
 create view pp_api.affected_decision_visible as
 	select d.id, d.plan, d.body, d.action, d.data, d.state, d.decided_at, d.confirmed_at, v.planner_body,
@@ -96,7 +99,7 @@ create view pp_api.statement_published as
 grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public, pp_clerk;
 grant select on pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newest,
 	pp_api.affected_municipality_visible, pp_api.affected_authority_visible,
-	pp_api.affected_evidence_visible, pp_api.affected_decision_visible,
-	pp_api.affected_set_visible, pp_api.round_visible, pp_api.round_extension_visible,
+	pp_api.affected_evidence_visible, pp_api.affected_answer_visible,
+	pp_api.affected_decision_visible, pp_api.affected_set_visible, pp_api.round_visible, pp_api.round_extension_visible,
 	pp_api.statement_published
 	to pp_server, pp_public;

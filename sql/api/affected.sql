@@ -136,6 +136,20 @@ begin
 end
 $$;
 
+-- The engine's own words, byte for byte; the ETag is their SHA-256.
+create function pp_api.affected_answer(plan uuid) returns pp.reply language plpgsql stable as $$
+declare
+	v pp_api.plan_visible := pp_api.need_plan(plan);
+	a pp_api.affected_answer_visible;
+begin
+	select * into a from pp_api.affected_answer_visible w where w.plan = v.id;
+	if a.plan is null then
+		perform pp.refuse('not_found', 'This plan was stored before the engine''s words were kept.');
+	end if;
+	return pp.ok(a.answer::json, encode(a.sha256, 'hex'));
+end
+$$;
+
 -- For whoever decides: the plan of the own body, its procedure locked, not yet confirmed.
 create function pp_api.open_affected(plan uuid) returns pp_api.plan_visible
 language plpgsql volatile as $$
@@ -305,8 +319,8 @@ grant execute on function pp_api.affected_is_confirmed(uuid), pp_api.affected_wo
 	pp_api.affected_rules(uuid, text, text),
 	pp_api.affected_decision_json(pp_api.affected_decision_visible),
 	pp_api.affected_found(uuid, bool, text), pp_api.affected_authorities(uuid, bool, text),
-	pp_api.affected_result(uuid, text), pp_api.affected_diff(uuid), pp_api.affected_show(uuid, text)
-	to pp_server, pp_public;
+	pp_api.affected_result(uuid, text), pp_api.affected_diff(uuid), pp_api.affected_show(uuid, text),
+	pp_api.affected_answer(uuid) to pp_server, pp_public;
 grant execute on function pp_api.affected_store(uuid, jsonb), pp_api.affected_content(uuid),
 	pp_api.open_affected(uuid), pp_api.my_label(),
 	pp_api.affected_row(pp_api.plan_visible, text, text),

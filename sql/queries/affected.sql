@@ -4,6 +4,10 @@
 -- lane: read public
 select (r).* from pp_api.affected_show($1, $2) r;
 
+-- affected_answer(plan uuid) -> reply
+-- lane: read public
+select (r).* from pp_api.affected_answer($1) r;
+
 -- affected_decide(plan uuid, body jsonb, at timestamptz, idempotency_key text,
 --   request_sha256 bytea) -> reply
 -- lane: write

@@ -33,6 +33,15 @@ PP_CHECKED bool pp_admin_query(struct pp_admin *admin, struct pp_arena *arena,
 	struct pp_fault *fault);
 
 /*
+ * A named query whose rows are taken one by one as they come (libpq's single-row mode): a result of
+ * any size needs the memory of a row. Cells live until row returns; it must not use the connection,
+ * and returns false to be spared the rest, which is no failure.
+ */
+PP_CHECKED bool pp_admin_each(struct pp_admin *admin, const struct pp_query *query,
+	const struct pp_slice *params, bool (*row)(void *ctx, const struct pp_rows *row), void *ctx,
+	struct pp_fault *fault);
+
+/*
  * COPY … FROM STDIN (FORMAT text): begin, rows as already escaped text lines in parts of any size,
  * end. What was wrong with a line is told by the end.
  */

@@ -27,6 +27,7 @@ struct filing {
 	struct pp_job_geometry geometry;
 	struct pp_frame repair, answer;
 	struct pp_slice changes; /* JSON: what an accepted repair has changed */
+	struct pp_slice query;   /* JSON: what the engine was asked */
 	struct pp_job_result result;
 	bool is_second;
 };
@@ -169,6 +170,41 @@ static enum pp_next settle_repair(struct pp_req *req)
 	return PP_NEXT;
 }
 
+static struct pp_slice own_subjects(struct pp_req *req)
+{
+	struct filing *f = pp_state(req, struct filing);
+	struct pp_json *list = req->body ? pp_json_member(req->body, PP_S("subjects")) : NULL;
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	if (!list)
+		return pp_cell(f->procedure, 0, SUBJECTS);
+	pp_json_write(list, out);
+	return pp_buf_all(out);
+}
+
+/* What the engine is asked, kept with its answer, so that it can be asked the same again. */
+static struct pp_slice query_of(
+	struct pp_req *req, const struct pp_affected_query *query, struct pp_slice language)
+{
+	struct pp_slice subjects = own_subjects(req);
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_text(out, "{\"kind\":");
+	pp_buf_json(out, query->kind);
+	pp_buf_text(out, ",\"date\":");
+	pp_buf_json(out, query->date);
+	pp_buf_text(out, ",\"planning_municipalities\":");
+	add_texts(out, query->planning, query->planning_count);
+	pp_buf_text(out, ",\"applicant_land\":");
+	pp_buf_json(out, query->applicant_land);
+	pp_buf_text(out, ",\"subjects\":");
+	pp_buf_slice(out, subjects.len ? subjects : PP_S("[]"));
+	pp_buf_text(out, ",\"language\":");
+	pp_buf_json(out, language);
+	pp_buf_text(out, "}");
+	return pp_buf_all(out);
+}
+
 static enum pp_next ask_engine(struct pp_req *req)
 {
 	struct filing *f = pp_state(req, struct filing);
@@ -177,14 +213,15 @@ static enum pp_next ask_engine(struct pp_req *req)
 		.date = pp_extent_date(req),
 		.applicant_land = pp_cell(f->procedure, 0, APPLICANT_LAND),
 	};
-	struct pp_slice *planning;
+	/* The record speaks German and English, whoever files. */
+	struct pp_slice *planning, language = PP_S("both");
 
 	query.planning_count = read_keys(req, pp_cell(f->procedure, 0, PLANNING), &planning);
 	query.planning = planning;
 	if (!read_subjects(req, &query))
 		return PP_DONE;
-	/* The record speaks German and English, whoever files. */
-	pp_ask_affected_in(req, &f->geometry, &query, PP_S("both"), &f->answer);
+	f->query = query_of(req, &query, language);
+	pp_ask_affected_in(req, &f->geometry, &query, language, &f->answer);
 	return PP_WAIT;
 }
 
@@ -201,18 +238,6 @@ static struct pp_slice engine_of(struct pp_slice json)
 	return pp_slice(found, (size_t)(end - found));
 }
 
-static struct pp_slice own_subjects(struct pp_req *req)
-{
-	struct filing *f = pp_state(req, struct filing);
-	struct pp_json *list = req->body ? pp_json_member(req->body, PP_S("subjects")) : NULL;
-	struct pp_buf *out = pp_buf_make(req->arena);
-
-	if (!list)
-		return pp_cell(f->procedure, 0, SUBJECTS);
-	pp_json_write(list, out);
-	return pp_buf_all(out);
-}
-
 static enum pp_next store(struct pp_req *req)
 {
 	struct filing *f = pp_state(req, struct filing);
@@ -221,6 +246,7 @@ static enum pp_next store(struct pp_req *req)
 		return PP_DONE;
 	pp_bind(req, "geometry", f->result.wkb);
 	pp_bind(req, "affected", f->result.json);
+	pp_bind(req, "query", f->query);
 	pp_bind(req, "dataset", f->result.boundaries);
 	pp_bind(req, "rules", f->result.rules);
 	pp_bind(req, "engine", engine_of(f->result.json));

@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Stored plans for a recomputation, as the command line reads them.
+
+-- Versions that plans were computed with, in their order, and how many plans each.
+
+-- recompute_passes(until timestamptz, procedures text[], plan uuid, newest bool) -> boundaries bigint,
+--   rules bigint, plans bigint
+-- lane: owner
+select l.boundary_version as boundaries, l.rule_version as rules, count(*) as plans
+  from pp_api.recompute_scope(null, null, null, $1, $2::uuid[], $3, $4) l
+ group by 1, 2 order by 1, 2;
+
+-- How far a batch of so many plans reaches; no row when none is left.
+
+-- recompute_batch(boundaries bigint, rules bigint, after uuid, until timestamptz, procedures text[],
+--   plan uuid, newest bool, row_limit int) -> upto uuid
+-- lane: owner
+select (array_agg(l.id order by l.id desc))[1] as upto
+  from (select s.id from pp_api.recompute_scope($1, $2, $3, $4, $5::uuid[], $6, $7) s
+	 order by s.id limit $8) l
+having count(*) > 0;
+
+-- recompute_plans(boundaries bigint, rules bigint, after uuid, upto uuid, until timestamptz,
+--   procedures text[], plan uuid, newest bool) -> plan uuid, no int, procedure uuid, number text,
+--   title text, confirmed bool, engine text, wkb bytea, query json, answer text, content jsonb
+-- lane: owner
+select l.id as plan, l.no, p.id as procedure, p.number, p.title,
+	exists (select from pp.affected_set s where s.plan = l.id) as confirmed, l.engine,
+	ST_AsBinary(l.geom, 'NDR') as wkb, pp_api.recompute_query(l) as query, a.answer,
+	case when a.plan is null then pp_api.recompute_content(l) end as content
+  from pp_api.recompute_scope($1, $2, $3, $5, $6::uuid[], $7, $8) l
+  join pp.procedure p on p.id = l.procedure
+  left join pp.affected_answer a on a.plan = l.id
+ where l.id <= $4
+ order by l.id;
+
+-- Procedures by id or number; id null where there is no such one.
+
+-- recompute_named(names text[]) -> id uuid, name text
+-- lane: owner
+select coalesce((select p.id from pp.procedure p where p.number = n.name),
+		(select p.id from pp.procedure p
+		  where p.id = case when n.name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then n.name::uuid end)) as id, n.name
+  from unnest($1::text[]) n (name);
