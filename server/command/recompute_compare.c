@@ -25,7 +25,7 @@ static void add_number(struct pp_buf *out, const char *before, struct pp_slice v
 	pp_buf_slice(out, value.len ? value : PP_S("null"));
 }
 
-static void write_head(struct pp_buf *out, const struct pp_comparison *c, enum pp_outcome outcome)
+static void write_head(struct pp_buf *out, const struct pp_recomputed *c, enum pp_outcome outcome)
 {
 	add(out, "{\"procedure\":", c->procedure);
 	add(out, ",\"number\":", c->number);
@@ -103,7 +103,7 @@ static void write_difference(struct pp_buf *out, struct pp_slice stored, struct 
 	write_place(out, ",\"computed_there\":", computed, at);
 }
 
-static enum pp_outcome verify(struct pp_arena *arena, const struct pp_comparison *c)
+static enum pp_outcome verify(struct pp_arena *arena, const struct pp_recomputed *c)
 {
 	if (c->is_content)
 		return pp_recompute_says_same(arena, c->stored, c->computed) ? PP_OUTCOME_CONTENT
@@ -115,7 +115,7 @@ static enum pp_outcome verify(struct pp_arena *arena, const struct pp_comparison
 }
 
 static enum pp_outcome tell_verified(
-	struct pp_arena *arena, const struct pp_comparison *c, struct pp_buf *items)
+	struct pp_arena *arena, const struct pp_recomputed *c, struct pp_buf *items)
 {
 	enum pp_outcome outcome = c->computed.len ? verify(arena, c) : PP_OUTCOME_REFUSED;
 
@@ -146,7 +146,7 @@ static struct pp_slice before_dataset(struct pp_slice text)
 }
 
 static enum pp_outcome tell_what_if(
-	struct pp_arena *arena, const struct pp_comparison *c, struct pp_buf *items)
+	struct pp_arena *arena, const struct pp_recomputed *c, struct pp_buf *items)
 {
 	enum pp_outcome outcome = PP_OUTCOME_DIFFERENT;
 	struct pp_buf *diff = pp_buf_make(arena);
@@ -169,7 +169,7 @@ static enum pp_outcome tell_what_if(
 }
 
 enum pp_outcome pp_recompute_compare(
-	struct pp_arena *arena, const struct pp_comparison *c, struct pp_buf *items)
+	struct pp_arena *arena, const struct pp_recomputed *c, struct pp_buf *items)
 {
 	return c->what->kind == PP_RECOMPUTE_VERIFY ? tell_verified(arena, c, items)
 						    : tell_what_if(arena, c, items);

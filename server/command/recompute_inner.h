@@ -31,7 +31,7 @@ _Noreturn void pp_recompute_worker(const struct pp_recompute *what,
 	const struct pp_recompute_pass *pass, struct pp_geometry_state *state, int socket);
 
 /* A stored plan and what the engine says of it today. */
-struct pp_comparison {
+struct pp_recomputed {
 	const struct pp_recompute *what;
 	const struct pp_recompute_pass *pass; /* what it was stored with */
 	struct pp_slice plan, no, procedure, number, title, engine, confirmed;
@@ -44,7 +44,7 @@ struct pp_comparison {
 
 /* Writes the item, where there is one to tell. */
 enum pp_outcome pp_recompute_compare(
-	struct pp_arena *arena, const struct pp_comparison *c, struct pp_buf *items);
+	struct pp_arena *arena, const struct pp_recomputed *c, struct pp_buf *items);
 
 /*
  * Who is affected in one result and not in the other, as members of the item:

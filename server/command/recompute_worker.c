@@ -102,15 +102,16 @@ static bool read_job(struct worker *w, struct pp_arena *arena, const struct pp_r
 	job->query.planning_count = read_texts(
 		arena, pp_json_member(query, PP_S("planning_municipalities")), &planning);
 	job->query.planning = planning;
-	job->query.subject_count = read_subjects(
-		arena, pp_json_member(query, PP_S("subjects")), &subjects);
-	job->query.subjects = subjects;
+	if (!pp_subjects_read(arena, pp_json_member(query, PP_S("subjects")), &job->subjects,
+		    &job->query.subject_count, fault))
+		return false;
+	job->query.subjects = job->subjects;
 	return true;
 }
 
 /* The engine's words; empty and the refusal where it has none. */
 static void ask_engine(struct worker *w, struct pp_arena *arena, const struct pp_job_affected *job,
-	struct pp_comparison *c)
+	struct pp_recomputed *c)
 {
 	struct pp_buf *payload = pp_buf_make(arena), *reply = pp_buf_make(arena);
 	struct pp_job_refusal refusal;
@@ -132,7 +133,7 @@ static bool take_plan(void *ctx, const struct pp_rows *row)
 {
 	struct worker *w = ctx;
 	struct pp_slice answer = pp_cell(row, 0, PP_C_recompute_plans_answer);
-	struct pp_comparison c = {
+	struct pp_recomputed c = {
 		.what = w->what,
 		.pass = w->pass,
 		.plan = pp_cell(row, 0, PP_C_recompute_plans_plan),

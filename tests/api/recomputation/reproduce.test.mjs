@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startServer } from '../../harness/server.mjs';
-import { fileBoth, hamburg, refuses } from '../support.mjs';
+import { box, fileBoth, hamburg, refuses } from '../support.mjs';
 import { demonstrate, embedded, importBoundaries, recompute, rulesWith, tsv, writeRules } from './support.mjs';
 
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
@@ -104,7 +104,9 @@ describe('stored results', () => {
 
 	it('of procedures that have changed since are what they were', async () => {
 		const planner = await server.account('planner', hamburg);
-		const { procedure, plan } = await fileBoth(server, planner, { subjects: [{ subject: 'WIND' }] });
+		const { procedure, plan } = await fileBoth(server, planner, { subjects: [{ subject: 'WIND', hub_height_m: 160.1, rotor_diameter_m: 150.7 },
+			{ subject: 'EINZELHANDEL', sales_area_m2: 12000, floor_area_m2: 15000.5, catchment: box(9.7, 53.6, 9.95, 53.75) }] });
+		assert.ok((await server.must(200, 'GET', `/plans/${plan}/affected/answer`, { token: planner })).municipalities.length > 10);
 		const { headers } = await server.api('GET', `/procedures/${procedure}`, { token: planner });
 		await server.must(200, 'PATCH', `/procedures/${procedure}`, { token: planner, headers: { 'If-Match': headers.get('etag') }, body: { subjects: [] } });
 		assert.equal((await recompute(server, ['--verify', '--plan', plan])).counts.same, 1);
