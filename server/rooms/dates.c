@@ -64,7 +64,7 @@ static const struct pp_period_rule *own_rule(
 		? NULL
 		: pp_step_period_for(kind, step, audience);
 
-	return period ? pp_period_rule_named(pp_slice_of(period->least)) : NULL;
+	return period ? pp_period_rule_named(pp_slice_of(period->own)) : NULL;
 }
 
 void pp_bind_period_from(struct pp_req *req, struct pp_slice kind, struct pp_slice step,

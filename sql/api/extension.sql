@@ -220,11 +220,12 @@ end
 $$;
 
 create function pp_api.round_extension_prepare(round uuid, out land text, out end_on date,
-	out last_day date) language plpgsql volatile as $$
+	out last_day date, out statement_rule text) language plpgsql volatile as $$
 declare
 	d pp.round := pp_api.own_round(round);
 begin
 	end_on := d.end_on;
+	statement_rule := d.statement_rule;
 	last_day := pp.last_day(d.closes_at);
 	select coalesce(b.land, p.lands[1]) into land from pp.procedure p
 	  join pp.body b on b.key = p.planner_body where p.id = d.procedure;

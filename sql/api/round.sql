@@ -6,6 +6,8 @@ create function pp_api.round_item(d pp_api.round_visible) returns jsonb language
 		'step', d.step, 'audience', d.audience, 'start', pp.iso(d.start_on), 'end', pp.iso(d.end_on),
 		'opens_at', pp.rfc3339(d.opens_at), 'closes_at', pp.rfc3339(d.closes_at),
 		'minimum_end', pp.iso(d.minimum_end), 'minimum_rule', d.minimum_rule,
+		'display_end', case when d.audience = 'OEFF' then pp.iso(d.end_on) end,
+		'statement_deadline', pp.iso(pp.last_day(d.closes_at)), 'statement_rule', d.statement_rule,
 		'announced_at', pp.rfc3339(d.announced_at), 'set_sha256', encode(d.set_sha256, 'hex'),
 		'extensions', pp_api.round_extension_list(d.id))
 $$;
@@ -93,10 +95,11 @@ begin
 end
 $$;
 
+-- statement_rule: of a display, by which closes_at follows its end.
 -- body: step, audience, start, end, channel for bodies without an account (POST or EMAIL).
 create function pp_api.round_open(procedure uuid, body jsonb, opens_at timestamptz,
 	closes_at timestamptz, minimum_end date, minimum_rule text, own pp_api.own_period,
-	at timestamptz, idempotency_key text, request_sha256 bytea)
+	at timestamptz, idempotency_key text, request_sha256 bytea, statement_rule text default null)
 returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
@@ -114,11 +117,11 @@ begin
 		perform pp_api.procedure_step(p, 'begin_formal', at);
 	end if;
 	insert into pp.round (id, procedure, plan, planner_body, no, step, phase, audience, start_on, end_on,
-		opens_at, closes_at, minimum_end, minimum_rule, set_sha256, announced_at, created_by)
+		opens_at, closes_at, minimum_end, minimum_rule, set_sha256, announced_at, created_by, statement_rule)
 		select pp.uuid7(at), p.id, (fit.plan).id, p.planner_body,
 			(select coalesce(max(o.no), 0) + 1 from pp.round o where o.procedure = p.id),
 			(fit.step).step, (fit.step).phase, body ->> 'audience', (body ->> 'start')::date,
-			(body ->> 'end')::date, $3, $4, $5, $6, s.sha256, at, pp.current_account()
+			(body ->> 'end')::date, $3, $4, $5, $6, s.sha256, at, pp.current_account(), $11
 		  from pp.affected_set s where s.plan = (fit.plan).id
 		returning * into d;
 	update pp.plan l set announced_at = at where l.id = d.plan and l.announced_at is null;
@@ -242,7 +245,7 @@ grant execute on function pp_api.round_item(pp_api.round_visible), pp_api.need_r
 grant execute on function pp_api.round_prepare(uuid),
 	pp_api.round_check(pp.procedure, jsonb, date, text),
 	pp_api.round_open(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period,
-		timestamptz, text, bytea),
+		timestamptz, text, bytea, text),
 	pp_api.board_counts(jsonb), pp_api.round_board(uuid, timestamptz) to pp_server;
 grant execute on function pp_api.round_tick(timestamptz, timestamptz), pp_api.round_follow(timestamptz),
 	pp_api.round_emit(pp.round, text, timestamptz) to pp_clerk;

@@ -29,9 +29,9 @@ select (r).* from pp_api.extension_decide($1, $2, $3, $4, $5, $6) r;
 
 -- last_day is the day on which closes_at ends; end_on may have been a day off before it.
 
--- round_extension_prepare(round uuid) -> land text, end_on date, last_day date
+-- round_extension_prepare(round uuid) -> land text, end_on date, last_day date, statement_rule text
 -- lane: write
-select p.land, p.end_on, p.last_day from pp_api.round_extension_prepare($1) p;
+select p.land, p.end_on, p.last_day, p.statement_rule from pp_api.round_extension_prepare($1) p;
 
 -- round_extend(round uuid, body jsonb, closes_at timestamptz, at timestamptz,
 --   idempotency_key text, request_sha256 bytea) -> reply

@@ -153,6 +153,14 @@ int32_t pp_notice_latest(int32_t beginning);
  */
 int32_t pp_post_received(int32_t posted);
 
+/* What a step has to do with a display of documents on which statements may still come after it. */
+enum pp_step_display {
+	PP_STEP_ALONE,    /* statements come as long as the round lasts */
+	PP_STEP_DISPLAYS, /* the round is the display; statements come until pp_objection_rule */
+	PP_STEP_AFTER_DISPLAY /* the round follows a display: from the day before it counts
+			       * pp_objection_rule, which is its least */
+};
+
 /*
  * How long a step of participation lasts for a kind of procedure: what is proposed, and the least.
  * A round that ends before its least deadline's `end` is too short: a fault of the plan where the
@@ -165,8 +173,17 @@ struct pp_step_period {
 	const char *audience; /* "OEFF"; empty: any other */
 	const char *proposed; /* id of the rule that is proposed */
 	const char *least;    /* id of the shortest; empty: any length will do */
+	const char *own;      /* id of what a body has from its own receipt, the day of which is not
+			       * counted (§ 187 (1) BGB); empty: nothing of its own */
+	enum pp_step_display display;
 };
 
 /* The row for a kind, step and audience ("OEFF", "TOEB", "NACHB", …), or NULL. */
 const struct pp_step_period *pp_step_period_for(
 	struct pp_slice kind, struct pp_slice step, struct pp_slice audience);
+
+/*
+ * Until when objections may come after a display, by kind of procedure: the rule of that id where
+ * it is one of the kind's, its first one where named is empty; NULL otherwise.
+ */
+const struct pp_period_rule *pp_objection_rule(struct pp_slice kind, struct pp_slice named);

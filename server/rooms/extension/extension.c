@@ -88,11 +88,23 @@ static enum pp_next decide(struct pp_req *req)
 	return PP_WAIT;
 }
 
-enum { ROUND_LAND, ROUND_END, ROUND_LAST_DAY };
+enum { ROUND_LAND, ROUND_END, ROUND_LAST_DAY, ROUND_STATEMENT_RULE };
 
 static enum pp_next prepare_round(struct pp_req *req)
 {
 	return ask(req, "round_extension_prepare", "holiday_of_round");
+}
+
+/* Of a display that ends on that day: the day until which objections may come (§ 73 (4) VwVfG). */
+static int32_t statements_until(struct pp_req *req, int32_t display_end)
+{
+	struct extending *e = pp_state(req, struct extending);
+	struct pp_place_calendar place = pp_calendar_of(
+		req, pp_cell(e->from, 0, ROUND_LAND), e->added);
+	const struct pp_period_rule *rule = pp_period_rule_named(
+		pp_cell(e->from, 0, ROUND_STATEMENT_RULE));
+
+	return rule ? pp_deadline_of(rule, display_end, &place.calendar).end : display_end;
 }
 
 static enum pp_next extend_round(struct pp_req *req)
@@ -104,6 +116,7 @@ static enum pp_next extend_round(struct pp_req *req)
 		return pp_refuse(req, PP_round_not_found, "no such round");
 	if (!pp_day_read(text(req, "end"), &day))
 		return pp_refuse(req, PP_invalid_body, "end lies too far away");
+	day = statements_until(req, day);
 	bind_end(req, "closes_at", pp_cell(from, 0, ROUND_LAND), pp_cell(from, 0, ROUND_LAST_DAY),
 		day);
 	pp_ask(req, "round_extend", &req->rows);

@@ -30,24 +30,59 @@ static struct pp_slice text(struct pp_req *req, const char *member)
 	return pp_json_text(pp_json_member(req->body, pp_slice_of(member)));
 }
 
-/* The least end by law (domain: steps), null where the step knows none. */
-static void bind_minimum(struct pp_req *req, const struct pp_step_period *period,
-	const struct pp_calendar *calendar, int32_t start, int32_t end)
-{
-	const struct pp_period_rule *least = period
-		? pp_period_rule_named(pp_slice_of(period->least))
-		: NULL;
-	struct pp_deadline legal = { .end = end };
+/* What the dates of a round follow from. */
+struct dates {
+	const struct pp_step_period *period;
+	const struct pp_period_rule *objections; /* of a display, or after one */
+	const struct pp_calendar *calendar;
+	int32_t start, end;
+};
 
+/* The least end by law (domain: steps); rule NULL where the step knows none. */
+static struct pp_deadline minimum(const struct dates *dates, const struct pp_period_rule **rule)
+{
+	bool follows = dates->period && dates->period->display == PP_STEP_AFTER_DISPLAY;
+
+	*rule = follows         ? dates->objections
+		: dates->period ? pp_period_rule_named(pp_slice_of(dates->period->least))
+				: NULL;
+	/* A round after a display begins on the day after it, and the law counts from the display's
+	 * last day (§ 73 (4) VwVfG). */
+	if (*rule)
+		return pp_deadline_of(*rule, dates->start - follows, dates->calendar);
+	return (struct pp_deadline){ .end = dates->end };
+}
+
+static void bind_dates(struct pp_req *req, const struct dates *dates)
+{
+	bool displays = dates->period && dates->period->display == PP_STEP_DISPLAYS;
+	const struct pp_period_rule *rule;
+	struct pp_deadline legal = minimum(dates, &rule);
+	int32_t last = pp_deadline_last_day(dates->end, &legal, dates->calendar);
+
+	/* The display ends with its last day, whatever day that is (§ 31 (4) VwVfG). */
+	if (displays && dates->objections)
+		last = pp_deadline_of(dates->objections, dates->end, dates->calendar).end;
 	pp_bind_null(req, "minimum_end");
 	pp_bind_null(req, "minimum_rule");
-	if (least) {
-		legal = pp_deadline_of(least, start, calendar);
+	pp_bind_null(req, "statement_rule");
+	if (rule) {
 		pp_bind(req, "minimum_end", pp_date_text(req, legal.end));
-		pp_bind(req, "minimum_rule", pp_slice_of(least->id));
+		pp_bind(req, "minimum_rule", pp_slice_of(rule->id));
 	}
-	pp_bind(req, "closes_at",
-		pp_instant_text(req, pp_day_end(pp_deadline_last_day(end, &legal, calendar))));
+	if (displays && dates->objections)
+		pp_bind(req, "statement_rule", pp_slice_of(dates->objections->id));
+	pp_bind(req, "closes_at", pp_instant_text(req, pp_day_end(last)));
+}
+
+/* The rule for objections of a step with a display; false where the one that was named is none. */
+static bool find_objections(struct pp_req *req, struct pp_slice kind, struct dates *dates)
+{
+	struct pp_slice named = text(req, "statement_rule");
+	bool has_display = dates->period && dates->period->display != PP_STEP_ALONE;
+
+	dates->objections = has_display ? pp_objection_rule(kind, named) : NULL;
+	return dates->objections || named.len == 0;
 }
 
 static enum pp_next open_round(struct pp_req *req)
@@ -55,22 +90,27 @@ static enum pp_next open_round(struct pp_req *req)
 	struct opening *o = pp_state(req, struct opening);
 	struct pp_slice kind, step = text(req, "step"), audience = text(req, "audience");
 	struct pp_place_calendar place;
-	int32_t start, end;
+	struct dates dates = { 0 };
 
 	if (o->procedure->rows != 1)
 		return pp_refuse(req, PP_not_found, "no such procedure");
-	if (!pp_day_read(text(req, "start"), &start))
+	if (!pp_day_read(text(req, "start"), &dates.start))
 		pp_wrong(req, PP_S("/start"), "must lie between 1950 and 2999");
-	if (!pp_day_read(text(req, "end"), &end))
+	if (!pp_day_read(text(req, "end"), &dates.end))
 		pp_wrong(req, PP_S("/end"), "must lie between 1950 and 2999");
-	else if (!req->wrong && end < start)
+	else if (!req->wrong && dates.end < dates.start)
 		pp_wrong(req, PP_S("/end"), "must not be before the start");
+	kind = pp_cell(o->procedure, 0, KIND);
+	dates.period = pp_step_period_for(kind, step, audience);
+	if (!find_objections(req, kind, &dates))
+		pp_wrong(req, PP_S("/statement_rule"),
+			"is no rule for objections of such a procedure and step");
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_body);
-	kind = pp_cell(o->procedure, 0, KIND);
 	place = pp_calendar_of(req, pp_cell(o->procedure, 0, LAND), o->added);
-	pp_bind(req, "opens_at", pp_instant_text(req, pp_day_begin(start)));
-	bind_minimum(req, pp_step_period_for(kind, step, audience), &place.calendar, start, end);
+	pp_bind(req, "opens_at", pp_instant_text(req, pp_day_begin(dates.start)));
+	dates.calendar = &place.calendar;
+	bind_dates(req, &dates);
 	pp_bind_own_period(req, kind, step, audience, &place);
 	pp_ask(req, "round_open", &req->rows);
 	return PP_WAIT;
@@ -112,7 +152,11 @@ static const struct pp_field open_body[] = {
 		.about = "FRUEH_OEFF, FRUEH_TOEB, FOERM_OEFF, FOERM_TOEB, ERNEUT and so on" },
 	{ "audience", PP_CHOICE, .required = true, .choices = "OEFF|TOEB|NACHB|STAAT|VERB" },
 	{ "start", PP_DATE, .required = true, .about = "First day, inclusive" },
-	{ "end", PP_DATE, .required = true, .about = "Last day, inclusive" },
+	{ "end", PP_DATE, .required = true,
+		.about = "Last day, inclusive; of a display, its own: statements may come later" },
+	{ "statement_rule", PP_TEXT, .min = 3, .max = 40,
+		.about = "Until when objections may come after a display: PFV_EINW, or "
+			 "PFV_EINW_UVP with an environmental impact assessment (§ 21 (2) UVPG)" },
 	{ "plan", PP_ID, .about = "The plan version; without, the newest" },
 	{ 0 },
 };

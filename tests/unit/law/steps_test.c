@@ -82,7 +82,11 @@ static void the_law_is_hard_only_where_it_names_a_length(void **state)
 		{ "ROP_REG", "ROP_BET", "TOEB", "ROP_BET", true },
 		{ "ROP_LAND", "ROP_ERNEUT", "OEFF", "ROP_ERNEUT_MIN", false },
 		{ "RVP", "RVP_BET", "OEFF", "RVP_BET", true },
-		{ "PFV_ENWG", "PFV_AUSL", "OEFF", "PFV_AUSL", true },
+		{ "PFV_ENWG", "PFV_AUSL", "OEFF", "ENWG_AUSL", true },
+		{ "PFV", "PFV_AUSL", "OEFF", "PFV_AUSL", true },
+		{ "PFV_FSTR", "PFV_EINW", "VERB", "PFV_EINW", true },
+		{ "PFV_NABEG", "PFV_EINW", "OEFF", "NABEG_EINW", true },
+		{ "BIMSCH", "PFV_AUSL", "OEFF", "BIMSCHG_AUSL", true },
 		{ "PFV_NABEG", "PFV_AUSL", "OEFF", "NABEG_AUSL", true },
 		{ "PFV_FSTR", "PFV_AEND", "TOEB", "PFV_AEND", true },
 	};
@@ -107,11 +111,76 @@ static void the_law_is_hard_only_where_it_names_a_length(void **state)
 	assert_null(pp_period_rule_named(PP_S("AUSLEGUNG")));
 }
 
+/* § 187 (1) BGB: the day of a receipt is not counted, whatever the round does. */
+static void a_body_of_its_own_never_counts_the_day_of_receipt(void **state)
+{
+	static const char *const all[] = { "FNP", "FNP_AENDERUNG", "BP_REGEL", "BP_13", "BP_13A",
+		"ROP_LAND", "ROP_REG", "RVP", "ZAV", "PFV", "PFV_ENWG", "PFV_NABEG", "PFV_FSTR" };
+	static const char *const steps[] = { "FRUEH_TOEB", "FOERM_TOEB", "ERNEUT", "ROP_BET",
+		"ROP_ERNEUT", "RVP_BET", "PFV_AUFF", "PFV_AUSL", "PFV_EINW", "PFV_AEND" };
+	size_t seen = 0;
+
+	(void)state;
+	for (size_t k = 0; k < PP_LENGTH(all); k++)
+		for (size_t s = 0; s < PP_LENGTH(steps); s++) {
+			const struct pp_step_period *row = pp_step_period_for(
+				pp_slice_of(all[k]), pp_slice_of(steps[s]), PP_S("TOEB"));
+			const struct pp_period_rule *own = row
+				? pp_period_rule_named(pp_slice_of(row->own))
+				: NULL;
+
+			if (!own)
+				continue;
+			seen++;
+			assert_int_equal(own->parts[0].begin, PP_BEGIN_EVENT);
+			assert_int_equal(own->roll, PP_ROLL_WORKDAY);
+		}
+	assert_int_equal(seen, 18);
+	assert_string_equal(pp_step_period_for(PP_S("ROP_REG"), PP_S("ROP_BET"), PP_S("TOEB"))->own,
+		"ROP_BET_STELLE");
+	assert_string_equal(pp_step_period_for(PP_S("RVP"), PP_S("RVP_BET"), PP_S("NACHB"))->own,
+		"RVP_BET_STELLE");
+}
+
+static void objections_come_after_a_display_by_the_law_of_the_kind(void **state)
+{
+	static const struct {
+		const char *kind, *named, *rule, *end; /* of a display until 2025-03-14, a Friday */
+	} cases[] = {
+		{ "PFV", "", "PFV_EINW", "2025-03-28" },
+		{ "PFV_FSTR", "PFV_EINW", "PFV_EINW", "2025-03-28" },
+		{ "PFV_ENWG", "PFV_EINW_UVP", "PFV_EINW_UVP", "2025-04-14" },
+		{ "PFV_NABEG", "", "NABEG_EINW", "2025-04-14" },
+		{ "BIMSCH", "", "BIMSCHG_EINW", "2025-03-28" },
+		{ "BIMSCH", "BIMSCHG_EINW_IE", "BIMSCHG_EINW_IE", "2025-04-14" },
+		{ "PFV_NABEG", "PFV_EINW", NULL, NULL },
+		{ "PFV", "RUEGE", NULL, NULL },
+		{ "BP_REGEL", "", NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < PP_LENGTH(cases); i++) {
+		const struct pp_period_rule *rule = pp_objection_rule(
+			pp_slice_of(cases[i].kind), pp_slice_of(cases[i].named));
+
+		if (!cases[i].rule) {
+			assert_null(rule);
+			continue;
+		}
+		assert_non_null(rule);
+		assert_string_equal(rule->id, cases[i].rule);
+		assert_int_equal(pp_deadline_of(rule, day(PP_S("2025-03-14")), &weekends).end,
+			day(pp_slice_of(cases[i].end)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_has_a_name_of_its_own_and_says_why),
 		cmocka_unit_test(every_step_of_every_kind_has_its_periods),
+		cmocka_unit_test(a_body_of_its_own_never_counts_the_day_of_receipt),
+		cmocka_unit_test(objections_come_after_a_display_by_the_law_of_the_kind),
 		cmocka_unit_test(the_law_is_hard_only_where_it_names_a_length),
 	};
 
