@@ -19,6 +19,7 @@ const struct pp_route *const pp_routes[] = {
 	statement_routes,
 	lateness_routes,
 	weighing_routes,
+	code_routes,
 	account_routes,
 	NULL,
 };

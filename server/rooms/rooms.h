@@ -3,7 +3,7 @@
 /* The route tables of the rooms, for server/routes.c, and the few field tables that they share. */
 #include <pp/core/route.h>
 
-extern const struct pp_route account_routes[], affected_routes[], calendar_routes[],
+extern const struct pp_route account_routes[], affected_routes[], calendar_routes[], code_routes[],
 	deadline_routes[], extension_routes[], holiday_routes[], house_routes[],
 	invitation_routes[], lateness_routes[], municipality_routes[], plan_routes[],
 	procedure_routes[], round_routes[], rule_routes[], statement_routes[], weighing_routes[];

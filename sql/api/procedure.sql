@@ -171,6 +171,7 @@ begin
 				'geometry_kind', v.geometry_kind, 'created_at', pp.rfc3339(v.created_at),
 				'confirmed', pp_api.affected_is_confirmed(v.id))
 			  from pp_api.plan_visible v where v.procedure = p.id order by v.no desc limit 1),
+		'xplanung', pp_api.xplanung_codes(p.id), 'xbeteiligung', pp_api.xbeteiligung_codes(p.id),
 		'rounds', (select coalesce(jsonb_agg(pp_api.round_item(d) order by d.no), '[]')
 			  from pp_api.round_visible d where d.procedure = p.id)))::json, p.version::text);
 end

@@ -63,7 +63,7 @@ begin
 	end if;
 	select * into w from pp.weighing v where v.statement = s.id;
 	return pp.ok((shown || jsonb_build_object('why', pp_api.statement_gap(s), 'group', w.statement_group,
-		'duplicate_of', s.duplicate_of,
+		'duplicate_of', s.duplicate_of, 'xbeteiligung', pp_api.statement_xbeteiligung(s.id),
 		'concerns', (select coalesce(jsonb_agg(pp_api.concern_json(c) order by c.point, c.span_start nulls first, c.no), '[]')
 			from pp.concern c where c.statement = s.id and c.dropped_at is null)))::json,
 		(s.version + coalesce(w.version, 0))::text);

@@ -36,6 +36,8 @@ select is((select lands from pp.procedure where number = '2026-0002'), '{02}', '
 select is(t.reply('planner', format('pp_api.procedure_create(%L, ''2026-01-03'', null, null)',
 	'{"kind": "FNP", "title": " Zu zweit ", "planning_municipalities": ["02000000", "01999001"], "reference": "61/1", "subjects": [{"subject": "WIND", "total_height_m": 240}]}'))::text ~ '^\(201,/api/v1/procedures/[0-9a-f-]{36},1,,', true, 'a reply has place and tag');
 select is(b - '{id,changed_at,created_at,state_since}'::text[], '{"kind": "FNP", "plan": null, "state": "ANGELEGT", "title": "Zu zweit", "number": "2026-0003", "rounds": [],
+	"xplanung": {"rechtsstand": null, "verfahren": {"list": "FP_Verfahren", "code": "1000", "label": "Normales Verfahren"}, "plan_art": {"list": "FP_PlanArt", "code": "1000", "label": "Flächennutzungsplan"}},
+	"xbeteiligung": {"verfahrensschritt": {"list": "verfahrensschrittkommunal", "code": "1000", "label": "Einleitungsphase"}, "durchgang": 1, "verfahrensart": {"list": "verfahrensartkommunal", "code": "1000", "label": "Normales Verfahren"}},
 	"places": [{"ags": "01999001", "land": "01", "name": "Ahrens", "kreis": "Auental"}, {"ags": "02000000", "land": "02", "name": "Elbstadt", "kreis": "Elbstadt"}],
 	"subjects": [{"subject": "WIND", "total_height_m": 240}], "reference": "61/1", "resolved_on": null, "planner_body": "02000000", "planner_name": "Elbstadt", "published_at": null,
 	"withdrawn_at": null, "applicant_body": null, "applicant_name": null, "vorhabenbezogen": false, "withdraw_reason": null, "planning_municipalities": ["02000000", "01999001"]}'::jsonb,

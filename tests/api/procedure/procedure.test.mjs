@@ -28,7 +28,11 @@ describe('procedures', () => {
 			planning_municipalities: [hamburg], places: [{ ags: hamburg, name: 'Hamburg', kreis: 'Hamburg', land: '02' }],
 			applicant_body: null, applicant_name: null, planner_body: hamburg, planner_name: 'Hamburg', vorhabenbezogen: true,
 			subjects: [{ subject: 'EINZELHANDEL', sales_area_m2: 900 }], resolved_on: null, published_at: null, withdrawn_at: null,
-			withdraw_reason: null, plan: null, rounds: [] });
+			withdraw_reason: null, plan: null, rounds: [],
+			xplanung: { rechtsstand: null, verfahren: { list: 'BP_Verfahren', code: '1000', label: 'Normales Verfahren' },
+				plan_art: { list: 'BP_PlanArt', code: '3000', label: 'Vorhabenbezogener Bebauungsplan (§ 12 BauGB)' } },
+			xbeteiligung: { verfahrensschritt: { list: 'verfahrensschrittkommunal', code: '1000', label: 'Einleitungsphase' }, durchgang: 1,
+				verfahrensart: { list: 'verfahrensartkommunal', code: '1000', label: 'Normales Verfahren' } } });
 		const shown = await server.api('GET', `/procedures/${id}`, { token: planner });
 		assert.deepEqual(shown.body, made);
 		assert.equal(shown.headers.get('etag'), '"1"');
