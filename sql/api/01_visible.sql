@@ -89,6 +89,19 @@ create view pp_api.round_extension_visible as
 	  from pp.round_extension e
 	 where exists (select from pp_api.round_visible v where v.id = e.round);
 
+-- Interruptions of the whole platform are everybody's to know, those of one procedure go with it; what was
+-- decided about them is the planning body's matter.
+create view pp_api.outage_visible as
+	select o.id, o.from_at, o.to_at, o.what, o.scope, o.procedure, o.reason, o.source, o.recorded_at,
+		o.withdrawn_at, o.withdraw_reason
+	  from pp.outage o
+	 where o.procedure is null
+	    or exists (select from pp_api.procedure_visible v where v.id = o.procedure);
+create view pp_api.outage_decision_visible as
+	select e.* from pp.outage_decision e
+	 where e.planner_body = (select pp.current_body())
+	    or (select pp.current_role()) = 'administrator';
+
 -- What the planning body has published of the statements, in the text that it has published.
 create view pp_api.statement_published as
 	select s.id, s.number, s.procedure, s.round, s.participant, s.author_role, s.stance,
@@ -101,5 +114,6 @@ grant select on pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newes
 	pp_api.affected_municipality_visible, pp_api.affected_authority_visible,
 	pp_api.affected_evidence_visible, pp_api.affected_answer_visible,
 	pp_api.affected_decision_visible, pp_api.affected_set_visible, pp_api.round_visible, pp_api.round_extension_visible,
+	pp_api.outage_visible, pp_api.outage_decision_visible,
 	pp_api.statement_published
 	to pp_server, pp_public;

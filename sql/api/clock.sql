@@ -10,19 +10,24 @@ create function pp_api.clock_due() returns timestamptz language sql stable as $$
 		(select i.deadline_at from pp.invitation i where i.state in ('VERSANDT', 'ZUGEGANGEN', 'GELESEN')
 			order by i.deadline_at limit 1),
 		(select i.presumed_on from pp.invitation i where i.state = 'VERSANDT' and i.presumed_on is not null
-			order by i.presumed_on limit 1)::timestamp at time zone 'Europe/Berlin')
+			order by i.presumed_on limit 1)::timestamp at time zone 'Europe/Berlin',
+		pp_api.reminder_due())
 $$;
 
 -- Records what is due at that instant, one legal instant after the other, and gives the next one.
 create function pp_api.clock_tick(at timestamptz) returns timestamptz language plpgsql volatile as $$
 declare
-	due timestamptz := pp_api.clock_due();
+	due timestamptz;
 	before timestamptz;
 begin
+	perform pp_api.reminder_begin(at);
+	due := pp_api.clock_due();
 	while due <= at loop
 		if due = before then
 			raise exception 'the clock stands still at %', due;
 		end if;
+		-- First what looks at an invitation as it was before it expires.
+		perform pp_api.reminder_tick(due, at);
 		perform pp_api.round_tick(due, at);
 		before := due;
 		due := pp_api.clock_due();

@@ -195,7 +195,8 @@ begin
 		   set state = pp.step_state('invitation', 'acknowledge', pp.invitation_state(i.state, i.deadline_at, at)),
 			received_at = coalesce(i.received_at, at),
 			received_how = coalesce(i.received_how, 'BESTAETIGT'),
-			acknowledged_at = at, acknowledged_by = pp.current_account(), version = i.version + 1
+			acknowledged_at = at, acknowledged_by = pp.current_account(),
+			acknowledged_body = pp.current_body(), version = i.version + 1
 		 where v.id = i.id returning * into i;
 		perform pp_api.invitation_emit(i, 'invitation.acknowledged', at);
 	end if;

@@ -31,7 +31,8 @@ declare
 	d pp_api.round_visible := pp_api.need_round(round);
 begin
 	return pp.ok((pp_api.round_item(d)
-		|| jsonb_build_object('open', at >= d.opens_at and at < d.closes_at))::json);
+		|| jsonb_build_object('open', at >= d.opens_at and at < d.closes_at,
+			'interruption', pp_api.round_interruption_short(d)))::json);
 end
 $$;
 
@@ -179,6 +180,7 @@ begin
 	return pp.ok(json_build_object('round', d.id, 'procedure', d.procedure, 'step', d.step,
 		'audience', d.audience, 'start', pp.iso(d.start_on), 'end', pp.iso(d.end_on),
 		'open', at >= d.opens_at and at < d.closes_at,
+		'interruption', pp_api.round_interruption_short(d),
 		'municipalities', municipalities, 'counts', pp_api.board_counts(municipalities),
 		'authorities', authorities, 'authority_counts', pp_api.board_counts(authorities)));
 end

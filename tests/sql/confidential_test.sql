@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(251);
+select plan(277);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -33,6 +33,9 @@ select t.reply('planner', format('pp_api.group_create(%L, %L, ''2026-03-05'', nu
 select t.reply('planner', format('pp_api.weighing_propose(%L, %L, ''2026-03-05'', null, null)', :'p', jsonb_build_object('decision', 'GEFOLGT', 'reason', 'weil', 'statements', jsonb_build_array(:'s1', :'s2', :'s3')))) is not null;
 select t.reply('planner', format('pp_api.weighing_decide(%L, ''{"resolved_on": "2026-03-05", "reference": "1", "council": "Rat"}'', ''2026-03-05'', null, null)', :'p')) is not null;
 select t.reply('planner', format('pp_api.weighing_communicate(%L, ''{"on": "2026-03-05", "channel": "POST"}'', ''2026-03-05'', null, null)', :'p')) is not null;
+select t.value('clerk', $$select pp_api.reminder_begin('2026-02-20')$$) is not null;
+select t.value('clerk', $$select pp_api.reminder_tick('2026-02-25', '2026-02-25')$$) is not null;
+select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}'', ''2026-02-25'', null, null)', t.invitation(:'r', '01999002'))) is not null;
 insert into pp.session select sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02' from pp.account;
 insert into pp.token (id, sha256, account, label, created_at)
 	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where role <> 'public';
@@ -47,6 +50,8 @@ insert into confidential values
 	('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
 	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
+	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
+	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('statement_group', 'planner_body = my_body'), ('weighing', 'planner_body = my_body'),
@@ -104,7 +109,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'idempotency_key invitation session', 'the clerk moves and sweeps three of them')
+select is(string_agg(name, ' ' order by name), 'idempotency_key invitation reminder session', 'the clerk moves, reminds and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

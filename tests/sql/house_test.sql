@@ -162,8 +162,8 @@ $$;
 select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.holiday:SELECT '
 	'pp.lateness_regime:SELECT pp.mass_notice:SELECT pp.migration:SELECT '
-	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.procedure_kind:SELECT '
-	'pp.repeatable:SELECT pp.round_step:SELECT pp.rule_version.id:SELECT '
+	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.outage_rule:SELECT pp.procedure_kind:SELECT '
+	'pp.reminder_rule:SELECT pp.repeatable:SELECT pp.round_step:SELECT pp.rule_version.id:SELECT '
 	'pp.rule_version.imported_at:SELECT pp.rule_version.origin:SELECT pp.rule_version.sha256:SELECT '
 	'pp.rule_version.source:SELECT pp.rule_version.successor:SELECT pp.rule_version.text:SELECT '
 	'pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT '
@@ -172,6 +172,7 @@ select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp_api.affected_authority_visible:SELECT pp_api.affected_decision_visible:SELECT '
 	'pp_api.affected_evidence_visible:SELECT pp_api.affected_municipality_visible:SELECT '
 	'pp_api.affected_set_visible:SELECT pp_api.event_place:SELECT pp_api.event_visible:SELECT '
+	'pp_api.outage_decision_visible:SELECT pp_api.outage_visible:SELECT '
 	'pp_api.plan_newest:SELECT pp_api.plan_visible:SELECT pp_api.procedure_visible:SELECT '
 	'pp_api.round_extension_visible:SELECT pp_api.round_visible:SELECT '
 	'pp_api.statement_published:SELECT',
@@ -185,7 +186,9 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.body:SELECT pp.boun
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
 	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.lateness_regime:SELECT pp.migration:SELECT pp.procedure.state:UPDATE '
 	'pp.procedure.state_since:UPDATE pp.procedure.version:UPDATE pp.procedure:SELECT '
-	'pp.procedure_kind:SELECT pp.procedure_party:SELECT pp.repeatable:SELECT '
+	'pp.procedure_kind:SELECT pp.procedure_party:SELECT pp.reminder:INSERT pp.reminder:SELECT '
+	'pp.reminder_progress.done_until:UPDATE pp.reminder_progress:INSERT pp.reminder_progress:SELECT '
+	'pp.reminder_rule:SELECT pp.repeatable:SELECT '
 	'pp.round.closed_at:UPDATE pp.round.opened_at:UPDATE pp.round:SELECT pp.round_step:SELECT '
 	'pp.session.expires_at:SELECT pp.session:DELETE pp.transition:SELECT '
 	'pp_api.event_place:SELECT pp_api.event_visible:SELECT', 'the clerk moves states');
@@ -199,7 +202,7 @@ select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
 	'account concern concern_proposal draft extension extension_request idempotency_key invitation lateness_decision '
-	'reinstatement_request session statement statement_group statement_point token weighing weighing_resolution '
+	'reinstatement_request reminder reminder_sent session statement statement_group statement_point token weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
 select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'

@@ -138,7 +138,7 @@ describe('rounds', () => {
 		const { procedure, plan, round } = await openRound(server, planner);
 		const board = () => server.must(200, 'GET', `/rounds/${round}/board`, { token: planner });
 		const fresh = await board();
-		assert.deepEqual(Object.keys(fresh), ['round', 'procedure', 'step', 'audience', 'start', 'end', 'open', 'municipalities', 'counts', 'authorities', 'authority_counts']);
+		assert.deepEqual(Object.keys(fresh), ['round', 'procedure', 'step', 'audience', 'start', 'end', 'open', 'interruption', 'municipalities', 'counts', 'authorities', 'authority_counts']);
 		assert.equal(fresh.procedure, procedure);
 		const affected = await server.must(200, 'GET', `/plans/${plan}/affected`, { token: planner });
 		assert.deepEqual(fresh.municipalities.map(({ ags }) => ags),
