@@ -15,9 +15,13 @@ language sql stable as $$
 	select r from pp.outage_rule r where r.min_s <= $1 and r.min_share <= $2 order by r.no desc limit 1
 $$;
 
--- When a round has to be readable.
-create function pp_api.round_period(d pp_api.round_visible) returns tstzrange language sql stable as
-$$ select tstzrange(d.opens_at, d.closes_at) $$;
+-- When a round has to be readable: of a display, until it ends, not as long as objections may come.
+create function pp_api.round_period(d pp_api.round_visible) returns tstzrange language sql stable as $$
+	select tstzrange(d.opens_at, case when d.statement_rule is null then d.closes_at
+		else (d.end_on + 1)::timestamp at time zone 'Europe/Berlin' end)
+$$;
+create function pp_api.round_period_s(d pp_api.round_visible) returns numeric language sql stable as
+$$ select extract(epoch from upper(u) - lower(u)) from pp_api.round_period(d) u $$;
 
 -- What fell into a round's period, cut to it.
 create function pp_api.round_interruptions(d pp_api.round_visible, out o pp_api.outage_visible,
@@ -42,7 +46,7 @@ begin
 		return;
 	end if;
 	length_s := (select sum(extract(epoch from upper(s) - lower(s))) from unnest(spans) s);
-	share := round(length_s / extract(epoch from d.closes_at - d.opens_at), 6);
+	share := round(length_s / pp_api.round_period_s(d), 6);
 	days := (select count(distinct day) from unnest(spans) s,
 		generate_series(pp.day(lower(s))::timestamp, pp.last_day(upper(s))::timestamp, interval '1 day') day);
 	rule := pp_api.outage_rule(length_s, share);
@@ -70,7 +74,7 @@ declare
 	d pp_api.round_visible := pp_api.need_round(round);
 	i record := pp_api.round_interruption(d);
 begin
-	last_day := pp.last_day(d.closes_at);
+	last_day := pp.last_day(upper(pp_api.round_period(d)));
 	days := case when (i.rule).meaning <> 'GEDULDET' then i.days else 0 end;
 	select coalesce(b.land, p.lands[1]) into land from pp_api.procedure_visible p
 	  left join pp.body b on b.key = p.planner_body where p.id = d.procedure;
@@ -86,27 +90,25 @@ $$;
 
 -- A round's interruptions with their length and share, what they mean, and a proposal: proposed_on is
 -- the new last day, as many days after the old one as were lost.
-create function pp_api.outage_round(round uuid, proposed_on date, proposed_at timestamptz,
+create function pp_api.outage_round(round uuid, proposed_on date,
 	lang text default 'de') returns pp.reply language plpgsql stable as $$
 declare
 	d pp_api.round_visible := pp_api.need_round(round);
 	i record := pp_api.round_interruption(d);
 begin
 	return pp.ok(json_build_object('round', d.id, 'procedure', d.procedure,
-		'from', pp.rfc3339(d.opens_at), 'to', pp.rfc3339(d.closes_at),
-		'period_s', extract(epoch from d.closes_at - d.opens_at)::bigint,
+		'from', pp.rfc3339(d.opens_at), 'to', pp.rfc3339(upper(pp_api.round_period(d))),
+		'period_s', pp_api.round_period_s(d)::bigint,
 		'items', (select coalesce(json_agg(pp_api.outage_json(s.o) || jsonb_build_object(
 				'within_s', extract(epoch from upper(s.span) - lower(s.span))::bigint,
-				'share', round(extract(epoch from upper(s.span) - lower(s.span))
-					/ extract(epoch from d.closes_at - d.opens_at), 6))
+				'share', round(extract(epoch from upper(s.span) - lower(s.span)) / pp_api.round_period_s(d), 6))
 				order by (s.o).from_at, (s.o).id), '[]') from pp_api.round_interruptions(d) s),
 		'length_s', coalesce(i.length_s, 0)::bigint, 'share', coalesce(i.share, 0),
 		'rule', case when i.outages is not null then json_build_object('id', (i.rule).id,
 			'meaning', (i.rule).meaning, 'source', (i.rule).source,
 			'text', case lang when 'en' then (i.rule).text_en else (i.rule).text_de end) end,
 		'proposal', case when proposed_on is not null then json_build_object('days', i.days,
-			'end', pp.iso(proposed_on), 'closes_at', pp.rfc3339(proposed_at),
-			'legal_basis', '§ 190, § 193 BGB') end,
+			'end', pp.iso(proposed_on), 'legal_basis', '§ 190, § 193 BGB') end,
 		'decisions', (select coalesce(json_agg(pp_api.outage_decision_json(e) order by e.decided_at, e.id), '[]')
 			from pp_api.outage_decision_visible e where e.round = d.id),
 		'decided', case when i.outages is not null then pp_api.outage_is_decided(d.id, i.outages) end));
@@ -123,7 +125,8 @@ declare
 begin
 	for d in select v.* from pp_api.round_visible v
 		 where (o.procedure is null or v.procedure = o.procedure)
-		   and tstzrange(v.opens_at, v.closes_at) && tstzrange(o.from_at, o.to_at) order by v.opens_at, v.id
+		   and tstzrange(v.opens_at, v.closes_at) && tstzrange(o.from_at, o.to_at)
+		   and pp_api.round_period(v) && tstzrange(o.from_at, o.to_at) order by v.opens_at, v.id
 	loop
 		span := tstzrange(o.from_at, o.to_at) * pp_api.round_period(d);
 		perform pp.emit(kind, at, d.procedure, d.id, bodies => array[d.planner_body],
@@ -278,11 +281,11 @@ end
 $$;
 
 grant execute on function pp_api.outage_json(pp_api.outage_visible), pp_api.outage_rule(numeric, numeric),
-	pp_api.round_period(pp_api.round_visible), pp_api.round_interruptions(pp_api.round_visible),
+	pp_api.round_period(pp_api.round_visible), pp_api.round_period_s(pp_api.round_visible), pp_api.round_interruptions(pp_api.round_visible),
 	pp_api.round_interruption(pp_api.round_visible),
 	pp_api.round_interruption_short(pp_api.round_visible), pp_api.outage_is_decided(uuid, uuid[]),
 	pp_api.outage_prepare(uuid), pp_api.outage_decision_json(pp_api.outage_decision_visible),
-	pp_api.outage_round(uuid, date, timestamptz, text), pp_api.outage_rules(text) to pp_server, pp_public;
+	pp_api.outage_round(uuid, date, text), pp_api.outage_rules(text) to pp_server, pp_public;
 grant execute on function pp_api.outage_emit(pp.outage, text, timestamptz),
 	pp_api.outage_store(timestamptz, timestamptz, text, uuid, text, text, timestamptz),
 	pp_api.outage_create(jsonb, timestamptz, text, bytea), pp_api.need_outage(uuid),

@@ -42,9 +42,9 @@ select h.area, h.falls_on, h.from_year, h.until_year, h.name_de, h.name_en, h.so
 -- lane: write
 select p.land, p.last_day, coalesce(p.days, 0) as days from pp_api.outage_prepare($1) p;
 
--- outage_round(round uuid, proposed_on date, proposed_at timestamptz, lang text) -> reply
+-- outage_round(round uuid, proposed_on date, lang text) -> reply
 -- lane: read public
-select (r).* from pp_api.outage_round($1, $2, $3, $4) r;
+select (r).* from pp_api.outage_round($1, $2, $3) r;
 
 -- outage_decide(round uuid, body jsonb, proposed_on date, at timestamptz, idempotency_key text,
 --   request_sha256 bytea) -> reply

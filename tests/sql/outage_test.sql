@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Interruptions: recorded, read on every round that they fall into, measured, judged, decided about.
 set client_min_messages = warning;
-select plan(50);
+select plan(52);
 
 -- Rounds of the public and of the neighbours, both from 2 February to 4 March: 31 days.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -14,7 +14,7 @@ create function t.record(from_at text, to_at text, procedure text default null) 
 	select format('pp_api.outage_create(%L, ''2026-04-01'', null, null)', jsonb_build_object('from', from_at, 'to', to_at, 'what', 'Internetseite', 'reason', 'Stromausfall', 'source', 'BETRIEB')
 		|| case when procedure is null then '{}' else jsonb_build_object('procedure', procedure) end)
 $$;
-create function t.of(who text, round text) returns jsonb language sql as $$ select t.body(who, format('pp_api.outage_round(%L, null, null)', round)) $$;
+create function t.of(who text, round text) returns jsonb language sql as $$ select t.body(who, format('pp_api.outage_round(%L, null)', round)) $$;
 create function t.decide(round text, decision text, at timestamptz) returns text language sql as $$
 	select format('pp_api.outage_decide(%L, %L, ''2026-03-06'', %L, null, null)', round, jsonb_build_object('decision', decision, 'reason', 'abgewogen'), at)
 $$;
@@ -45,10 +45,10 @@ select is(t.value('anyone', format('select p.days from pp_api.outage_prepare(%L)
 select is(i ->> 'length_s' || ' ' || (i ->> 'within_s') || ' ' || (i ->> 'share'), '172800 46800 0.017473', 'what began before the round counts from its beginning') from t.of('anyone', :'ro') o, jsonb_path_query_first(o -> 'items', '$[*] ? (@.scope == "VERFAHREN")') i;
 select is(d -> 'interruption', '{"count": 4, "share": 0.024194, "decided": null, "length_s": 64800, "meaning": "VERLAENGERN"}', 'the round says so to everybody, not what is decided') from t.body('anyone', format('pp_api.round_show(%L, now())', :'ro')) d;
 select is(b #>> '{interruption,count}', '4', 'the board as well') from t.body('planner', format('pp_api.round_board(%L, now())', :'r')) b;
-select is(p -> 'proposal', '{"days": 4, "end": "2026-03-09", "closes_at": "2026-03-09T23:00:00.000000Z", "legal_basis": "§ 190, § 193 BGB"}', 'and a proposal') from t.body('amt', format('pp_api.outage_round(%L, ''2026-03-09'', ''2026-03-09 23:00+00'')', :'r')) p;
+select is(p -> 'proposal', '{"days": 4, "end": "2026-03-09", "legal_basis": "§ 190, § 193 BGB"}', 'and a proposal') from t.body('amt', format('pp_api.outage_round(%L, ''2026-03-09'')', :'r')) p;
 
 -- Who sees what
-select is(t.outcome(who, format('select pp_api.outage_round(%L, null, null)', :'r')), outcome, who || ' sees the neighbours'' round: ' || outcome)
+select is(t.outcome(who, format('select pp_api.outage_round(%L, null)', :'r')), outcome, who || ' sees the neighbours'' round: ' || outcome)
 	from (values ('amt', 'done'), ('root', 'done'), ('anyone', 'round_not_found'), ('cremm', 'round_not_found')) v (who, outcome);
 select is(jsonb_array_length(t.body(who, 'pp_api.outage_list(null, null)') -> 'items'), n, who || ' sees ' || n) from (values ('root', 4), ('planner', 4), ('amt', 4)) v (who, n);
 select t.reply('root', t.record('2026-02-20T10:00:00Z', '2026-02-20T11:00:00Z', :'other')) is not null;
@@ -77,4 +77,8 @@ select is(t.of('anyone', :'ro') ->> 'length_s', '64800', 'and counts no more');
 select is(t.outcome('owner', 'delete from pp.outage') || t.outcome('owner', 'update pp.outage set to_at = now()') || t.outcome('owner', 'delete from pp.outage_decision'), '230012300123001', 'what was recorded stays');
 select throws_ok(format('update pp.outage set withdraw_reason = ''anders'' where id = %L', :'wrong'), '23001', null, 'so does a withdrawal');
 select is(t.uses_index('root', 'select pp_api.outage_create(''{"from": "2026-02-10T10:00:00Z", "to": "2026-02-10T11:00:00Z", "what": "xxx", "reason": "xxx", "source": "BETRIEB"}'', ''2026-04-01'', null, null)', 'pp.round_period'), true, 'rounds are found by their period');
+-- Of a display only its own time counts, not that in which objections may still come.
+update pp.round set statement_rule = 'PFV_EINW', closes_at = '2026-03-18 23:00+00' where id = :'ro';
+select is(t.of('anyone', :'ro') ->> 'period_s' || ' ' || (t.of('anyone', :'ro') ->> 'to'), '2678400 2026-03-04T23:00:00.000000Z', 'a display ends before the deadline for objections');
+select is(jsonb_array_length(t.body('root', t.record('2026-03-10T10:00:00Z', '2026-03-10T18:00:00Z')) -> 'rounds') || ' ' || (t.of('anyone', :'ro') ->> 'length_s'), '0 64800', 'what was away after it was no matter of it');
 select * from finish();

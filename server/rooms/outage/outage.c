@@ -34,7 +34,7 @@ static enum pp_next prepare_own(struct pp_req *req)
 	return PP_WAIT;
 }
 
-/* proposed_on and proposed_at, null where no day was lost. */
+/* proposed_on, null where no day was lost. */
 static enum pp_next ask_with_proposal(struct pp_req *req, const char *query)
 {
 	struct interrupted *i = pp_state(req, struct interrupted);
@@ -47,12 +47,10 @@ static enum pp_next ask_with_proposal(struct pp_req *req, const char *query)
 	PP_MUST(pp_slice_u64(pp_cell(i->round, 0, DAYS), &days) && days <= PP_PERIOD_MOST);
 	PP_MUST(pp_day_read(pp_cell(i->round, 0, LAST_DAY), &last));
 	pp_bind_null(req, "proposed_on");
-	pp_bind_null(req, "proposed_at");
 	if (days) {
 		place = pp_calendar_of(req, pp_cell(i->round, 0, LAND), i->added);
 		end = pp_deadline_extended(last, (int)days, PP_UNIT_DAY, &place.calendar);
 		pp_bind(req, "proposed_on", pp_date_text(req, end));
-		pp_bind(req, "proposed_at", pp_instant_text(req, pp_day_end(end)));
 	}
 	pp_ask(req, query, &req->rows);
 	return PP_WAIT;
