@@ -137,12 +137,19 @@ static struct pp_slice value_of(const struct pp_req *req, struct pp_slice name)
 	return pp_param(req, pp_text(req->arena, name));
 }
 
+/*
+ * Who sends a change is asked on the lane of writes as well: that one waits in a crowd, where the
+ * others send away.
+ */
 static enum pp_lane lane_of(const struct pp_req *req, const struct pp_query *query)
 {
 	bool somebody = req->who.account.len;
+	bool changes = req->exchange->method != PP_GET && req->exchange->method != PP_HEAD;
 
 	if (!somebody && query->lanes & 1u << PP_LANE_PUBLIC)
 		return PP_LANE_PUBLIC;
+	if (changes && query->lanes & 1u << PP_LANE_WRITE)
+		return PP_LANE_WRITE;
 	if (query->lanes & 1u << PP_LANE_READ)
 		return PP_LANE_READ;
 	PP_MUST(query->lanes & 1u << PP_LANE_WRITE);

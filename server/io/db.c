@@ -14,13 +14,12 @@ const char *const pp_db_lane_names[PP_LANES + 1] = {
 	[PP_DB_LISTEN] = "listen",
 };
 
-static unsigned ready_connections(const struct pp_db_lane *lane)
+bool pp_db_is_ready(const struct pp_db_lane *lane)
 {
-	unsigned ready = 0;
-
 	for (unsigned i = 0; i < lane->count; i++)
-		ready += lane->conns[i].state == PP_CONN_READY;
-	return ready;
+		if (lane->conns[i].state == PP_CONN_READY)
+			return true;
+	return false;
 }
 
 static bool is_usable(const struct pp_db *db)
@@ -29,7 +28,7 @@ static bool is_usable(const struct pp_db *db)
 		const struct pp_db_lane *lane = &db->lanes[i];
 
 		/* Streams are cancelled by closing, so that none may be open for a moment. */
-		if (lane->count && (pp_db_is_stream(i) ? !lane->opened : !ready_connections(lane)))
+		if (lane->count && (pp_db_is_stream(i) ? !lane->opened : !pp_db_is_ready(lane)))
 			return false;
 	}
 	return true;
@@ -61,7 +60,7 @@ bool pp_db_is_usable(const struct pp_db *db)
 
 bool pp_db_queue(struct pp_db_lane *lane, struct pp_link *link)
 {
-	if (lane->waiting_count == PP_DB_WAITING_MOST)
+	if (lane->waiting_count >= lane->waiting_most)
 		return false;
 	pp_list_push(&lane->waiting, link);
 	lane->waiting_count++;
@@ -76,7 +75,7 @@ void pp_db_unqueue(struct pp_db_lane *lane, struct pp_link *link)
 
 void pp_db_not_taken(const struct pp_db *db, int lane, struct pp_fault *fault)
 {
-	if (ready_connections(&db->lanes[lane]))
+	if (pp_db_is_ready(&db->lanes[lane]))
 		pp_fault(fault, PP_busy, "Too many requests wait for the database");
 	else
 		pp_fault(fault, PP_database_unavailable, "The database is not reachable right now");
@@ -276,6 +275,7 @@ struct pp_db *pp_db_open(struct pp_loop *loop, const struct pp_db_options *optio
 		lane->count = i < PP_LANES ? options->connections[i] : 1;
 		lane->timeout = i < PP_LANES ? options->statement_timeout_us[i] : PP_DB_GRACE_US;
 		pp_list_begin(&lane->waiting);
+		lane->waiting_most = i == PP_LANE_WRITE ? PP_DB_WRITES_MOST : PP_DB_WAITING_MOST;
 		pp_db_lane_options(db, i, pp_db_is_public(i) ? options->public_url : options->url);
 		pp_db_lane_queries(db, i, options);
 		lane->conns = PP_NEW_ARRAY(&db->arena, struct pp_conn, lane->count);

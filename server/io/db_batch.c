@@ -137,7 +137,12 @@ void pp_batch_finish(struct pp_batch *batch, const struct pp_fault *fault)
 
 bool pp_batch_is_over(const struct pp_batch *batch, int64_t now)
 {
-	return now >= batch->deadline || (batch->queued && now >= batch->waits_until);
+	/* A write that has a connection to wait for waits until its own deadline. */
+	bool is_patient = batch->lane == PP_LANE_WRITE &&
+		pp_db_is_ready(&batch->db->lanes[PP_LANE_WRITE]);
+
+	return now >= batch->deadline ||
+		(batch->queued && !is_patient && now >= batch->waits_until);
 }
 
 void pp_batch_expire(struct pp_batch *batch, int64_t now)

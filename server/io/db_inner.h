@@ -17,10 +17,13 @@
 
 #define PP_DB_DEPTH        8   /* batches under way on one connection */
 #define PP_DB_WAITING_MOST 256 /* batches or streams that wait for a lane */
-#define PP_DB_WAITING_US   (2 * PP_SECOND)
-#define PP_DB_TRIES        4 /* once, and three times again */
-#define PP_DB_SWEEP_US     INT64_C(20000)
-#define PP_DB_GRACE_US     (5 * PP_SECOND) /* what a server may be late beyond its own time limit */
+/* Writes that wait: as many as a worker has clients. What was received in time must not be sent
+ * away for a crowd in the last minute; a repetition would come too late. */
+#define PP_DB_WRITES_MOST 4096
+#define PP_DB_WAITING_US  (2 * PP_SECOND)
+#define PP_DB_TRIES       4 /* once, and three times again */
+#define PP_DB_SWEEP_US    INT64_C(20000)
+#define PP_DB_GRACE_US    (5 * PP_SECOND) /* what a server may be late beyond its own time limit */
 
 #define PP_DB_MAGIC     0x70706462u
 #define PP_CONN_MAGIC   0x7070636fu
@@ -133,7 +136,7 @@ struct pp_db_lane {
 	size_t query_count;
 	int64_t timeout;        /* statement_timeout in µs, 0 for none */
 	struct pp_link waiting; /* batches, or streams on a stream lane */
-	unsigned waiting_count;
+	unsigned waiting_count, waiting_most;
 };
 
 struct pp_db {
@@ -174,6 +177,8 @@ void pp_db_tell(struct pp_db *db, const char *reason);
 /* Hands waiting work to the lane's connections that have room. */
 void pp_db_dispatch(struct pp_db *db, int lane);
 void pp_db_sweep(struct pp_db *db);
+/* Whether a connection of the lane takes work, now or as soon as it has room. */
+bool pp_db_is_ready(const struct pp_db_lane *lane);
 /* Puts work at the end of its lane's queue; false when that is full. */
 bool pp_db_queue(struct pp_db_lane *lane, struct pp_link *link);
 void pp_db_unqueue(struct pp_db_lane *lane, struct pp_link *link);

@@ -12,6 +12,12 @@ extern const struct pp_route account_routes[], affected_routes[], calendar_route
 /* An action without values: an empty object, or nothing at all. */
 extern const struct pp_field pp_no_fields[];
 
+/*
+ * The last minute of a period is a crowd. Whoever was received in time waits for a receipt, also
+ * behind a thousand others of the same procedure.
+ */
+#define PP_SUBMITTING_MS 30000
+
 #define PP_GEOJSON_LIMIT (UINT64_C(16) << 20)
 #define PP_FILE_LIMIT    (UINT64_C(200) << 20)
 

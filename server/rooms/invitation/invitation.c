@@ -85,8 +85,9 @@ static const struct pp_field receipt_body[] = {
 const struct pp_route invitation_routes[] = {
 	{ PP_GET, "/inbox", PP_STAFF, .query = "inbox", .params = inbox_params, .has_no_etag = true,
 		.summary = "Invitations of one's body, and of those it is the mailbox of" },
-	{ PP_POST, "/inbox/answers", PP_MUNICIPALITY, .query = "inbox_answer", .body = answer_body,
-		.creates = true, .summary = "Answer several invitations of one procedure at once" },
+	{ PP_POST, "/inbox/answers", PP_MUNICIPALITY, .query = "inbox_answer",
+		.deadline_ms = PP_SUBMITTING_MS, .body = answer_body, .creates = true,
+		.summary = "Answer several invitations of one procedure at once" },
 	{ PP_GET, "/invitations/{invitation}", PP_STAFF, .query = "invitation_show",
 		.has_no_etag = true, .summary = "One invitation with its evidence and deadline" },
 	{ PP_POST, "/invitations/{invitation}/acknowledge", PP_MUNICIPALITY,

@@ -295,6 +295,35 @@ static void the_queue_is_bounded(void **state)
 	}
 }
 
+/* As many writes as reads fill the queue with; they outlast a read that came with them. */
+static void writes_wait_where_reads_are_sent_away(void **state)
+{
+	struct fixture *f = *state;
+	struct pp_slice longer = PP_S("60");
+	struct outcome o[2 + 8 + 256 + 50], *reads = o, *writes = o + 10;
+
+	for (size_t i = 0; i < PP_LENGTH(o); i++) {
+		bool is_read = i < 10;
+		struct pp_batch *batch = pp_batch_make(
+			f->db, &f->arena, is_read ? PP_LANE_READ : PP_LANE_WRITE, nobody());
+		struct pp_rows **rows = PP_NEW(&f->arena, struct pp_rows *);
+
+		o[i] = (struct outcome){ .f = f };
+		pp_batch_add(
+			batch, &test_queries[i == 0 || i == 10 ? Q_sleep : Q_pid], &longer, rows);
+		pp_batch_send(batch, FOREVER, on_done, &o[i]);
+	}
+	wait_outcome(&reads[9]);
+	assert_int_equal(reads[9].fault.problem, PP_busy);
+	for (size_t i = 0; i < PP_LENGTH(o) - 10; i++)
+		assert_int_equal(writes[i].calls, 0);
+	wake_sleepers(f);
+	for (size_t i = 0; i < PP_LENGTH(o) - 10; i++) {
+		wait_outcome(&writes[i]);
+		assert_int_equal(writes[i].good, i > 0);
+	}
+}
+
 static void waiting_ends_as_busy(void **state)
 {
 	struct fixture *f = *state;
@@ -383,6 +412,7 @@ int main(void)
 		T(a_deadline_answers_at_once_and_late_results_are_dropped),
 		T(the_queue_is_bounded),
 		T(waiting_ends_as_busy),
+		T(writes_wait_where_reads_are_sent_away),
 		T(large_parameters_flow_both_ways),
 		T(closing_answers_what_is_open),
 	};
