@@ -288,7 +288,7 @@ bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules *rules,
 	sharpen_lands(a);
 	pp_judge_authorities(a);
 	keep_affected(out);
-	return true;
+	return pp_share_circles(a, fault);
 }
 
 bool pp_affected_near(struct pp_boundaries *all, const struct pp_rules *rules,

@@ -145,6 +145,19 @@ static void add_rules(struct pp_buf *buf, const struct pp_evidence *list, size_t
 	pp_buf_text(buf, "]}");
 }
 
+static void add_circles(struct pp_buf *buf, const struct pp_affected_row *row)
+{
+	pp_buf_text(buf, ",\"circle_shares\":[");
+	for (size_t i = 0; i < row->circle_count; i++) {
+		pp_buf_format(
+			buf, "%s{\"point\":%u", i ? "," : "", (unsigned)row->circles[i].point);
+		add_number(buf, ",\"area_m2\":", row->circles[i].area_m2, 1);
+		add_number(buf, ",\"percent\":", row->circles[i].percent, 3);
+		pp_buf_text(buf, "}");
+	}
+	pp_buf_text(buf, "]");
+}
+
 static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m,
 	const struct pp_affected_row *row, enum wording wording)
 {
@@ -167,6 +180,8 @@ static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m
 		add_number(buf, ",\"shared_border_m\":", row->shared_border_m, 3);
 	else
 		pp_buf_text(buf, ",\"shared_border_m\":null");
+	if (row->circle_count)
+		add_circles(buf, row);
 	add_rules(buf, row->evidence, row->evidence_count, m->name, wording);
 }
 

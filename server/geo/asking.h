@@ -109,3 +109,6 @@ bool pp_is_of_home(const struct pp_asking *a, const struct pp_rule *rule);
 void pp_judge_authorities(struct pp_asking *a);
 /* The Land of that number as its key of two digits. */
 struct pp_slice pp_land_key(unsigned number);
+
+/* circle.c: shares of the circles around a plan's points, for the rows that are kept. */
+PP_CHECKED bool pp_share_circles(struct pp_asking *a, struct pp_fault *fault);

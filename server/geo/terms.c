@@ -164,7 +164,10 @@ bool pp_threshold_value(const struct pp_rule *rule, const struct pp_subject *sub
 	if (!threshold->has_param)
 		return true;
 	if (pp_subject_has(subject, threshold->param)) {
-		*value = fmax(*value, threshold->factor * subject->value[threshold->param]);
+		/* To the millimetre, as it is printed. */
+		*value = round(fmax(*value, threshold->factor * subject->value[threshold->param]) *
+				 1000) /
+			1000;
 		return true;
 	}
 	*value = rule->default_m;

@@ -55,6 +55,18 @@ struct pp_evidence {
 	bool borderline;
 };
 
+/*
+ * What a municipality has of the circle around one of the plan's points: metres on the ground, and
+ * per cent of what all municipalities together have of it (§ 6 (2) sentence 5 EEG 2023: "an der
+ * Fläche des Umkreises der Anlage im Bundesgebiet").
+ */
+struct pp_circle_share {
+	uint32_t point; /* from 1, in the order of the plan */
+	double area_m2, percent;
+};
+
+enum { PP_CIRCLES_MAX = 200 };
+
 struct pp_affected_row {
 	uint32_t municipality; /* in the boundaries */
 	enum pp_class class;
@@ -68,6 +80,8 @@ struct pp_affected_row {
 	double shared_border_m;
 	struct pp_evidence *evidence;
 	size_t evidence_count;
+	struct pp_circle_share *circles;
+	size_t circle_count;
 };
 
 /* An authority beside the municipalities: the state planning authority of another Land (R80). */
@@ -101,7 +115,8 @@ struct pp_affected {
 /*
  * The result in the arena. Refuses with municipality_not_found (pointer /planning_municipalities/N
  * or /subjects/N/study/M/ags) and with invalid_parameter when there are more than PP_PLANNING_MAX
- * or PP_SUBJECTS_MAX of them.
+ * or PP_SUBJECTS_MAX of them, with geometry_too_large above PP_CIRCLES_MAX points where a rule
+ * draws circles.
  */
 PP_CHECKED bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules *rules,
 	const struct pp_affected_query *query, struct pp_arena *arena, struct pp_affected *out,

@@ -196,6 +196,21 @@ select p.no, b.name, r.rule_no, r.id, r.metric, r.given, r.threshold, d.distance
  where r.metric = 'state_border' and d.ground <= r.threshold + :accuracy
    and (r.land is null or exists (select from home h where h.no = p.no and h.land = r.land));
 
+-- The circles around the points of wind turbines: a polygon of 8,000 corners each.
+create temp table circle as
+select p.no, d.path[1] as point, d.geom, k.scale, r.radius, ST_Buffer(d.geom, r.radius * k.scale, 2000) as area
+  from plan p
+  cross join lateral (select max(a.threshold) as radius from applicable a where a.no = p.no and a.metric = 'circle') r
+  cross join lateral (select array[row_number() over ()] as path, geom from ST_DumpPoints(ST_CollectionExtract(p.geom, 1))) d
+  cross join lateral (select 1000 / ST_Length(ST_Transform(ST_MakeLine(ST_Translate(d.geom, -500, 0), ST_Translate(d.geom, 500, 0)), 4258)::geography) as scale) k
+ where r.radius is not null;
+create temp table share as
+select c.no, c.point, m.ags, ST_Area(i.geom) / c.scale ^ 2 as area,
+       100 * ST_Area(i.geom) / sum(ST_Area(i.geom)) over (partition by c.no, c.point) as percent
+  from circle c join m on m.geom && c.area cross join lateral (select ST_Intersection(m.geom, c.area) as geom) i
+ where ST_Area(i.geom) >= 0.05;
+create index on share (no, ags);
+
 analyze;
 select json_build_object(
 	'municipalities', coalesce((select json_agg(json_build_object('ags', c.ags, 'name', c.name, 'kreis', c.kreis, 'land', c.land,
@@ -203,6 +218,8 @@ select json_build_object(
 		'class', case when c.own then 'EIGEN' else (array['MUSS', 'SOLL', 'PRUEFEN'])[c.rank] end,
 		'cross_border', c.cross_border, 'distance_m', c.exact, 'ground_m', c.ground, 'overlap_m2', c.area, 'overlap_m', c.length,
 		'inside', c.inside, 'depth_m', c.depth, 'shared_border_m', c.shared,
+		'circle_shares', (select json_agg(json_build_object('point', h.point, 'area_m2', h.area, 'percent', h.percent) order by h.point)
+			from share h where h.no = c.no and h.ags = c.ags),
 		'rules', coalesce((select json_agg(json_build_object('rule', f.id, 'rule_no', f.rule_no, 'class', f.class,
 			'metric', f.metric, 'threshold', f.threshold, 'borderline', f.borderline, 'value', f.value, 'unit', f.unit,
 			'ground_m', f.ground, 'scale_decides', f.scale_decides, 'from', f.origin, 'default', f.is_default, 'edge', f.edge)

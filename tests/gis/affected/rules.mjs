@@ -39,7 +39,7 @@ function thresholdOf(rule, values) {
 		return [Number(rule.threshold || 0), false];
 	const [, least = '0', factor = '1', name] = /^(?:max\(([\d.]+),)?(?:([\d.]+)\*)?([a-z]\w*)\)?$/.exec(rule.threshold);
 	if (values[name] !== undefined)
-		return [Math.max(Number(least), Number(factor) * values[name]), false];
+		return [Math.round(Math.max(Number(least), Number(factor) * values[name]) * 1000) / 1000, false];
 	return rule.default ? [Number(rule.default), true] : null;
 }
 
