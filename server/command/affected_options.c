@@ -30,6 +30,7 @@ static const char about[] =
 	"  --boundaries DATEI  Gemeindegrenzen; ohne Angabe die mitgelieferten (VG250 2016, zur "
 	"Probe)\n"
 	"  --kreise DATEI      Namen der Kreise zu den ersten fünf Ziffern des AGS\n"
+	"  --state-border DATEI  Staatsgrenze als Linien, zu --boundaries\n"
 	"  --accuracy M        Genauigkeit der Grenzen in Metern (100)\n"
 	"  --format F          table (voreingestellt), json, geojson oder csv\n"
 	"  --lang de|en        Sprache der Begründungen (de)\n\n"
@@ -134,6 +135,9 @@ static bool read_option(int c, struct pp_arena *arena, struct pp_affected_asked 
 	case 'K':
 		asked->boundaries.kreise = optarg;
 		return true;
+	case 'S':
+		asked->boundaries.state_border = optarg;
+		return true;
 	case 'A':
 		if (pp_slice_double(value, &asked->boundaries.version.accuracy_m) &&
 			asked->boundaries.version.accuracy_m > 0)
@@ -166,6 +170,7 @@ bool pp_affected_options(
 		{ "date", required_argument, NULL, 'd' },
 		{ "boundaries", required_argument, NULL, 'b' },
 		{ "kreise", required_argument, NULL, 'K' },
+		{ "state-border", required_argument, NULL, 'S' },
 		{ "accuracy", required_argument, NULL, 'A' },
 		{ "format", required_argument, NULL, 'f' },
 		{ "lang", required_argument, NULL, 'g' },

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "files_client.h"
+#include "state_border.h"
 #include "../paths.h"
 
 /* docs/data.md: what the fixtures are. */
@@ -174,6 +175,9 @@ static void fill_in(struct pp_boundary_file *file, struct pp_arena *arena)
 		file->path = pp_format(arena, "%s/municipalities.fgb", pp_fixtures_path()).at;
 		if (!file->kreise)
 			file->kreise = pp_format(arena, "%s/kreise.csv", pp_fixtures_path()).at;
+		if (!file->state_border)
+			file->state_border =
+				pp_format(arena, "%s/state-border.geojson", pp_fixtures_path()).at;
 		if (!file->version.dataset.len)
 			file->version.dataset = PP_S(FIXTURE_DATASET);
 		if (!file->version.date.len)
@@ -210,6 +214,9 @@ struct pp_boundaries *pp_boundary_file_read(struct pp_boundary_file *file, struc
 		*fault = reading.fault;
 		return NULL;
 	}
+	if (file->state_border &&
+		!pp_state_border_read(file->state_border, geo, arena, reading.all, fault))
+		return NULL;
 	reading.done = reading.total = 0;
 	tell(&reading, "check");
 	return pp_boundaries_end(reading.all, fault) ? reading.all : NULL;

@@ -38,6 +38,7 @@ static const char about[] =
 	"25,\n"
 	"                   ALKIS 1\n"
 	"  --kreise DATEI   Namen der Kreise zu den ersten fünf Ziffern des AGS (CSV oder Ebene)\n"
+	"  --state-border DATEI  Staatsgrenze als Linien (VG250_LI, AGZ 1; Felder state und name)\n"
 	"  --level district Bezirke unterhalb der Gemeinde --parent\n"
 	"bodies: key,name,kind,land,parent; administration: "
 	"ags,body,kind,valid_from,valid_to,source\n"
@@ -147,6 +148,8 @@ static bool read_option(int c, struct asked *asked, char error[256])
 
 	if (c == 'r') {
 		asked->file.kreise = optarg;
+	} else if (c == 's') {
+		asked->file.state_border = optarg;
 	} else if (c == 'A') {
 		if (!pp_slice_double(value, &asked->file.version.accuracy_m) ||
 			asked->file.version.accuracy_m <= 0) {
@@ -188,6 +191,7 @@ static bool read_asked(struct pp_options *options, struct asked *asked, char err
 		{ "date", required_argument, NULL, 't' },
 		{ "accuracy", required_argument, NULL, 'A' },
 		{ "kreise", required_argument, NULL, 'r' },
+		{ "state-border", required_argument, NULL, 's' },
 		{ "layer", required_argument, NULL, 'l' },
 		{ "level", required_argument, NULL, 'L' },
 		{ "parent", required_argument, NULL, 'p' },

@@ -82,6 +82,29 @@ static bool stage_municipalities(struct stage *stage, const struct pp_boundaries
 	return done && send_lines(stage, 1) && pp_admin_copy_end(stage->db, stage->fault);
 }
 
+static bool stage_state_borders(struct stage *stage, const struct pp_boundaries *all)
+{
+	size_t count = pp_boundaries_state_border_count(all);
+	bool done = pp_admin_copy_begin(
+		stage->db, "copy import_state_border (state, name, wkb) from stdin", stage->fault);
+	struct pp_buf hex;
+
+	pp_buf_begin(&hex);
+	for (size_t i = 0; done && i < count; i++) {
+		const struct pp_state_border *border = pp_boundaries_state_border(all, i);
+
+		pp_buf_clear(&hex);
+		pp_buf_text(&hex, "\\x");
+		pp_buf_hex(&hex, border->wkb);
+		add_field(stage, border->state, '\t');
+		add_field(stage, border->name, '\t');
+		add_field(stage, pp_buf_all(&hex), '\n');
+		done = send_lines(stage, PIECE);
+	}
+	pp_buf_end(&hex);
+	return done && send_lines(stage, 1) && pp_admin_copy_end(stage->db, stage->fault);
+}
+
 struct tally {
 	uint32_t pairs, lines, cross_border;
 };
@@ -197,7 +220,8 @@ bool pp_import_boundaries(const struct pp_import *import, const struct pp_import
 
 	if (!hash_file(path, digest))
 		return pp_fault(fault, PP_file_unreadable, "%.200s went away.", path);
-	if (!stage_municipalities(&stage, all) || !stage_adjacency(&stage, all, &tally))
+	if (!stage_municipalities(&stage, all) || !stage_state_borders(&stage, all) ||
+		!stage_adjacency(&stage, all, &tally))
 		return false;
 	struct pp_slice params[] = { level->level, or_null(level->parent), version->dataset,
 		version->date, pp_format(import->arena, "%.3f", version->accuracy_m),

@@ -10,14 +10,10 @@
 #define MARGIN 1e-3
 #define MILLI  1000
 
-/* A metre on the ground is at most so many on the grid: 680 km from the central meridian, which is
- * as far as a plan can lie (pp_crs_read). */
-#define SCALE_MAX 1.006
-
 /* How far to look on the grid for what is so near on the ground; nowhere stays nowhere. */
 static double on_grid(double ground)
 {
-	return ground > 0 ? ground * SCALE_MAX : ground;
+	return ground > 0 ? ground * PP_SCALE_MAX : ground;
 }
 
 struct candidates {
@@ -134,7 +130,7 @@ static void add_row(struct pp_asking *a, uint32_t municipality)
 	/* No rule looks for this one. */
 	if (bound < 0)
 		return;
-	distance = pp_measure_distance(a, &a->plan, municipality, bound, &at);
+	distance = pp_measure_distance(&a->plan, &a->all->areas[municipality].shape, bound, &at);
 	if (isinf(distance))
 		return;
 	*row = (struct pp_affected_row){ .municipality = municipality,
@@ -176,8 +172,9 @@ static void measure_of_land(const struct pp_tree_item *item, void *ctx)
 
 	if (pp_land_number(s->a->all->areas[municipality].about.land) != s->land)
 		return;
-	distance = pp_rounded(pp_measure_distance(s->a, &s->a->plan, municipality,
-				      s->a->land_distance[s->land], &at),
+	distance = pp_rounded(
+		pp_measure_distance(&s->a->plan, &s->a->all->areas[municipality].shape,
+			s->a->land_distance[s->land], &at),
 		MILLI);
 	if (!isinf(distance))
 		note_land(s->a, s->land, distance, ground_of(distance, &at));
@@ -288,6 +285,7 @@ bool pp_affected_ask(struct pp_boundaries *all, const struct pp_rules *rules,
 	sharpen_lands(a);
 	pp_judge_authorities(a);
 	keep_affected(out);
+	pp_find_districts(a);
 	return pp_share_circles(a, fault);
 }
 

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "areas.h"
+
 static void add_text(struct pp_buf *buf, const char *name, struct pp_slice value)
 {
 	pp_buf_text(buf, name);
@@ -158,6 +160,24 @@ static void add_circles(struct pp_buf *buf, const struct pp_affected_row *row)
 	pp_buf_text(buf, "]");
 }
 
+static void add_districts(struct pp_buf *buf, const struct pp_affected_row *row)
+{
+	pp_buf_text(buf, ",\"districts\":[");
+	for (size_t i = 0; i < row->district_count; i++) {
+		const struct pp_district *district = &row->districts[i];
+
+		add_text(buf, i ? ",{\"body\":" : "{\"body\":", district->body);
+		add_text(buf, ",\"name\":", district->name);
+		add_number(buf, ",\"distance_m\":", district->distance_m, 3);
+		if (district->has_shared_border)
+			add_number(buf, ",\"shared_border_m\":", district->shared_border_m, 3);
+		else
+			pp_buf_text(buf, ",\"shared_border_m\":null");
+		pp_buf_text(buf, "}");
+	}
+	pp_buf_text(buf, "]");
+}
+
 static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m,
 	const struct pp_affected_row *row, enum wording wording)
 {
@@ -182,6 +202,8 @@ static void add_municipality(struct pp_buf *buf, const struct pp_municipality *m
 		pp_buf_text(buf, ",\"shared_border_m\":null");
 	if (row->circle_count)
 		add_circles(buf, row);
+	if (row->district_count)
+		add_districts(buf, row);
 	add_rules(buf, row->evidence, row->evidence_count, m->name, wording);
 }
 
@@ -193,6 +215,22 @@ static void add_authority(
 	add_text(buf, ",\"land\":", authority->land);
 	add_text(buf, ",\"class\":", pp_slice_of(pp_class_name(authority->class)));
 	add_rules(buf, authority->evidence, authority->evidence_count, authority->name, wording);
+}
+
+/* Which districts were looked at, where there are any. */
+static void add_below(struct pp_buf *buf, const struct pp_boundaries *all)
+{
+	const char *before = ",\"districts\":[{\"parent\":";
+
+	for (const struct pp_below *b = all->below; b; b = b->next) {
+		add_text(buf, before, all->areas[b->parent].about.ags);
+		add_text(buf, ",\"name\":", b->districts->version.dataset);
+		add_text(buf, ",\"date\":", b->districts->version.date);
+		pp_buf_text(buf, "}");
+		before = ",{\"parent\":";
+	}
+	if (all->below)
+		pp_buf_text(buf, "]");
 }
 
 void pp_affected_write(struct pp_buf *buf, const struct pp_boundaries *all, struct pp_slice engine,
@@ -225,6 +263,8 @@ void pp_affected_write(struct pp_buf *buf, const struct pp_boundaries *all, stru
 	}
 	add_text(buf, "],\"dataset\":{\"name\":", version->dataset);
 	add_text(buf, ",\"date\":", version->date);
-	add_text(buf, "},\"engine\":", engine);
+	pp_buf_text(buf, "}");
+	add_below(buf, all);
+	add_text(buf, ",\"engine\":", engine);
 	pp_buf_text(buf, "}");
 }

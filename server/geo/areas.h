@@ -27,6 +27,17 @@ struct pp_raw {
 	uint32_t order;
 };
 
+struct pp_border {
+	struct pp_state_border about;
+	struct pp_shape shape;
+};
+
+struct pp_below {
+	uint32_t parent;
+	const struct pp_boundaries *districts;
+	struct pp_below *next;
+};
+
 struct pp_boundaries {
 	struct pp_arena *arena;
 	struct pp_geo *geo;
@@ -38,6 +49,10 @@ struct pp_boundaries {
 	struct pp_part *parts;
 	uint32_t part_count;
 	struct pp_tree tree; /* of parts */
+	struct pp_flat border_flat;
+	struct pp_border *borders;
+	size_t border_count, border_room;
+	struct pp_below *below;
 	struct pp_raw *raw;
 	uint32_t raw_count, raw_room;
 	struct pp_boundary_note *notes;

@@ -5,6 +5,10 @@
 
 #include "areas.h"
 
+/* A metre on the ground is at most so many on the grid: 680 km from the central meridian, which is
+ * as far as a plan can lie (pp_crs_read). */
+#define PP_SCALE_MAX 1.006
+
 enum { PP_LANDS = 17 }; /* 01 to 16; 0 is none */
 
 /* Something that is measured against municipalities: the plan, a catchment. */
@@ -82,11 +86,11 @@ void pp_asking_home_by_share(struct pp_asking *a);
 void pp_choose_rules(struct pp_asking *a, const struct pp_rules *rules);
 
 /*
- * measure.c: distance between figure and municipality, INFINITY when it is not below the bound; *at
- * (or NULL) says where, if it is more than 0.
+ * measure.c: distance between figure and area, INFINITY when it is not below the bound; *at (or
+ * NULL) says where, if it is more than 0.
  */
-double pp_measure_distance(struct pp_asking *a, const struct pp_figure *figure,
-	uint32_t municipality, double bound, struct pp_nearest *at);
+double pp_measure_distance(const struct pp_figure *figure, const struct pp_shape *area,
+	double bound, struct pp_nearest *at);
 /* What of a figure lies in a municipality that it meets; the depth where it is asked for. */
 struct pp_overlap {
 	double area_m2, length_m, depth_m;
@@ -104,6 +108,9 @@ enum pp_class pp_strongest(const struct pp_evidence *list, size_t count);
 /* Whether the evidence behind the last of so many says what one of them says already. */
 bool pp_is_repeated(const struct pp_evidence *list, size_t count);
 bool pp_is_of_home(const struct pp_asking *a, const struct pp_rule *rule);
+
+/* districts.c: the nearest districts of rows whose municipality has some. */
+void pp_find_districts(struct pp_asking *a);
 
 /* authorities.c: other Länder and other states. */
 void pp_judge_authorities(struct pp_asking *a);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Whom a plan concerns beside municipalities: the planning authorities of other Länder. */
+/* Whom a plan concerns beside municipalities: planning authorities of other Länder, other states.
+ */
 #include <math.h>
 
 #include "asking.h"
@@ -64,12 +65,72 @@ static void judge_land(struct pp_asking *a, unsigned number)
 	a->out->authority_count += authority->evidence_count > 0;
 }
 
+/* The nearest stretch of a state's border, from the first one on that is that state's. */
+static void measure_state(struct pp_asking *a, size_t first, double *distance, double *ground)
+{
+	const struct pp_border *borders = a->all->borders;
+	double bound = (a->state_reach + 1) * PP_SCALE_MAX;
+	struct pp_nearest at;
+
+	*distance = *ground = INFINITY;
+	for (size_t i = first; i < a->all->border_count; i++) {
+		double gap;
+
+		if (!pp_slice_is(borders[i].about.state, borders[first].about.state))
+			continue;
+		gap = pp_measure_distance(&a->plan, &borders[i].shape, fmin(bound, *distance), &at);
+		if (isinf(gap) || gap >= *distance)
+			continue;
+		*distance = pp_rounded(gap, 1000);
+		*ground = *distance > 0 ? pp_rounded(pp_ground_length(at.a, at.b), 1000) : 0;
+	}
+}
+
+static void judge_state(struct pp_asking *a, size_t first)
+{
+	const struct pp_state_border *border = &a->all->borders[first].about;
+	struct pp_affected_authority *authority = &a->out->authorities[a->out->authority_count];
+	double distance, ground;
+
+	measure_state(a, first, &distance, &ground);
+	*authority = (struct pp_affected_authority){
+		.body = border->state.len
+			? pp_format(a->arena, "nachbarstaat-%.*s", PP_SHOW(border->state))
+			: PP_S("nachbarstaat"),
+		.name = border->name.len ? border->name : PP_S("Nachbarstaat"),
+		.land = PP_S(""),
+		.evidence = PP_NEW_ARRAY(a->arena, struct pp_evidence, a->rule_count),
+	};
+	for (size_t r = 0; r < a->rule_count; r++) {
+		const struct pp_chosen *chosen = &a->rules[r];
+
+		if (chosen->rule->metric == PP_METRIC_STATE_BORDER &&
+			pp_is_of_home(a, chosen->rule) &&
+			pp_judge_distance(a, chosen, distance, ground,
+				&authority->evidence[authority->evidence_count]) &&
+			!pp_is_repeated(authority->evidence, authority->evidence_count))
+			authority->evidence_count++;
+	}
+	authority->class = pp_strongest(authority->evidence, authority->evidence_count);
+	a->out->authority_count += authority->evidence_count > 0;
+}
+
+static bool is_first_of_state(const struct pp_boundaries *all, size_t place)
+{
+	for (size_t i = 0; i < place; i++)
+		if (pp_slice_is(all->borders[i].about.state, all->borders[place].about.state))
+			return false;
+	return true;
+}
+
 void pp_judge_authorities(struct pp_asking *a)
 {
-	if (!a->out->home_count)
-		return;
-	a->out->authorities = PP_NEW_ARRAY(a->arena, struct pp_affected_authority, PP_LANDS);
-	for (unsigned number = 1; number < PP_LANDS; number++)
+	a->out->authorities = PP_NEW_ARRAY(
+		a->arena, struct pp_affected_authority, PP_LANDS + a->all->border_count);
+	for (unsigned number = 1; number < PP_LANDS && a->out->home_count; number++)
 		if (!isinf(a->land_distance[number]) && !pp_is_home(a, pp_land_key(number)))
 			judge_land(a, number);
+	for (size_t i = 0; i < a->all->border_count && a->state_reach >= 0; i++)
+		if (is_first_of_state(a->all, i))
+			judge_state(a, i);
 }

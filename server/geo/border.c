@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Lengths: how much of one border runs within a millimetre of another, and how much of a line lies
+ * Lengths: how much of one border runs near another, and how much of a line lies
  * in an area. The points of a segment that are within r of another segment lie in a capsule, which
  * is convex: they are one interval. The measure is the length of the union of the intervals.
  */
@@ -9,8 +9,6 @@
 
 #include "flat.h"
 
-#define WITHIN 0.001
-
 struct interval {
 	double from, to;
 };
@@ -18,7 +16,7 @@ struct interval {
 /* One segment and what was found along it, in metres from its start. */
 struct along {
 	struct pp_xy from, to;
-	double length;
+	double length, within;
 	struct interval few[64], *list;
 	size_t count, room;
 };
@@ -97,17 +95,17 @@ static void widen(struct interval *t, double from, double to)
 }
 
 /* Where the line from p in the direction u (of length 1) is within r of point c. */
-static void disc(struct pp_xy p, struct pp_xy u, struct pp_xy c, struct interval *t)
+static void disc(struct pp_xy p, struct pp_xy u, struct pp_xy c, double r, struct interval *t)
 {
 	double along = (c.x - p.x) * u.x + (c.y - p.y) * u.y;
 	double across = (c.x - p.x) * u.y - (c.y - p.y) * u.x;
-	double half = WITHIN * WITHIN - across * across;
+	double half = r * r - across * across;
 
 	if (half >= 0)
 		widen(t, along - sqrt(half), along + sqrt(half));
 }
 
-/* The stretch of the segment that lies within 1 mm of the one from c to d. */
+/* The stretch of the segment that lies near enough to the one from c to d. */
 static bool note_near(const struct pp_xy *c, const struct pp_xy *d, void *ctx)
 {
 	struct along *s = ctx;
@@ -119,10 +117,10 @@ static bool note_near(const struct pp_xy *c, const struct pp_xy *d, void *ctx)
 	double along = (p.x - c->x) * v.x + (p.y - c->y) * v.y;
 	double across = (p.y - c->y) * v.x - (p.x - c->x) * v.y;
 
-	disc(p, u, *c, &t);
-	disc(p, u, *d, &t);
+	disc(p, u, *c, s->within, &t);
+	disc(p, u, *d, s->within, &t);
 	if (slab(along, u.x * v.x + u.y * v.y, 0, length, &strip) &&
-		slab(across, u.y * v.x - u.x * v.y, -WITHIN, WITHIN, &strip))
+		slab(across, u.y * v.x - u.x * v.y, -s->within, s->within, &strip))
 		widen(&t, strip.from, strip.to);
 	if (fmax(t.from, 0) < fmin(t.to, s->length))
 		note(s, t.from, t.to);
@@ -131,28 +129,30 @@ static bool note_near(const struct pp_xy *c, const struct pp_xy *d, void *ctx)
 
 struct border {
 	const struct pp_shape *other;
-	double sum;
+	double within, sum;
 };
 
 static bool add_near(const struct pp_xy *from, const struct pp_xy *to, void *ctx)
 {
 	struct border *border = ctx;
-	struct pp_box box = { fmin(from->x, to->x) - WITHIN, fmin(from->y, to->y) - WITHIN,
-		fmax(from->x, to->x) + WITHIN, fmax(from->y, to->y) + WITHIN };
+	double r = border->within;
+	struct pp_box box = { fmin(from->x, to->x) - r, fmin(from->y, to->y) - r,
+		fmax(from->x, to->x) + r, fmax(from->y, to->y) + r };
 	struct along s;
 
 	begin(&s, from, to);
+	s.within = r;
 	pp_shape_segments(border->other, &box, note_near, &s);
 	border->sum += length_of_union(&s);
 	end(&s);
 	return true;
 }
 
-double pp_shape_border_within(const struct pp_shape *a, const struct pp_shape *b)
+double pp_shape_border_within(const struct pp_shape *a, const struct pp_shape *b, double within)
 {
-	struct border border = { .other = b };
-	struct pp_box box = { b->box.min_x - WITHIN, b->box.min_y - WITHIN, b->box.max_x + WITHIN,
-		b->box.max_y + WITHIN };
+	struct border border = { .other = b, .within = within };
+	struct pp_box box = { b->box.min_x - within, b->box.min_y - within, b->box.max_x + within,
+		b->box.max_y + within };
 
 	pp_shape_segments(a, &box, add_near, &border);
 	return border.sum;

@@ -10,6 +10,8 @@ static void release(void *thing)
 	pp_raw_end(all);
 	pp_tree_end(&all->tree);
 	pp_flat_end(&all->flat);
+	pp_flat_end(&all->border_flat);
+	free(all->borders);
 	free(all->areas);
 	free(all->parts);
 	free(all->notes);
@@ -179,6 +181,58 @@ const struct pp_municipality *pp_boundaries_at(const struct pp_boundaries *all, 
 {
 	PP_MUST(i < all->count);
 	return &all->areas[i].about;
+}
+
+static bool is_line(struct pp_slice wkb)
+{
+	struct pp_runs runs;
+	bool any = false;
+
+	for (pp_runs_begin(&runs, wkb); pp_runs_next(&runs); any = true)
+		if (runs.kind != PP_RUN_LINE)
+			return false;
+	return any;
+}
+
+bool pp_boundaries_add_state_border(
+	struct pp_boundaries *all, const struct pp_state_border *border, struct pp_fault *fault)
+{
+	if (!is_line(border->wkb))
+		return pp_fault(fault, PP_boundaries_unusable, "a border of the state is a line");
+	if (all->border_count == all->border_room) {
+		all->border_room = 2 * all->border_room + 16;
+		all->borders = realloc(all->borders, all->border_room * sizeof(*all->borders));
+		PP_MUST(all->borders);
+	}
+	all->borders[all->border_count++] = (struct pp_border){
+		{ pp_copy(all->arena, border->state), pp_copy(all->arena, border->name),
+			pp_copy(all->arena, border->wkb) },
+		pp_flat_add(&all->border_flat, border->wkb)
+	};
+	return true;
+}
+
+size_t pp_boundaries_state_border_count(const struct pp_boundaries *all)
+{
+	return all->border_count;
+}
+
+const struct pp_state_border *pp_boundaries_state_border(const struct pp_boundaries *all, size_t i)
+{
+	PP_MUST(i < all->border_count);
+	return &all->borders[i].about;
+}
+
+bool pp_boundaries_add_districts(
+	struct pp_boundaries *all, struct pp_slice parent, const struct pp_boundaries *districts)
+{
+	struct pp_below *below = PP_NEW(all->arena, struct pp_below);
+
+	*below = (struct pp_below){ pp_boundaries_find(all, parent), districts, all->below };
+	if (below->parent == PP_NOWHERE)
+		return false;
+	all->below = below;
+	return true;
 }
 
 static void write_polygon(

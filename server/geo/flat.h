@@ -150,8 +150,8 @@ bool pp_shape_crosses(const struct pp_shape *a, const struct pp_shape *b, double
 void pp_shape_segments(const struct pp_shape *shape, const struct pp_box *box,
 	bool (*visit)(const struct pp_xy *from, const struct pp_xy *to, void *ctx), void *ctx);
 
-/* The length of a's edges that run within 1 mm of b's edges (boundaries.h, shared border). */
-double pp_shape_border_within(const struct pp_shape *a, const struct pp_shape *b);
+/* The length of a's edges that run within so many metres of b's (boundaries.h, shared border). */
+double pp_shape_border_within(const struct pp_shape *a, const struct pp_shape *b, double within);
 /* The length of the lines of a plan within an area, its border included. */
 double pp_shape_length_within(const struct pp_shape *lines, const struct pp_shape *area);
 

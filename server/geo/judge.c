@@ -93,7 +93,8 @@ static bool by_catchment(struct pp_asking *a, const struct pp_chosen *chosen,
 
 	if (catchment->shape.count)
 		distance = pp_rounded(
-			pp_measure_distance(a, catchment, row->municipality, a->accuracy + 1, NULL),
+			pp_measure_distance(catchment, &a->all->areas[row->municipality].shape,
+				a->accuracy + 1, NULL),
 			1000);
 	if (distance == 0)
 		overlap = pp_measure_overlap(a, catchment, row->municipality, true);

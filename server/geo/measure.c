@@ -33,17 +33,16 @@ static bool is_inside(const struct pp_shape *outer, const struct pp_shape *inner
 	return false;
 }
 
-double pp_measure_distance(struct pp_asking *a, const struct pp_figure *figure,
-	uint32_t municipality, double bound, struct pp_nearest *at)
+double pp_measure_distance(const struct pp_figure *figure, const struct pp_shape *area,
+	double bound, struct pp_nearest *at)
 {
-	const struct pp_shape *shape = &a->all->areas[municipality].shape;
 	double gap;
 
-	if (pp_box_meets(&figure->shape.box, &shape->box, PP_MEETS) &&
-		(pp_shape_touches(&figure->shape, shape) || is_inside(shape, &figure->shape) ||
-			(figure->has_area && is_inside(&figure->shape, shape))))
+	if (pp_box_meets(&figure->shape.box, &area->box, PP_MEETS) &&
+		(pp_shape_touches(&figure->shape, area) || is_inside(area, &figure->shape) ||
+			(figure->has_area && is_inside(&figure->shape, area))))
 		return 0;
-	gap = pp_shape_gap(&figure->shape, shape, bound, at);
+	gap = pp_shape_gap(&figure->shape, area, bound, at);
 	return gap < bound ? gap : INFINITY;
 }
 

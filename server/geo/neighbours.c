@@ -52,7 +52,9 @@ static struct pp_neighbour measure(const struct pp_boundaries *all, uint32_t i, 
 {
 	const struct pp_shape *a = &all->areas[i < j ? i : j].shape;
 	const struct pp_shape *b = &all->areas[i < j ? j : i].shape;
-	double shared = (pp_shape_border_within(a, b) + pp_shape_border_within(b, a)) / 2;
+	double shared = (pp_shape_border_within(a, b, ADJACENT) +
+				pp_shape_border_within(b, a, ADJACENT)) /
+		2;
 
 	return (struct pp_neighbour){ j, shared > LINE_AT, shared > LINE_AT ? shared : 0.0,
 		!pp_slice_is(all->areas[i].about.land, all->areas[j].about.land) };

@@ -32,6 +32,21 @@ bool pp_geometry_municipality(
 	return pp_boundaries_add(state->boundaries, row, fault);
 }
 
+struct pp_boundaries *pp_geometry_districts(
+	struct pp_geometry_state *state, const struct pp_boundary_version *version)
+{
+	return pp_boundaries_begin(&state->arena, state->geo, PP_ROWS_CHECKED, version);
+}
+
+bool pp_geometry_districts_loaded(struct pp_geometry_state *state, struct pp_boundaries *districts,
+	struct pp_slice parent, struct pp_fault *fault)
+{
+	return pp_boundaries_end(districts, fault) &&
+		(pp_boundaries_add_districts(state->boundaries, parent, districts) ||
+			pp_fault(fault, PP_dataset_missing, "districts of %.*s, which there is not",
+				PP_SHOW(parent)));
+}
+
 bool pp_geometry_rule(struct pp_geometry_state *state, const struct pp_slice fields[PP_RULE_FIELDS],
 	struct pp_fault *fault)
 {

@@ -28,6 +28,11 @@ void pp_geometry_version(struct pp_geometry_state *state, const struct pp_bounda
 	struct pp_slice rules_id);
 PP_CHECKED bool pp_geometry_municipality(
 	struct pp_geometry_state *state, const struct pp_boundary_row *row, struct pp_fault *fault);
+/* After the end: districts below a municipality, themselves row by row and ended. */
+struct pp_boundaries *pp_geometry_districts(
+	struct pp_geometry_state *state, const struct pp_boundary_version *version);
+PP_CHECKED bool pp_geometry_districts_loaded(struct pp_geometry_state *state,
+	struct pp_boundaries *districts, struct pp_slice parent, struct pp_fault *fault);
 PP_CHECKED bool pp_geometry_rule(struct pp_geometry_state *state,
 	const struct pp_slice fields[PP_RULE_FIELDS], struct pp_fault *fault);
 PP_CHECKED bool pp_geometry_loaded(struct pp_geometry_state *state, struct pp_fault *fault);

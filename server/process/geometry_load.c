@@ -11,12 +11,18 @@ static bool ask(struct pp_admin *db, struct pp_arena *arena, enum pp_query_id id
 	return pp_admin_query(db, arena, &pp_queries[id], &version, rows, fault);
 }
 
+static double number_of(struct pp_arena *arena, struct pp_slice text)
+{
+	char *end;
+
+	return strtod(pp_text(arena, text), &end);
+}
+
 static bool load_version(struct pp_geometry_state *state, struct pp_admin *db,
 	struct pp_arena *arena, struct pp_slice boundaries, struct pp_fault *fault)
 {
 	struct pp_boundary_version version;
 	struct pp_rows *rows;
-	char *end;
 
 	if (!ask(db, arena, PP_Q_geometry_version, boundaries, &rows, fault))
 		return false;
@@ -27,19 +33,18 @@ static bool load_version(struct pp_geometry_state *state, struct pp_admin *db,
 		.id = pp_cell(rows, 0, PP_C_geometry_version_id),
 		.dataset = pp_cell(rows, 0, PP_C_geometry_version_dataset),
 		.date = pp_cell(rows, 0, PP_C_geometry_version_dataset_date),
-		.accuracy_m = strtod(
-			pp_text(arena, pp_cell(rows, 0, PP_C_geometry_version_accuracy_m)), &end),
+		.accuracy_m = number_of(arena, pp_cell(rows, 0, PP_C_geometry_version_accuracy_m)),
 	};
 	pp_geometry_version(state, &version, PP_S(""));
 	return true;
 }
 
-static bool load_municipalities(struct pp_geometry_state *state, struct pp_admin *db,
-	struct pp_arena *arena, struct pp_slice boundaries, struct pp_fault *fault)
+static bool load_areas(struct pp_boundaries *into, struct pp_admin *db, struct pp_arena *arena,
+	struct pp_slice version, struct pp_fault *fault)
 {
 	struct pp_rows *rows;
 
-	if (!ask(db, arena, PP_Q_geometry_municipalities, boundaries, &rows, fault))
+	if (!ask(db, arena, PP_Q_geometry_municipalities, version, &rows, fault))
 		return false;
 	for (size_t i = 0; i < rows->rows; i++) {
 		struct pp_boundary_row row = {
@@ -52,7 +57,55 @@ static bool load_municipalities(struct pp_geometry_state *state, struct pp_admin
 			.wkb = pp_cell(rows, i, 6),
 		};
 
-		if (!pp_geometry_municipality(state, &row, fault))
+		if (!pp_boundaries_add(into, &row, fault))
+			return false;
+	}
+	return true;
+}
+
+static bool load_municipalities(struct pp_geometry_state *state, struct pp_admin *db,
+	struct pp_arena *arena, struct pp_slice boundaries, struct pp_fault *fault)
+{
+	return load_areas(state->boundaries, db, arena, boundaries, fault);
+}
+
+static bool load_state_borders(struct pp_geometry_state *state, struct pp_admin *db,
+	struct pp_arena *arena, struct pp_slice boundaries, struct pp_fault *fault)
+{
+	struct pp_rows *rows;
+
+	if (!ask(db, arena, PP_Q_geometry_state_borders, boundaries, &rows, fault))
+		return false;
+	for (size_t i = 0; i < rows->rows; i++) {
+		struct pp_state_border border = { pp_cell(rows, i, 0), pp_cell(rows, i, 1),
+			pp_cell(rows, i, 2) };
+
+		if (!pp_boundaries_add_state_border(state->boundaries, &border, fault))
+			return false;
+	}
+	return true;
+}
+
+static bool load_districts(struct pp_geometry_state *state, struct pp_admin *db,
+	struct pp_arena *arena, struct pp_slice boundaries, struct pp_fault *fault)
+{
+	struct pp_rows *rows;
+
+	if (!ask(db, arena, PP_Q_geometry_districts, boundaries, &rows, fault))
+		return false;
+	for (size_t i = 0; i < rows->rows; i++) {
+		const struct pp_boundary_version version = {
+			.id = pp_cell(rows, i, PP_C_geometry_districts_id),
+			.dataset = pp_cell(rows, i, PP_C_geometry_districts_dataset),
+			.date = pp_cell(rows, i, PP_C_geometry_districts_dataset_date),
+			.accuracy_m = number_of(
+				arena, pp_cell(rows, i, PP_C_geometry_districts_accuracy_m)),
+		};
+		struct pp_boundaries *districts = pp_geometry_districts(state, &version);
+
+		if (!load_areas(districts, db, arena, version.id, fault) ||
+			!pp_geometry_districts_loaded(state, districts,
+				pp_cell(rows, i, PP_C_geometry_districts_parent), fault))
 			return false;
 	}
 	return true;
@@ -96,7 +149,9 @@ bool pp_geometry_load_boundaries(struct pp_geometry_state *state, struct pp_admi
 {
 	return load(state, db, load_version, boundaries, fault) &&
 		load(state, db, load_municipalities, boundaries, fault) &&
-		pp_geometry_loaded(state, fault);
+		load(state, db, load_state_borders, boundaries, fault) &&
+		pp_geometry_loaded(state, fault) &&
+		load(state, db, load_districts, boundaries, fault);
 }
 
 bool pp_geometry_load(struct pp_geometry_state *state, struct pp_admin *db,

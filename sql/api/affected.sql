@@ -10,7 +10,8 @@ create function pp_api.affected_store(plan uuid, result jsonb) returns void
 language sql volatile as $$
 	-- An authority that the engine names is a body; that it has no account yet is no fault.
 	insert into pp.body (key, name, kind, land, source)
-		select a ->> 'body', a ->> 'name', 'LANDESPLANUNG', a ->> 'land', 'engine'
+		select a ->> 'body', a ->> 'name', case when a ->> 'land' is null then 'STAAT' else 'LANDESPLANUNG' end,
+			a ->> 'land', 'engine'
 		  from jsonb_array_elements(result -> 'authorities') a
 		on conflict (key) do nothing;
 	insert into pp.affected_municipality (plan, ags, data)
@@ -210,6 +211,9 @@ begin
 		return r;
 	end if;
 	v := pp_api.open_affected(plan);
+	if target is null then
+		perform pp.refuse('invalid_body', 'Name a municipality (ags) or an authority (body).', '/ags');
+	end if;
 	if not exists (select from pp.body b where b.key = target) then
 		perform pp.refuse('body_not_found', format('There is no municipality or body %s.', target), '/ags');
 	end if;

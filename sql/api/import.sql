@@ -15,6 +15,7 @@ begin
 		kreis_name text, unincorporated bool, wkb bytea) on commit drop;
 	create temporary table import_adjacency (ags text, neighbour text, contact text,
 		shared_border_m float8) on commit drop;
+	create temporary table import_state_border (state text, name text, wkb bytea) on commit drop;
 	create temporary table import_body (key text, name text, kind text, land text, parent text)
 		on commit drop;
 	create temporary table import_administration (ags text, body text, kind text, valid_from date,
@@ -81,6 +82,10 @@ begin
 		union all
 		select version, i.neighbour, i.ags, i.contact, round(i.shared_border_m::numeric, 3)
 		  from import_adjacency i;
+	insert into pp.state_border (boundary_version, no, state, name, geom)
+		select version, row_number() over (order by i.ctid), i.state, i.name,
+			ST_Multi(ST_GeomFromWKB(i.wkb, 25832))
+		  from import_state_border i;
 	analyze pp.municipality, pp.adjacency;
 	perform pp_api.import_bodies_of(version, level, parent);
 	perform pp.emit('boundaries.imported', at, public => true, data => json_build_object(

@@ -47,6 +47,27 @@ select m.ags, m.ars, m.name, m.designation, m.kreis_name as kreis, m.unincorpora
  where m.boundary_version = $1
  order by m.ags;
 
+-- geometry_state_borders(version bigint) -> state text, name text, wkb bytea
+-- lane: geometry owner
+select b.state, b.name, ST_AsBinary(b.geom) as wkb
+  from pp.state_border b
+ where b.boundary_version = $1
+ order by b.no;
+
+-- The districts that lay below municipalities when that version was last in force.
+
+-- geometry_districts(version bigint) -> id bigint, parent text, dataset text, dataset_date date,
+--   accuracy_m numeric
+-- lane: geometry owner
+select d.id, d.parent, d.dataset, d.dataset_date, d.accuracy_m
+  from pp.boundary_version v
+  join pp.boundary_version d on d.level = 'district'
+   and d.valid_from < coalesce(v.valid_to, 'infinity')
+   and coalesce(d.valid_to, 'infinity') >= coalesce(v.valid_to, 'infinity')
+  join pp.municipality m on m.boundary_version = v.id and m.ags = d.parent
+ where v.id = $1
+ order by d.parent;
+
 -- geometry_adjacency(version bigint) -> ags text, neighbour text, contact text,
 --   shared_border_m numeric
 -- lane: geometry

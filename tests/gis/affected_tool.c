@@ -4,7 +4,8 @@
  *     affected_tool BOUNDARIES RULES ACCURACY      reads plans, writes one JSON object a line
  *     affected_tool BOUNDARIES neighbours          writes every pair of neighbours
  *     affected_tool BOUNDARIES import              writes notes and one row a municipality
- * BOUNDARIES has lines of ags, name, Kreis, Land hint (unused), WKB in hex, with tabs between them;
+ * BOUNDARIES has lines of ags, name, Kreis, whether unincorporated, WKB in hex, with tabs between
+ * them, or for a border of the state "state", name, state, nothing, WKB in hex;
  * several rows of an AGS are united (all but `import` take the rows as they are when each AGS
  * stands once). A plan is a line of kind, date, AGS with commas, applicant's Land, subjects with
  * blanks, WKB in hex. A subject is NAME:PARAMETER=VALUE,… with catchment=HEX (WKB, EPSG:25832) and
@@ -76,6 +77,15 @@ static struct pp_boundaries *read_boundaries(
 
 		pp_arena_begin(&row);
 		split(pp_slice_cut(text, '\n', &text), fields);
+		if (pp_slice_is(fields[0], PP_S("state"))) {
+			const struct pp_state_border border = { fields[2], fields[1],
+				unhex(&row, fields[4]) };
+
+			if (!pp_boundaries_add_state_border(all, &border, &fault))
+				fail(&fault);
+			pp_arena_end(&row);
+			continue;
+		}
 		done = pp_boundaries_add(all,
 			&(struct pp_boundary_row){ .ags = fields[0],
 				.ars = PP_S(""),

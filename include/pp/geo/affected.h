@@ -67,6 +67,18 @@ struct pp_circle_share {
 
 enum { PP_CIRCLES_MAX = 200 };
 
+/*
+ * A district of a municipality that has some (Hamburg's Bezirke): the nearest, those that are no
+ * farther than the accuracy of the boundaries beyond it, and those at the border of a planning
+ * municipality. Districts come from another dataset than municipalities, so that their border
+ * counts as shared where it runs within the greater accuracy of the two.
+ */
+struct pp_district {
+	struct pp_slice body, name;
+	double distance_m, shared_border_m;
+	bool has_shared_border;
+};
+
 struct pp_affected_row {
 	uint32_t municipality; /* in the boundaries */
 	enum pp_class class;
@@ -82,13 +94,16 @@ struct pp_affected_row {
 	size_t evidence_count;
 	struct pp_circle_share *circles;
 	size_t circle_count;
+	struct pp_district *districts; /* nearest first */
+	size_t district_count;
 };
 
-/* An authority beside the municipalities: the state planning authority of another Land (R80). */
+/* An authority beside the municipalities: the state planning authority of another Land (R80), or
+ * another state (R81). */
 struct pp_affected_authority {
-	struct pp_slice body; /* key, "landesplanung-sh" */
+	struct pp_slice body; /* key, "landesplanung-sh", "nachbarstaat-dk" */
 	struct pp_slice name; /* German */
-	struct pp_slice land;
+	struct pp_slice land; /* empty: of another state */
 	enum pp_class class;
 	struct pp_evidence *evidence;
 	size_t evidence_count;
@@ -104,7 +119,7 @@ struct pp_affected {
 	struct pp_affected_row
 		*rows; /* MUSS, SOLL, PRUEFEN, EIGEN; then by distance, then by AGS */
 	size_t count;
-	struct pp_affected_authority *authorities; /* by Land */
+	struct pp_affected_authority *authorities; /* by Land, then states */
 	size_t authority_count;
 	struct pp_affected_missing *missing;
 	size_t missing_count;

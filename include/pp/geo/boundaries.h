@@ -58,6 +58,28 @@ PP_CHECKED bool pp_boundaries_add(
  */
 PP_CHECKED bool pp_boundaries_end(struct pp_boundaries *all, struct pp_fault *fault);
 
+/*
+ * A stretch of the border to another state, beside the municipalities, whose outline is coast and
+ * border alike (VG250_LI: AGZ 1). Added before the end; all stretches of one state count together.
+ */
+struct pp_state_border {
+	struct pp_slice state; /* "dk", empty when not known */
+	struct pp_slice name;  /* "Königreich Dänemark" */
+	struct pp_slice wkb;   /* lines, EPSG:25832 */
+};
+
+PP_CHECKED bool pp_boundaries_add_state_border(
+	struct pp_boundaries *all, const struct pp_state_border *border, struct pp_fault *fault);
+size_t pp_boundaries_state_border_count(const struct pp_boundaries *all);
+const struct pp_state_border *pp_boundaries_state_border(const struct pp_boundaries *all, size_t i);
+
+/*
+ * Districts below one municipality (Hamburg's Bezirke), which have boundaries of their own; both
+ * have ended, and live as long. False where there is no such municipality.
+ */
+PP_CHECKED bool pp_boundaries_add_districts(
+	struct pp_boundaries *all, struct pp_slice parent, const struct pp_boundaries *districts);
+
 enum pp_note { PP_NOTE_REPAIRED, PP_NOTE_OVERLAP };
 
 struct pp_boundary_note {

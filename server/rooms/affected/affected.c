@@ -65,7 +65,8 @@ static const struct pp_field preview_body[] = {
 
 static const struct pp_field decision_body[] = {
 	{ "action", PP_CHOICE, .required = true, .choices = "add|drop" },
-	{ "ags", PP_AGS, .required = true },
+	{ "ags", PP_AGS, .about = "A municipality" },
+	{ "body", PP_BODY_KEY, .about = "Instead of it: an authority, by its key" },
 	{ "reason", PP_TEXT, .required = true, .min = 5, .max = 2000,
 		.about = "Why the set differs from the rules; part of the record" },
 	{ 0 },

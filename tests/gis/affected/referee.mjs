@@ -3,7 +3,7 @@
 // answers owes nothing to the program; compare.mjs holds the two against each other.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applicable, readRules, subjectsOf, written } from './rules.mjs';
@@ -12,6 +12,7 @@ import { data, program, root, withoutCommand } from '../files/support.mjs';
 export const accuracy = 100;
 export const skip = withoutCommand('psql') || withoutCommand('ogr2ogr');
 export const fixtures = join(root, 'data/fixtures/municipalities.fgb');
+export const stateBorder = join(root, 'data/fixtures/state-border.geojson');
 export const kreise = join(root, 'data/fixtures/kreise.csv');
 export const germany = join(data, 'vg250_gem_de_2016.fgb');
 export const rulesText = readFileSync(join(root, 'data/rules/affected.tsv'), 'utf8');
@@ -79,6 +80,12 @@ export class Referee {
 		const boundaries = join(this.folder, `${name}.tsv`);
 		writeFileSync(boundaries, this.psql(name, ['-c', `copy (select ags, gen, coalesce((select k.name from kreis k where k.key = left(ags, 5)), ''),
 			(bez = 'Gemeindefreies Gebiet')::int, encode(ST_AsBinary(geom, 'NDR'), 'hex') from raw order by ogc_fid) to stdout`]));
+		// The lines of the fixtures stand for both: behind the municipalities, after a line of its own.
+		const border = spawnSync('ogr2ogr', ['-f', 'PostgreSQL', `PG:${this.urlOf(name)}`, stateBorder, '-nln', 'border', '-t_srs', 'EPSG:25832', '-nlt', 'PROMOTE_TO_MULTI',
+			'-lco', 'GEOMETRY_NAME=geom', '--config', 'PG_USE_COPY', 'YES'], { encoding: 'utf8' });
+		assert.equal(border.status, 0, border.stderr);
+		this.ask(name, 'insert into state_border select name, geom from border');
+		appendFileSync(boundaries, this.psql(name, ['-c', `copy (select 'state', name, state, '', encode(ST_AsBinary(geom, 'NDR'), 'hex') from border) to stdout`]));
 		const ground = { name, boundaries };
 		this.useRules(ground, rules);
 		return ground;
