@@ -8,12 +8,12 @@ const near = (a, b, absolute) => Math.abs(a - b) <= absolute + 1e-6 * Math.abs(b
 const exact = { length: 0.002, area: 0.1 };
 
 // Whether a measure lies so near to what decides a class that rounding may decide either way.
-function isEdge(row, length) {
+function isEdge(row, length, accurate) {
 	const thresholds = row.rules.map((r) => r.threshold);
 	const lengths = [row.distance_m, row.ground_m];
-	return thresholds.some((t) => [0, accuracy, -accuracy].some((band) => lengths.some((d) => near(d, t + band, length) && d > 0))) ||
+	return thresholds.some((t) => [0, accurate, -accurate].some((band) => lengths.some((d) => near(d, t + band, length) && d > 0))) ||
 		row.rules.some((r) => r.edge) ||
-		near(row.depth_m, accuracy, length) || (row.overlap_m2 > 0 && row.overlap_m2 < 0.001) || (row.overlap_m > 0 && row.overlap_m < 0.003);
+		near(row.depth_m, accurate, length) || (row.overlap_m2 > 0 && row.overlap_m2 < 0.001) || (row.overlap_m > 0 && row.overlap_m < 0.003);
 }
 
 const fields = (row) => Object.keys(row).sort().join(' ');
@@ -115,11 +115,11 @@ function compareAuthorities(ours, theirs, about) {
  * its own. Returns {edges, rows}: plans that were left out because they lie nearer than the
  * tolerance to what decides, which must be few, and how many rows were compared.
  */
-export function compareAll(found, expected, plans, what, { rows, language = 'en', tolerance = exact }) {
+export function compareAll(found, expected, plans, what, { rows, language = 'en', tolerance = exact, accurate = accuracy, exact: leaveNone = false }) {
 	const sum = { edges: 0, rows: 0 };
 	assert.equal(found.length, plans.length);
 	plans.forEach((plan, i) => {
-		if (expected[i].municipalities.some((row) => isEdge(row, tolerance.length))) {
+		if (!leaveNone && expected[i].municipalities.some((row) => isEdge(row, tolerance.length, accurate))) {
 			sum.edges++;
 			return;
 		}
