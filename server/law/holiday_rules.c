@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The holidays of the Länder since 1995. Held against an independent table for every Land and every
- * year from 1998 to 2040 (tests/law).
+ * year from 1995 to 2040 (tests/api/law). Of the sources only § 2 SFTG SH was read for this table,
+ * the others are named from memory.
  */
 #include <pp/law/holiday.h>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The holidays of the program against those of date-holidays, which others wrote and keep: sixteen Länder, 1998 to 2040.
+// The holidays of the program against those of date-holidays, which others wrote and keep: sixteen Länder, 1995 to 2040, Sundays as well.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ import { build, program } from '../../harness/server.mjs';
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const lands = ['SH', 'HH', 'NI', 'HB', 'NW', 'HE', 'RP', 'BW', 'BY', 'SL', 'BE', 'BB', 'MV', 'SN', 'ST', 'TH'];
-const [first, last] = [1998, 2040];
+const [first, last] = [1995, 2040];
 
 /** The library, installed beside the build as the lock file says; or the reason why it is not there. */
 function install() {
@@ -35,18 +36,15 @@ function install() {
 
 const { reason, Holidays } = install();
 
-/** Sundays end no period, and only some laws name Easter Sunday: they are left out on both sides. */
-const isSunday = (date) => new Date(`${date}T12:00:00Z`).getUTCDay() === 0;
-
-async function ours(year, land) {
-	const { stdout } = await run(program(), ['holidays', String(year), '--land', land, '--format', 'json']);
+async function ours(year, land, ...more) {
+	const { stdout } = await run(program(), ['holidays', String(year), '--land', land, '--format', 'json', ...more]);
 	const answer = JSON.parse(stdout);
 	assert.deepEqual([answer.year, answer.land], [year, land]);
-	return answer.holidays.map(({ date }) => date).filter((date) => !isSunday(date));
+	return answer.holidays.map(({ date }) => date);
 }
 
-const theirs = (year, land) => [...new Set(new Holidays('DE', land.toLowerCase()).getHolidays(year)
-	.filter(({ type }) => type === 'public').map(({ date }) => date.slice(0, 10)))].filter((date) => !isSunday(date)).sort();
+const theirs = (year, land, ...region) => [...new Set(new Holidays('DE', land.toLowerCase(), ...region).getHolidays(year)
+	.filter(({ type }) => type === 'public').map(({ date }) => date.slice(0, 10)))].sort();
 
 describe('holidays', { skip: reason }, () => {
 	for (const land of lands) {
@@ -54,4 +52,17 @@ describe('holidays', { skip: reason }, () => {
 			for (let year = first; year <= last; year++) assert.deepEqual(await ours(year, land), theirs(year, land), `${land} ${year}`);
 		});
 	}
+
+	it('of municipalities are theirs too, once they are added', async () => {
+		const file = join(mkdtempSync(join(tmpdir(), 'pp-holidays-')), 'additions.tsv');
+		writeFileSync(file, ['area\twhen\tname\tsource', '09761000\t08-08\tHohes Friedensfest\tArt. 1 Abs. 2 FTG BY',
+			...['09761000', '09162000'].map((ags) => `${ags}\t08-15\tMariä Himmelfahrt\tArt. 1 Abs. 1 Nr. 2 FTG BY`)].join('\n'));
+		for (let year = first; year <= last; year++) {
+			const here = (ags) => ours(year, 'BY', '--ags', ags, '--additions', file);
+			assert.deepEqual(await here('09761000'), theirs(year, 'BY', 'a'), `Augsburg ${year}`);
+			assert.deepEqual(await here('09162000'), theirs(year, 'BY', 'kath'), `München ${year}`);
+			assert.deepEqual(await here('09564000'), theirs(year, 'BY', 'evang'), `Nürnberg ${year}`);
+		}
+		rmSync(dirname(file), { recursive: true });
+	});
 });

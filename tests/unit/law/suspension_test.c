@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Suspended and repeated periods, held against counting day by day. */
+/* Suspended and repeated periods, held against counting day by day, and extended ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -63,7 +63,7 @@ static void check(const struct pp_period_rule *rule, int32_t start,
 	assert_int_equal(found.end,
 		rule->roll == PP_ROLL_NONE ? found.raw_end : pp_day_roll(found.raw_end, calendar));
 	assert_int_equal(found.end_instant, pp_day_end(found.end));
-	for (int32_t later = 1; later < 90; later += 11) {
+	for (int32_t later = 1; later < 90; later += 29) {
 		again = pp_deadline_repeated(
 			rule, &found, start + later, suspensions, SUSPENSIONS, calendar);
 		assert_true(again.end >= found.end);
@@ -74,7 +74,8 @@ static void check(const struct pp_period_rule *rule, int32_t start,
 	assert_int_equal(again.end, pp_deadline_of(rule, plain.end + 1, calendar).end);
 }
 
-/* Every rule, every Land, a start a week from 1995 to 2040, each with suspensions of its own. */
+/* Every rule and every start from 1995 to 2040, each in some Land and with suspensions of its own.
+ */
 static void every_rule_leaves_out_the_days_of_a_suspension(void **state)
 {
 	size_t rules;
@@ -87,7 +88,7 @@ static void every_rule_leaves_out_the_days_of_a_suspension(void **state)
 		if (rule[r].parts[0].unit == PP_UNIT_MONTH && rule[r].parts[0].amount > 12)
 			continue;
 		for (int32_t start = pp_day_make(1995, 1, 1); start < pp_day_make(2041, 1, 1);
-			start += 7) {
+			start++) {
 			enum pp_land land = (enum pp_land)(1 + next(&random) % (PP_LANDS - 1));
 			struct pp_place_calendar place = pp_place_calendar(PP_LAND_BIT(land));
 			struct pp_suspension suspensions[SUSPENSIONS];
@@ -147,10 +148,46 @@ static void a_suspension_counts_where_it_meets_the_period(void **state)
 	}
 }
 
+/* Every start from 1995 to 2040 in every Land: never earlier, a working day, later for more. */
+static void an_extension_only_ever_moves_an_end_on(void **state)
+{
+	static const struct {
+		int amount;
+		enum pp_unit unit;
+	} lengths[] = { { 1, PP_UNIT_DAY }, { 7, PP_UNIT_DAY }, { 2, PP_UNIT_WEEK },
+		{ 1, PP_UNIT_MONTH }, { 3, PP_UNIT_MONTH } };
+	const struct pp_period_rule *rule = pp_period_rule_named(PP_S("TOEB_BAUGB"));
+
+	(void)state;
+	for (int land = PP_LAND_NONE + 1; land < PP_LANDS; land++) {
+		struct pp_place_calendar place = pp_place_calendar(PP_LAND_BIT(land));
+		const struct pp_calendar *calendar = &place.calendar;
+
+		for (int32_t start = pp_day_make(1995, 1, 1); start < pp_day_make(2041, 1, 1);
+			start++) {
+			int32_t end = pp_deadline_of(rule, start, calendar).end, before = end;
+
+			for (size_t i = 0; i < PP_LENGTH(lengths); i++) {
+				int32_t later = pp_deadline_extended(
+					end, lengths[i].amount, lengths[i].unit, calendar);
+
+				assert_true(later > end && later >= before);
+				assert_int_equal(pp_day_off(later, calendar, NULL), PP_DAY_WORKING);
+				assert_int_equal(
+					pp_deadline_extended_to(end, later, calendar), later);
+				assert_int_equal(
+					pp_deadline_extended_to(later, end, calendar), later);
+				before = later;
+			}
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_leaves_out_the_days_of_a_suspension),
+		cmocka_unit_test(an_extension_only_ever_moves_an_end_on),
 		cmocka_unit_test(a_later_start_never_ends_earlier),
 		cmocka_unit_test(a_suspension_counts_where_it_meets_the_period),
 	};
