@@ -8,6 +8,7 @@ const struct pp_route *const pp_routes[] = {
 	municipality_routes,
 	affected_routes,
 	rule_routes,
+	recomputation_routes,
 	procedure_routes,
 	plan_routes,
 	round_routes,

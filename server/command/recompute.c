@@ -17,6 +17,7 @@
 #include "import.h"
 #include "options.h"
 #include "queries.h"
+#include "recompute_job.h"
 #include "recompute_print.h"
 
 static const char about[] =
@@ -49,7 +50,7 @@ enum { NAMED_MAX = 1000 };
 struct asked {
 	struct pp_recompute what;
 	struct pp_recompute_print print;
-	const char *rules;
+	const char *rules, *job;
 	struct pp_slice named[NAMED_MAX];
 	size_t named_count;
 	bool verify, all;
@@ -78,6 +79,9 @@ static bool read_option(int c, struct asked *asked)
 	int32_t day;
 
 	switch (c) {
+	case 'j':
+		asked->job = optarg;
+		return pp_uuid_is(value);
 	case 'v':
 		asked->verify = true;
 		return true;
@@ -124,6 +128,9 @@ static bool check(struct asked *asked, char error[256])
 	what->kind = asked->verify ? PP_RECOMPUTE_VERIFY : PP_RECOMPUTE_WHAT_IF;
 	what->tells_all = asked->verify && !asked->all;
 	asked->print.kind = what->kind;
+	/* What the clerk begins says everything else itself. */
+	if (asked->job)
+		return true;
 	if (scopes != 1)
 		snprintf(error, 256, "one of --procedure, --plan and --all is needed; see --help");
 	else if (asked->verify == other)
@@ -147,6 +154,7 @@ static bool read_asked(struct pp_options *options, struct asked *asked, char err
 		{ "workers", required_argument, NULL, 'w' },
 		{ "format", required_argument, NULL, 'f' },
 		{ "lang", required_argument, NULL, 'l' },
+		{ "job", required_argument, NULL, 'j' },
 		{ 0 },
 	};
 	char *words[PP_OPTIONS_REST + 1] = { options->argv[0] };
@@ -308,7 +316,8 @@ int pp_command_recompute(int argc, char **argv)
 	pp_arena_begin(&arena);
 	if (pp_options_apply(&options, &config, &arena, error) &&
 		read_asked(&options, &asked, error))
-		code = answer(&asked, &config, &arena);
+		code = asked.job ? pp_recompute_job(&config, asked.job)
+				 : answer(&asked, &config, &arena);
 	if (code && error[0])
 		fprintf(stderr, "planungsplattform recompute: %s\n", error);
 	pp_arena_end(&arena);

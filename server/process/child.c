@@ -20,7 +20,7 @@ enum { FD_CONFIG = 3, FD_SHARE, FD_READY, FD_SOCKETS };
 
 const char *const pp_role_names[PP_ROLES] = { "web", "geometry", "files", "clerk" };
 
-static int config_file(const struct pp_config *config)
+int pp_child_config_file(const struct pp_config *config)
 {
 	int fd = memfd_create("configuration", MFD_CLOEXEC);
 	struct pp_buf text;
@@ -98,7 +98,7 @@ pid_t pp_child_bear(const struct pp_birth *birth, int *ready)
 	PP_MUST(birth->socket_count <= PP_CHILD_SOCKETS);
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -1;
-	fds[0] = config_file(birth->config);
+	fds[0] = pp_child_config_file(birth->config);
 	fds[1] = birth->share;
 	fds[2] = ends[1];
 	for (size_t i = 0; i < birth->socket_count; i++)

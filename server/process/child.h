@@ -28,6 +28,9 @@ struct pp_birth {
 /* The process id, or -1. *ready is a descriptor that becomes readable when the child is ready. */
 pid_t pp_child_bear(const struct pp_birth *birth, int *ready);
 
+/* The configuration as a file in memory that whoever is executed can read; close-on-exec. */
+int pp_child_config_file(const struct pp_config *config);
+
 /* What a child finds. All lives as long as the process. */
 struct pp_child {
 	enum pp_role role;

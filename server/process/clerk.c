@@ -2,9 +2,9 @@
 /*
  * The clerk: it tells listeners that something happened (one NOTIFY per batch of events), records
  * which rounds have opened and closed, forgets old idempotency keys and ended sessions, has the
- * master renew what holds boundaries and rules in memory, and computes password hashes. Of the
- * clerks of several hosts one leads, by an advisory lock; the others only watch for their own
- * master.
+ * master renew what holds boundaries and rules in memory, has recomputations run by a process of
+ * its own, and computes password hashes. Of the clerks of several hosts one leads, by an advisory
+ * lock; the others only watch for their own master.
  */
 #include <poll.h>
 #include <signal.h>
@@ -20,6 +20,7 @@
 
 #include "child.h"
 #include "queries.h"
+#include "runner.h"
 
 #define CLIENTS_MAX  64
 #define TAIL_BATCH   "500"
@@ -35,6 +36,7 @@ struct clerk {
 	bool leads;
 	char last[24];                         /* id of the last event read */
 	int64_t connect_at, tick_at, sweep_at; /* monotonic */
+	struct pp_runner runner;
 	int64_t due_at; /* legal time: when something is to be recorded next; INT64_MAX: nothing */
 	struct pollfd clients[CLIENTS_MAX + 1];
 	nfds_t client_count;
@@ -152,7 +154,22 @@ static void tick(struct clerk *clerk, struct pp_arena *arena)
 		clerk->sweep_at = now + SWEEP_US;
 		if (ask(clerk, arena, PP_Q_idempotency_sweep, params, &rows))
 			ask(clerk, arena, PP_Q_session_sweep, params, &rows);
+		if (clerk->db)
+			ask(clerk, arena, PP_Q_recomputation_sweep, params, &rows);
 	}
+}
+
+/* One at a time; one that was cut off is gone on with. */
+static void run_recomputation(struct clerk *clerk, struct pp_arena *arena)
+{
+	struct pp_rows *rows;
+
+	if (!clerk->leads || !pp_runner_is_free(&clerk->runner) ||
+		!ask(clerk, arena, PP_Q_recomputation_next, NULL, &rows))
+		return;
+	if (pp_cell(rows, 0, 0).at)
+		pp_runner_bear(
+			&clerk->runner, &clerk->child->config, pp_text(arena, pp_cell(rows, 0, 0)));
 }
 
 static void do_rounds(struct clerk *clerk)
@@ -168,6 +185,8 @@ static void do_rounds(struct clerk *clerk)
 		tail(clerk, &arena);
 	if (clerk->db)
 		tick(clerk, &arena);
+	if (clerk->db)
+		run_recomputation(clerk, &arena);
 	pp_arena_end(&arena);
 }
 
@@ -260,6 +279,7 @@ int pp_clerk_main(struct pp_child *child)
 		if (poll(clerk.clients, clerk.client_count, (int)left) > 0)
 			serve_clients(&clerk);
 	}
+	pp_runner_end(&clerk.runner);
 	if (clerk.db)
 		pp_admin_close(clerk.db);
 	for (nfds_t i = 1; i < clerk.client_count; i++)

@@ -29,10 +29,13 @@ unsigned pp_lanes_of_worker(int64_t web_workers, unsigned connections[PP_LANES])
 	return sum;
 }
 
+/* A recomputation: its books, its coordinator and two workers. */
+enum { RUNNER = 4 };
+
 unsigned pp_lanes_of_server(int64_t web_workers, int64_t geometry_workers)
 {
 	unsigned connections[PP_LANES];
 
 	return (unsigned)web_workers * pp_lanes_of_worker(web_workers, connections) +
-		(unsigned)geometry_workers + 1;
+		(unsigned)geometry_workers + 1 + RUNNER;
 }

@@ -33,14 +33,14 @@ select v.id, v.dataset, v.dataset_date, v.accuracy_m, v.imported_at,
 -- What a geometry worker keeps in memory, and a recomputation: any version.
 
 -- geometry_version(version bigint) -> id bigint, dataset text, dataset_date date, accuracy_m numeric
--- lane: geometry owner
+-- lane: geometry clerk owner
 select v.id, v.dataset, v.dataset_date, v.accuracy_m
   from pp.boundary_version v
  where v.id = $1 and v.level = 'municipality';
 
 -- geometry_municipalities(version bigint) -> ags text, ars text, name text, designation text,
 --   kreis text, unincorporated bool, wkb bytea
--- lane: geometry owner
+-- lane: geometry clerk owner
 select m.ags, m.ars, m.name, m.designation, m.kreis_name as kreis, m.unincorporated,
 	ST_AsBinary(m.geom) as wkb
   from pp.municipality m
@@ -48,7 +48,7 @@ select m.ags, m.ars, m.name, m.designation, m.kreis_name as kreis, m.unincorpora
  order by m.ags;
 
 -- geometry_state_borders(version bigint) -> state text, name text, wkb bytea
--- lane: geometry owner
+-- lane: geometry clerk owner
 select b.state, b.name, ST_AsBinary(b.geom) as wkb
   from pp.state_border b
  where b.boundary_version = $1
@@ -58,7 +58,7 @@ select b.state, b.name, ST_AsBinary(b.geom) as wkb
 
 -- geometry_districts(version bigint) -> id bigint, parent text, dataset text, dataset_date date,
 --   accuracy_m numeric
--- lane: geometry owner
+-- lane: geometry clerk owner
 select d.id, d.parent, d.dataset, d.dataset_date, d.accuracy_m
   from pp.boundary_version v
   join pp.boundary_version d on d.level = 'district'
@@ -83,7 +83,7 @@ select v.id, v.sha256 from pp.rule_version v where v.valid_to is null;
 -- geometry_rules(version bigint) -> id text, name text, kinds text, metric text, threshold text,
 --   default_m numeric, class text, subject text, condition text, land text, reason_de text,
 --   reason_en text, source text, valid_from date, valid_to date
--- lane: geometry owner
+-- lane: geometry clerk owner
 select r.id, r.name, r.kinds, r.metric, r.threshold, r."default" as default_m, r.class,
 	r.subject, r."when" as condition, r.land, r.reason_de, r.reason_en, r.source, r.valid_from, r.valid_to
   from pp.affected_rule r

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- Stored plans for a recomputation, as the command line reads them.
+-- Stored plans for a recomputation, as the command line (owner) and the runner (clerk) read them.
 
 -- Versions that plans were computed with, in their order, and how many plans each.
 
 -- recompute_passes(until timestamptz, procedures text[], plan uuid, newest bool) -> boundaries bigint,
 --   rules bigint, plans bigint
--- lane: owner
+-- lane: owner clerk
 select l.boundary_version as boundaries, l.rule_version as rules, count(*) as plans
   from pp_api.recompute_scope(null, null, null, $1, $2::uuid[], $3, $4) l
  group by 1, 2 order by 1, 2;
@@ -14,7 +14,7 @@ select l.boundary_version as boundaries, l.rule_version as rules, count(*) as pl
 
 -- recompute_batch(boundaries bigint, rules bigint, after uuid, until timestamptz, procedures text[],
 --   plan uuid, newest bool, row_limit int) -> upto uuid
--- lane: owner
+-- lane: owner clerk
 select (array_agg(l.id order by l.id desc))[1] as upto
   from (select s.id from pp_api.recompute_scope($1, $2, $3, $4, $5::uuid[], $6, $7) s
 	 order by s.id limit $8) l
@@ -23,7 +23,7 @@ having count(*) > 0;
 -- recompute_plans(boundaries bigint, rules bigint, after uuid, upto uuid, until timestamptz,
 --   procedures text[], plan uuid, newest bool) -> plan uuid, no int, procedure uuid, number text,
 --   title text, confirmed bool, engine text, wkb bytea, query json, answer text, content jsonb
--- lane: owner
+-- lane: owner clerk
 select l.id as plan, l.no, p.id as procedure, p.number, p.title,
 	exists (select from pp.affected_set s where s.plan = l.id) as confirmed, l.engine,
 	ST_AsBinary(l.geom, 'NDR') as wkb, pp_api.recompute_query(l) as query, a.answer,
@@ -42,3 +42,59 @@ select coalesce((select p.id from pp.procedure p where p.number = n.name),
 		(select p.id from pp.procedure p
 		  where p.id = case when n.name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then n.name::uuid end)) as id, n.name
   from unnest($1::text[]) n (name);
+
+-- recomputation_create(body jsonb, at timestamptz, idempotency_key text, request_sha256 bytea) -> reply
+-- lane: write
+select (r).* from pp_api.recomputation_create($1, $2, $3, $4) r;
+
+-- recomputation_list(row_limit int, cursor text) -> reply
+-- lane: read
+select (r).* from pp_api.recomputation_list($1, $2) r;
+
+-- recomputation_show(recomputation uuid) -> reply
+-- lane: read
+select (r).* from pp_api.recomputation_show($1) r;
+
+-- recomputation_changes(recomputation uuid, row_limit int, cursor text) -> reply
+-- lane: read
+select (r).* from pp_api.recomputation_changes($1, $2, $3) r;
+
+-- recomputation_cancel(recomputation uuid, at timestamptz, idempotency_key text,
+--   request_sha256 bytea) -> reply
+-- lane: write
+select (r).* from pp_api.recomputation_cancel($1, $2, $3, $4) r;
+
+-- What the clerk looks for, and what its runner does: one runner at a time in the whole cluster.
+
+-- recomputation_next() -> id uuid
+-- lane: clerk
+select pp_api.recomputation_next() as id;
+
+-- recomputation_lock() -> has bool
+-- lane: clerk
+select pg_try_advisory_lock(hashtext('pp recomputation')) as has;
+
+-- recomputation_begin(id uuid, at timestamptz) -> kind text, rules bigint, rules_text text,
+--   boundaries bigint, date date, procedures text[], asked_at timestamptz, after_boundaries bigint,
+--   after_rules bigint, after_plan uuid
+-- lane: clerk
+select r.kind, r.rules, r.rules_text, r.boundaries, r.date, r.procedures::text[] as procedures, r.asked_at,
+	r.after_boundaries, r.after_rules, r.after_plan
+  from pp_api.recomputation_begin($1, $2) r;
+
+-- recomputation_size(id uuid, plans bigint) -> nothing
+-- lane: clerk
+select pp_api.recomputation_size($1, $2);
+
+-- recomputation_step(id uuid, counts text[], items json, boundaries bigint, rules bigint,
+--   plan uuid) -> more bool
+-- lane: clerk
+select pp_api.recomputation_step($1, $2::text[]::bigint[], $3, $4, $5, $6) as more;
+
+-- recomputation_end(id uuid, reason text, at timestamptz) -> nothing
+-- lane: clerk
+select pp_api.recomputation_end($1, $2, $3);
+
+-- recomputation_sweep(at timestamptz) -> gone bigint
+-- lane: clerk
+select pp_api.recomputation_sweep($1) as gone;

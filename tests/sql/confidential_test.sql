@@ -36,6 +36,10 @@ select t.reply('planner', format('pp_api.weighing_communicate(%L, ''{"on": "2026
 select t.value('clerk', $$select pp_api.reminder_begin('2026-02-20')$$) is not null;
 select t.value('clerk', $$select pp_api.reminder_tick('2026-02-25', '2026-02-25')$$) is not null;
 select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}'', ''2026-02-25'', null, null)', t.invitation(:'r', '01999002'))) is not null;
+-- An administrator has asked what would be.
+select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
+select t.value('clerk', format('select count(*) from pp_api.recomputation_begin(%L, ''2026-03-05'')', :'rc'));
+select t.value('clerk', format($$select pp_api.recomputation_step(%L, '{0,0,0,1,0}', '[{"outcome":"different"}]', 1, 1, %L)$$, :'rc', :'l'));
 insert into pp.session select sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02' from pp.account;
 insert into pp.token (id, sha256, account, label, created_at)
 	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where role <> 'public';
@@ -54,6 +58,7 @@ insert into confidential values
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
+	('recomputation', 'is_administrator'), ('recomputation_item', 'is_administrator'),
 	('statement_group', 'planner_body = my_body'), ('weighing', 'planner_body = my_body'),
 	('weighing_resolution', 'planner_body = my_body'), ('concern', 'planner_body = my_body'),
 	('concern_proposal', 'planner_body = my_body'),
@@ -109,7 +114,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'idempotency_key invitation reminder session', 'the clerk moves, reminds and sweeps')
+select is(string_agg(name, ' ' order by name), 'idempotency_key invitation recomputation recomputation_item reminder session', 'the clerk moves, reminds, recomputes and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

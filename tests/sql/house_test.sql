@@ -181,17 +181,26 @@ select is(t.rights('pp_geometry'), 'pp.adjacency:SELECT pp.affected_rule:SELECT 
 	'pp.boundary_version:SELECT pp.migration:SELECT pp.municipality:SELECT '
 	'pp.municipality_succession:SELECT pp.repeatable:SELECT pp.rule_version:SELECT '
 	'pp.state_border:SELECT pp_api.planning_authority:SELECT', 'geometry workers read boundaries and rules');
-select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.body:SELECT pp.boundary_version:SELECT '
+select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SELECT pp.affected_authority:SELECT '
+	'pp.affected_evidence:SELECT pp.affected_municipality:SELECT pp.affected_rule:SELECT pp.affected_set:SELECT '
+	'pp.body:SELECT pp.boundary_version:SELECT '
 	'pp.event:INSERT pp.event:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
-	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.lateness_regime:SELECT pp.migration:SELECT pp.procedure.state:UPDATE '
+	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.lateness_regime:SELECT pp.migration:SELECT pp.municipality:SELECT '
+	'pp.plan:SELECT pp.procedure.state:UPDATE '
 	'pp.procedure.state_since:UPDATE pp.procedure.version:UPDATE pp.procedure:SELECT '
-	'pp.procedure_kind:SELECT pp.procedure_party:SELECT pp.reminder:INSERT pp.reminder:SELECT '
+	'pp.procedure_kind:SELECT pp.procedure_party:SELECT '
+	'pp.recomputation:DELETE pp.recomputation:SELECT pp.recomputation:UPDATE pp.recomputation_item:DELETE '
+	'pp.recomputation_item:INSERT pp.recomputation_item:SELECT '
+	'pp.reminder:INSERT pp.reminder:SELECT '
 	'pp.reminder_progress.done_until:UPDATE pp.reminder_progress:INSERT pp.reminder_progress:SELECT '
 	'pp.reminder_rule:SELECT pp.repeatable:SELECT '
 	'pp.round.closed_at:UPDATE pp.round.opened_at:UPDATE pp.round:SELECT pp.round_step:SELECT '
-	'pp.session.expires_at:SELECT pp.session:DELETE pp.transition:SELECT '
-	'pp_api.event_place:SELECT pp_api.event_visible:SELECT', 'the clerk moves states');
+	'pp.rule_version.id:SELECT pp.rule_version.imported_at:SELECT pp.rule_version.origin:SELECT '
+	'pp.rule_version.sha256:SELECT pp.rule_version.source:SELECT pp.rule_version.successor:SELECT '
+	'pp.rule_version.text:SELECT pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT '
+	'pp.session.expires_at:SELECT pp.session:DELETE pp.state_border:SELECT pp.transition:SELECT '
+	'pp_api.event_place:SELECT pp_api.event_visible:SELECT', 'the clerk moves states, and its runner reads what the engine reads and has said');
 select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
 	'pp.invitation.state:UPDATE pp.invitation.version:UPDATE pp.invitation:SELECT pp.procedure:SELECT '
 	'pp.round.closed_at:UPDATE pp.round.closes_at:UPDATE pp.round.moved_at:UPDATE pp.round.version:UPDATE '
@@ -202,7 +211,8 @@ select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
 	'account concern concern_proposal draft extension extension_request idempotency_key invitation lateness_decision '
-	'reinstatement_request reminder reminder_sent session statement statement_group statement_point token weighing weighing_resolution '
+	'recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
+	'statement_point token weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
 select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'

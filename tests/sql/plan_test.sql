@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Plans and whom they affect: stored together, given back as they were, decided on, confirmed.
 set client_min_messages = warning;
-select plan(84);
+select plan(90);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.plan_call(procedure uuid, result jsonb, boundaries bigint, rules bigint) returns text language sql as $$
@@ -40,8 +40,13 @@ select is(t.body('planner', format('pp_api.procedure_show(%L, now())', :'p')) #>
 select is(t.outcome(who, format('select pp_api.plan_show(%L)', :'l')), 'plan_not_found', who || ' sees no plan') from unnest(array['anyone', 'nobody', 'cremm', 'ahrens', 'citizen']) who;
 select is(t.outcome(who, format('select pp_api.affected_show(%L)', :'l')), 'plan_not_found', who || ' nor whom it affects') from unnest(array['anyone', 'cremm']) who;
 select is(t.outcome('cremm', format('select pp_api.plan_list(%L)', :'p')), 'procedure_not_found', 'nor a list');
-select is(t.outcome('anyone', 'select * from pp.' || what) || t.outcome('geometry', 'select * from pp.' || what) || t.outcome('clerk', 'select * from pp.' || what), '425014250142501', what || ' is closed')
-	from unnest(array['plan', 'affected_municipality', 'affected_authority', 'affected_evidence', 'affected_decision', 'affected_set']) what;
+select is(t.outcome('anyone', 'select * from pp.' || what) || t.outcome('geometry', 'select * from pp.' || what), '4250142501', what || ' is closed')
+	from unnest(array['plan', 'affected_municipality', 'affected_authority', 'affected_evidence', 'affected_decision', 'affected_set', 'affected_answer']) what;
+select is(t.outcome('clerk', 'select * from pp.affected_decision'), '42501', 'decisions and their reasons are closed to the clerk, too');
+select is((select query::text || answer || encode(sha256, 'hex') from pp.affected_answer where plan = :'l'), '{}' || t.result()::text || encode(sha256(convert_to(t.result()::text, 'UTF8')), 'hex'), 'the engine''s words are kept as they came');
+select is(t.reply('planner', format('pp_api.affected_answer(%L)', :'l'))::text like format('(200,,%s,,%%', encode(sha256(convert_to(t.result()::text, 'UTF8')), 'hex')), true, 'under their hash');
+select is(t.outcome('anyone', format('select pp_api.affected_answer(%L)', :'l')), 'plan_not_found', 'for whoever sees the plan');
+select is(t.outcome('owner', 'update pp.affected_answer set answer = ''x''') || t.outcome('owner', 'delete from pp.affected_answer'), '2300123001', 'and stay');
 select is(t.outcome(who, change), '23001', who || ': ' || change) from unnest(array['owner']) who, unnest(array['update pp.plan set engine = ''x''', 'update pp.plan set geom = null', 'delete from pp.plan',
 	'update pp.affected_municipality set data = ''{}''', 'delete from pp.affected_evidence', 'truncate pp.affected_authority', 'delete from pp.affected_decision', 'delete from pp.affected_set']) change;
 select is(t.outcome('planner', 'update pp.plan set engine = ''x''') || t.outcome('planner', 'delete from pp.plan') || t.outcome('planner', 'update pp.affected_municipality set data = ''{}'''), '425014250142501', 'the server changes none either');

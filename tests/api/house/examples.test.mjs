@@ -10,7 +10,7 @@ import { root, startServer } from '../../harness/server.mjs';
 import { amtPinnau, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
 
 const folder = join(root, 'docs/api');
-const rooms = ['account', 'affected', 'calendar', 'deadline', 'events', 'holiday', 'house', 'invitation', 'lateness', 'municipality', 'outage', 'plan', 'problems', 'procedure', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code'];
+const rooms = ['account', 'affected', 'calendar', 'deadline', 'events', 'holiday', 'house', 'invitation', 'lateness', 'municipality', 'outage', 'plan', 'problems', 'procedure', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code'];
 const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'curl is not installed';
 
 /** Fields and kinds of values; of a list its first element stands for all. */
@@ -30,10 +30,11 @@ describe('the documents of the API', () => {
 	before(async () => {
 		server = await startServer();
 		const planner = await server.account('planner', hamburg);
+		const administrator = await server.account('administrator');
 		const amt = await server.account('municipality', amtPinnau);
 		const { procedure, plan, round } = await openRound(server, planner);
 		const invitation = await invitationOf(server, amt, round, ellerbek);
-		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, INVITATION: invitation.id };
+		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, ADMIN: administrator.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, INVITATION: invitation.id };
 	});
 	after(() => server.stop());
 
