@@ -75,14 +75,19 @@ begin
 	if pp.current_role() is distinct from 'administrator' then
 		perform pp.refuse('forbidden', 'Administrators change the calendar.');
 	end if;
-	return query select e.what, e.id, p.id, p.planner_body, coalesce(b.land, p.lands[1]), e.last_day
-	  from (select 'round' as what, d.id, d.procedure, pp.last_day(d.closes_at) as last_day
-		  from pp.round d where d.closes_at > $2 - interval '90 days'
+	-- Few instants end much: those are judged, and what ends then is found by its index.
+	return query with ends as materialized (
+			select distinct d.closes_at as e from pp.round d where d.closes_at > $2 - interval '90 days'
+			union select distinct i.deadline_at from pp.invitation i where i.deadline_at > $2 - interval '90 days'),
+		hit as materialized (select e from ends where pp.holiday_falls(h, pp.last_day(e)))
+	select e.what, e.id, p.id, p.planner_body, coalesce(b.land, p.lands[1]), pp.last_day(e.ends_at)
+	  from (select 'round' as what, d.id, d.procedure, d.closes_at as ends_at
+		  from hit join pp.round d on d.closes_at = hit.e
 		union all
-		select 'invitation', i.id, i.procedure, pp.last_day(i.deadline_at)
-		  from pp.invitation i where i.deadline_at > $2 - interval '90 days') e
+		select 'invitation', i.id, i.procedure, i.deadline_at
+		  from hit join pp.invitation i on i.deadline_at = hit.e) e
 	  join pp.procedure p on p.id = e.procedure left join pp.body b on b.key = p.planner_body
-	 where p.withdrawn_at is null and pp.holiday_falls(h, e.last_day)
+	 where p.withdrawn_at is null
 	   and h.area = any (pp.areas_of(coalesce(b.land, p.lands[1]), p.planner_body));
 end
 $$;

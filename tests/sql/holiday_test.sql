@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Added holidays: when they fall, where they count, what they move, and that nothing ends earlier.
 set client_min_messages = warning;
-select plan(44);
+select plan(51);
 
 -- Days
 select is((select string_agg(pp.iso(pp.easter(y)), ' ') from unnest(array[1954, 2000, 2008, 2024, 2038, 2285]) y),
@@ -72,4 +72,33 @@ select is((t.reply('root', format('pp_api.holiday_withdraw(%L, ''Irrtum'', ''1''
 select is(t.value('anyone', format('select count(*) from pp_api.holiday_at(''{02}'', %L, ''2026-03-01'')', as_of)), n, 'as of ' || coalesce(as_of, 'now') || ': ' || n)
 	from (values ('2026-02-09', '0'), ('2026-02-11', '1'), (null, '0')) v (as_of, n);
 select is(t.outcome('planner', 'select ' || t.round_call(:'p', 'FOERM_TOEB', 'NACHB', '2026-02-02', '2026-03-04', null, '2026-02-13')), 'done', 'and moves nothing any more');
+
+-- Two sessions: who changes the calendar waits for whoever gives an end, and the other way round
+create function t.session(name text, who text) returns int language plpgsql as $$
+declare
+	p t.person;
+begin
+	select * into strict p from t.person o where o.name = who;
+	perform dblink_connect($1, t.connection(p.login));
+	perform dblink_exec($1, format('set pp.account = %L; set pp.body = %L; set pp.role = %L', p.account, coalesce(p.body, ''), p.role));
+	return (select pid from dblink($1, 'select pg_backend_pid()') as (pid int));
+end
+$$;
+create temporary table pids as select t.session('opener', 'planner') as opener, t.session('adder', 'root') as adder;
+select dblink_exec('opener', 'begin');
+select is((select s from dblink('opener', 'select (r).status from ' || t.round_call(:'p', 'FOERM_TOEB', 'STAAT', '2026-04-01', '2026-06-10', null, '2026-03-10 12:00+00') || ' r') as (s int)), 201, 'a round is being opened');
+select is((select count(*) from dblink('adder', format('select planner from pp_api.holiday_prepare(%L, ''2026-03-10 12:00+00'')', t.one('02', '2026-06-10'))) as (planner text)), 0::bigint, 'and is not to be seen yet');
+select dblink_send_query('adder', 'select (r).status from ' || t.add(t.one('02', '2026-06-10'), '[]', '2026-03-10 12:00+00') || ' r');
+select ok(t.until_blocked('adder', adder, opener), 'a holiday on its last day waits for it') from pids;
+select dblink_exec('opener', 'commit');
+select throws_ok($$select s from dblink_get_result('adder') as (s int)$$, 'PP001', null, 'and is computed anew, because it knows no move for it');
+select s from dblink_get_result('adder', false) as (s int);
+select dblink_exec('adder', 'begin');
+select is((select s from dblink('adder', 'select (r).status from ' || t.add(t.one('02', '2026-06-11'), '[]', '2026-03-10 12:00+00') || ' r') as (s int)), 201, 'a holiday is being added');
+select dblink_send_query('opener', 'select (r).status from ' || t.round_call(:'p', 'FOERM_TOEB', 'STAAT', '2026-06-11', '2026-06-11', null, '2026-03-10 12:00+00') || ' r');
+select ok(t.until_blocked('opener', opener, adder), 'a round that ends on it waits') from pids;
+select dblink_exec('adder', 'commit');
+select throws_ok($$select s from dblink_get_result('opener') as (s int)$$, 'PP001', null, 'and is refused, so that its end is computed anew');
+select s from dblink_get_result('opener', false) as (s int);
+select dblink_disconnect('opener'), dblink_disconnect('adder');
 select * from finish();
