@@ -88,8 +88,11 @@ bool pp_conditions_read(
 		if (*count == PP_CONDITIONS_MAX ||
 			!read_condition(pp_slice(text.at, length), &list[(*count)++]))
 			return false;
-		length += length < text.len ? and.len : 0;
-		text = pp_slice(text.at + length, text.len - length);
+		if (length == text.len)
+			return true;
+		text = pp_slice(text.at + length + and.len, text.len - length - and.len);
+		if (!text.len)
+			return false;
 	}
 	return true;
 }

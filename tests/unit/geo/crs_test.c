@@ -246,6 +246,32 @@ static void series_are_projs(void **state)
 	proj_context_destroy(context);
 }
 
+/* The scale factor from the grid alone against PROJ's factors: 500 km on both sides of 9° east. */
+static void scale_is_projs(void **state)
+{
+	PJ_CONTEXT *context = proj_context_create();
+	PJ *pj = proj_create(context, "+proj=utm +zone=32 +ellps=GRS80");
+	double worst = 0, widest = 0;
+
+	(void)state;
+	for (double lon = 2; lon <= 16; lon += 0.25)
+		for (double lat = 46; lat <= 56; lat += 0.25) {
+			PJ_COORD at = proj_coord(lon * M_PI / 180, lat * M_PI / 180, 0, 0);
+			double exact = proj_factors(pj, at).meridional_scale, x, y;
+
+			pp_utm32_read(lon, lat, &x, &y);
+			if (fabs(x - 500000) > 500000)
+				continue;
+			worst = fmax(worst, fabs(pp_utm32_scale(x, y) - exact));
+			widest = fmax(widest, exact);
+		}
+	if (worst > 3e-8)
+		fail_msg("%g apart", worst);
+	assert_true(widest > 1.0025);
+	proj_destroy(pj);
+	proj_context_destroy(context);
+}
+
 static void places_are_of_both_systems(void **state)
 {
 	struct pp_fault fault = { 0 };
@@ -272,6 +298,7 @@ int main(void)
 		cmocka_unit_test(knows_places),
 		cmocka_unit_test(refuses_far_places),
 		cmocka_unit_test(series_are_projs),
+		cmocka_unit_test(scale_is_projs),
 		cmocka_unit_test(places_are_of_both_systems),
 	};
 
