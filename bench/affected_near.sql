@@ -5,9 +5,11 @@
 -- plans. $1 is the plan as WKB, $2 the AGS of the planning municipality.
 -- The index is asked once; boxes are compared before any distance is computed, and each is once.
 with plan as materialized (
-	select ST_GeomFromWKB($1, 25832) as geom
+	-- scale: metres on the grid for one on the ground, where the plan lies
+	select geom, 0.9996 * (1 + (ST_X(ST_Centroid(geom)) - 500000) ^ 2 / (2 * 6381966.0 ^ 2)) as scale
+	  from ST_GeomFromWKB($1, 25832) geom
 ), box as materialized (
-	select geom, ST_Expand(geom, 600) as near, ST_Expand(geom, 1100) as far, ST_Expand(geom, 2100) as farthest from plan
+	select geom, ST_Expand(geom, 601) as near, ST_Expand(geom, 1101) as far, ST_Expand(geom, 2101) as farthest from plan
 ), measured as materialized (
 	select m.ags, m.land, a.shared_border_m, a.neighbour is not null as adjoins,
 	       round(ST_Distance(box.geom, m.geom)::numeric, 3) as distance_m
@@ -22,7 +24,7 @@ with plan as materialized (
 	select *, min(distance_m) over (partition by land) as nearest from measured
 )
 select ags, distance_m::float8, adjoins, coalesce(shared_border_m, 0) as shared_border_m
-  from ranked
- where distance_m <= 600 or ags = $2 or (adjoins and distance_m <= 2100)
-    or (land <> left($2, 2) and distance_m <= 1100 and distance_m = nearest)
+  from ranked cross join plan
+ where distance_m <= 600 * scale or ags = $2 or (adjoins and distance_m <= 2100 * scale)
+    or (land <> left($2, 2) and distance_m <= 1100 * scale and distance_m = nearest)
  order by ags

@@ -8,9 +8,11 @@
 -- The index is asked once; boxes are compared before any distance is computed, and each is once; a plan
 -- that lies within a municipality is not cut.
 with plan as materialized (
-	select ST_GeomFromWKB($1, 25832) as geom
+	-- scale: metres on the grid for one on the ground, where the plan lies
+	select geom, 0.9996 * (1 + (ST_X(ST_Centroid(geom)) - 500000) ^ 2 / (2 * 6381966.0 ^ 2)) as scale
+	  from ST_GeomFromWKB($1, 25832) geom
 ), box as materialized (
-	select geom, ST_Expand(geom, 600) as near, ST_Expand(geom, 2100) as far from plan
+	select geom, ST_Expand(geom, 601) as near, ST_Expand(geom, 2101) as far from plan
 ), measured as materialized (
 	select m.ags, m.geom, a.shared_border_m, a.neighbour is not null as adjoins,
 	       round(ST_Distance(box.geom, m.geom)::numeric, 3) as distance_m
@@ -28,5 +30,5 @@ select ags, distance_m::float8,
             else ST_Area(ST_Intersection(plan.geom, measured.geom)) end as overlap_m2,
        coalesce(shared_border_m, 0) as shared_border_m
   from measured cross join plan
- where distance_m <= 600 or ags = $2 or (adjoins and distance_m <= 2100)
+ where distance_m <= 600 * scale or ags = $2 or (adjoins and distance_m <= 2100 * scale)
  order by ags

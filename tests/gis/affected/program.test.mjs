@@ -48,6 +48,25 @@ test('the command answers for 300 plans of a file what PostGIS does', { skip }, 
 	assert.ok(rows > 4000, `${rows}`);
 });
 
+test('the command takes subjects with their parameters, a catchment from a file and the border of the state', { skip }, () => {
+	const tower = temporary('tower.geojson', JSON.stringify({ type: 'Point', coordinates: [9.4, 54.83] }));
+	const [wind] = affected(tower, '--kind', 'BP_REGEL', '--municipality', '01059120', '--subject', 'WIND:hub_height_m=160,rotor_diameter_m=150', '--lang', 'en');
+	const flensburg = wind.municipalities.find((row) => row.ags === '01001000');
+	assert.deepEqual(flensburg.rules.filter(({ rule }) => /R1/.test(rule)).map((r) => [r.rule, r.threshold]), [['R10', 2500], ['R11', 3525]]);
+	assert.ok(Math.abs(wind.municipalities.reduce((sum, row) => sum + (row.circle_shares?.[0].percent ?? 0), 0) - 100) < 0.01, 'the circle is shared by all, own ones too');
+	assert.deepEqual(wind.authorities.map(({ body, land, rules }) => [body, land, rules.map(({ rule }) => rule)]), [['nachbarstaat-dk', null, ['R81']]]);
+	const catchment = temporary('catchment.geojson', JSON.stringify({ type: 'Polygon', coordinates: [[[9.95, 53.66], [10.1, 53.66], [10.1, 53.75], [9.95, 53.75], [9.95, 53.66]]] }));
+	const [shop] = affected(tower, '--kind', 'BP_REGEL', '--municipality', '01059120', '--subject', `EINZELHANDEL:floor_area_m2=6000,catchment=${catchment},study=01056013:12.5+01060063:3`);
+	assert.deepEqual(shop.municipalities.filter((row) => row.rules.some(({ rule }) => rule === 'R23')).map(({ ags }) => ags), ['01056013']);
+	assert.ok(shop.municipalities.some((row) => row.ags === '01060063' && row.rules.some((r) => r.rule === 'R21' && r.metric === 'catchment')));
+	for (const [subject, sentence] of [['MOND', /there is no subject MOND, only WIND/], ['WIND:hub_height_ft=500', /WIND has no parameter hub_height_ft; it has hub_height_m, rotor_diameter_m/],
+		['WIND:hub_height_m=160m', /hub_height_m is a number from 0 to 1000/], ['EINZELHANDEL:catchment=nowhere.geojson', /nowhere\.geojson cannot be opened/], ['STRASSE:study=01056013:viel', /study is AGS:PERCENT/]]) {
+		const ran = spawnSync(program('planungsplattform'), ['affected', tower, '--kind', 'BP_REGEL', '--subject', subject], { env: environment, encoding: 'utf8' });
+		assert.equal(ran.status, 2, ran.stderr);
+		assert.match(ran.stderr, sentence);
+	}
+});
+
 // The server's own Unix socket is a reverse proxy's: no rate limits it.
 function post(socketPath, path, body) {
 	return new Promise((resolve, reject) => {
