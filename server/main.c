@@ -34,6 +34,7 @@ static const struct pp_command commands[] = {
 	{ "holidays", pp_command_holidays, "Feiertage eines Landes / public holidays of a Land" },
 	{ "recompute", pp_command_recompute,
 		"Gespeicherte Ergebnisse nachrechnen; was wäre wenn / recompute stored results" },
+	{ "probe", pp_command_probe, "Nachweis der Veröffentlichung / proof of publication" },
 	{ "document", pp_command_document,
 		"OpenAPI, Rechte und Einstellungen ausgeben / print OpenAPI, rights, settings" },
 };

@@ -19,6 +19,7 @@ const struct pp_route *const pp_routes[] = {
 	deadline_routes,
 	holiday_routes,
 	outage_routes,
+	publication_routes,
 	statement_routes,
 	lateness_routes,
 	weighing_routes,

@@ -102,6 +102,12 @@ create view pp_api.outage_decision_visible as
 	 where e.planner_body = (select pp.current_body())
 	    or (select pp.current_role()) = 'administrator';
 
+-- What probes saw goes with its procedure.
+create view pp_api.probe_result_visible as
+	select r.id, r.procedure, r.probe, r.url, r.at, r.ended_at, r.every_s, r.entries, r.failures, r.ok
+	  from pp.probe_result r
+	 where exists (select from pp_api.procedure_visible v where v.id = r.procedure);
+
 -- What the planning body has published of the statements, in the text that it has published.
 create view pp_api.statement_published as
 	select s.id, s.number, s.procedure, s.round, s.participant, s.author_role, s.stance,
@@ -114,6 +120,6 @@ grant select on pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newes
 	pp_api.affected_municipality_visible, pp_api.affected_authority_visible,
 	pp_api.affected_evidence_visible, pp_api.affected_answer_visible,
 	pp_api.affected_decision_visible, pp_api.affected_set_visible, pp_api.round_visible, pp_api.round_extension_visible,
-	pp_api.outage_visible, pp_api.outage_decision_visible,
+	pp_api.outage_visible, pp_api.outage_decision_visible, pp_api.probe_result_visible,
 	pp_api.statement_published
 	to pp_server, pp_public;

@@ -21,6 +21,7 @@ THIRD_PARTY = [
     (r"libpq-fe\.h", {"server/io/"}),
     (r"(zlib|brotli/.*)\.h", {"server/io/", "server/files/"}),
     (r"sodium\.h", {"server/io/"}),
+    (r"curl/", {"server/io/"}),
     (r"(geos_c|proj)\.h", {"server/geo/"}),
     (r"jansson\.h", {"server/fmt/json.c"}),
     (r"libxml/", {"server/fmt/xml.c", "server/files/"}),

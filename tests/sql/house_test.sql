@@ -173,8 +173,8 @@ select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp_api.affected_evidence_visible:SELECT pp_api.affected_municipality_visible:SELECT '
 	'pp_api.affected_set_visible:SELECT pp_api.event_place:SELECT pp_api.event_visible:SELECT '
 	'pp_api.outage_decision_visible:SELECT pp_api.outage_visible:SELECT '
-	'pp_api.plan_newest:SELECT pp_api.plan_visible:SELECT pp_api.procedure_visible:SELECT '
-	'pp_api.round_extension_visible:SELECT pp_api.round_visible:SELECT '
+	'pp_api.plan_newest:SELECT pp_api.plan_visible:SELECT pp_api.probe_result_visible:SELECT '
+	'pp_api.procedure_visible:SELECT pp_api.round_extension_visible:SELECT pp_api.round_visible:SELECT '
 	'pp_api.statement_published:SELECT',
 	'the public reads tables that are everybody''s, and views');
 select is(t.rights('pp_geometry'), 'pp.adjacency:SELECT pp.affected_rule:SELECT '
