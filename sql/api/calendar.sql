@@ -7,7 +7,7 @@
 -- invitations count their versions, and no count ever falls.
 create type pp_api.calendar_event as (id uuid, first text, after text, changed text, sequence int,
 	cancelled bool, procedure uuid, number text, title text, planner text, step text, audience text,
-	law text, participant text, mailbox text, answered bool, extended_from text);
+	law text, participant text, mailbox text, answered bool, extended_from text, display_end text);
 
 create function pp_api.calendar_procedure(procedure uuid, out number text, out title text)
 language plpgsql stable as $$
@@ -19,14 +19,15 @@ begin
 end
 $$;
 
--- The end of a round is the law's: closes_at may end a later day than was planned (§ 193 BGB).
+-- A display ends before the objections to it (display_end). The end of a round is the law's: closes_at may end a later day than was planned (§ 193 BGB).
 create function pp_api.calendar_rounds(procedure uuid) returns setof pp_api.calendar_event
 language sql stable as $$
 	select d.id, pp.iso(d.start_on), pp.iso(pp.day(d.closes_at - interval '1 microsecond') + 1),
 		pp.rfc3339(greatest(d.announced_at, d.moved_at, p.changed_at, p.state_since)),
 		p.version - 1 + d.version - 1,
 		p.withdrawn_at is not null, p.id, p.number, p.title, pp.body_name(p.planner_body),
-		d.step, d.audience, s.law, null, null, false, null
+		d.step, d.audience, s.law, null, null, false, null,
+		case when d.statement_rule is not null then pp.iso(d.end_on) end
 	  from pp_api.round_visible d join pp_api.procedure_visible p on p.id = d.procedure
 	  join pp.procedure_kind k on k.kind = p.kind
 	  left join pp.round_step s on s.family = k.family and s.step = d.step
@@ -54,7 +55,7 @@ begin
 			p.changed_at, p.state_since)),
 		i.version - 1 + p.version - 1, p.withdrawn_at is not null, p.id, p.number, p.title,
 		pp.body_name(i.planner_body), d.step, d.audience, s.law, pp.body_name(i.participant),
-		pp.body_name(i.mailbox_body), i.answered_at is not null, pp.iso(i.extended_from)
+		pp.body_name(i.mailbox_body), i.answered_at is not null, pp.iso(i.extended_from), null::text
 	  from mine i join pp.procedure p on p.id = i.procedure join pp.round d on d.id = i.round
 	  join pp.procedure_kind k on k.kind = p.kind
 	  left join pp.round_step s on s.family = k.family and s.step = d.step

@@ -8,18 +8,22 @@ select p.number, p.title from pp_api.calendar_procedure($1) p;
 
 -- calendar_rounds(procedure uuid) -> id uuid, first text, after text, changed text, sequence int,
 --   cancelled bool, procedure uuid, number text, title text, planner text, step text,
---   audience text, law text, participant text, mailbox text, answered bool, extended_from text
+--   audience text, law text, participant text, mailbox text, answered bool, extended_from text,
+--   display_end text
 -- lane: read public
 select e.id, e.first, e.after, e.changed, e.sequence, e.cancelled, e.procedure, e.number, e.title,
-	e.planner, e.step, e.audience, e.law, e.participant, e.mailbox, e.answered, e.extended_from
+	e.planner, e.step, e.audience, e.law, e.participant, e.mailbox, e.answered, e.extended_from,
+	e.display_end
   from pp_api.calendar_rounds($1) e;
 
 -- calendar_inbox(at timestamptz) -> id uuid, first text, after text, changed text, sequence int,
 --   cancelled bool, procedure uuid, number text, title text, planner text, step text,
---   audience text, law text, participant text, mailbox text, answered bool, extended_from text
+--   audience text, law text, participant text, mailbox text, answered bool, extended_from text,
+--   display_end text
 -- lane: read
 select e.id, e.first, e.after, e.changed, e.sequence, e.cancelled, e.procedure, e.number, e.title,
-	e.planner, e.step, e.audience, e.law, e.participant, e.mailbox, e.answered, e.extended_from
+	e.planner, e.step, e.audience, e.law, e.participant, e.mailbox, e.answered, e.extended_from,
+	e.display_end
   from pp_api.calendar_inbox($1) e;
 
 -- calendar_owner() -> name text

@@ -31,7 +31,8 @@ enum {
 	PARTICIPANT,
 	MAILBOX,
 	ANSWERED,
-	EXTENDED_FROM
+	EXTENDED_FROM,
+	DISPLAY_END
 };
 enum { ABOUT_NUMBER, ABOUT_TITLE };
 enum { OWNER_NAME };
@@ -107,11 +108,13 @@ static void add_round(struct pp_req *req, struct pp_buf *out, const struct pp_ro
 	struct pp_slice step = pp_calendar_step(pp_cell(rows, i, STEP), req->english);
 	struct pp_slice title = pp_cell(rows, i, TITLE);
 	bool asks_public = pp_slice_is(pp_cell(rows, i, AUDIENCE), PP_S("OEFF"));
+	struct pp_buf *description = describe(req, rows, i);
 
 	event.summary = pp_format(req->arena, "%.*s: %.*s", PP_SHOW(step), PP_SHOW(title));
 	event.category = pp_slice_of(word(req, PP_WORD_ROUND));
-	describe_end(req, describe(req, rows, i),
-		asks_public ? PP_WORD_TO_COMMENT : PP_WORD_TO_ANSWER_OWN, &event);
+	say(req, description, PP_WORD_DISPLAYED, pp_cell(rows, i, DISPLAY_END));
+	describe_end(
+		req, description, asks_public ? PP_WORD_TO_COMMENT : PP_WORD_TO_ANSWER_OWN, &event);
 	pp_ics_event(out, &event);
 }
 

@@ -10,6 +10,7 @@ static const char *const words[PP_CALENDAR_WORDS][2] = {
 	[PP_WORD_PARTICIPANT] = { "Eingeladen", "Invited" },
 	[PP_WORD_MAILBOX] = { "Postfach", "Mailbox" },
 	[PP_WORD_EXTENDED] = { "Verlängert, vorher", "Extended, before that" },
+	[PP_WORD_DISPLAYED] = { "Ausgelegt bis", "Displayed until" },
 	[PP_WORD_ROUND] = { "Beteiligung", "Participation" },
 	[PP_WORD_DEADLINE] = { "Frist", "Deadline" },
 	[PP_WORD_ANSWERED] = { "Beantwortet", "Answered" },

@@ -12,6 +12,7 @@ enum pp_calendar_word {
 	PP_WORD_PARTICIPANT,
 	PP_WORD_MAILBOX,
 	PP_WORD_EXTENDED,
+	PP_WORD_DISPLAYED, /* where objections may come after the display */
 	PP_WORD_ROUND,     /* category of a round */
 	PP_WORD_DEADLINE,  /* category and summary of an invitation without answer */
 	PP_WORD_ANSWERED,  /* summary of one with an answer */

@@ -31,6 +31,13 @@ describe('displays', () => {
 		server.clock.set('2025-02-26T10:00:00Z');
 	});
 
+	it('stand in a calendar with both their ends', async () => {
+		const { procedure } = await open('PFV', {});
+		const { text } = await server.api('GET', `/procedures/${procedure}/calendar.ics`, { token: planner });
+		assert.match(text, /DTSTART;VALUE=DATE:20250227\r\nDTEND;VALUE=DATE:20250415\r\n/);
+		assert.match(text.replaceAll('\r\n ', ''), /\\nAusgelegt bis: 2025-03-30\\n/);
+	});
+
 	it('leave objections a month where an environmental impact is assessed, and where the special law says so', async () => {
 		assert.deepEqual(dates((await open('PFV_FSTR', { statement_rule: 'PFV_EINW_UVP' })).opened).slice(2, 4), [await end('PFV_EINW_UVP', '2025-03-30'), 'PFV_EINW_UVP']);
 		assert.deepEqual(dates((await open('PFV_NABEG', {})).opened).slice(2, 4), [await end('NABEG_EINW', '2025-03-30'), 'NABEG_EINW']);
