@@ -166,18 +166,20 @@ static bool is_in_force(const struct pp_holiday_rule *rule, int year)
 	return year >= rule->from && year <= rule->until;
 }
 
-/* The days of a year, those of the same rule counted once, at the first addition that has it. */
-static int days_in(const struct pp_holiday_addition *additions, size_t count, int year)
+/* The days of a year, those of the same rule counted once; one more than the most is enough. */
+static size_t days_in(const struct pp_holiday_addition *additions, size_t count, int year)
 {
-	int days = 0;
+	const struct pp_holiday_rule *found[PP_ADDED_DAYS_MOST + 1];
+	size_t days = 0;
 
 	for (size_t i = 0; i < count && days <= PP_ADDED_DAYS_MOST; i++) {
-		bool is_first = is_in_force(&additions[i].rule, year);
+		const struct pp_holiday_rule *rule = &additions[i].rule;
+		bool is_new = is_in_force(rule, year);
 
-		for (size_t k = 0; k < i && is_first; k++)
-			is_first = !is_in_force(&additions[k].rule, year) ||
-				!is_same_day(&additions[i].rule, &additions[k].rule);
-		days += is_first;
+		for (size_t k = 0; k < days && is_new; k++)
+			is_new = !is_same_day(rule, found[k]);
+		if (is_new)
+			found[days++] = rule;
 	}
 	return days;
 }
@@ -190,7 +192,7 @@ bool pp_additions_fit(
 			PP_ADDITIONS_MOST);
 		return false;
 	}
-	/* Where the most are in force at once, one of them has just begun. */
+	/* Where the most are in force at once, one of them has just begun; the years are few. */
 	for (size_t i = 0; i < count; i++) {
 		int year = additions[i].rule.from;
 		bool is_new = true;

@@ -91,7 +91,9 @@ static enum pp_next answer_year(struct pp_req *req)
 			if ((rules[i].lands & lands) && pp_holiday_falls_on(&rules[i], day))
 				write_item(out, day, &rules[i], rules[i].lands & lands, NULL);
 		for (size_t i = 0; i < l->added->rows; i++)
-			if (pp_holiday_falls_on(&additions[i].rule, day))
+			if (l->year >= additions[i].rule.from &&
+				l->year <= additions[i].rule.until &&
+				pp_holiday_falls_on(&additions[i].rule, day))
 				write_item(out, day, &additions[i].rule, 0,
 					&l->added->cells[i * l->added->columns]);
 	}

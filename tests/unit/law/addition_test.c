@@ -230,6 +230,28 @@ static void one_day_too_many_is_refused_with_its_year(void **state)
 	pp_arena_end(&arena);
 }
 
+/* As many rows as there may be, each of a year of its own: judged while nobody waits long. */
+static void the_most_there_may_be_are_judged(void **state)
+{
+	struct pp_holiday_addition *all;
+	struct pp_fault fault = { 0 };
+	struct pp_arena arena;
+
+	(void)state;
+	pp_arena_begin(&arena);
+	all = PP_NEW_ARRAY(&arena, struct pp_holiday_addition, PP_ADDITIONS_MOST + 1);
+	for (int i = 0; i <= PP_ADDITIONS_MOST; i++)
+		all[i] = (struct pp_holiday_addition){ PP_S("09761000"),
+			{ .day = 1 + i * 20 / (PP_ADDITIONS_MOST + 1),
+				.month = 3,
+				.from = 1950 + i % 1050,
+				.until = PP_YEAR_ALWAYS } };
+	assert_true(pp_additions_fit(all, PP_ADDITIONS_MOST, &fault));
+	assert_false(pp_additions_fit(all, PP_ADDITIONS_MOST + 1, &fault));
+	assert_non_null(strstr(fault.detail, "At most 5000"));
+	pp_arena_end(&arena);
+}
+
 static void a_table_is_read_by_the_names_of_its_columns(void **state)
 {
 	static const char table[] = "when\tarea\tname\tsource\tname_en\r\n"
@@ -279,6 +301,7 @@ int main(void)
 		cmocka_unit_test(an_area_is_no_beginning_of_a_foreign_key),
 		cmocka_unit_test(the_longest_run_of_days_off_still_ends),
 		cmocka_unit_test(one_day_too_many_is_refused_with_its_year),
+		cmocka_unit_test(the_most_there_may_be_are_judged),
 		cmocka_unit_test(a_table_is_read_by_the_names_of_its_columns),
 	};
 
