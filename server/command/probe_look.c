@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One look: the manifest, every address in it, and what is wrong with them, as a line of JSON. */
+#include <poll.h>
 #include <stdio.h>
 
 #include <pp/base/clock.h>
@@ -10,6 +11,8 @@
 #define MANIFEST_MOST ((size_t)16 << 20)
 #define PAGES_MOST    200
 #define FAILURES_MOST 100
+#define PATIENCE      5
+#define WAIT_MOST_S   60
 
 struct look {
 	const struct pp_probe *probe;
@@ -19,6 +22,25 @@ struct look {
 	size_t entries;
 };
 
+/*
+ * Somebody who looks at very much is asked to wait (429): that is no interruption for the public,
+ * so the probe waits as it was told, a few times.
+ */
+static bool get(const struct pp_probe *probe, struct pp_arena *arena, const char *url, size_t keep,
+	struct pp_fetched *out)
+{
+	for (unsigned tries = 0;; tries++) {
+		int64_t wait;
+
+		if (!pp_fetch_get(probe->fetch, arena, url, keep, out))
+			return false;
+		if (out->status != 429 || tries == PATIENCE)
+			return true;
+		wait = out->retry_after_s < 1 ? 1 : out->retry_after_s;
+		poll(NULL, 0, (int)(wait < WAIT_MOST_S ? wait : WAIT_MOST_S) * 1000);
+	}
+}
+
 /* A document of the public address; NULL, and out says why. */
 static struct pp_json *get_json(const struct pp_probe *probe, struct pp_arena *arena,
 	const char *url, struct pp_fetched *out)
@@ -26,7 +48,7 @@ static struct pp_json *get_json(const struct pp_probe *probe, struct pp_arena *a
 	struct pp_fault fault;
 	struct pp_json *json;
 
-	if (!pp_fetch_get(probe->fetch, arena, url, MANIFEST_MOST, out) || out->status != 200)
+	if (!get(probe, arena, url, MANIFEST_MOST, out) || out->status != 200)
 		return NULL;
 	json = out->is_whole ? pp_json_read(arena, out->body, &fault) : NULL;
 	if (!json)
@@ -112,8 +134,8 @@ static bool is_published_anew(struct look *look, const char *procedure, struct p
 		return false;
 	if (!expected.len)
 		return true;
-	return pp_fetch_get(look->probe->fetch, &look->arena, url, 0, found) &&
-		found->status == 200 && is_hash(found, expected);
+	return get(look->probe, &look->arena, url, 0, found) && found->status == 200 &&
+		is_hash(found, expected);
 }
 
 static void check(struct look *look, const char *procedure, const struct pp_json *entry)
@@ -127,7 +149,7 @@ static void check(struct look *look, const char *procedure, const struct pp_json
 	if (!address.len || address.at[0] != '/') {
 		found = (struct pp_fetched){ .detail = "no address of this server" };
 		fail(look, address.len ? address : PP_S("-"), "VERZEICHNIS", PP_S(""), &found);
-	} else if (!pp_fetch_get(look->probe->fetch, &look->arena, url.at, 0, &found)) {
+	} else if (!get(look->probe, &look->arena, url.at, 0, &found)) {
 		fail(look, address, "UNERREICHBAR", PP_S(""), &found);
 	} else if (found.status != 200) {
 		fail(look, address, "STATUS", PP_S(""), &found);

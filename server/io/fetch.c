@@ -67,6 +67,7 @@ static bool run(struct pp_fetch *fetch, struct pp_arena *arena, const char *url,
 {
 	struct taking taking = { .kept = pp_buf_make(arena), .keep = keep };
 	CURLcode code;
+	curl_off_t wait = 0;
 
 	*out = (struct pp_fetched){ 0 };
 	fetch->error[0] = '\0';
@@ -84,6 +85,8 @@ static bool run(struct pp_fetch *fetch, struct pp_arena *arena, const char *url,
 		return false;
 	}
 	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &out->status);
+	if (curl_easy_getinfo(fetch->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
+		out->retry_after_s = wait;
 	return true;
 }
 

@@ -18,6 +18,7 @@ struct pp_fetched {
 	unsigned char sha256[PP_SHA256_SIZE]; /* of them */
 	struct pp_slice body;                 /* up to the limit, in the arena */
 	bool is_whole;                        /* the body is all of it */
+	int64_t retry_after_s;                /* what Retry-After asks for; 0 without */
 	char detail[PP_FETCH_DETAIL];         /* why there is no reply, English */
 };
 

@@ -21,6 +21,7 @@ async function publicAddress(state) {
 	const proxy = http.createServer((request, reply) => {
 		state.cookies = state.cookies || request.headers.cookie !== undefined || request.headers.authorization !== undefined;
 		state.agent = request.headers['user-agent'];
+		if (state.busy > 0 && state.busy--) return reply.writeHead(429, { 'Retry-After': '1' }).end();
 		if (state.status && request.url.startsWith(state.status[0])) return reply.writeHead(state.status[1]).end();
 		const onward = http.request(state.server.address + request.url, { method: request.method, headers: request.headers }, (answer) => {
 			const chunks = [];
@@ -160,6 +161,16 @@ describe('proof of publication', () => {
 		state.status = [`/api/v1/rounds/${round}`, 401];
 		assert.equal((await probe('2027-03-03T14:55:00Z', '--procedure', procedure, '--out', file, ...report())).status, 1);
 		assert.deepEqual(lines().at(-1).failures.map((each) => [each.problem, each.status]), [['STATUS', 401]]);
+		state.status = null;
+	});
+
+	it('waits where it is asked to, and says so when that never ends', async () => {
+		state.busy = 2;
+		assert.equal((await probe('2027-03-03T14:56:00Z', '--procedure', procedure, '--out', join(folder, 'busy.jsonl'))).status, 0);
+		assert.equal(state.busy, 0);
+		state.status = [`/api/v1/plans/${plan}`, 429];
+		assert.equal((await probe('2027-03-03T14:57:00Z', '--procedure', procedure, '--out', join(folder, 'busy.jsonl'))).status, 1);
+		assert.deepEqual(lines(join(folder, 'busy.jsonl')).at(-1).failures.map((each) => [each.problem, each.status]), [['STATUS', 429]]);
 		state.status = null;
 	});
 
