@@ -68,11 +68,18 @@ create function pp_api.probe_failures(procedure uuid, probe text, since timestam
 	with look as (
 		select r.at, r.ok, r.failures, count(*) filter (where r.ok) over (order by r.at) as run
 		  from pp_api.probe_result_visible r
-		 where r.procedure = $1 and r.probe = $2 and r.at >= $3 and r.at < $4)
-	select min(l.at), max(l.at), (select min(n.at) from look n where n.ok and n.at > max(l.at)),
-		(select max(n.at) from look n where n.ok and n.at < min(l.at)), count(distinct l.at)::int,
-		array_agg(distinct f ->> 'problem')
-	  from look l, jsonb_array_elements(l.failures) f where not l.ok group by l.run order by 1
+		 where r.procedure = $1 and r.probe = $2 and r.at >= $3 and r.at < $4),
+	-- A run begins with a look that was well, which ended the run before.
+	run as (
+		select l.run, min(l.at) filter (where l.ok) as good_at, min(l.at) filter (where not l.ok) as from_at,
+			max(l.at) filter (where not l.ok) as last_at, count(*) filter (where not l.ok)::int as looks
+		  from look l group by l.run),
+	pair as (select u.*, lead(u.good_at) over (order by u.run) as to_at from run u),
+	problem as (
+		select l.run, array_agg(distinct f ->> 'problem') as problems
+		  from look l, jsonb_array_elements(l.failures) f group by l.run)
+	select p.from_at, p.last_at, p.to_at, p.good_at, p.looks, m.problems
+	  from pair p join problem m on m.run = p.run order by p.from_at
 $$;
 
 -- A failure that is over is an interruption, recorded once by the one who reports it.
