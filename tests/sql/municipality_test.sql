@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Boundaries by version, municipalities, neighbours, who administers whom, rules.
 set client_min_messages = warning;
-select plan(58);
+select plan(61);
 
 -- Reading, by the public
 select is(t.body('anyone', $$pp_api.municipality_list(null, null, null, 3, null)$$) #>> '{municipalities,0}',
@@ -77,6 +77,22 @@ $$;
 select is(t.outcome('owner', $$select t.import_bad('ags')$$), 'invalid_body', 'keys that are none are refused');
 select is(t.outcome('owner', $$select t.import_bad('empty')$$), 'invalid_body', 'so is nothing');
 select is(t.outcome('owner', $$select t.import_bad('twice')$$), '23505', 'and the same twice');
+-- Imports a border of the state, says what became of it, and takes everything back.
+create function t.import_border(state text, wkt text) returns text language plpgsql as $$
+begin
+	perform pp_api.import_begin();
+	insert into import_municipality select ags, null, name, null, null, false, st_asbinary(geom) from t.country;
+	insert into import_state_border values (state, 'Königreich Dänemark', st_asbinary(wkt::geometry));
+	perform pp_api.boundaries_import('municipality', null, 'X', '2026-01-01', 1, sha256(''), '{}', '2026-05-01');
+	raise exception using errcode = 'ZZ001', message = (select string_agg(concat_ws(' ', b.no, b.state, b.name, st_astext(b.geom)), ', ' order by b.no)
+		from pp.state_border b where b.boundary_version = pp.current_boundaries());
+exception when sqlstate 'ZZ001' then
+	return sqlerrm;
+end
+$$;
+select is(t.value('owner', $$select t.import_border('dk', 'LINESTRING(0 0,1 1)')$$), '1 dk Königreich Dänemark MULTILINESTRING((0 0,1 1))', 'a border of the state comes with a version');
+select is(t.outcome('owner', $$select t.import_border('Dänemark!', 'LINESTRING(0 0,1 1)')$$) || t.outcome('owner', $$select t.import_border('dk', 'POINT(0 0)')$$), '2351422023', 'with a short name, as lines');
+select is(t.outcome('owner', 'delete from pp.state_border') || t.outcome('geometry', 'select * from pp.state_border') || t.outcome('planner', 'insert into pp.state_border select * from pp.state_border'), '23001done42501', 'it stays, and geometry workers read it');
 create function t.import_districts(parent text, at timestamptz) returns bigint language plpgsql as $$
 begin
 	perform pp_api.import_begin();

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Plans and whom they affect: stored together, given back as they were, decided on, confirmed.
 set client_min_messages = warning;
-select plan(90);
+select plan(92);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.plan_call(procedure uuid, result jsonb, boundaries bigint, rules bigint) returns text language sql as $$
@@ -32,9 +32,12 @@ select is((t.body('planner', format('pp_api.affected_show(%L)', :'l')))::text li
 select is(t.body('planner', format('pp_api.affected_show(%L)', :'l')) -> 'diff', 'null', 'a first plan has no difference');
 select is((select string_agg(body || rule || class, ' ' order by body, no) from pp.affected_evidence), '01998005R04PRUEFEN 01999001R05MUSS 01999001R04SOLL 01999002R04SOLL landesplanung-auR80SOLL',
 	'one row of evidence per rule that fired');
-select is(t.body('planner', t.plan_call(:'p', jsonb_set(t.result(), '{authorities}', '[{"body": "landesplanung-zz", "name": "Landesplanung ZZ", "land": "03", "class": "SOLL", "rules": []}]'),
+select is(t.body('planner', t.plan_call(:'p', jsonb_set(t.result(), '{authorities}', '[{"body": "landesplanung-zz", "name": "Landesplanung ZZ", "land": "03", "class": "SOLL", "rules": []}, {"body": "nachbarstaat-dk", "name": "Königreich Dänemark", "land": null, "class": "PRUEFEN", "rules": []}]'),
 	pp.current_boundaries(), pp.current_rules())) ->> 'number', '2', 'another version');
 select is((select kind || source from pp.body where key = 'landesplanung-zz'), 'LANDESPLANUNGengine', 'an authority that nobody knew is known now');
+select is((select kind || coalesce(land, '-') from pp.body where key = 'nachbarstaat-dk'), 'STAAT-', 'and so is another state');
+select is(pp_api.subjects_json('[{"subject": "HAFEN"}, {"subject": "EINZELHANDEL", "catchment": "01030000000100000004000000000000000000000000000000000000000000000000000040000000000000000000000000000000400000000000000040000000000000000000000000000000000000"}]'),
+	'[{"subject": "HAFEN"}, {"subject": "EINZELHANDEL", "catchment": {"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 0]]]}}]', 'a catchment is shown as GeoJSON');
 select is(jsonb_path_query_array(t.body('planner', format('pp_api.plan_list(%L)', :'p')), '$.items[*].number'), '[2, 1]', 'all versions stay');
 select is(t.body('planner', format('pp_api.procedure_show(%L, now())', :'p')) #>> '{plan,number}', '2', 'the newest is the procedure''s');
 select is(t.outcome(who, format('select pp_api.plan_show(%L)', :'l')), 'plan_not_found', who || ' sees no plan') from unnest(array['anyone', 'nobody', 'cremm', 'ahrens', 'citizen']) who;
