@@ -34,7 +34,7 @@ struct pp_recompute {
 	const char *url; /* of the database */
 	/* Where an earlier run had come to: versions of its pass and the last plan; empty: begin.
 	 */
-	struct pp_slice after_boundaries, after_rules, after_plan;
+	struct pp_slice after_boundaries, after_rules, after_districts, after_plan;
 };
 
 /* How plans came out. */
@@ -56,8 +56,9 @@ uint64_t pp_recompute_sum(const struct pp_recompute_counts *counts);
 /* One batch, in the order of the plans. */
 struct pp_recompute_step {
 	struct pp_recompute_counts counts;
-	struct pp_slice boundaries, rules, plan; /* how far all is done: pass and last plan */
-	struct pp_slice items;                   /* JSON objects, each followed by a newline */
+	struct pp_slice boundaries, rules, districts,
+		plan;          /* how far all is done: pass and last plan */
+	struct pp_slice items; /* JSON objects, each followed by a newline */
 };
 
 struct pp_recompute_sink {

@@ -11,6 +11,7 @@ enum { PP_RECOMPUTE_BATCH = 100 };
 /* Plans that were stored with one pair of versions. */
 struct pp_recompute_pass {
 	struct pp_slice boundaries, rules;
+	struct pp_slice districts; /* bigint[] */
 };
 
 /* Frames between coordinator and worker: after and upto; counts and items. */

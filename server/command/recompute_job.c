@@ -84,7 +84,7 @@ static bool step(void *ctx, const struct pp_recompute_step *done, struct pp_faul
 	more = ask(job, &arena, PP_Q_recomputation_step,
 		       (struct pp_slice[]){ job->id, counts_of(&arena, &done->counts),
 			       items_of(&arena, done->items), done->boundaries, done->rules,
-			       done->plan },
+			       done->districts, done->plan },
 		       &rows, fault) &&
 		pp_slice_is(pp_cell(rows, 0, 0), PP_S("t"));
 	pp_arena_end(&arena);
@@ -117,6 +117,7 @@ static bool take_up(struct job *job, struct pp_fault *fault, bool *good)
 	job->what.until = pp_cell(rows, 0, PP_C_recomputation_begin_asked_at);
 	job->what.after_boundaries = pp_cell(rows, 0, PP_C_recomputation_begin_after_boundaries);
 	job->what.after_rules = pp_cell(rows, 0, PP_C_recomputation_begin_after_rules);
+	job->what.after_districts = pp_cell(rows, 0, PP_C_recomputation_begin_after_districts);
 	job->what.after_plan = pp_cell(rows, 0, PP_C_recomputation_begin_after_plan);
 	return true;
 }

@@ -38,7 +38,7 @@ struct run {
 	struct pp_arena arena;
 	struct pp_geometry_state state;
 	bool loaded;
-	struct pp_slice boundaries, rules; /* what is loaded */
+	struct pp_slice boundaries, rules, districts; /* what is loaded */
 	struct pp_recompute_pass pass;
 	struct member members[PP_RECOMPUTE_WORKERS_MOST];
 	unsigned member_count;
@@ -73,8 +73,11 @@ static bool load(struct run *r)
 	const struct pp_recompute *what = r->what;
 	struct pp_slice boundaries = what->boundaries.len ? what->boundaries : r->pass.boundaries;
 	struct pp_slice rules = what->rules.len ? what->rules : r->pass.rules;
+	/* Of other boundaries those districts that lay below them. */
+	struct pp_slice districts = what->boundaries.len ? pp_slice(NULL, 0) : r->pass.districts;
 
 	if (r->loaded && pp_slice_is(boundaries, r->boundaries) &&
+		pp_slice_is(districts, r->districts) &&
 		(what->rules_text.len || pp_slice_is(rules, r->rules)))
 		return true;
 	if (r->loaded)
@@ -84,10 +87,12 @@ static bool load(struct run *r)
 		return false;
 	r->boundaries = boundaries;
 	r->rules = rules;
+	r->districts = districts;
 	if (what->rules_text.len)
-		return pp_geometry_load_boundaries(&r->state, r->db, boundaries, r->fault) &&
+		return pp_geometry_load_boundaries(
+			       &r->state, r->db, boundaries, districts, r->fault) &&
 			load_rules_text(r);
-	return pp_geometry_load(&r->state, r->db, boundaries, rules, r->fault);
+	return pp_geometry_load(&r->state, r->db, boundaries, districts, rules, r->fault);
 }
 
 static bool bear(struct run *r)
@@ -133,7 +138,7 @@ static bool next_batch(struct run *r, struct batch *batch)
 	struct pp_rows *rows;
 
 	if (!pp_admin_query(r->db, &batch->arena, &pp_queries[PP_Q_recompute_batch],
-		    (struct pp_slice[]){ r->pass.boundaries, r->pass.rules,
+		    (struct pp_slice[]){ r->pass.boundaries, r->pass.rules, r->pass.districts,
 			    pp_or_null(pp_slice_of(r->after)), pp_or_null(what->until),
 			    pp_or_null(what->procedures), pp_or_null(what->plan), pp_newest(what),
 			    pp_format(&batch->arena, "%d", PP_RECOMPUTE_BATCH) },
@@ -178,7 +183,7 @@ static bool hand_on(struct run *r)
 	while (r->handed_on < r->asked && r->batches[r->handed_on % AHEAD].done && !r->enough) {
 		struct batch *batch = &r->batches[r->handed_on % AHEAD];
 		struct pp_recompute_step step = { batch->counts, r->pass.boundaries, r->pass.rules,
-			batch->upto, batch->items };
+			r->pass.districts, batch->upto, batch->items };
 
 		r->fault->problem = PP_no_problem;
 		if (!r->sink->step(r->sink->ctx, &step, r->fault)) {
@@ -255,12 +260,14 @@ static bool run_pass(struct run *r, const struct pp_rows *passes, size_t i)
 	r->pass = (struct pp_recompute_pass){
 		pp_cell(passes, i, PP_C_recompute_passes_boundaries),
 		pp_cell(passes, i, PP_C_recompute_passes_rules),
+		pp_cell(passes, i, PP_C_recompute_passes_districts),
 	};
 	r->asked = r->handed_on = 0;
 	r->is_asked_out = false;
 	r->after[0] = '\0';
 	if (what->after_plan.len && pp_slice_is(r->pass.boundaries, what->after_boundaries) &&
-		pp_slice_is(r->pass.rules, what->after_rules)) {
+		pp_slice_is(r->pass.rules, what->after_rules) &&
+		pp_slice_is(r->pass.districts, what->after_districts)) {
 		PP_MUST(what->after_plan.len < sizeof(r->after));
 		memcpy(r->after, what->after_plan.at, what->after_plan.len);
 		r->after[what->after_plan.len] = '\0';
@@ -272,20 +279,6 @@ static bool run_pass(struct run *r, const struct pp_rows *passes, size_t i)
 	return done;
 }
 
-/* Whether an earlier run was done with that pass: they come in the order of their versions. */
-static bool is_behind(const struct pp_recompute *what, const struct pp_rows *passes, size_t i)
-{
-	long long at[2], was[2];
-
-	if (!what->after_plan.len)
-		return false;
-	at[0] = strtoll(pp_cell(passes, i, 0).at, NULL, 10);
-	at[1] = strtoll(pp_cell(passes, i, 1).at, NULL, 10);
-	was[0] = strtoll(what->after_boundaries.at, NULL, 10);
-	was[1] = strtoll(what->after_rules.at, NULL, 10);
-	return at[0] < was[0] || (at[0] == was[0] && at[1] < was[1]);
-}
-
 static bool run_passes(struct run *r)
 {
 	const struct pp_recompute *what = r->what;
@@ -294,7 +287,9 @@ static bool run_passes(struct run *r)
 
 	if (!pp_admin_query(r->db, &r->arena, &pp_queries[PP_Q_recompute_passes],
 		    (struct pp_slice[]){ pp_or_null(what->until), pp_or_null(what->procedures),
-			    pp_or_null(what->plan), pp_newest(what) },
+			    pp_or_null(what->plan), pp_newest(what),
+			    pp_or_null(what->after_boundaries), pp_or_null(what->after_rules),
+			    pp_or_null(what->after_districts) },
 		    &passes, r->fault))
 		return false;
 	for (size_t i = 0; i < passes->rows; i++) {
@@ -304,7 +299,7 @@ static bool run_passes(struct run *r)
 	if (!r->sink->begin(r->sink->ctx, plans, r->fault))
 		return false;
 	for (size_t i = 0; i < passes->rows && !r->enough; i++)
-		if (!is_behind(what, passes, i) && !run_pass(r, passes, i))
+		if (!run_pass(r, passes, i))
 			return false;
 	return true;
 }

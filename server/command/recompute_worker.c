@@ -166,9 +166,10 @@ static bool run_batch(struct worker *w, struct pp_slice payload, struct pp_fault
 	w->counts = (struct pp_recompute_counts){ 0 };
 	pp_buf_clear(&w->items);
 	return pp_admin_each(w->db, &pp_queries[PP_Q_recompute_plans],
-		(struct pp_slice[]){ w->pass->boundaries, w->pass->rules, pp_or_null(after), upto,
-			pp_or_null(w->what->until), pp_or_null(w->what->procedures),
-			pp_or_null(w->what->plan), pp_newest(w->what) },
+		(struct pp_slice[]){ w->pass->boundaries, w->pass->rules, w->pass->districts,
+			pp_or_null(after), upto, pp_or_null(w->what->until),
+			pp_or_null(w->what->procedures), pp_or_null(w->what->plan),
+			pp_newest(w->what) },
 		take_plan, w, fault);
 }
 

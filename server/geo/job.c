@@ -144,6 +144,7 @@ bool pp_job_affected_read(
 void pp_job_result_write(struct pp_buf *buf, const struct pp_job_result *result)
 {
 	pp_buf_bytes(buf, result->boundaries);
+	pp_buf_bytes(buf, result->districts);
 	pp_buf_bytes(buf, result->rules);
 	pp_buf_bytes(buf, result->wkb);
 	pp_buf_u32(buf, result->vertices);
@@ -164,6 +165,7 @@ bool pp_job_result_read(struct pp_slice payload, struct pp_job_result *result)
 
 	pp_scan_begin(&scan, payload);
 	result->boundaries = pp_scan_bytes(&scan);
+	result->districts = pp_scan_bytes(&scan);
 	result->rules = pp_scan_bytes(&scan);
 	result->wkb = pp_scan_bytes(&scan);
 	result->vertices = pp_scan_u32(&scan);

@@ -155,6 +155,7 @@ static uint16_t answer_affected(struct pp_geometry_state *state, struct pp_arena
 	pp_affected_write(
 		json, state->boundaries, pp_geo_engine(state->geo), &affected, job.language);
 	result.boundaries = pp_boundaries_version(state->boundaries)->id;
+	result.districts = state->districts.len ? state->districts : PP_S("{}");
 	result.rules = state->rules.id;
 	result.json = pp_buf_all(json);
 	pp_job_result_write(reply, &result);

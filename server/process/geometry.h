@@ -12,6 +12,7 @@ struct pp_geometry_state {
 	struct pp_arena arena;
 	struct pp_geo *geo;
 	struct pp_boundaries *boundaries; /* NULL until loaded: then dataset_missing */
+	struct pp_slice districts;        /* versions, as PostgreSQL writes bigint[]; empty: none */
 	struct pp_rules rules;
 };
 

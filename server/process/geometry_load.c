@@ -86,29 +86,45 @@ static bool load_state_borders(struct pp_geometry_state *state, struct pp_admin 
 	return true;
 }
 
-static bool load_districts(struct pp_geometry_state *state, struct pp_admin *db,
-	struct pp_arena *arena, struct pp_slice boundaries, struct pp_fault *fault)
+static bool load_district(struct pp_geometry_state *state, struct pp_admin *db,
+	struct pp_arena *arena, const struct pp_rows *rows, size_t i, struct pp_fault *fault)
 {
+	const struct pp_boundary_version version = {
+		.id = pp_cell(rows, i, PP_C_geometry_districts_id),
+		.dataset = pp_cell(rows, i, PP_C_geometry_districts_dataset),
+		.date = pp_cell(rows, i, PP_C_geometry_districts_dataset_date),
+		.accuracy_m = number_of(
+			arena, pp_cell(rows, i, PP_C_geometry_districts_accuracy_m)),
+	};
+	struct pp_boundaries *districts = pp_geometry_districts(state, &version);
+
+	return load_areas(districts, db, arena, version.id, fault) &&
+		pp_geometry_districts_loaded(
+			state, districts, pp_cell(rows, i, PP_C_geometry_districts_parent), fault);
+}
+
+static bool load_districts(struct pp_geometry_state *state, struct pp_admin *db,
+	struct pp_slice boundaries, struct pp_slice districts, struct pp_fault *fault)
+{
+	struct pp_slice params[] = { boundaries, districts };
+	struct pp_buf *ids = pp_buf_make(&state->arena);
+	struct pp_arena arena;
 	struct pp_rows *rows;
+	bool loaded;
 
-	if (!ask(db, arena, PP_Q_geometry_districts, boundaries, &rows, fault))
-		return false;
-	for (size_t i = 0; i < rows->rows; i++) {
-		const struct pp_boundary_version version = {
-			.id = pp_cell(rows, i, PP_C_geometry_districts_id),
-			.dataset = pp_cell(rows, i, PP_C_geometry_districts_dataset),
-			.date = pp_cell(rows, i, PP_C_geometry_districts_dataset_date),
-			.accuracy_m = number_of(
-				arena, pp_cell(rows, i, PP_C_geometry_districts_accuracy_m)),
-		};
-		struct pp_boundaries *districts = pp_geometry_districts(state, &version);
-
-		if (!load_areas(districts, db, arena, version.id, fault) ||
-			!pp_geometry_districts_loaded(state, districts,
-				pp_cell(rows, i, PP_C_geometry_districts_parent), fault))
-			return false;
+	pp_arena_begin(&arena);
+	loaded = pp_admin_query(
+		db, &arena, &pp_queries[PP_Q_geometry_districts], params, &rows, fault);
+	pp_buf_text(ids, "{");
+	for (size_t i = 0; loaded && i < rows->rows; i++) {
+		pp_buf_text(ids, i ? "," : "");
+		pp_buf_slice(ids, pp_cell(rows, i, PP_C_geometry_districts_id));
+		loaded = load_district(state, db, &arena, rows, i, fault);
 	}
-	return true;
+	pp_buf_text(ids, "}");
+	state->districts = pp_buf_all(ids);
+	pp_arena_end(&arena);
+	return loaded;
 }
 
 static bool load_rules(struct pp_geometry_state *state, struct pp_admin *db, struct pp_arena *arena,
@@ -145,18 +161,19 @@ static bool load(struct pp_geometry_state *state, struct pp_admin *db, load_part
 }
 
 bool pp_geometry_load_boundaries(struct pp_geometry_state *state, struct pp_admin *db,
-	struct pp_slice boundaries, struct pp_fault *fault)
+	struct pp_slice boundaries, struct pp_slice districts, struct pp_fault *fault)
 {
 	return load(state, db, load_version, boundaries, fault) &&
 		load(state, db, load_municipalities, boundaries, fault) &&
 		load(state, db, load_state_borders, boundaries, fault) &&
 		pp_geometry_loaded(state, fault) &&
-		load(state, db, load_districts, boundaries, fault);
+		load_districts(state, db, boundaries, districts, fault);
 }
 
 bool pp_geometry_load(struct pp_geometry_state *state, struct pp_admin *db,
-	struct pp_slice boundaries, struct pp_slice rules, struct pp_fault *fault)
+	struct pp_slice boundaries, struct pp_slice districts, struct pp_slice rules,
+	struct pp_fault *fault)
 {
-	return pp_geometry_load_boundaries(state, db, boundaries, fault) &&
+	return pp_geometry_load_boundaries(state, db, boundaries, districts, fault) &&
 		load(state, db, load_rules, rules, fault);
 }

@@ -48,7 +48,8 @@ static bool load(struct pp_geometry_state *state, struct pp_admin *db, struct pp
 		return false;
 	if (boundaries->rows == 0 || rules->rows == 0)
 		return true; /* nothing imported yet: answers dataset_missing */
-	return pp_geometry_load(state, db, pp_cell(boundaries, 0, 0), pp_cell(rules, 0, 0), fault);
+	return pp_geometry_load(state, db, pp_cell(boundaries, 0, 0), pp_slice(NULL, 0),
+		pp_cell(rules, 0, 0), fault);
 }
 
 static bool load_from_database(

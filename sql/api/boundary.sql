@@ -11,6 +11,18 @@ language sql stable as $$
 		'areas', (select count(*) from pp.municipality m where m.boundary_version = v.id))
 $$;
 
+-- The districts below municipalities of that version at an instant, now where it is null, in the order of
+-- their parents.
+create function pp_api.districts_of(version bigint, at timestamptz) returns bigint[]
+language sql stable as $$
+	select array(select d.id from pp.boundary_version d
+		 where d.level = 'district'
+		   and case when at is null then d.valid_to is null
+			else d.valid_from <= at and (d.valid_to is null or d.valid_to > at) end
+		   and exists (select from pp.municipality m where m.boundary_version = version and m.ags = d.parent)
+		 order by d.parent)
+$$;
+
 -- Newest first.
 create function pp_api.boundary_version_list(row_limit int, cursor text) returns pp.reply
 language plpgsql stable as $$
@@ -44,6 +56,7 @@ begin
 end
 $$;
 
+grant execute on function pp_api.districts_of(bigint, timestamptz) to pp_server, pp_clerk;
 grant execute on function pp_api.boundary_version_json(pp.boundary_version),
 	pp_api.boundary_version_list(int, text), pp_api.boundary_version_show(bigint)
 	to pp_server, pp_public;

@@ -78,7 +78,7 @@ $$;
 -- compute again. subjects null: those of the procedure. changes: what a repair that was accepted has
 -- changed, {"de": […], "en": […]}.
 create function pp_api.plan_create(procedure uuid, geometry bytea, affected json, query json, dataset bigint,
-	rules bigint, engine text, subjects jsonb, source_name text, source_type text,
+	districts bigint[], rules bigint, engine text, subjects jsonb, source_name text, source_type text,
 	source_sha256 bytea, changes json, at timestamptz, idempotency_key text, request_sha256 bytea,
 	lang text default 'de') returns pp.reply language plpgsql volatile as $$
 declare
@@ -91,7 +91,8 @@ begin
 		return r;
 	end if;
 	p := pp_api.own_procedure(procedure);
-	if dataset is distinct from pp.current_boundaries() or rules is distinct from pp.current_rules() then
+	if dataset is distinct from pp.current_boundaries() or rules is distinct from pp.current_rules()
+		or districts is distinct from pp_api.districts_of(dataset, null) then
 		perform pp.refuse('dataset_not_current', 'Boundaries or rules have changed meanwhile; compute once more.');
 	end if;
 	insert into pp.plan (id, procedure, planner_body, no, geom, geom_sha256, subjects, source_name,
@@ -105,8 +106,8 @@ begin
 			result - 'municipalities' - 'authorities', at, pp.current_account()
 		  from ST_GeomFromWKB(geometry, 25832) g;
 	perform pp_api.affected_store(new_id, result);
-	insert into pp.affected_answer (plan, query, answer, sha256)
-		values (new_id, query, affected::text, sha256(convert_to(affected::text, 'UTF8')));
+	insert into pp.affected_answer (plan, districts, query, answer, sha256)
+		values (new_id, districts, query, affected::text, sha256(convert_to(affected::text, 'UTF8')));
 	perform pp_api.procedure_touch(p.id, at);
 	perform pp.emit('plan.created', at, p.id, bodies => array[p.planner_body],
 		data => json_build_object('plan', new_id));
@@ -118,5 +119,5 @@ $$;
 grant execute on function pp_api.need_plan(uuid), pp_api.subjects_json(jsonb), pp_api.plan_item(uuid, text), pp_api.plan_show(uuid, text),
 	pp_api.plan_list(uuid, text) to pp_server, pp_public;
 grant execute on function pp_api.plan_prepare(uuid),
-	pp_api.plan_create(uuid, bytea, json, json, bigint, bigint, text, jsonb, text, text, bytea, json,
+	pp_api.plan_create(uuid, bytea, json, json, bigint, bigint[], bigint, text, jsonb, text, text, bytea, json,
 		timestamptz, text, bytea, text) to pp_server;

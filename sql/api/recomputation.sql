@@ -2,14 +2,21 @@
 -- Recomputation: stored plans, version by version, with all that the engine knew. It reads and reports;
 -- nothing that was found, decided or confirmed is ever changed by it.
 
+-- Which districts the engine knew; of a plan from before that was kept, those in force when it was filed.
+create function pp_api.recompute_districts(l pp.plan) returns bigint[] language sql stable as $$
+	select coalesce((select a.districts from pp.affected_answer a where a.plan = l.id),
+		pp_api.districts_of(l.boundary_version, l.created_at))
+$$;
+
 -- Which plans: until is the instant after which filed plans are not looked at any more, so that a
 -- recomputation has an end; procedures null is all; newest leaves out older versions of a plan, and
 -- withdrawn procedures where none are named.
-create function pp_api.recompute_scope(boundaries bigint, rules bigint, after uuid, until timestamptz,
+create function pp_api.recompute_scope(boundaries bigint, rules bigint, districts bigint[], after uuid, until timestamptz,
 	procedures uuid[], plan uuid, newest bool) returns setof pp.plan language sql stable as $$
 	select l.* from pp.plan l
 	 where (boundaries is null or l.boundary_version = boundaries)
 	   and (rules is null or l.rule_version = rules)
+   and (districts is null or pp_api.recompute_districts(l) = districts)
 	   and (after is null or l.id > after)
 	   and (until is null or l.created_at <= until)
 	   and (procedures is null or l.procedure = any (procedures))
@@ -213,7 +220,7 @@ $$;
 -- A batch that is done: counts in the order of the columns, items as a JSON list. False where nobody
 -- wants more.
 create function pp_api.recomputation_step(id uuid, counts bigint[], items json, boundaries bigint,
-	rules bigint, plan uuid) returns bool language plpgsql volatile as $$
+	rules bigint, districts bigint[], plan uuid) returns bool language plpgsql volatile as $$
 declare
 	before bigint;
 begin
@@ -222,7 +229,7 @@ begin
 		content = r.content + counts[3], different = r.different + counts[4],
 		refused = r.refused + counts[5], items = r.items + json_array_length(recomputation_step.items),
 		after_boundaries = recomputation_step.boundaries, after_rules = recomputation_step.rules,
-		after_plan = plan, attempts = 0
+		after_districts = districts, after_plan = plan, attempts = 0
 	 where r.id = $1 and r.state = 'RUNNING'
 	returning r.items - json_array_length(recomputation_step.items) into before;
 	if not found then
@@ -260,9 +267,10 @@ grant execute on function pp_api.recomputation_json(pp.recomputation), pp_api.ne
 	pp_api.recomputation_create(jsonb, timestamptz, text, bytea), pp_api.recomputation_show(uuid),
 	pp_api.recomputation_list(int, text), pp_api.recomputation_changes(uuid, int, text),
 	pp_api.recomputation_cancel(uuid, timestamptz, text, bytea) to pp_server;
-grant execute on function pp_api.recompute_scope(bigint, bigint, uuid, timestamptz, uuid[], uuid, bool),
+grant execute on function pp_api.recompute_districts(pp.plan),
+	pp_api.recompute_scope(bigint, bigint, bigint[], uuid, timestamptz, uuid[], uuid, bool),
 	pp_api.recompute_query(pp.plan), pp_api.recompute_content(pp.plan), pp_api.recomputation_next(),
 	pp_api.recomputation_begin(uuid, timestamptz), pp_api.recomputation_size(uuid, bigint),
-	pp_api.recomputation_step(uuid, bigint[], json, bigint, bigint, uuid),
+	pp_api.recomputation_step(uuid, bigint[], json, bigint, bigint, bigint[], uuid),
 	pp_api.recomputation_end(uuid, text, timestamptz), pp_api.recomputation_sweep(timestamptz)
 	to pp_clerk;

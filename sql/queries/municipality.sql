@@ -54,16 +54,18 @@ select b.state, b.name, ST_AsBinary(b.geom) as wkb
  where b.boundary_version = $1
  order by b.no;
 
--- The districts that lay below municipalities when that version was last in force.
+-- The districts that are named, else those that lay below municipalities when that version was last in
+-- force.
 
--- geometry_districts(version bigint) -> id bigint, parent text, dataset text, dataset_date date,
+-- geometry_districts(version bigint, districts text[]) -> id bigint, parent text, dataset text, dataset_date date,
 --   accuracy_m numeric
 -- lane: geometry clerk owner
 select d.id, d.parent, d.dataset, d.dataset_date, d.accuracy_m
   from pp.boundary_version v
-  join pp.boundary_version d on d.level = 'district'
-   and d.valid_from < coalesce(v.valid_to, 'infinity')
-   and coalesce(d.valid_to, 'infinity') >= coalesce(v.valid_to, 'infinity')
+  join pp.boundary_version d on d.level = 'district' and case when $2::text[] is null
+	then d.valid_from < coalesce(v.valid_to, 'infinity')
+		and coalesce(d.valid_to, 'infinity') >= coalesce(v.valid_to, 'infinity')
+	else d.id = any ($2::text[]::bigint[]) end
   join pp.municipality m on m.boundary_version = v.id and m.ags = d.parent
  where v.id = $1
  order by d.parent;

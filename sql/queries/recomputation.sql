@@ -1,37 +1,44 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Stored plans for a recomputation, as the command line (owner) and the runner (clerk) read them.
 
--- Versions that plans were computed with, in their order, and how many plans each.
+-- Versions that plans were computed with, in their order, and how many plans each; from a pass on.
 
--- recompute_passes(until timestamptz, procedures text[], plan uuid, newest bool) -> boundaries bigint,
---   rules bigint, plans bigint
+-- recompute_passes(until timestamptz, procedures text[], plan uuid, newest bool,
+--   from_boundaries bigint, from_rules bigint, from_districts text[]) -> boundaries bigint,
+--   rules bigint, districts text[], plans bigint
 -- lane: owner clerk
-select l.boundary_version as boundaries, l.rule_version as rules, count(*) as plans
-  from pp_api.recompute_scope(null, null, null, $1, $2::uuid[], $3, $4) l
- group by 1, 2 order by 1, 2;
+select p.boundaries, p.rules, p.districts::text[] as districts, p.plans
+  from (select l.boundary_version as boundaries, l.rule_version as rules,
+		pp_api.recompute_districts(l) as districts, count(*) as plans
+	  from pp_api.recompute_scope(null, null, null, null, $1, $2::text[]::uuid[], $3, $4) l
+	 group by 1, 2, 3) p
+ where $5::bigint is null or (p.boundaries, p.rules, p.districts) >= ($5, $6, $7::text[]::bigint[])
+ order by p.boundaries, p.rules, p.districts;
 
 -- How far a batch of so many plans reaches; no row when none is left.
 
--- recompute_batch(boundaries bigint, rules bigint, after uuid, until timestamptz, procedures text[],
---   plan uuid, newest bool, row_limit int) -> upto uuid
+-- recompute_batch(boundaries bigint, rules bigint, districts text[], after uuid, until timestamptz,
+--   procedures text[], plan uuid, newest bool, row_limit int) -> upto uuid
 -- lane: owner clerk
 select (array_agg(l.id order by l.id desc))[1] as upto
-  from (select s.id from pp_api.recompute_scope($1, $2, $3, $4, $5::uuid[], $6, $7) s
-	 order by s.id limit $8) l
+  from (select s.id
+	  from pp_api.recompute_scope($1, $2, $3::text[]::bigint[], $4, $5, $6::text[]::uuid[], $7, $8) s
+	 order by s.id limit $9) l
 having count(*) > 0;
 
--- recompute_plans(boundaries bigint, rules bigint, after uuid, upto uuid, until timestamptz,
---   procedures text[], plan uuid, newest bool) -> plan uuid, no int, procedure uuid, number text,
---   title text, confirmed bool, engine text, wkb bytea, query json, answer text, content jsonb
+-- recompute_plans(boundaries bigint, rules bigint, districts text[], after uuid, upto uuid,
+--   until timestamptz, procedures text[], plan uuid, newest bool) -> plan uuid, no int, procedure uuid,
+--   number text, title text, confirmed bool, engine text, wkb bytea, query json, answer text,
+--   content jsonb
 -- lane: owner clerk
 select l.id as plan, l.no, p.id as procedure, p.number, p.title,
 	exists (select from pp.affected_set s where s.plan = l.id) as confirmed, l.engine,
 	ST_AsBinary(l.geom, 'NDR') as wkb, pp_api.recompute_query(l) as query, a.answer,
 	case when a.plan is null then pp_api.recompute_content(l) end as content
-  from pp_api.recompute_scope($1, $2, $3, $5, $6::uuid[], $7, $8) l
+  from pp_api.recompute_scope($1, $2, $3::text[]::bigint[], $4, $6, $7::text[]::uuid[], $8, $9) l
   join pp.procedure p on p.id = l.procedure
   left join pp.affected_answer a on a.plan = l.id
- where l.id <= $4
+ where l.id <= $5
  order by l.id;
 
 -- Procedures by id or number; id null where there is no such one.
@@ -76,10 +83,10 @@ select pg_try_advisory_lock(hashtext('pp recomputation')) as has;
 
 -- recomputation_begin(id uuid, at timestamptz) -> kind text, rules bigint, rules_text text,
 --   boundaries bigint, date date, procedures text[], asked_at timestamptz, after_boundaries bigint,
---   after_rules bigint, after_plan uuid
+--   after_rules bigint, after_districts text[], after_plan uuid
 -- lane: clerk
 select r.kind, r.rules, r.rules_text, r.boundaries, r.date, r.procedures::text[] as procedures, r.asked_at,
-	r.after_boundaries, r.after_rules, r.after_plan
+	r.after_boundaries, r.after_rules, r.after_districts::text[] as after_districts, r.after_plan
   from pp_api.recomputation_begin($1, $2) r;
 
 -- recomputation_size(id uuid, plans bigint) -> nothing
@@ -87,9 +94,9 @@ select r.kind, r.rules, r.rules_text, r.boundaries, r.date, r.procedures::text[]
 select pp_api.recomputation_size($1, $2);
 
 -- recomputation_step(id uuid, counts text[], items json, boundaries bigint, rules bigint,
---   plan uuid) -> more bool
+--   districts text[], plan uuid) -> more bool
 -- lane: clerk
-select pp_api.recomputation_step($1, $2::text[]::bigint[], $3, $4, $5, $6) as more;
+select pp_api.recomputation_step($1, $2::text[]::bigint[], $3, $4, $5, $6::text[]::bigint[], $7) as more;
 
 -- recomputation_end(id uuid, reason text, at timestamptz) -> nothing
 -- lane: clerk

@@ -39,7 +39,7 @@ select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}
 -- An administrator has asked what would be.
 select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
 select t.value('clerk', format('select count(*) from pp_api.recomputation_begin(%L, ''2026-03-05'')', :'rc'));
-select t.value('clerk', format($$select pp_api.recomputation_step(%L, '{0,0,0,1,0}', '[{"outcome":"different"}]', 1, 1, %L)$$, :'rc', :'l'));
+select t.value('clerk', format($$select pp_api.recomputation_step(%L, '{0,0,0,1,0}', '[{"outcome":"different"}]', 1, 1, '{}', %L)$$, :'rc', :'l'));
 insert into pp.session select sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02' from pp.account;
 insert into pp.token (id, sha256, account, label, created_at)
 	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where role <> 'public';

@@ -5,7 +5,7 @@ select plan(92);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.plan_call(procedure uuid, result jsonb, boundaries bigint, rules bigint) returns text language sql as $$
-	select format('pp_api.plan_create(%L, %L, %L, ''{}'', %L, %L, %L, %L, %L, %L, %L, %L, %L, null, null)', procedure, t.geometry(), result,
+	select format('pp_api.plan_create(%L, %L, %L, ''{}'', %L, ''{}'', %L, %L, %L, %L, %L, %L, %L, %L, null, null)', procedure, t.geometry(), result,
 		boundaries, rules, 'test 1', '[{"subject": "WIND"}]', 'plan.gpkg', 'application/geopackage+sqlite3', sha256('x'), '{"de": ["Ring geschlossen"], "en": ["closed a ring"]}', '2026-02-02')
 $$;
 select is(t.outcome('planner', 'select ' || t.plan_call(:'p', t.result(), pp.current_boundaries() + 1, pp.current_rules())), 'dataset_not_current', 'other boundaries: compute again');

@@ -13,7 +13,7 @@ select t.make_plan('planner', :'q', t.result(), '2026-02-04') as m \gset
 create function t.scope(boundaries bigint, rules bigint, after uuid, until timestamptz, procedures uuid[], plan uuid, newest bool)
 returns text language sql as $$
 	select string_agg(p.title || s.no, ' ' order by s.id)
-	  from pp_api.recompute_scope($1, $2, $3, $4, $5, $6, $7) s join pp.procedure p on p.id = s.procedure
+	  from pp_api.recompute_scope($1, $2, null, $3, $4, $5, $6, $7) s join pp.procedure p on p.id = s.procedure
 $$;
 select is(t.scope(null, null, null, null, null, null, false), 'Eins1 Eins2 Zwei1', 'all versions of all plans');
 select is(t.scope(null, null, null, null, null, null, true), 'Eins2 Zwei1', 'or the newest');
@@ -58,7 +58,7 @@ select is(t.value('clerk', 'select pp_api.recomputation_next()'), :'j', 'the cle
 select is(t.value('clerk', format('select state || attempts from pp_api.recomputation_begin(%L, ''2026-03-02'')', :'j')), 'RUNNING1', 'it is begun');
 select t.value('clerk', format('select pp_api.recomputation_size(%L, 2)', :'j'));
 create function t.step(job uuid, plan uuid) returns text language sql as $$
-	select t.value('clerk', format($q$select pp_api.recomputation_step(%L, '{3,0,0,2,0}', '[{"n":1},{"n":2}]', 1, 2, %L)$q$, job, plan))
+	select t.value('clerk', format($q$select pp_api.recomputation_step(%L, '{3,0,0,2,0}', '[{"n":1},{"n":2}]', 1, 2, '{}', %L)$q$, job, plan))
 $$;
 select is(t.step(:'j', :'l1') || t.step(:'j', :'l2'), 'truetrue', 'batch by batch');
 select is((t.body('root', format('pp_api.recomputation_show(%L)', :'j'))) #>> '{counts}', '{"same": 6, "content": 0, "refused": 0, "different": 4, "engine_name": 0}', 'counts add up');
@@ -89,7 +89,7 @@ select is((select count(*) from pp.recomputation_item where recomputation = :'j'
 
 -- Indexes
 analyze pp.plan, pp.recomputation, pp.recomputation_item;
-select ok(t.uses_index('owner', format('select id from pp_api.recompute_scope(%s, %s, %L, null, null, null, false) order by id limit 1', pp.current_boundaries(), pp.current_rules(), :'l1'), 'pp.plan_versions'), 'plans of versions have an index');
+select ok(t.uses_index('owner', format('select id from pp_api.recompute_scope(%s, %s, ''{}'', %L, null, null, null, false) order by id limit 1', pp.current_boundaries(), pp.current_rules(), :'l1'), 'pp.plan_versions'), 'plans of versions have an index');
 select ok(t.uses_index('clerk', 'select pp_api.recomputation_next()', 'pp.recomputation_open'), 'open ones have one');
 select ok(t.uses_index('root', format('select pp_api.recomputation_changes(%L, null, null)', :'k'), 'pp.recomputation_item_pkey'), 'changes have one');
 select * from finish();

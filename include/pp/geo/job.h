@@ -36,6 +36,7 @@ struct pp_job_affected {
 
 struct pp_job_result {
 	struct pp_slice boundaries, rules; /* ids of the versions that answered */
+	struct pp_slice districts;         /* and of the districts': "{7,9}", "{}" without */
 	struct pp_slice wkb;               /* EPSG:25832 */
 	uint32_t vertices, parts;
 	int dimension; /* 0 to 3, as in pp/fmt/wkb.h */

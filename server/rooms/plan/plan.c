@@ -248,6 +248,7 @@ static enum pp_next store(struct pp_req *req)
 	pp_bind(req, "affected", f->result.json);
 	pp_bind(req, "query", f->query);
 	pp_bind(req, "dataset", f->result.boundaries);
+	pp_bind(req, "districts", f->result.districts);
 	pp_bind(req, "rules", f->result.rules);
 	pp_bind(req, "engine", engine_of(f->result.json));
 	pp_bind(req, "subjects", own_subjects(req));

@@ -145,7 +145,7 @@ describe('recomputations', () => {
 		l as (insert into pp.plan (id, procedure, planner_body, no, geom, geom_sha256, subjects, source_type, boundary_version, rule_version, engine, result, created_at)
 			select p.id, p.id, l.planner_body, 1, l.geom, l.geom_sha256, l.subjects, l.source_type, l.boundary_version, l.rule_version, l.engine, l.result, l.created_at
 			  from pp.plan l, p where l.id = '${first.plan}' returning id)
-		insert into pp.affected_answer select l.id, a.query, a.answer, a.sha256 from pp.affected_answer a, l where a.plan = '${first.plan}';
+		insert into pp.affected_answer (plan, districts, query, answer, sha256) select l.id, a.districts, a.query, a.answer, a.sha256 from pp.affected_answer a, l where a.plan = '${first.plan}';
 		commit`);
 	const runner = async () => {
 		const [clerk] = await server.pids('clerk');
