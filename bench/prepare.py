@@ -9,6 +9,10 @@ PLANNER and MUNICIPALITY are tokens. PLANS has lines of an AGS, a tab and a geom
 EPSG:25832. FOLDER gets preview.requests, read.requests and submit.requests, and invitations with one
 id a line.
 
+    prepare.py file SOCKET PLANNER PLANS
+
+Files each plan in a procedure of its own.
+
     prepare.py check SOCKET PLANS ROWS
 
 Sends each plan once and compares whom the answer names, how far away, with what overlap and shared
@@ -109,6 +113,16 @@ def write_requests(path, planner, municipality, count, plans, folder):
         municipality, STATEMENT, key="K" * 16) for i in invitations))
 
 
+def file_plans(path, planner, plans):
+    server = Connection(path)
+    with open(plans, encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            plan = preview(line)
+            procedure = server.ask("POST", "/procedures", planner, {"kind": plan["kind"],
+                "title": f"Nachrechnung {number}", "planning_municipalities": plan["planning_municipalities"]})["id"]
+            server.ask("POST", f"/procedures/{procedure}/plans", planner, {"geometry": plan["geometry"], "crs": plan["crs"]})
+
+
 def check(path, plans, rows):
     server, expected, count = Connection(path), {}, 0
     with open(rows, encoding="utf-8") as lines:
@@ -128,7 +142,7 @@ def check(path, plans, rows):
 
 
 def main():
-    what = {"requests": write_requests, "check": check}
+    what = {"requests": write_requests, "file": file_plans, "check": check}
     if len(sys.argv) < 2 or sys.argv[1] not in what:
         raise SystemExit(__doc__)
     what[sys.argv[1]](*sys.argv[2:])

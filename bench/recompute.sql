@@ -1,0 +1,26 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- The plans that were filed over REST, over and over, until there are so many: each with a procedure,
+-- its geometry, what the engine was asked and its words, which is all that a recomputation reads.
+--   psql -v plans=N -f bench/recompute.sql
+begin;
+create temporary table filed as
+	select l.*, row_number() over (order by l.id) - 1 as place from pp.plan l
+	  join pp.procedure p on p.id = l.procedure where p.title like 'Nachrechnung %';
+create temporary table copied as
+	select f.id as plan, pp.uuid7('2026-01-01'::timestamptz + n * interval '1 ms') as copy, n
+	  from filed f, generate_series(1, :plans - (select count(*) from filed)) n
+	 where f.place = n % (select count(*) from filed);
+insert into pp.procedure (id, number, kind, title, planning_municipalities, planner_body, lands, subjects, state,
+	state_since, search_text, created_at, changed_at)
+	select c.copy, 'N-' || c.n, p.kind, p.title, p.planning_municipalities, p.planner_body, p.lands, p.subjects,
+		p.state, p.state_since, '', p.created_at, p.changed_at
+	  from copied c join pp.plan l on l.id = c.plan join pp.procedure p on p.id = l.procedure;
+insert into pp.plan (id, procedure, planner_body, no, geom, geom_sha256, subjects, source_type, boundary_version,
+	rule_version, engine, result, created_at)
+	select c.copy, c.copy, l.planner_body, 1, l.geom, l.geom_sha256, l.subjects, l.source_type, l.boundary_version,
+		l.rule_version, l.engine, l.result, l.created_at
+	  from copied c join pp.plan l on l.id = c.plan;
+insert into pp.affected_answer (plan, query, answer, sha256)
+	select c.copy, a.query, a.answer, a.sha256 from copied c join pp.affected_answer a on a.plan = c.plan;
+commit;
+analyze pp.procedure, pp.plan, pp.affected_answer;
