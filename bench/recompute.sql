@@ -20,7 +20,7 @@ insert into pp.plan (id, procedure, planner_body, no, geom, geom_sha256, subject
 	select c.copy, c.copy, l.planner_body, 1, l.geom, l.geom_sha256, l.subjects, l.source_type, l.boundary_version,
 		l.rule_version, l.engine, l.result, l.created_at
 	  from copied c join pp.plan l on l.id = c.plan;
-insert into pp.affected_answer (plan, query, answer, sha256)
-	select c.copy, a.query, a.answer, a.sha256 from copied c join pp.affected_answer a on a.plan = c.plan;
+insert into pp.affected_answer (plan, districts, query, answer, sha256)
+	select c.copy, a.districts, a.query, a.answer, a.sha256 from copied c join pp.affected_answer a on a.plan = c.plan;
 commit;
 analyze pp.procedure, pp.plan, pp.affected_answer;
