@@ -10,6 +10,7 @@ const struct pp_route *const pp_routes[] = {
 	rule_routes,
 	recomputation_routes,
 	procedure_routes,
+	procedure_life_routes,
 	plan_routes,
 	round_routes,
 	invitation_routes,

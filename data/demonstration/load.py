@@ -115,6 +115,14 @@ class Stage:
     def day(self, offset):
         return (self.today + datetime.timedelta(days=offset)).isoformat()
 
+    def notice(self, planner, procedure, wanted):
+        """Of a round that asks the public: one that says all that law wants of it, eight days before."""
+        if wanted["audience"] != "OEFF":
+            return {}
+        items = planner.ask(f"/procedures/{procedure}/notice?step={wanted['step']}")["items"]
+        return {"notice": {"published_on": self.day(wanted["start"] - 8), "organ": "Amtlicher Anzeiger",
+            "contains": [item["item"] for item in items if item["lead_days"] is None]}}
+
     def run(self, *words, text=""):
         where = [f"--{name}={value}" for name in ("data", "database")
             if (value := getattr(self.options, name))]
@@ -157,7 +165,7 @@ def make_procedure(stage, row):
     opened = {(round["step"], round["audience"]) for round in shown["rounds"]}
     for wanted in row["rounds"]:
         if (wanted["step"], wanted["audience"]) not in opened:
-            planner.tell(f"/procedures/{procedure}/rounds", {**wanted,
+            planner.tell(f"/procedures/{procedure}/rounds", {**wanted, **stage.notice(planner, procedure, wanted),
                 "start": stage.day(wanted["start"]), "end": stage.day(wanted["end"])})
     if row.get("publish") and not planner.ask(f"/procedures/{procedure}")["published_at"]:
         planner.tell(f"/procedures/{procedure}/publish", {})

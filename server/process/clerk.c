@@ -17,6 +17,7 @@
 #include <pp/io/admin.h>
 #include <pp/io/secret.h>
 #include <pp/io/worker.h>
+#include <pp/law/addition.h>
 
 #include "child.h"
 #include "queries.h"
@@ -131,6 +132,66 @@ static void tail(struct clerk *clerk, struct pp_arena *arena)
 		kill(getppid(), SIGUSR1);
 }
 
+/* What was added for the place where statements of that procedure are received. */
+static bool add_holidays(struct clerk *clerk, struct pp_arena *arena, struct pp_slice due,
+	struct pp_slice at, struct pp_place_calendar *place)
+{
+	struct pp_holiday_addition *all;
+	struct pp_rows *rows;
+	struct pp_slice *key;
+	struct pp_fault fault;
+
+	if (!ask(clerk, arena, PP_Q_due_holidays, (struct pp_slice[]){ due, at }, &rows))
+		return false;
+	all = PP_NEW_ARRAY(arena, struct pp_holiday_addition, rows->rows + 1);
+	key = PP_NEW(arena, struct pp_slice);
+	for (size_t i = 0; i < rows->rows; i++) {
+		struct pp_addition_words words = { pp_cell(rows, i, 1), pp_cell(rows, i, 2),
+			pp_cell(rows, i, 3), pp_cell(rows, i, 4), pp_cell(rows, i, 5),
+			pp_cell(rows, i, 6), pp_cell(rows, i, 7) };
+
+		/* It was read by the same function before it was stored. */
+		PP_MUST(pp_addition_read(arena, &words, &all[i], &fault));
+		*key = pp_cell(rows, i, 0);
+	}
+	place->municipalities = key;
+	place->municipality_count = rows->rows > 0;
+	place->additions = all;
+	place->addition_count = rows->rows;
+	return true;
+}
+
+/* When a period ends that an event of the clock has begun; false when there is none any more. */
+static bool date_periods(struct clerk *clerk, struct pp_arena *arena, struct pp_slice now)
+{
+	char on[PP_DATE_SIZE], at[PP_RFC3339_SIZE];
+	struct pp_rows *rows, *none;
+
+	if (!ask(clerk, arena, PP_Q_due_dateless, NULL, &rows))
+		return false;
+	for (size_t i = 0; i < rows->rows; i++) {
+		const struct pp_period_rule *rule = pp_period_rule_named(pp_cell(rows, i, 1));
+		enum pp_land land = pp_land_named(pp_cell(rows, i, 3));
+		struct pp_place_calendar place = pp_place_calendar(
+			land == PP_LAND_NONE ? 0 : PP_LAND_BIT(land));
+		struct pp_deadline end;
+		int32_t begins;
+
+		PP_MUST(rule && pp_day_read(pp_cell(rows, i, 2), &begins));
+		if (!add_holidays(clerk, arena, pp_cell(rows, i, 0), now, &place))
+			return false;
+		end = pp_deadline_of(rule, begins, &place.calendar);
+		pp_day_write(end.end, on);
+		pp_clock_rfc3339(end.end_instant, at);
+		if (!ask(clerk, arena, PP_Q_due_date,
+			    (struct pp_slice[]){
+				    pp_cell(rows, i, 0), pp_slice_of(on), pp_slice_of(at) },
+			    &none))
+			return false;
+	}
+	return rows->rows > 0;
+}
+
 /* At the very instant that law names, and every so often whatever was thought to be due. */
 static void tick(struct clerk *clerk, struct pp_arena *arena)
 {
@@ -145,7 +206,11 @@ static void tick(struct clerk *clerk, struct pp_arena *arena)
 		return;
 	if (now >= clerk->tick_at || utc >= clerk->due_at) {
 		clerk->tick_at = now + TICK_US;
-		if (!ask(clerk, arena, PP_Q_clock_tick, params, &rows))
+		do {
+			if (!ask(clerk, arena, PP_Q_clock_tick, params, &rows))
+				return;
+		} while (date_periods(clerk, arena, params[0]));
+		if (!clerk->db)
 			return;
 		if (!pp_clock_read_rfc3339(pp_cell(rows, 0, 0), &clerk->due_at))
 			clerk->due_at = INT64_MAX;

@@ -22,7 +22,7 @@ create view pp_api.procedure_visible as
 	select p.id, p.number, p.kind, p.title, p.reference, p.planning_municipalities, p.applicant_body,
 		p.planner_body, p.lands, p.vorhabenbezogen, p.subjects, p.state, p.state_since,
 		p.resolved_on, p.published_at, p.withdrawn_at, p.withdraw_reason, p.search_text, p.created_at,
-		p.changed_at, p.version
+		p.changed_at, p.version, p.law_on, p.project, p.section
 	  from pp.procedure p
 	 where p.published_at is not null
 	    or p.planner_body = (select pp.current_body())
@@ -72,6 +72,19 @@ create view pp_api.affected_set_visible as
 	select s.plan, s.confirmed_at, s.sha256 from pp.affected_set s
 	 where exists (select from pp_api.plan_visible v where v.id = s.plan);
 
+-- What happened to a procedure, for whoever may see it; who did it and why is the planning body's own matter, and some
+-- events are no others' at all.
+create view pp_api.procedure_event_visible as
+	select e.id, e.procedure, e.no, e.machine, e.event, e.from_state, e.to_state, e.happened_on, e.at, e.recorded_at,
+		e.who, e.round, e.plan, e.plan_sha256, e.skipped, e.legal_basis, e.law_on, m.is_public,
+		case when v.is_own then e.recorded_by_label end as recorded_by, case when v.is_own then e.reason end as reason,
+		case when v.is_own then e.data else e.data - 'niederschrift' end as data
+	  from pp.procedure_event e join pp.machine_event m on m.event = e.event
+	  join (select q.id, coalesce(q.planner_body = (select pp.current_body())
+			or (select pp.current_role()) = 'administrator', false) as is_own
+		  from pp_api.procedure_visible q) v on v.id = e.procedure
+	 where m.is_public or v.is_own;
+
 -- Rounds that ask the public, once the procedure is published; all of them for its parties.
 create view pp_api.round_visible as
 	select d.* from pp.round d
@@ -116,7 +129,7 @@ create view pp_api.statement_published as
 	 where s.published;
 
 grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public, pp_clerk;
-grant select on pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newest,
+grant select on pp_api.procedure_event_visible, pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newest,
 	pp_api.affected_municipality_visible, pp_api.affected_authority_visible,
 	pp_api.affected_evidence_visible, pp_api.affected_answer_visible,
 	pp_api.affected_decision_visible, pp_api.affected_set_visible, pp_api.round_visible, pp_api.round_extension_visible,

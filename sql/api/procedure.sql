@@ -13,7 +13,8 @@ language sql stable as $$
 			   and m.ags = any (p.planning_municipalities)),
 		'applicant_body', p.applicant_body, 'applicant_name', pp.body_name(p.applicant_body),
 		'planner_body', p.planner_body, 'planner_name', pp.body_name(p.planner_body),
-		'vorhabenbezogen', p.vorhabenbezogen, 'subjects', pp_api.subjects_json(p.subjects),
+		'vorhabenbezogen', p.vorhabenbezogen, 'subjects', pp_api.subjects_json(p.subjects), 'project', p.project,
+		'section', p.section, 'law_on', pp.iso(p.law_on),
 		'resolved_on', pp.iso(p.resolved_on), 'published_at', pp.rfc3339(p.published_at),
 		'withdrawn_at', pp.rfc3339(p.withdrawn_at), 'withdraw_reason', p.withdraw_reason,
 		'created_at', pp.rfc3339(p.created_at), 'changed_at', pp.rfc3339(p.changed_at))
@@ -143,17 +144,24 @@ begin
 	if not exists (select from pp.procedure_kind k where k.kind = body ->> 'kind') then
 		perform pp.refuse('invalid_body', 'This kind of procedure is not known here.', '/kind');
 	end if;
+	if (body ->> 'law_on')::date > pp.day(at) then
+		perform pp.refuse('invalid_body', 'No procedure begins under the law of a day to come.', '/law_on');
+	elsif nullif(btrim(body ->> 'section'), '') is not null and nullif(btrim(body ->> 'project'), '') is null then
+		perform pp.refuse('invalid_body', 'A section belongs to a project: name it.', '/project');
+	end if;
 	select * into who from pp_api.procedure_planners(body, body ->> 'kind');
 	new_number := pp.take_procedure_number(at);
 	insert into pp.procedure (id, number, kind, title, reference, planning_municipalities,
 		applicant_body, planner_body, lands, vorhabenbezogen, subjects, state, state_since,
-		search_text, created_at, created_by, changed_at)
+		search_text, created_at, created_by, changed_at, project, section, law_on)
 		values (new_id, new_number, body ->> 'kind', btrim(body ->> 'title'), body ->> 'reference',
 			who.municipalities, who.applicant, planner, who.lands,
 			coalesce((body ->> 'vorhabenbezogen')::bool, false), coalesce(body -> 'subjects', '[]'),
-			'ANGELEGT', at, pp_api.procedure_words(new_number, body ->> 'title',
+			(select m.state from pp.procedure_kind k join pp.machine_state m on m.machine = k.machine and m.is_initial
+				where k.kind = body ->> 'kind'), at, pp_api.procedure_words(new_number, body ->> 'title',
 				body ->> 'reference', who.municipalities),
-			at, pp.current_account(), at);
+			at, pp.current_account(), at, nullif(btrim(body ->> 'project'), ''), nullif(btrim(body ->> 'section'), ''),
+			coalesce((body ->> 'law_on')::date, pp.day(at)));
 	perform pp_api.procedure_emit('procedure.created', new_id, at);
 	return pp.remember(idempotency_key, pp.created('/api/v1/procedures/' || new_id,
 		(pp_api.procedure_show(new_id, at)).body, '1'));
@@ -180,7 +188,7 @@ $$;
 -- q: part of number, title, reference or a planning municipality's name. ags: planned by it, or
 -- the newest visible plan affects it. bbox: the newest visible plan meets it. Newest first.
 create function pp_api.procedure_search(q text, ags text, land text, kind text, state text,
-	bbox text, row_limit int, cursor text) returns pp.reply
+	bbox text, row_limit int, cursor text, project text default null) returns pp.reply
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
 	area geometry := pp.bbox_read(bbox);
@@ -197,6 +205,7 @@ begin
 		   and (procedure_search.land is null or p.lands @> array[procedure_search.land])
 		   and (procedure_search.kind is null or p.kind = procedure_search.kind)
 		   and (procedure_search.state is null or p.state = procedure_search.state)
+		   and (procedure_search.project is null or p.project = procedure_search.project)
 		   and (procedure_search.ags is null
 			or p.planning_municipalities @> array[procedure_search.ags]
 			or p.id in (select v.procedure from pp_api.plan_newest v
@@ -227,6 +236,8 @@ begin
 	end if;
 	if body ? 'kind' and not exists (select from pp.procedure_kind k where k.kind = body ->> 'kind') then
 		perform pp.refuse('invalid_body', 'This kind of procedure is not known here.', '/kind');
+	elsif body ->> 'kind' <> p.kind and exists (select from pp.procedure_event e where e.procedure = p.id) then
+		perform pp.refuse('conflict', 'The procedure has begun: its kind stays as it is.');
 	end if;
 	if moves then
 		select * into who from pp_api.procedure_planners(jsonb_build_object(
@@ -242,25 +253,13 @@ begin
 		planning_municipalities = who.municipalities, applicant_body = who.applicant,
 		lands = who.lands, subjects = coalesce(body -> 'subjects', p.subjects),
 		vorhabenbezogen = coalesce((body ->> 'vorhabenbezogen')::bool, p.vorhabenbezogen),
+		project = case when body ? 'project' then nullif(btrim(body ->> 'project'), '') else p.project end,
+		section = case when body ? 'section' then nullif(btrim(body ->> 'section'), '') else p.section end,
 		search_text = pp_api.procedure_words(p.number, p.title, p.reference, who.municipalities),
 		changed_at = at, version = p.version + 1
 	 where q.id = p.id;
 	perform pp_api.procedure_emit('procedure.changed', p.id, at);
 	return pp_api.procedure_show(p.id, at);
-end
-$$;
-
--- Moves the state where the machine has a row for it; otherwise refuses.
-create function pp_api.procedure_step(p pp.procedure, event text, at timestamptz) returns text
-language plpgsql volatile as $$
-declare
-	after text := pp.step_state('procedure', event, p.state);
-begin
-	if after <> p.state then
-		update pp.procedure q set state = after, state_since = at, version = q.version + 1
-		 where q.id = p.id;
-	end if;
-	return after;
 end
 $$;
 
@@ -278,9 +277,9 @@ begin
 	if (body ->> 'resolved_on')::date > pp.day(at) then
 		perform pp.refuse('invalid_body', 'A resolution that lies ahead is none yet.', '/resolved_on');
 	end if;
-	perform pp_api.procedure_step(p, 'resolve', at);
-	update pp.procedure q set resolved_on = (body ->> 'resolved_on')::date, changed_at = at where q.id = p.id;
-	perform pp_api.procedure_emit('procedure.resolved', p.id, at);
+	perform pp_api.procedure_happen(p, 'AUFSTELLUNGSBESCHLUSS', 'PLANUNG', at, (body ->> 'resolved_on')::date,
+		coalesce(body - 'resolved_on', '{}'));
+	update pp.procedure q set changed_at = at where q.id = p.id;
 	return pp.remember(idempotency_key, pp_api.procedure_show(p.id, at));
 end
 $$;
@@ -328,19 +327,15 @@ begin
 	if coalesce(btrim(body ->> 'reason'), '') = '' then
 		perform pp.refuse('invalid_body', 'Say why the procedure ends.', '/reason');
 	end if;
-	update pp.procedure q
-	   set state = pp.step_state('procedure', 'withdraw', p.state), state_since = at,
-		withdrawn_at = at, withdraw_reason = btrim(body ->> 'reason'), changed_at = at,
-		version = q.version + 1
-	 where q.id = p.id;
-	perform pp_api.procedure_emit('procedure.withdrawn', p.id, at);
+	perform pp_api.procedure_happen(p, 'EINSTELLEN', 'PLANUNG', at, reason => body ->> 'reason');
+	update pp.procedure q set changed_at = at where q.id = p.id;
 	return pp.remember(idempotency_key, pp_api.procedure_show(p.id, at));
 end
 $$;
 
 grant execute on function pp_api.procedure_item(pp_api.procedure_visible),
 	pp_api.need_procedure(uuid), pp_api.procedure_show(uuid, timestamptz),
-	pp_api.procedure_search(text, text, text, text, text, text, int, text) to pp_server, pp_public;
+	pp_api.procedure_search(text, text, text, text, text, text, int, text, text) to pp_server, pp_public;
 grant execute on function pp_api.own_procedure(uuid), pp_api.procedure_touch(uuid, timestamptz),
 	pp_api.procedure_planners(jsonb, text),
 	pp_api.procedure_words(text, text, text, text[]),
@@ -350,5 +345,4 @@ grant execute on function pp_api.own_procedure(uuid), pp_api.procedure_touch(uui
 	pp_api.procedure_publish(uuid, timestamptz, text, bytea), pp_api.publish(uuid, uuid, timestamptz),
 	pp_api.procedure_withdraw(uuid, jsonb, timestamptz, text, bytea) to pp_server;
 grant execute on function pp_api.procedure_bodies(uuid),
-	pp_api.procedure_emit(text, uuid, timestamptz, json),
-	pp_api.procedure_step(pp.procedure, text, timestamptz) to pp_server, pp_clerk;
+	pp_api.procedure_emit(text, uuid, timestamptz, json) to pp_server, pp_clerk;

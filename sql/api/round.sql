@@ -9,6 +9,8 @@ create function pp_api.round_item(d pp_api.round_visible) returns jsonb language
 		'display_end', case when d.audience = 'OEFF' then pp.iso(d.end_on) end,
 		'statement_deadline', pp.iso(pp.last_day(d.closes_at)), 'statement_rule', d.statement_rule,
 		'announced_at', pp.rfc3339(d.announced_at), 'set_sha256', encode(d.set_sha256, 'hex'),
+		'notice', d.notice, 'notice_on', pp.iso(d.notice_on), 'late_effect_enabled', d.late_effect_enabled,
+		'limited_to_changes', d.limited_to_changes, 'cancelled_at', pp.rfc3339(d.cancelled_at), 'cancel_reason', d.cancel_reason,
 		'extensions', pp_api.round_extension_list(d.id))
 $$;
 
@@ -31,7 +33,7 @@ declare
 	d pp_api.round_visible := pp_api.need_round(round);
 begin
 	return pp.ok((pp_api.round_item(d)
-		|| jsonb_build_object('open', at >= d.opens_at and at < d.closes_at,
+		|| jsonb_build_object('open', at >= d.opens_at and at < d.closes_at and d.cancelled_at is null,
 			'interruption', pp_api.round_interruption_short(d)))::json);
 end
 $$;
@@ -42,7 +44,7 @@ declare
 	p pp_api.procedure_visible := pp_api.need_procedure(procedure);
 begin
 	return pp.ok((select json_build_object('items', coalesce(json_agg(pp_api.round_item(d)
-			|| jsonb_build_object('open', at >= d.opens_at and at < d.closes_at) order by d.no), '[]'))
+			|| jsonb_build_object('open', at >= d.opens_at and at < d.closes_at and d.cancelled_at is null) order by d.no), '[]'))
 		from pp_api.round_visible d where d.procedure = p.id));
 end
 $$;
@@ -54,7 +56,7 @@ create function pp_api.round_prepare(procedure uuid, out kind text, out land tex
 declare
 	p pp.procedure := pp_api.own_procedure(procedure);
 begin
-	kind := p.kind;
+	kind := (select coalesce(k.like_kind, k.kind) from pp.procedure_kind k where k.kind = p.kind);
 	land := coalesce((select b.land from pp.body b where b.key = p.planner_body), p.lands[1]);
 	plan := (select l.id from pp.plan l where l.procedure = p.id order by l.no desc limit 1);
 	confirmed := coalesce(pp_api.affected_is_confirmed(plan), false);
@@ -68,7 +70,7 @@ declare
 	ends date := (body ->> 'end')::date;
 begin
 	select s.* into step from pp.round_step s, pp.procedure_kind k
-	 where k.kind = p.kind and s.family = k.family and s.step = body ->> 'step';
+	 where k.kind = p.kind and s.family = k.family and k.machine = any (s.machines) and s.step = body ->> 'step';
 	if step.step is null then
 		perform pp.refuse('step_not_allowed', format('A procedure of the kind %s has no such step.', p.kind), '/step');
 	elsif not coalesce(body ->> 'audience' = any (step.audiences), false) then
@@ -89,7 +91,7 @@ begin
 			pp.iso(minimum_end), minimum_rule), '/end');
 	end if;
 	if exists (select from pp.round d where d.procedure = p.id and d.step = body ->> 'step'
-		and d.audience = body ->> 'audience'
+		and d.audience = body ->> 'audience' and d.cancelled_at is null
 		and daterange(d.start_on, d.end_on, '[]') && daterange(begins, ends, '[]')) then
 		perform pp.refuse('round_overlaps', 'There is a round of this step and audience in that time.', '/start');
 	end if;
@@ -97,7 +99,8 @@ end
 $$;
 
 -- statement_rule: of a display, by which closes_at follows its end.
--- body: step, audience, start, end, channel for bodies without an account (POST or EMAIL).
+-- body: step, audience, start, end, notice where the public is asked (sql/api/notice.sql), channel for bodies
+-- without an account (POST or EMAIL).
 create function pp_api.round_open(procedure uuid, body jsonb, opens_at timestamptz,
 	closes_at timestamptz, minimum_end date, minimum_rule text, own pp_api.own_period,
 	at timestamptz, idempotency_key text, request_sha256 bytea, statement_rule text default null)
@@ -106,6 +109,8 @@ declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	p pp.procedure;
 	fit record;
+	told record;
+	new_id uuid := pp.uuid7(at);
 	d pp.round;
 begin
 	if r.status is not null then
@@ -113,16 +118,17 @@ begin
 	end if;
 	p := pp_api.own_procedure(procedure);
 	select * into fit from pp_api.round_check(p, body, minimum_end, minimum_rule);
-	p.state := pp_api.procedure_step(p, 'open_' || (fit.step).phase, at);
-	if (fit.step).phase = 'formal' and opens_at <= at then
-		perform pp_api.procedure_step(p, 'begin_formal', at);
-	end if;
+	select * into told from pp_api.notice_check(p, body, fit.step);
+	perform pp_api.procedure_happen(p, (fit.step).event, 'RUNDE', at, told.notice_on, jsonb_build_object('step', (fit.step).step,
+		'audience', body -> 'audience', 'start', body -> 'start', 'end', body -> 'end'), round => new_id);
 	insert into pp.round (id, procedure, plan, planner_body, no, step, phase, audience, start_on, end_on,
-		opens_at, closes_at, minimum_end, minimum_rule, set_sha256, announced_at, created_by, statement_rule)
-		select pp.uuid7(at), p.id, (fit.plan).id, p.planner_body,
+		opens_at, closes_at, minimum_end, minimum_rule, set_sha256, announced_at, created_by, notice, notice_on,
+		late_effect_enabled, limited_to_changes, statement_rule)
+		select new_id, p.id, (fit.plan).id, p.planner_body,
 			(select coalesce(max(o.no), 0) + 1 from pp.round o where o.procedure = p.id),
 			(fit.step).step, (fit.step).phase, body ->> 'audience', (body ->> 'start')::date,
-			(body ->> 'end')::date, $3, $4, $5, $6, s.sha256, at, pp.current_account(), $11
+			(body ->> 'end')::date, $3, $4, $5, $6, s.sha256, at, pp.current_account(), body -> 'notice',
+			told.notice_on, told.late_effect_enabled, (fit.step).step in ('ERNEUT', 'ROP_ERNEUT'), $11
 		  from pp.affected_set s where s.plan = (fit.plan).id
 		returning * into d;
 	update pp.plan l set announced_at = at where l.id = d.plan and l.announced_at is null;
@@ -133,13 +139,14 @@ begin
 			$2 ->> 'channel', null, own, at)
 		  from pp_api.affected_members(d.plan) m order by m.body;
 	end if;
+	perform pp_api.procedure_follow(p.id, at);
 	perform pp_api.procedure_touch(p.id, at);
 	perform pp.emit('round.announced', at, p.id, d.id, bodies => pp_api.procedure_bodies(p.id),
 		public => d.audience = 'OEFF', data => json_build_object('step', d.step,
 			'audience', d.audience, 'start', pp.iso(d.start_on), 'end', pp.iso(d.end_on)));
 	return pp.remember(idempotency_key, pp.created('/api/v1/rounds/' || d.id,
 		(select (pp_api.round_item(v) || jsonb_build_object('open', at >= v.opens_at and at < v.closes_at,
-			'invitations', (select count(*) from pp.invitation i where i.round = v.id)))::json
+			'warnings', told.warnings, 'invitations', (select count(*) from pp.invitation i where i.round = v.id)))::json
 		  from pp_api.round_visible v where v.id = d.id)));
 end
 $$;
@@ -179,56 +186,47 @@ begin
 		 where i.round = d.id) b;
 	return pp.ok(json_build_object('round', d.id, 'procedure', d.procedure, 'step', d.step,
 		'audience', d.audience, 'start', pp.iso(d.start_on), 'end', pp.iso(d.end_on),
-		'open', at >= d.opens_at and at < d.closes_at,
+		'open', at >= d.opens_at and at < d.closes_at and d.cancelled_at is null,
 		'interruption', pp_api.round_interruption_short(d),
 		'municipalities', municipalities, 'counts', pp_api.board_counts(municipalities),
 		'authorities', authorities, 'authority_counts', pp_api.board_counts(authorities)));
 end
 $$;
 
--- The clerk's: writes down what the clock has decided by that instant, once each, and tells. recorded_at
--- is when it does so, where that is later.
+-- The clerk's: writes down what the clock has decided by that instant, once each, and tells; procedures whose rounds
+-- have begun or ended move on. recorded_at is when it does so, where that is later.
 create function pp_api.round_tick(at timestamptz, recorded_at timestamptz default null, out opened int,
 	out closed int, out received int, out expired int) language plpgsql volatile as $$
 declare
 	recorded timestamptz := coalesce(recorded_at, at);
+	touched uuid[] := '{}';
+	hit uuid[];
+	one uuid;
 begin
 	with done as (update pp.invitation i
 		   set state = 'ZUGEGANGEN', received_how = 'VERMUTET', version = i.version + 1,
 			received_at = i.presumed_on::timestamp at time zone 'Europe/Berlin'
-		 where i.state = 'VERSANDT' and i.presumed_on <= pp.day(at) returning i)
+		 where i.state = 'VERSANDT' and i.presumed_on <= pp.day(at) and i.cancelled_at is null returning i)
 	select count(pp_api.invitation_emit(done.i, 'invitation.received', recorded)) into received from done;
 	with done as (update pp.invitation i set state = 'OHNE_ANTWORT', version = i.version + 1
-		 where i.state in ('VERSANDT', 'ZUGEGANGEN', 'GELESEN') and i.deadline_at <= at returning i)
+		 where i.state in ('VERSANDT', 'ZUGEGANGEN', 'GELESEN') and i.deadline_at <= at and i.cancelled_at is null
+		returning i)
 	select count(pp_api.invitation_emit(done.i, 'invitation.expired', recorded)) into expired from done;
 	with done as (update pp.round d set opened_at = recorded
-		 where d.opened_at is null and d.opens_at <= at returning d)
-	select count(pp_api.round_emit(done.d, 'round.opened', recorded)) into opened from done;
+		 where d.opened_at is null and d.opens_at <= at and d.cancelled_at is null returning d)
+	select count(pp_api.round_emit(done.d, 'round.opened', recorded)), array_agg((done.d).procedure) into opened, hit from done;
+	touched := touched || hit;
+	with done as (update pp.round d set display_ended_at = recorded
+		 where d.step = 'PFV_AUSL' and d.display_ended_at is null and d.cancelled_at is null
+		   and d.end_on < pp.day(at) and pp_api.display_ends_at(d) <= at returning d)
+	select array_agg((done.d).procedure) into hit from done;
+	touched := touched || hit;
 	with done as (update pp.round d set closed_at = recorded
-		 where d.closed_at is null and d.closes_at <= at returning d)
-	select count(pp_api.round_emit(done.d, 'round.closed', recorded)) into closed from done;
-	perform pp_api.round_follow(at);
-end
-$$;
-
--- Moves the procedures whose rounds have begun, or have all ended; written so that a tick that was
--- cut off, or came twice, comes out the same.
-create function pp_api.round_follow(at timestamptz) returns void language plpgsql volatile as $$
-declare
-	p pp.procedure;
-begin
-	for p in
-		select q.* from pp.procedure q
-		 where q.state = 'BEKANNT' and exists (select from pp.round d
-			where d.procedure = q.id and d.phase = 'formal' and d.opens_at <= at and d.announced_at >= q.state_since)
-		    or q.state in ('FRUEH', 'BETEILIGUNG') and not exists (select from pp.round d
-			where d.procedure = q.id and d.closes_at > at
-			  and d.phase = case q.state when 'FRUEH' then 'early' else 'formal' end)
-		 for no key update
-	loop
-		perform pp_api.procedure_step(p, case p.state when 'BEKANNT' then 'begin_formal'
-			when 'FRUEH' then 'end_early' else 'end_formal' end, at);
-		perform pp_api.procedure_emit('procedure.moved', p.id, at);
+		 where d.closed_at is null and d.closes_at <= at and d.cancelled_at is null returning d)
+	select count(pp_api.round_emit(done.d, 'round.closed', recorded)), array_agg((done.d).procedure) into closed, hit from done;
+	touched := touched || hit;
+	for one in select distinct t from unnest(touched) t order by t loop
+		perform pp_api.procedure_follow(one, at, recorded);
 	end loop;
 end
 $$;
@@ -249,5 +247,5 @@ grant execute on function pp_api.round_prepare(uuid),
 	pp_api.round_open(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period,
 		timestamptz, text, bytea, text),
 	pp_api.board_counts(jsonb), pp_api.round_board(uuid, timestamptz) to pp_server;
-grant execute on function pp_api.round_tick(timestamptz, timestamptz), pp_api.round_follow(timestamptz),
-	pp_api.round_emit(pp.round, text, timestamptz) to pp_clerk;
+grant execute on function pp_api.round_tick(timestamptz, timestamptz) to pp_clerk;
+grant execute on function pp_api.round_emit(pp.round, text, timestamptz) to pp_server, pp_clerk;

@@ -161,6 +161,8 @@ declare
 begin
 	if exists (select from pp.procedure p where p.id = i.procedure and p.withdrawn_at is not null) then
 		perform pp.refuse('procedure_withdrawn', 'The procedure was withdrawn; nobody is asked any more.');
+	elsif i.cancelled_at is not null then
+		perform pp.refuse('round_cancelled', 'The notice was withdrawn before the round began; you will be asked anew.');
 	end if;
 	s.procedure := i.procedure;
 	s.round := i.round;
@@ -242,7 +244,7 @@ begin
 		perform pp.refuse('procedure_withdrawn', 'The procedure was withdrawn; nobody is asked any more.');
 	end if;
 	select * into d from pp_api.round_visible v
-	 where v.procedure = p.id and v.audience = 'OEFF' and v.opens_at <= at
+	 where v.procedure = p.id and v.audience = 'OEFF' and v.opens_at <= at and v.cancelled_at is null
 	 order by v.opens_at desc, v.no desc limit 1;
 	if not found then
 		perform pp.refuse('round_not_open', 'No round of this procedure asks the public yet.');

@@ -60,7 +60,19 @@ export async function fileBoth(server, token, { geometry, ...more } = {}) {
 
 export const confirm = (server, token, plan) => server.must(200, 'POST', `/plans/${plan}/affected/confirm`, { token, body: {} });
 
-export const roundOf = (more = {}) => ({ step: 'FOERM_TOEB', audience: 'TOEB', start: day(1), end: day(50), ...more });
+/** A notice that says everything that any law wants of one, nine days before that day. */
+export const noticeOf = (start) => ({
+	published_on: new Date(Date.parse(start) - 9 * 86400000).toISOString().slice(0, 10),
+	organ: 'Amtlicher Anzeiger',
+	contains: ['ADRESSE', 'ORT', 'DAUER', 'UMWELTINFORMATIONEN', 'STELLUNGNAHMEN', 'ELEKTRONISCH', 'VERSPAETUNG', 'ANDERER_ZUGANG', 'VEREINIGUNGEN',
+		'NUR_AENDERUNGEN', 'GRENZUEBERSCHREITEND', 'KEINE_UMWELTPRUEFUNG', 'ZEITRAUM', 'STELLEN', 'AUSBLEIBEN', 'MEHR_ALS_50', 'VERLAUF', 'LEICHTER_ZUGANG'],
+});
+
+/** One that asks the public comes with its notice. */
+export const roundOf = (more = {}) => {
+	const round = { step: 'FOERM_TOEB', audience: 'TOEB', start: day(1), end: day(50), ...more };
+	return round.audience === 'OEFF' ? { notice: noticeOf(round.start), ...round } : round;
+};
 
 /** And with a round for its confirmed set: {procedure, plan, round}. */
 export async function openRound(server, token, { round, ...more } = {}) {

@@ -258,10 +258,16 @@ create function t.make_plan(who text, procedure uuid, result jsonb, at timestamp
 	select (t.body(who, format('pp_api.plan_create(%L, %L, %L, ''{"kind":"BP_REGEL"}'', pp.current_boundaries(), ''{}'', pp.current_rules(), %L, null, null, null, null, null, %L, null, null)',
 		procedure, t.geometry(), result, 'test 1', at)) ->> 'id')::uuid
 $$;
+-- A notice that says everything that any law wants of one.
+create function t.notice(step text, start_on date) returns jsonb language sql as $$
+	select jsonb_build_object('published_on', start_on - 8, 'contains',
+		(select coalesce(jsonb_agg(distinct r.item), '[]') from pp.notice_requirement r where $1 = any (r.steps)))
+$$;
 create function t.round_call(procedure uuid, step text, audience text, start_on date, end_on date,
 	own_on date, at timestamptz) returns text language sql as $$
 	select format('pp_api.round_open(%L, %L, %L, %L, null, null, %L::pp_api.own_period, %L, null, null)', procedure,
-		jsonb_build_object('step', step, 'audience', audience, 'start', start_on, 'end', end_on),
+		jsonb_build_object('step', step, 'audience', audience, 'start', start_on, 'end', end_on)
+			|| case audience when 'OEFF' then jsonb_build_object('notice', t.notice(step, start_on)) else '{}' end,
 		start_on::timestamp at time zone 'Europe/Berlin', (end_on + 1)::timestamp at time zone 'Europe/Berlin',
 		case when own_on is null then '(,,,,,)' else format('(%s,"%s",%s,"%s",%s,TOEB_BAUGB)', own_on,
 			(own_on + 1)::timestamp at time zone 'Europe/Berlin', own_on + 4,

@@ -10,6 +10,8 @@ select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gse
 select t.reply('planner', format('pp_api.affected_confirm(%L, ''2026-02-01 12:00+00'', null, null)', :'l')) is not null;
 select t.make_round(:'p', 'FOERM_TOEB', 'TOEB', '2026-02-02', '2026-03-04', '2026-03-03', '2026-02-01 13:00+00') as r \gset
 select t.make_round(:'p', 'FOERM_OEFF', 'OEFF', '2026-02-02', '2026-03-04', null, '2026-02-01 13:00+00') as ro \gset
+-- Its notice, let us say, forgot the hint.
+update pp.round set late_effect_enabled = false where id = :'ro';
 create function t.submit(who text, participant text, round uuid, at timestamptz) returns text language sql as $$
 	select t.body(who, format('pp_api.statement_submit(%L, ''{"stance": "BEDENKEN", "text": "Zu laut."}'', %L, null, null)', t.invitation(round, participant), at)) ->> 'id'
 $$;

@@ -42,7 +42,7 @@ bool pp_extent_subjects(struct pp_req *req, struct pp_affected_query *query);
 /* Rows of field tables that several rooms share. */
 #define PP_KINDS                                                                                   \
 	"FNP|FNP_AENDERUNG|BP_REGEL|BP_13|BP_13A|ROP_LAND|ROP_REG|RVP|ZAV|PFV|PFV_ENWG|PFV_NABEG|" \
-	"BFP|PFV_FSTR"
+	"BFP|PFV_FSTR|PFV_AEG|PFV_PBEFG|PFV_WASTRG|PFV_LSTR"
 extern const struct pp_field pp_subject_list[];
 extern const struct pp_field pp_ags_list[];
 

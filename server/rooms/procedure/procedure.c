@@ -11,7 +11,8 @@ static const struct pp_field list_params[] = {
 	{ "ags", PP_AGS, .about = "Of a planning municipality" },
 	{ "land", PP_TEXT, .min = 2, .max = 2, .about = "Two digits" },
 	{ "kind", PP_CHOICE, .choices = PP_KINDS },
-	{ "state", PP_TEXT, .min = 3, .max = 20 },
+	{ "project", PP_TEXT, .min = 1, .max = 200, .about = "Sections of that project" },
+	{ "state", PP_TEXT, .min = 3, .max = 40 },
 	{ "bbox", PP_BBOX, .about = "minx,miny,maxx,maxy in CRS84; meets the newest plan" },
 	{ 0 },
 };
@@ -27,12 +28,19 @@ static const struct pp_field list_params[] = {
 			.about = "Who plans where no municipality does (regional plans, power "    \
 				 "lines)" },                                                       \
 		{ "vorhabenbezogen", PP_BOOLEAN, .about = "§ 12 BauGB" },                          \
+		{ "project", PP_TEXT, .nullable = true, .min = 1, .max = 200,                      \
+			.about = "The same for all sections of one project" },                     \
+		{ "section", PP_TEXT, .nullable = true, .min = 1, .max = 100,                      \
+			.about = "Which section this is" },                                        \
 	{                                                                                          \
 		"subjects", PP_LIST, .max = 20, .fields = pp_subject_list,                         \
 				     .about = "What is planned"                                    \
 	}
 
 static const struct pp_field create_body[] = { PROCEDURE_FIELDS(true),
+	{ "law_on", PP_DATE,
+		.about = "Day of its formal beginning, whose law holds (§ 233 (1) BauGB); without, "
+			 "today" },
 	{ "planner_body", PP_BODY_KEY,
 		.about = "Whose procedure it is: for administrators, who may act for none" },
 	{ 0 } };
@@ -45,6 +53,7 @@ static const struct pp_field withdraw_body[] = {
 
 static const struct pp_field resolve_body[] = {
 	{ "resolved_on", PP_DATE, .required = true, .about = "Day of the resolution" },
+	{ "antrag_vom", PP_DATE, .about = "Day of the applicant's request (§ 12 (2) BauGB)" },
 	{ 0 },
 };
 

@@ -147,6 +147,16 @@ static enum pp_next invite(struct pp_req *req)
 static pp_step *const open_steps[] = { prepare, open_round, pp_reply_route, NULL };
 static pp_step *const invite_steps[] = { prepare_invite, invite, pp_reply_route, NULL };
 
+static const struct pp_field item_list[] = { { .kind = PP_TEXT, .min = 2, .max = 40 }, { 0 } };
+static const struct pp_field notice_fields[] = {
+	{ "published_on", PP_DATE, .required = true, .about = "Day of the notice" },
+	{ "organ", PP_TEXT, .min = 1, .max = 500, .about = "Where it was published" },
+	{ "contains", PP_LIST, .required = true, .max = 40, .fields = item_list,
+		.about = "What it says, by the items of the checklist" },
+	{ "text", PP_TEXT, .min = 1, .max = 20000, .about = "Its words" },
+	{ 0 },
+};
+
 static const struct pp_field open_body[] = {
 	{ "step", PP_TEXT, .required = true, .min = 3, .max = 20,
 		.about = "FRUEH_OEFF, FRUEH_TOEB, FOERM_OEFF, FOERM_TOEB, ERNEUT and so on" },
@@ -158,6 +168,10 @@ static const struct pp_field open_body[] = {
 		.about = "Until when objections may come after a display: PFV_EINW, or "
 			 "PFV_EINW_UVP with an environmental impact assessment (§ 21 (2) UVPG)" },
 	{ "plan", PP_ID, .about = "The plan version; without, the newest" },
+	{ "notice", PP_OBJECT, .fields = notice_fields,
+		.about = "Of a formal round that asks the public; GET "
+			 "/procedures/{procedure}/notice "
+			 "lists what it must contain" },
 	{ 0 },
 };
 

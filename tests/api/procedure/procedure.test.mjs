@@ -28,7 +28,7 @@ describe('procedures', () => {
 			planning_municipalities: [hamburg], places: [{ ags: hamburg, name: 'Hamburg', kreis: 'Hamburg', land: '02' }],
 			applicant_body: null, applicant_name: null, planner_body: hamburg, planner_name: 'Hamburg', vorhabenbezogen: true,
 			subjects: [{ subject: 'EINZELHANDEL', sales_area_m2: 900 }], resolved_on: null, published_at: null, withdrawn_at: null,
-			withdraw_reason: null, plan: null, rounds: [],
+			withdraw_reason: null, plan: null, rounds: [], law_on: day(), project: null, section: null,
 			xplanung: { rechtsstand: null, verfahren: { list: 'BP_Verfahren', code: '1000', label: 'Normales Verfahren' },
 				plan_art: { list: 'BP_PlanArt', code: '3000', label: 'Vorhabenbezogener Bebauungsplan (§ 12 BauGB)' } },
 			xbeteiligung: { verfahrensschritt: { list: 'verfahrensschrittkommunal', code: '1000', label: 'Einleitungsphase' }, durchgang: 1,
@@ -170,7 +170,7 @@ describe('procedures', () => {
 		assert.deepEqual(pointers(late), ['/resolved_on']);
 		const resolved = await server.must(200, 'POST', `/procedures/${id}/resolve`, { token: planner, body: { resolved_on: day(-3) } });
 		assert.deepEqual([resolved.state, resolved.resolved_on], ['AUFGESTELLT', day(-3)]);
-		await refuses(server, 409, 'conflict', 'POST', `/procedures/${id}/resolve`, { token: planner, body: { resolved_on: day(-3) } });
+		await refuses(server, 409, 'event_not_allowed', 'POST', `/procedures/${id}/resolve`, { token: planner, body: { resolved_on: day(-3) } });
 		await refuses(server, 422, 'invalid_body', 'POST', `/procedures/${id}/withdraw`, { token: planner, body: {} });
 		const ended = await server.must(200, 'POST', `/procedures/${id}/withdraw`, { token: planner, body: { reason: 'Der Bedarf ist entfallen.' } });
 		assert.deepEqual([ended.state, ended.withdraw_reason], ['EINGESTELLT', 'Der Bedarf ist entfallen.']);

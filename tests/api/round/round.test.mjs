@@ -50,7 +50,8 @@ describe('rounds', () => {
 		const { id, opens_at: opens, closes_at: closes, announced_at: announced, set_sha256: hash, minimum_end: least, invitations, ...rest } = opened;
 		assert.ok(id && hash && invitations >= 4);
 		for (const at of [opens, closes, announced]) assert.match(at, instant);
-		assert.deepEqual(rest, { procedure, plan, number: 1, step: 'FOERM_TOEB', audience: 'TOEB', start: day(1), end: day(50), minimum_rule: 'TOEB_BAUGB', display_end: null, statement_rule: null, statement_deadline: await rolled(server, day(50)), extensions: [], open: false });
+		assert.deepEqual(rest, { procedure, plan, number: 1, step: 'FOERM_TOEB', audience: 'TOEB', start: day(1), end: day(50), minimum_rule: 'TOEB_BAUGB', display_end: null, statement_rule: null, statement_deadline: await rolled(server, day(50)), extensions: [], open: false,
+			notice: null, notice_on: null, late_effect_enabled: true, limited_to_changes: false, cancelled_at: null, cancel_reason: null, warnings: [] });
 		assert.equal(least, await lastDay(server, 'TOEB_BAUGB', day(1)));
 		assert.equal(berlin(opens), `${day(1)} 00:00:00`);
 		assert.equal(berlin(closes), `${plus(await rolled(server, day(50)), 1)} 00:00:00`, '24:00 of the last day, rolled on by § 193 BGB');
@@ -107,7 +108,7 @@ describe('rounds', () => {
 		await server.must(201, ...open(procedure));
 		await refuses(server, 409, 'round_overlaps', ...open(procedure, { start: day(40), end: day(90) }));
 		await server.must(201, ...open(procedure, { step: 'ERNEUT' }));
-		await refuses(server, 409, 'conflict', ...open(procedure, { step: 'FRUEH_TOEB', end: day(60) }));
+		await refuses(server, 409, 'event_not_allowed', ...open(procedure, { step: 'FRUEH_TOEB', end: day(60) }));
 	});
 
 	it('are confirmed and opened once by whoever tries at the same time', async () => {
