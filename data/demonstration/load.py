@@ -162,6 +162,10 @@ def make_procedure(stage, row):
     plan = shown["plan"] or planner.tell(f"/procedures/{procedure}/plans", {"geometry": row["geometry"]})
     if not shown["plan"] or not shown["plan"]["confirmed"]:
         planner.tell(f"/plans/{plan['id']}/affected/confirm", {})
+    happened = {item["event"] for item in planner.ask(f"/procedures/{procedure}/timeline")["items"]}
+    for wanted in row.get("events", []):
+        if wanted["event"] not in happened:
+            planner.tell(f"/procedures/{procedure}/events", {**wanted, "on": stage.day(wanted["on"])})
     opened = {(round["step"], round["audience"]) for round in shown["rounds"]}
     for wanted in row["rounds"]:
         if (wanted["step"], wanted["audience"]) not in opened:

@@ -13,7 +13,7 @@ language sql stable as $$
 			max(r.nth)::int as times
 		  from (select d.audience, d.closes_at > p.state_since as now, row_number() over (partition by d.audience order by d.no) as nth
 			  from pp_api.round_visible d
-			 where d.procedure = p.id and d.phase = case when p.state in ('FRUEH', 'UNTERRICHTET') then 'early' else 'formal' end) r) v
+			 where d.procedure = p.id and d.cancelled_at is null and d.phase = case when p.state in ('FRUEH', 'UNTERRICHTET') then 'early' else 'formal' end) r) v
 $$;
 
 -- {list, code, label}, or null where the standard has nothing; the table says why.

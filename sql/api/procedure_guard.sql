@@ -161,18 +161,14 @@ $$;
 
 -- Decisions --------------------------------------------------------------------------------------
 
--- § 3 (2) sentence 6 BauGB, § 7 (2) ROG, § 74 (2) VwVfG: every statement that was not withdrawn or discarded.
+-- § 3 (2) sentence 6 BauGB, § 7 (2) ROG, § 74 (2) VwVfG: every statement is decided on, and every neighbour has had its
+-- time; sql/api/weighing_result.sql says which are not.
 create function pp_api.guard_weighed(p pp.procedure, data jsonb, on_day date, at timestamptz)
 returns setof pp_api.missing language sql stable as $$
-	select 'STATEMENTS', null, format('%s Stellungnahmen sind noch nicht entschieden, zuerst %s.', count(*), min(s.number)),
-		format('%s statements have not been decided, first %s.', count(*), min(s.number))
-	  from pp.statement s
-	 where s.procedure = p.id and s.state in ('EINGEGANGEN', 'IN_BEARBEITUNG', 'VORGESCHLAGEN')
+	select 'WEIGHING', null, format('Die Abwägung ist nicht vollständig (%s offen), zuerst: %s', count(*), (array_agg(g ->> 'de'))[1]),
+		format('The weighing is not complete (%s open), first: %s', count(*), (array_agg(g ->> 'en'))[1])
+	  from jsonb_array_elements(pp_api.weighing_missing(p.id)) g
 	having count(*) > 0
-	union all
-	select m.* from pp_api.missing_if(exists (select from pp.invitation i where i.procedure = p.id and i.cancelled_at is null
-			and i.state in ('VERSANDT', 'ZUGEGANGEN', 'GELESEN') and i.deadline_at > at), 'INVITATION_OPEN', null,
-		'Die Frist eines Beteiligten läuft noch.', 'The deadline of a body that was asked is still running.') m
 $$;
 
 -- § 12 (1) sentence 1 BauGB: before the by-law is adopted.

@@ -33,7 +33,7 @@ create function pp_api.weighing_missing(procedure uuid) returns jsonb language s
 		union all
 		select null, i.id, i.participant, null, case i.state when 'UNZUSTELLBAR' then 'UNZUSTELLBAR' else 'OHNE_STATUS' end
 		  from pp.invitation i
-		 where i.procedure = $1 and not i.is_authority
+		 where i.procedure = $1 and not i.is_authority and i.cancelled_at is null
 		   and i.state in ('ERSTELLT', 'VERSANDT', 'ZUGEGANGEN', 'UNZUSTELLBAR', 'GELESEN')) m
 	  join pp.weighing_gap g on g.why = m.why
 $$;

@@ -22,7 +22,7 @@ begin
 	perform pp.machine_row(m, 'BEKANNTMACHUNG_ZURUECK', 'BEKANNT', 'VOLLSTAENDIG', 'PLANUNG', '§ 73 Abs. 5 VwVfG (vor Beginn der Auslegung)', '{not_begun}', 'cancel_rounds', reason => true);
 	perform pp.machine_row(m, 'AUSLEGUNG_BEGINN', 'BEKANNT', 'AUSLEGUNG', 'UHR', '§ 73 Abs. 3 Satz 1 VwVfG; § 31 Abs. 1 VwVfG, § 187 Abs. 2 BGB', '{display_begun}');
 	perform pp.machine_row(m, 'AUSLEGUNG_ENDE', 'AUSLEGUNG', 'EINWENDUNG', 'UHR', '§ 73 Abs. 3 Satz 1, § 31 Abs. 4 VwVfG', '{display_over}');
-	perform pp.machine_row(m, 'EINWENDUNGSRUNDE', 'AUSLEGUNG EINWENDUNG AUSWERTUNG', '=', 'RUNDE', '§ 73 Abs. 4 VwVfG; § 21 Abs. 3 UVPG');
+	perform pp.machine_row(m, 'EINWENDUNGSRUNDE', 'ANGELEGT EINGEREICHT VOLLSTAENDIG BEKANNT AUSLEGUNG EINWENDUNG AUSWERTUNG', '=', 'RUNDE', '§ 73 Abs. 4 VwVfG; § 21 Abs. 3 UVPG');
 	perform pp.machine_row(m, 'EINWENDUNG_ENDE', 'EINWENDUNG', 'AUSWERTUNG', 'UHR', '§ 73 Abs. 4 Satz 1, 3, § 31 Abs. 3 VwVfG', '{objections_over}', rule => 'PFV_EROERT', while_in => '{AUSWERTUNG,EROERTERUNG}');
 	perform pp.machine_row(m, 'EROERTERUNG_ANBERAUMEN', 'AUSWERTUNG', 'EROERTERUNG', 'PLANUNG', '§ 73 Abs. 6 Satz 2, § 27c VwVfG', '{hearing_week}');
 	perform pp.machine_row(m, 'EROERTERUNG_VERZICHT', 'AUSWERTUNG', 'VERZICHT', 'PLANUNG', '§ 43a Abs. 8 EnWG, § 22 Abs. 5 NABEG, § 17a Abs. 5 FStrG', kinds => fast, reason => true, rule => 'PFV_BERICHT_OHNE', while_in => '{VERZICHT}');
@@ -60,7 +60,7 @@ begin
 	perform pp.machine_row(m, 'BEKANNTMACHUNG_ZURUECK', 'BEKANNT', 'VOLLSTAENDIG', 'PLANUNG', '§ 9 Abs. 3 NABEG (vor Beginn der Auslegung)', '{not_begun}', 'cancel_rounds', reason => true);
 	perform pp.machine_row(m, 'AUSLEGUNG_BEGINN', 'BEKANNT', 'AUSLEGUNG', 'UHR', '§ 9 Abs. 3 Satz 2 NABEG', '{display_begun}');
 	perform pp.machine_row(m, 'AUSLEGUNG_ENDE', 'AUSLEGUNG', 'EINWENDUNG', 'UHR', '§ 9 Abs. 3 Satz 2, Abs. 4 NABEG', '{display_over}');
-	perform pp.machine_row(m, 'EINWENDUNGSRUNDE', 'AUSLEGUNG EINWENDUNG AUSWERTUNG', '=', 'RUNDE', '§ 9 Abs. 4 NABEG');
+	perform pp.machine_row(m, 'EINWENDUNGSRUNDE', 'ANGELEGT EINGEREICHT UNTERSUCHUNGSRAHMEN VOLLSTAENDIG BEKANNT AUSLEGUNG EINWENDUNG AUSWERTUNG', '=', 'RUNDE', '§ 9 Abs. 4 NABEG');
 	perform pp.machine_row(m, 'EINWENDUNG_ENDE', 'EINWENDUNG', 'AUSWERTUNG', 'UHR', '§ 9 Abs. 4 Satz 1 NABEG', '{objections_over}');
 	perform pp.machine_row(m, 'EROERTERUNG_ANBERAUMEN', 'AUSWERTUNG', 'EROERTERUNG', 'PLANUNG', '§ 10 Abs. 1, 2 NABEG', '{hearing_week}');
 	perform pp.machine_row(m, 'EROERTERUNG_VERZICHT', 'AUSWERTUNG', 'VERZICHT', 'PLANUNG', '§ 10 Abs. 3 NABEG', reason => true);

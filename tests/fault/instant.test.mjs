@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startServer, until } from '../harness/server.mjs';
-import { amtPinnau, ellerbek, hamburg, invitationOf, openRound } from '../api/support.mjs';
+import { amtPinnau, ellerbek, hamburg, invitationOf, openRound, roundOf } from '../api/support.mjs';
 import { random, release, seed } from './support.mjs';
 
 const PROCEDURES = 10;
@@ -74,7 +74,7 @@ describe('a period that ends', () => {
 			for (let i = 0; i < PROCEDURES; i++) {
 				const { procedure, round, opened } = await openRound(server, planner, { round: { start, end } });
 				assert.equal(opened.closes_at, closes);
-				const asked = { step: 'FOERM_OEFF', audience: 'OEFF', start, end };
+				const asked = roundOf({ step: 'FOERM_OEFF', audience: 'OEFF', start, end });
 				await server.must(201, 'POST', `/procedures/${procedure}/rounds`, { token: planner, body: asked });
 				const { id, deadline_at: deadline } = await invitationOf(server, amt, round, ellerbek);
 				assert.equal(deadline, closes);

@@ -51,7 +51,7 @@ describe('the demonstration', () => {
 			return items.some(({ state }) => state === 'ENTWURF') ? items : null;
 		}, 200);
 		assert.deepEqual(items.map(({ reference }) => reference).sort(), rows.map(({ reference }) => reference).sort());
-		assert.deepEqual(items.map(({ state }) => state).sort(), ['BEKANNT', 'BETEILIGUNG', 'ENTWURF', 'FRUEH']);
+		assert.deepEqual(items.map(({ state }) => state).sort(), ['BETEILIGUNG', 'ENTWURF', 'FRUEH', 'VOLLSTAENDIG']);
 	});
 
 	it('has answers, late ones and missing ones on the boards of the planners', async () => {

@@ -223,6 +223,28 @@ describe('the life of a procedure', () => {
 		assert.deepEqual(await timeline(id, token), [], 'nothing of it is kept');
 	});
 
+	it('resolves on no weighing before every statement has been decided on', async () => {
+		const { id, token } = await begin('BP_REGEL', ellerbek, '2025-06-02T08:00:00Z');
+		await server.must(201, 'POST', `/procedures/${id}/rounds`, { token, body: round('FOERM_OEFF', 'OEFF', '2025-06-16', '2025-07-16').round });
+		server.clock.set('2025-07-01T08:00:00Z');
+		const citizen = await server.account('public');
+		await creates(server, `/procedures/${id}/statements`, { token: citizen, body: { stance: 'ANREGUNGEN', text: 'Bitte mehr Bäume.' } });
+		server.clock.set('2025-07-18T08:00:00Z');
+		await caughtUp();
+		const body = { event: 'ABWAEGUNGSBESCHLUSS', on: '2025-07-18' };
+		const missing = async () => (await steps(id, token)).steps.find(({ event }) => event === body.event).missing.map(({ code }) => code);
+		assert.deepEqual(await missing(), ['WEIGHING']);
+		assert.match((await refuses(server, 409, 'requirement_missing', 'POST', `/procedures/${id}/events`, { token, body })).detail, /1 open/);
+		const act = (path, more = {}) => server.must(200, 'POST', `/procedures/${id}/weighing/${path}`, { token, body: more });
+		await act('accept');
+		const { items: [{ id: statement }] } = await server.must(200, 'GET', `/procedures/${id}/statements`, { token });
+		await act('proposals', { decision: 'GEFOLGT', reason: 'Es werden zwölf Linden gepflanzt.', statements: [statement] });
+		assert.deepEqual(await missing(), ['WEIGHING']);
+		await act('decide', { resolved_on: '2025-07-18', reference: 'GV 2025/7', council: 'Gemeindevertretung Ellerbek' });
+		assert.deepEqual(await missing(), []);
+		assert.equal((await record(id, token, body)).to, 'ABGEWOGEN');
+	});
+
 	it('says what is missing for a step, in German and in English', async () => {
 		const { id, token } = await begin('BP_REGEL', ellerbek, '2025-06-02T08:00:00Z', { vorhabenbezogen: true });
 		const of = (list, event) => list.steps.find((step) => step.event === event);

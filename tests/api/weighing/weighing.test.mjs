@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startServer, until } from '../../harness/server.mjs';
-import { amtPinnau, creates, ellerbek, halstenbek, hamburg, invitationOf, nowhere, openRound, pointers, refuses, walk } from '../support.mjs';
+import { amtPinnau, creates, ellerbek, halstenbek, hamburg, invitationOf, nowhere, openRound, pointers, refuses, roundOf, walk } from '../support.mjs';
 
 const reason = 'Die Erschließung wurde geändert.';
 const resolution = { resolved_on: '2027-04-20', reference: 'Drs. 22/1', council: 'Bezirksversammlung Eimsbüttel' };
@@ -27,7 +27,7 @@ describe('weighing', () => {
 	const open = async () => {
 		server.clock.set('2027-03-01T09:00:00Z');
 		const opened = await openRound(server, planner, { round });
-		await server.must(201, 'POST', `/procedures/${opened.procedure}/rounds`, { token: planner, body: { step: 'FOERM_OEFF', audience: 'OEFF', ...round } });
+		await server.must(201, 'POST', `/procedures/${opened.procedure}/rounds`, { token: planner, body: roundOf({ step: 'FOERM_OEFF', audience: 'OEFF', ...round }) });
 		const invitation = (await invitationOf(server, amt, opened.round, ellerbek)).id;
 		server.clock.set('2027-03-10T09:00:00Z');
 		const theirs = await creates(server, `/invitations/${invitation}/statements`, { token: amt, body: { stance: 'BEDENKEN',
