@@ -49,7 +49,8 @@ static const struct pp_period_rule rules[] = {
 	{ "GENEHM", "§ 6 Abs. 4 Satz 1, § 10 Abs. 2 Satz 2 BauGB" RECEIVED, PP_ROLL_WORKDAY, true,
 		1, { { 1, PP_UNIT_MONTH, PP_BEGIN_EVENT } } },
 	/* What was applied for until 7 July 2023 (§ 245f (1) BauGB). */
-	{ "GENEHM_2023", "§ 6 Abs. 4 Satz 1 BauGB in der bis zum 6.7.2023 geltenden Fassung" RECEIVED,
+	{ "GENEHM_2023",
+		"§ 6 Abs. 4 Satz 1 BauGB in der bis zum 6.7.2023 geltenden Fassung" RECEIVED,
 		PP_ROLL_WORKDAY, true, 1, { { 3, PP_UNIT_MONTH, PP_BEGIN_EVENT } } },
 	{ "ZUSTIMMUNG_36A", "§ 36a Abs. 1 Satz 4 BauGB" RECEIVED, PP_ROLL_WORKDAY, true, 1,
 		{ { 3, PP_UNIT_MONTH, PP_BEGIN_EVENT } } },
