@@ -188,6 +188,19 @@ describe('proof of publication', () => {
 		assert.deepEqual((await published()).probes.map((each) => each.probe), ['Sonde 1', 'Sonde 2']);
 	});
 
+	it('sends a long file in parts', async () => {
+		const path = join(folder, 'long.jsonl');
+		const [look] = lines();
+		const at = (n) => new Date(Date.parse('2027-03-02T00:00:00Z') + n * 300000).toISOString();
+		writeFileSync(path, Array.from({ length: 250 }, (_, n) => `${JSON.stringify({ ...look, probe: 'Sonde 3', at: at(n), ended_at: at(n) })}\n`).join(''));
+		assert.equal((await command(['probe', '--send', path, ...report()], { env: clock('2027-03-03T15:00:00Z') })).status, 0);
+		const seen = (await published()).probes.find((each) => each.probe === 'Sonde 3');
+		assert.deepEqual([seen.looks, seen.good, seen.last], [250, 250, `${at(249).slice(0, -1)}000Z`]);
+		writeFileSync(path, 'no line of a probe\n');
+		const refused = await command(['probe', '--send', path, ...report()], { env: clock('2027-03-03T15:00:00Z') });
+		assert.deepEqual([refused.status, /malformed_json/.test(refused.stderr)], [1, true]);
+	});
+
 	it('goes on, look after look, until it is told to end', async () => {
 		const path = join(folder, 'watch.jsonl');
 		writeFileSync(path, '');
