@@ -43,6 +43,7 @@ describe('proof of publication', () => {
 	const folder = mkdtempSync(join(tmpdir(), 'pp-probe-'));
 	const file = join(folder, 'looks.jsonl');
 	const state = {};
+	const watching = [];
 	let server, planner, procedure, round, plan, open;
 	before(async () => {
 		server = state.server = await startServer({ clock: true });
@@ -52,6 +53,7 @@ describe('proof of publication', () => {
 		open = await publicAddress(state);
 	});
 	after(async () => {
+		for (const child of watching) child.kill('SIGKILL');
 		open.close();
 		await server.stop();
 		rmSync(folder, { recursive: true });
@@ -66,6 +68,12 @@ describe('proof of publication', () => {
 		return { PP_CLOCK_SHIFT: path, PP_TOKEN: planner.token };
 	};
 	const probe = (at, ...words) => command(['probe', '--url', open.url, '--name', 'Sonde 1', '--once', ...words], { env: clock(at) });
+	// Whatever becomes of this test, the probe does not outlive it.
+	const watch = (words, at) => {
+		const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', program(), 'probe', ...words], { stdio: 'ignore', env: { ...process.env, ...clock(at) } });
+		watching.push(child);
+		return child;
+	};
 	const report = () => ['--report', server.address];
 	const lines = (path = file) => readFileSync(path, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 	const published = () => server.must(200, 'GET', `/rounds/${round}/publication`);
@@ -204,7 +212,7 @@ describe('proof of publication', () => {
 	it('goes on, look after look, until it is told to end', async () => {
 		const path = join(folder, 'watch.jsonl');
 		writeFileSync(path, '');
-		const child = spawn(program(), ['probe', '--url', open.url, '--all', '--every', '1', '--out', path], { stdio: 'ignore', env: { ...process.env, ...clock('2027-03-03T15:00:00Z') } });
+		const child = watch(['--url', open.url, '--all', '--every', '1', '--out', path], '2027-03-03T15:00:00Z');
 		const ended = once(child, 'exit');
 		await until(() => readFileSync(path, 'utf8').split('\n').length > 3);
 		child.kill('SIGTERM');
@@ -212,6 +220,28 @@ describe('proof of publication', () => {
 		const looks = lines(path);
 		assert.ok(looks.every((look) => look.every_s === 1 && look.failures.length === 0));
 		assert.equal(new Set(looks.map((look) => look.at)).size, looks.length);
+	});
+
+	it('keeps what it cannot report, and reports it when the server is back', async () => {
+		const path = join(folder, 'kept.jsonl');
+		writeFileSync(path, '');
+		const kept = () => readFileSync(path, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line));
+		const child = watch(['--url', open.url, '--procedure', procedure, '--every', '1', '--name', 'Sonde 4', '--out', path, '--report', open.url], '2027-03-03T15:30:00Z');
+		const ended = once(child, 'exit');
+		await until(() => kept().length > 0);
+		await server.stop({ keepDatabase: true });
+		await until(() => kept().at(-1).failures.length > 0);
+		server = state.server = await startServer({ clock: true, database: server.database });
+		server.clock.set('2027-03-03T16:00:00Z');
+		await until(() => kept().at(-1).failures.length === 0);
+		const known = kept();
+		await until(async () => (await published()).probes.find((each) => each.probe === 'Sonde 4')?.looks >= known.length);
+		child.kill('SIGTERM');
+		assert.deepEqual(await ended, [0, null]);
+		const first = known.findIndex((look) => look.failures.length > 0);
+		const { items } = await server.must(200, 'GET', `/rounds/${round}/outages`);
+		assert.deepEqual(items.filter((item) => /Sonde 4/.test(item.what)).map((item) => [item.from, item.to]),
+			[[known[first].at, known.find((look, n) => n > first && look.failures.length === 0).at]]);
 	});
 
 	it('says what it needs', async () => {
