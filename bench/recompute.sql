@@ -10,10 +10,8 @@ create temporary table copied as
 	select f.id as plan, pp.uuid7('2026-01-01'::timestamptz + n * interval '1 ms') as copy, n
 	  from filed f, generate_series(1, :plans - (select count(*) from filed)) n
 	 where f.place = n % (select count(*) from filed);
-insert into pp.procedure (id, number, kind, title, planning_municipalities, planner_body, lands, subjects, state,
-	state_since, search_text, created_at, changed_at)
-	select c.copy, 'N-' || c.n, p.kind, p.title, p.planning_municipalities, p.planner_body, p.lands, p.subjects,
-		p.state, p.state_since, '', p.created_at, p.changed_at
+insert into pp.procedure
+	select (jsonb_populate_record(p, jsonb_build_object('id', c.copy, 'number', 'N-' || c.n))).*
 	  from copied c join pp.plan l on l.id = c.plan join pp.procedure p on p.id = l.procedure;
 insert into pp.plan (id, procedure, planner_body, no, geom, geom_sha256, subjects, source_type, boundary_version,
 	rule_version, engine, result, created_at)

@@ -139,8 +139,8 @@ describe('recomputations', () => {
 
 	// Many plans, made of the first one in the database, so that there is a middle of the work.
 	const multiply = (count) => server.sql(`begin;
-		with p as (insert into pp.procedure (id, number, kind, title, planning_municipalities, planner_body, lands, subjects, state, state_since, search_text, created_at, changed_at)
-			select pp.uuid7(now() - n * interval '1 ms'), 'X-' || n, p.kind, p.title, p.planning_municipalities, p.planner_body, p.lands, p.subjects, p.state, p.state_since, p.search_text, p.created_at, p.changed_at
+		with p as (insert into pp.procedure
+			select (jsonb_populate_record(p, jsonb_build_object('id', pp.uuid7(now() - n * interval '1 ms'), 'number', 'X-' || n))).*
 			  from pp.procedure p, generate_series(1, ${count}) n where p.id = '${first.procedure}' returning id),
 		l as (insert into pp.plan (id, procedure, planner_body, no, geom, geom_sha256, subjects, source_type, boundary_version, rule_version, engine, result, created_at)
 			select p.id, p.id, l.planner_body, 1, l.geom, l.geom_sha256, l.subjects, l.source_type, l.boundary_version, l.rule_version, l.engine, l.result, l.created_at
