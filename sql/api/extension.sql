@@ -238,7 +238,9 @@ declare
 	ends date := (body ->> 'end')::date;
 	notice date := (body ->> 'notice_on')::date;
 begin
-	if at >= d.closes_at then
+	if d.cancelled_at is not null then
+		perform pp.refuse('round_cancelled', 'Its notice was withdrawn before it began.');
+	elsif at >= d.closes_at then
 		perform pp.refuse('conflict', format('The round ended on %s; open another one instead.', pp.iso(pp.last_day(d.closes_at))));
 	elsif ends <= d.end_on or $3 <= d.closes_at then
 		perform pp.refuse('invalid_body', format('The round ends on %s already.', pp.iso(pp.last_day(d.closes_at))), '/end');
@@ -251,7 +253,7 @@ begin
 	elsif exists (select from pp.procedure p where p.id = d.procedure and p.withdrawn_at is not null) then
 		perform pp.refuse('procedure_withdrawn', 'The procedure was withdrawn; nobody is asked any more.');
 	elsif exists (select from pp.round o where o.procedure = d.procedure and o.step = d.step
-		and o.audience = d.audience and o.id <> d.id
+		and o.audience = d.audience and o.id <> d.id and o.cancelled_at is null
 		and daterange(o.start_on, o.end_on, '[]') && daterange(d.start_on, ends, '[]')) then
 		perform pp.refuse('round_overlaps', 'There is a round of this step and audience in that time.', '/end');
 	end if;
@@ -264,6 +266,7 @@ create function pp_api.round_extend(round uuid, body jsonb, closes_at timestampt
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	d pp.round;
+	p pp.procedure;
 	i pp.invitation;
 	extension uuid := pp.uuid7(at);
 	moved int := 0;
@@ -279,6 +282,10 @@ begin
 			btrim(body ->> 'reason'), (body ->> 'notice_on')::date, pp_api.extension_law(d.id), at,
 			pp.current_account(), pp_api.my_label());
 	update pp.round o set end_on = (body ->> 'end')::date, closes_at = $3 where o.id = d.id;
+	select q.* into p from pp.procedure q where q.id = d.procedure for no key update;
+	perform pp_api.procedure_happen(p, 'FRIST_VERLAENGERT', 'RUNDE', at, (body ->> 'notice_on')::date,
+		jsonb_build_object('step', d.step, 'audience', d.audience, 'from', pp.iso(d.end_on), 'to', body -> 'end'),
+		body ->> 'reason', d.id);
 	for i in select v.* from pp.invitation v where v.round = d.id and v.deadline_at < $3
 		order by v.id for no key update
 	loop

@@ -82,10 +82,10 @@ begin
 		hit as materialized (select e from ends where pp.holiday_falls(h, pp.last_day(e)))
 	select e.what, e.id, p.id, p.planner_body, coalesce(b.land, p.lands[1]), pp.last_day(e.ends_at)
 	  from (select 'round' as what, d.id, d.procedure, d.closes_at as ends_at
-		  from hit join pp.round d on d.closes_at = hit.e
+		  from hit join pp.round d on d.closes_at = hit.e and d.cancelled_at is null
 		union all
 		select 'invitation', i.id, i.procedure, i.deadline_at
-		  from hit join pp.invitation i on i.deadline_at = hit.e) e
+		  from hit join pp.invitation i on i.deadline_at = hit.e and i.cancelled_at is null) e
 	  join pp.procedure p on p.id = e.procedure left join pp.body b on b.key = p.planner_body
 	 where p.withdrawn_at is null
 	   and h.area = any (pp.areas_of(coalesce(b.land, p.lands[1]), p.planner_body));

@@ -94,6 +94,7 @@ begin
 				'name', case when english then m.name_en else m.name_de end, 'to', t.to_state, 'legal_basis', t.legal_basis,
 				'at', pp.rfc3339(pp_api.clock_instant(p, t, at))) order by t.id), '[]')
 			from pp_api.machine_rows(p) t join pp.machine_event m on m.event = t.event where t.who = 'UHR'),
+		'duties', pp_api.duties_json(p, english),
 		'dues', (select coalesce(json_agg(pp_api.due_json(u, at) order by u.due_at), '[]')
 			from pp.procedure_due u where u.procedure = p.id and u.state in ('OFFEN', 'GEHEMMT')),
 		'tracks', (select coalesce(json_agg(json_build_object('machine', s.machine, 'state', s.state,
@@ -102,6 +103,30 @@ begin
 			where k.kind = p.kind and s.machine = r.machine and s.state = pp_api.machine_state_of(p, r.machine)
 			  and exists (select from pp.machine_transition t where t.machine = r.machine and (t.lands is null or t.lands && p.lands)))));
 end
+$$;
+
+-- How much waits of each duty of pp.duty; of reminders those that the clerk has found due.
+create function pp_api.duty_counts(p pp.procedure) returns table (duty text, waiting bigint) language sql stable as $$
+	select 'BETROFFENE', count(*) from pp_api.newest_plan(p.id) n where n.id is not null and not pp_api.affected_is_confirmed(n.id)
+	union all
+	select 'FRISTANTRAEGE', count(*) from pp.extension_request r join pp.invitation i on i.id = r.invitation
+	 where i.procedure = p.id and r.decision is null
+	union all
+	select 'ERINNERUNGEN', json_array_length((pp_api.reminders_due(p.id)).body -> 'items') where p.planner_body = pp.current_body()
+	union all
+	select 'UNTERBRECHUNGEN', count(*) from pp_api.round_visible d, pp_api.round_interruption(d) o
+	 where d.procedure = p.id and (o.rule).meaning <> 'GEDULDET' and not coalesce(pp_api.outage_is_decided(d.id, o.outages), false)
+	union all
+	select 'ABWAEGUNG', count(*) from pp.statement s where s.procedure = p.id and s.state in ('EINGEGANGEN', 'IN_BEARBEITUNG', 'VORGESCHLAGEN')
+	union all
+	select 'MITTEILUNG', count(*) from pp.statement s where s.procedure = p.id and s.state = 'ENTSCHIEDEN'
+$$;
+
+create function pp_api.duties_json(p pp.procedure, english bool) returns json language sql stable as $$
+	select coalesce(json_agg(json_build_object('duty', d.duty, 'waiting', c.waiting, 'text', case when english then d.text_en else d.text_de end,
+		'legal_basis', d.legal_basis, 'href', '/api/v1' || replace(replace(d.path, '{procedure}', p.id::text), '{plan}',
+			coalesce((select n.id::text from pp_api.newest_plan(p.id) n), ''))) order by d.no), '[]')
+	  from pp_api.duty_counts(p) c join pp.duty d on d.duty = c.duty where c.waiting > 0
 $$;
 
 create function pp_api.step_json(p pp.procedure, t pp.machine_transition, at timestamptz, english bool) returns json
@@ -197,5 +222,6 @@ grant execute on function pp_api.event_json(pp_api.procedure_event_visible, text
 grant execute on function pp_api.due_json(pp.procedure_due, timestamptz),
 	pp_api.procedure_event_create(uuid, jsonb, date, timestamptz, timestamptz, text, bytea, text),
 	pp_api.procedure_next_steps(uuid, timestamptz, text), pp_api.step_json(pp.procedure, pp.machine_transition, timestamptz, bool),
+	pp_api.duty_counts(pp.procedure), pp_api.duties_json(pp.procedure, bool),
 	pp_api.clock_instant(pp.procedure, pp.machine_transition, timestamptz), pp_api.procedure_links(uuid),
 	pp_api.procedure_link_create(uuid, jsonb, timestamptz, text, bytea) to pp_server;

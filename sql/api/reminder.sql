@@ -6,7 +6,7 @@
 -- unanswered invitation is due. Null: nothing. A rule that is new begins with the present day.
 create function pp_api.reminder_due() returns timestamptz language sql stable as $$
 	select min((select i.deadline - r.days from pp.invitation i
-		 where i.answered_at is null and i.deadline > g.done_until + r.days
+		 where i.answered_at is null and i.cancelled_at is null and i.deadline > g.done_until + r.days
 		 order by i.deadline limit 1))::timestamp at time zone 'Europe/Berlin'
 	  from pp.reminder_rule r join pp.reminder_progress g on g.rule = r.id
 $$;
@@ -32,7 +32,7 @@ begin
 			select pp.uuid7(recorded_at), r.id, i.id, i.round, i.procedure, i.planner_body, i.participant,
 				i.mailbox_body, i.deadline, i.deadline - r.days, recorded_at
 			  from pp.invitation i join pp.procedure p on p.id = i.procedure
-			 where i.answered_at is null
+			 where i.answered_at is null and i.cancelled_at is null
 			   and i.deadline > r.done_until + r.days and i.deadline <= pp.day(at) + r.days
 			   and i.deadline - r.days between r.valid_from and coalesce(r.valid_to, 'infinity')
 			   and pp.day(i.sent_at) < i.deadline - r.days and i.state <> 'UNZUSTELLBAR'

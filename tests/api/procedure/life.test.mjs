@@ -233,6 +233,8 @@ describe('the life of a procedure', () => {
 		await caughtUp();
 		const body = { event: 'ABWAEGUNGSBESCHLUSS', on: '2025-07-18' };
 		const missing = async () => (await steps(id, token)).steps.find(({ event }) => event === body.event).missing.map(({ code }) => code);
+		const duties = async () => (await steps(id, token)).duties.map(({ duty, waiting }) => [duty, waiting]);
+		assert.deepEqual(await duties(), [['ABWAEGUNG', 1]]);
 		assert.deepEqual(await missing(), ['WEIGHING']);
 		assert.match((await refuses(server, 409, 'requirement_missing', 'POST', `/procedures/${id}/events`, { token, body })).detail, /1 open/);
 		const act = (path, more = {}) => server.must(200, 'POST', `/procedures/${id}/weighing/${path}`, { token, body: more });
@@ -242,7 +244,22 @@ describe('the life of a procedure', () => {
 		assert.deepEqual(await missing(), ['WEIGHING']);
 		await act('decide', { resolved_on: '2025-07-18', reference: 'GV 2025/7', council: 'Gemeindevertretung Ellerbek' });
 		assert.deepEqual(await missing(), []);
+		assert.deepEqual(await duties(), [['MITTEILUNG', 1]]);
 		assert.equal((await record(id, token, body)).to, 'ABGEWOGEN');
+	});
+
+	it('tells of an extended round and of what waits beside its steps', async () => {
+		const { id, token } = await begin('BP_REGEL', ellerbek, '2025-06-02T08:00:00Z');
+		await filePlan(server, token, id, box(9.861, 53.652, 9.865, 53.655));
+		const [{ duty, href }] = (await steps(id, token)).duties;
+		assert.equal(duty, 'BETROFFENE');
+		assert.equal((await server.must(200, 'GET', href.replace('/api/v1', ''), { token })).confirmed_at, null);
+		await confirm(server, token, href.split('/')[4]);
+		assert.deepEqual((await steps(id, token)).duties, []);
+		const { id: opened } = await server.must(201, 'POST', `/procedures/${id}/rounds`, { token, body: round('FOERM_TOEB', 'TOEB', '2025-06-16', '2025-07-21').round });
+		await server.must(200, 'POST', `/rounds/${opened}/extension`, { token, body: { end: '2025-08-04', reason: 'Gutachten nachgereicht' } });
+		const last = (await timeline(id, token)).at(-1);
+		assert.deepEqual([last.event, last.from, last.to, last.round, last.reason, last.data.to], ['FRIST_VERLAENGERT', 'BEKANNT', 'BEKANNT', opened, 'Gutachten nachgereicht', '2025-08-04']);
 	});
 
 	it('says what is missing for a step, in German and in English', async () => {
