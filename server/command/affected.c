@@ -189,7 +189,8 @@ static int run(struct pp_affected_asked *asked)
 
 int pp_command_affected(int argc, char **argv)
 {
-	struct pp_affected_asked asked = { .boundaries = { .warn = say_sentence },
+	struct pp_affected_asked asked = { .boundaries = { .warn = say_sentence,
+						   .wants_state_border = true },
 		.language = PP_S("de") };
 	char today[PP_DATE_SIZE];
 	time_t now = time(NULL);

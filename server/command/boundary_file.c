@@ -175,7 +175,7 @@ static void fill_in(struct pp_boundary_file *file, struct pp_arena *arena)
 		file->path = pp_format(arena, "%s/municipalities.fgb", pp_fixtures_path()).at;
 		if (!file->kreise)
 			file->kreise = pp_format(arena, "%s/kreise.csv", pp_fixtures_path()).at;
-		if (!file->state_border)
+		if (!file->state_border && file->wants_state_border)
 			file->state_border =
 				pp_format(arena, "%s/state-border.geojson", pp_fixtures_path()).at;
 		if (!file->version.dataset.len)

@@ -10,7 +10,8 @@
 struct pp_boundary_file {
 	const char *path;         /* NULL: the fixtures, whose Kreise, name and date are known */
 	const char *kreise;       /* NULL: none */
-	const char *state_border; /* NULL: none; of the fixtures theirs */
+	const char *state_border; /* NULL: none, or of the fixtures theirs */
+	bool wants_state_border;  /* where it is not named */
 	struct pp_filejob_areas areas;      /* layer and fields; all may be empty */
 	struct pp_boundary_version version; /* dataset and date may be empty */
 	/* Told as work goes on, at most once per per cent; total 0 is "not known". May be NULL. */

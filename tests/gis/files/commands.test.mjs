@@ -145,7 +145,7 @@ const schnelsen = square(9.905, 53.6415); // Hamburg, near Ellerbek and Halstenb
 
 test('a plan at the border affects its neighbours, with every measure', () => {
 	const result = json('affected', plan(schnelsen), '--kind', 'BP_REGEL', '--municipality', '02000000');
-	assert.deepEqual(Object.keys(result), ['municipalities', 'authorities', 'dataset', 'engine']);
+	assert.deepEqual(Object.keys(result), ['municipalities', 'authorities', 'missing', 'dataset', 'engine']);
 	assert.equal(result.dataset.date, '2016-01-01');
 	const own = result.municipalities.find((m) => m.ags === '02000000');
 	assert.equal(own.class, 'EIGEN');
