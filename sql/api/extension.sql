@@ -88,7 +88,9 @@ begin
 		return r;
 	end if;
 	i := pp_api.own_invitation(invitation);
-	if $3 <= i.deadline_at then
+	if i.cancelled_at is not null then
+		perform pp.refuse('round_cancelled', 'Its notice was withdrawn before it began; there is no deadline any more.');
+	elsif $3 <= i.deadline_at then
 		perform pp.refuse('invalid_body', format('The deadline is %s already.', pp.iso(i.deadline)), '/deadline');
 	elsif coalesce(btrim(body ->> 'reason'), '') = '' then
 		perform pp.refuse('invalid_body', 'An extension has a reason.', '/reason');
@@ -111,7 +113,9 @@ begin
 		return r;
 	end if;
 	i := pp_api.my_invitation(invitation);
-	if (body ->> 'until')::date <= i.deadline then
+	if i.cancelled_at is not null then
+		perform pp.refuse('round_cancelled', 'Its notice was withdrawn before it began; there is no deadline any more.');
+	elsif (body ->> 'until')::date <= i.deadline then
 		perform pp.refuse('invalid_body', format('The deadline is %s already.', pp.iso(i.deadline)), '/until');
 	elsif (body ->> 'until')::date < pp.day(at) then
 		perform pp.refuse('invalid_body', 'Ask for a day that lies ahead.', '/until');

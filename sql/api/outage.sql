@@ -28,7 +28,7 @@ create function pp_api.round_interruptions(d pp_api.round_visible, out o pp_api.
 	out span tstzrange) returns setof record language sql stable as $$
 	select v, tstzrange(v.from_at, v.to_at) * pp_api.round_period(d)
 	  from pp_api.outage_visible v
-	 where v.withdrawn_at is null and (v.procedure is null or v.procedure = d.procedure)
+	 where v.withdrawn_at is null and d.cancelled_at is null and (v.procedure is null or v.procedure = d.procedure)
 	   and tstzrange(v.from_at, v.to_at) && pp_api.round_period(d)
 $$;
 
@@ -128,6 +128,7 @@ begin
 		   and tstzrange(v.opens_at, v.closes_at) && tstzrange(o.from_at, o.to_at)
 		   and pp_api.round_period(v) && tstzrange(o.from_at, o.to_at) order by v.opens_at, v.id
 	loop
+		continue when d.cancelled_at is not null;
 		span := tstzrange(o.from_at, o.to_at) * pp_api.round_period(d);
 		perform pp.emit(kind, at, d.procedure, d.id, bodies => array[d.planner_body],
 			data => json_build_object('outage', o.id,

@@ -49,7 +49,7 @@ begin
 		select d.procedure, row_number() over (order by d.procedure) as n,
 			jsonb_agg(d.id order by d.opens_at, d.id) as rounds
 		  from pp_api.round_visible d
-		 where d.audience = 'OEFF' and tstzrange(d.opens_at, d.closes_at) @> $3
+		 where d.audience = 'OEFF' and d.cancelled_at is null and tstzrange(d.opens_at, d.closes_at) @> $3
 		   and (after is null or d.procedure > after)
 		 group by d.procedure order by d.procedure limit size + 1)
 	select coalesce(jsonb_agg(jsonb_build_object('procedure', p.id, 'number', p.number, 'title', p.title,

@@ -92,7 +92,7 @@ begin
 	end if;
 	return pp.ok((select json_build_object('items', coalesce(json_agg(j order by m.due_on, m.id), '[]'))
 		from pp.reminder m join pp.invitation i on i.id = m.invitation, pp_api.reminder_json(m, lang) j
-		where m.procedure = p.id and i.answered_at is null and i.deadline = m.deadline
+		where m.procedure = p.id and i.answered_at is null and i.cancelled_at is null and i.deadline = m.deadline
 		  and not (j ->> 'sent')::bool));
 end
 $$;
@@ -144,7 +144,9 @@ begin
 		return r;
 	end if;
 	i := pp_api.own_invitation(invitation);
-	if i.answered_at is not null then
+	if i.cancelled_at is not null then
+		perform pp.refuse('round_cancelled', 'Its notice was withdrawn before it began; nobody is asked any more.');
+	elsif i.answered_at is not null then
 		perform pp.refuse('conflict', 'This body has answered; nobody needs to be reminded.');
 	end if;
 	return pp.remember(idempotency_key, pp.created(format('/api/v1/invitations/%s/evidence', i.id),
@@ -166,7 +168,7 @@ begin
 	end if;
 	d := pp_api.own_round(round);
 	for i in select v.* from pp.invitation v
-		where v.round = d.id and v.answered_at is null order by v.id for no key update
+		where v.round = d.id and v.answered_at is null and v.cancelled_at is null order by v.id for no key update
 	loop
 		items := items || pp_api.reminder_sent_json(pp_api.reminder_store(i, body, at));
 	end loop;

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Extensions: asked for, granted, declined, of a whole round; never shorter, all of them kept.
 set client_min_messages = warning;
-select plan(59);
+select plan(62);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -91,4 +91,10 @@ select is(t.outcome('owner', what), '23001', what) from unnest(array['delete fro
 update pp.extension_request set decision_reason = decision_reason where decision is null;
 select throws_ok(format('update pp.extension_request set decision_reason = ''anders'' where id = %L', :'q'), '23001', null, 'a decision stays as it is');
 select throws_ok(format('update pp.round set closes_at = closes_at - interval ''1 day'' where id = %L', :'r'), '23001', null, 'a round does not shrink');
+-- What was withdrawn has no deadline any more.
+update pp.invitation set cancelled_at = '2026-03-01' where id = :'birken';
+update pp.round set cancelled_at = '2026-03-01', cancel_reason = 'Fehler' where id = :'r';
+select is(t.outcome('amt', 'select ' || t.ask(:'birken', '{"until": "2026-05-20", "reason": "Sitzung"}', '2026-03-02')), 'round_cancelled', 'nobody asks for more of it');
+select is(t.outcome('planner', format('select pp_api.invitation_extend(%L, ''{"deadline": "2026-05-20", "reason": "Sitzung"}'', %L, ''2026-03-02'', null, null)', :'birken', t.ends('2026-05-20'))), 'round_cancelled', 'nobody grants it');
+select is(t.outcome('planner', 'select ' || t.extend_round(:'r', '{"end": "2026-05-20", "reason": "Ausfall"}', '2026-03-02')), 'round_cancelled', 'nor is the round extended');
 select * from finish();

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Interruptions: recorded, read on every round that they fall into, measured, judged, decided about.
 set client_min_messages = warning;
-select plan(52);
+select plan(53);
 
 -- Rounds of the public and of the neighbours, both from 2 February to 4 March: 31 days.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -81,4 +81,7 @@ select is(t.uses_index('root', 'select pp_api.outage_create(''{"from": "2026-02-
 update pp.round set statement_rule = 'PFV_EINW', closes_at = '2026-03-18 23:00+00' where id = :'ro';
 select is(t.of('anyone', :'ro') ->> 'period_s' || ' ' || (t.of('anyone', :'ro') ->> 'to'), '2678400 2026-03-04T23:00:00.000000Z', 'a display ends before the deadline for objections');
 select is(jsonb_array_length(t.body('root', t.record('2026-03-10T10:00:00Z', '2026-03-10T18:00:00Z')) -> 'rounds') || ' ' || (t.of('anyone', :'ro') ->> 'length_s'), '0 64800', 'what was away after it was no matter of it');
+-- Nor what was withdrawn before it began.
+update pp.round set cancelled_at = '2026-02-01 20:00+00', cancel_reason = 'Fehler' where id = :'ro';
+select is(jsonb_array_length(t.body('root', t.record('2026-02-11T10:00:00Z', '2026-02-11T18:00:00Z')) -> 'rounds') || ' ' || (t.of('anyone', :'ro') ->> 'length_s'), '1 0', 'a round that was withdrawn is not interrupted');
 select * from finish();

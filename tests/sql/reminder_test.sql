@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Reminders: due on their day, once, in order also when nobody was there; sent, and what can be proved.
 set client_min_messages = warning;
-select plan(44);
+select plan(48);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -72,4 +72,11 @@ select is((select string_agg(e ->> 'what', ' ') from jsonb_array_elements(t.body
 select is(e #>> '{data,to}' || ' ' || (e ->> 'legal_basis') || coalesce(e ->> 'by', ' -'), '2026-03-20 § 4 Abs. 2 Satz 3 BauGB; § 190 BGB -', 'and an extension') from jsonb_path_query_first(t.body('amt', format('pp_api.invitation_evidence(%L, ''2026-03-22'')', :'birken')), '$.items[*] ? (@.what == "FRIST_VERLAENGERT")') e;
 select is(t.outcome(who, format('select pp_api.invitation_evidence(%L, now())', :'ahrens')), 'invitation_not_found', who || ' proves nothing') from unnest(array['kreis', 'cremm', 'root']) who;
 select is(t.outcome('owner', 'delete from pp.reminder') || t.outcome('owner', 'delete from pp.reminder_sent') || t.outcome('clerk', 'delete from pp.reminder'), '230012300142501', 'what was recorded stays');
+-- A round that was withdrawn before it began reminds nobody.
+select t.make_round(:'p', 'FOERM_TOEB', 'NACHB', '2026-05-01', '2026-06-10', null, '2026-04-01 09:00+00') as r3 \gset
+update pp.invitation set cancelled_at = '2026-04-02' where round = :'r3';
+select is(t.tick('2026-06-20') || (select count(*) from pp.reminder where round = :'r3'), null, 'nothing is due of what was withdrawn');
+select is((select count(*) from pp.reminder where round = :'r3'), 0::bigint, 'nor recorded');
+select is(t.body('planner', format('pp_api.reminder_send_all(%L, ''{"channel": "POST"}'', ''2026-06-20'', null, null)', :'r3')) ->> 'count', '0', 'nor sent to all');
+select is(t.outcome('planner', 'select ' || t.send(t.invitation(:'r3', '01999001')::text, '{"channel": "POST"}', '2026-06-20')), 'round_cancelled', 'or to one');
 select * from finish();
