@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startServer } from '../../harness/server.mjs';
-import { amtPinnau, creates, ellerbek, halstenbek, hamburg, invitationOf, openRound, pointers, refuses } from '../support.mjs';
+import { amtPinnau, creates, ellerbek, halstenbek, hamburg, invitationOf, noticeOf, openRound, pointers, refuses } from '../support.mjs';
 
 const tests = ['known', 'should_have_known', 'relevant_to_lawfulness'];
 const out = (yes) => ({ outcome: 'UNBERUECKSICHTIGT_VERSPAETET', reason: 'Nichts davon ist neu.', ...Object.fromEntries(tests.map((test) => [test, test === yes])) });
@@ -57,17 +57,23 @@ describe('late statements', () => {
 	});
 
 	it('of the public count unless the notice has said that they may stay out', async () => {
-		const { procedure, round } = await open({ step: 'FOERM_OEFF', audience: 'OEFF' });
-		await server.sql('update pp.round set late_effect_enabled = false where id = :\'id\'', { id: round });
-		server.clock.set('2027-04-07T09:00:00Z');
-		const late = await submit(`/procedures/${procedure}`, citizen);
-		assert.equal(late.lateness.late_effect, 'OHNE_WIRKUNG');
-		const where = `/statements/${late.id}/lateness`;
-		assert.deepEqual(pointers(await refuses(server, 422, 'late_counts', 'POST', where, { token: planner, body: out() })), ['/outcome']);
-		await server.sql('update pp.round set late_effect_enabled = true where id = :\'id\'', { id: round });
-		assert.equal((await server.must(200, 'POST', where, { token: planner, body: out() })).late_effect, 'UNBERUECKSICHTIGT_VERSPAETET');
-		assert.equal((await lateness(late.id, citizen)).decisions[0].by, null);
-		assert.equal((await server.api('GET', where)).status, 401);
+		const { contains, ...notice } = noticeOf('2027-03-02');
+		for (const hint of [false, true]) {
+			const { procedure, opened } = await open({ step: 'FOERM_OEFF', audience: 'OEFF',
+				notice: { ...notice, contains: contains.filter((item) => hint || item !== 'VERSPAETUNG') } });
+			assert.equal(opened.late_effect_enabled, hint);
+			server.clock.set('2027-04-07T09:00:00Z');
+			const late = await submit(`/procedures/${procedure}`, citizen);
+			const where = `/statements/${late.id}/lateness`;
+			assert.equal(late.lateness.late_effect, hint ? 'OFFEN' : 'OHNE_WIRKUNG');
+			if (!hint) {
+				assert.deepEqual(pointers(await refuses(server, 422, 'late_counts', 'POST', where, { token: planner, body: out() })), ['/outcome']);
+				continue;
+			}
+			assert.equal((await server.must(200, 'POST', where, { token: planner, body: out() })).late_effect, 'UNBERUECKSICHTIGT_VERSPAETET');
+			assert.equal((await lateness(late.id, citizen)).decisions[0].by, null);
+			assert.equal((await server.api('GET', where)).status, 401);
+		}
 	});
 
 	it('are in time after all when the deadline is extended beyond their receipt', async () => {
