@@ -5,6 +5,14 @@
 
 #include "inner.h"
 
+/*
+ * Raise it whenever the bytes of an answer can change: another measure, order, word or member. Of
+ * results that differ from today's it says whether another engine is the reason
+ * (docs/recompute.md). 1 was the engine before the rules reckoned with parameters of subjects.
+ * Names without a number are older than the numbering.
+ */
+enum { ENGINE_REVISION = 2 };
+
 static void keep_message(const char *message, void *geo)
 {
 	struct pp_geo *self = geo;
@@ -79,8 +87,9 @@ struct pp_geo *pp_geo_open(struct pp_arena *arena, struct pp_fault *fault)
 			return NULL;
 		}
 	}
-	snprintf(geo->engine, sizeof(geo->engine), "planungsplattform %s GEOS %s PROJ %s",
-		PP_VERSION, GEOS_VERSION, proj_info().version);
+	snprintf(geo->engine, sizeof(geo->engine),
+		"planungsplattform %s engine %d; GEOS %s PROJ %s", PP_VERSION, ENGINE_REVISION,
+		GEOS_VERSION, proj_info().version);
 	return geo;
 }
 

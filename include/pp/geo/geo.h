@@ -15,5 +15,8 @@ struct pp_geo;
 /* Ends with the arena. NULL and a fault when PROJ finds no proj.db. */
 struct pp_geo *pp_geo_open(struct pp_arena *arena, struct pp_fault *fault);
 
-/* "planungsplattform 0.1.0 GEOS 3.11.1 PROJ 9.1.1", the name under which results are kept. */
+/*
+ * "planungsplattform 0.1.0 engine 2; GEOS 3.11.1 PROJ 9.1.1", the name under which results are
+ * kept. The number behind "engine" grows with every change to the bytes of an answer.
+ */
 struct pp_slice pp_geo_engine(const struct pp_geo *geo);
