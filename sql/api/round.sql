@@ -98,7 +98,32 @@ begin
 end
 $$;
 
--- statement_rule: of a display, by which closes_at follows its end.
+-- § 4a (3) sentence 4 BauGB, § 9 (3) sentence 3 ROG, § 73 (8) VwVfG: where a change does not touch the main features of a
+-- plan, only those are asked again whom it touches. Null: everybody of the set.
+create function pp_api.round_only(p pp.procedure, body jsonb, step text, plan uuid) returns text[] language plpgsql stable as $$
+declare
+	chosen text[] := array(select jsonb_array_elements_text(body -> 'only'));
+	wrong int;
+begin
+	if not body ? 'only' then
+		return null;
+	elsif body ->> 'audience' = 'OEFF' then
+		perform pp.refuse('invalid_body', 'A round that asks the public asks everybody.', '/only');
+	elsif not coalesce((select e.event in ('AENDERUNG_BEGRENZT', 'PLAN_GEAENDERT', 'PLAN_AENDERN') from pp.procedure_event e
+		where e.procedure = p.id and e.event in ('AENDERUNG_BEGRENZT', 'AENDERUNG_GRUNDZUEGE', 'PLAN_GEAENDERT', 'PLAN_AENDERN')
+		order by e.no desc limit 1) and step in ('ERNEUT', 'ROP_ERNEUT', 'PFV_AEND'), false) then
+		perform pp.refuse('requirement_missing', 'Only a repeat after a change that leaves the main features alone is limited to whom it touches.', '/only');
+	end if;
+	select n into wrong from unnest(chosen) with ordinality c (body, n)
+	 where not exists (select from pp_api.affected_members(plan) m where m.body = c.body) order by n limit 1;
+	if wrong is not null then
+		perform pp.refuse('body_not_found', format('%s is not in the confirmed set.', chosen[wrong]), '/only/' || wrong - 1);
+	end if;
+	return chosen;
+end
+$$;
+
+-- statement_rule: of a display, by which closes_at follows its end. only: in a repeat, whom the change touches.
 -- body: step, audience, start, end, notice where the public is asked (sql/api/notice.sql), channel for bodies
 -- without an account (POST or EMAIL).
 create function pp_api.round_open(procedure uuid, body jsonb, opens_at timestamptz,
@@ -110,6 +135,7 @@ declare
 	p pp.procedure;
 	fit record;
 	told record;
+	chosen text[];
 	new_id uuid := pp.uuid7(at);
 	d pp.round;
 begin
@@ -119,6 +145,7 @@ begin
 	p := pp_api.own_procedure(procedure);
 	select * into fit from pp_api.round_check(p, body, minimum_end, minimum_rule);
 	select * into told from pp_api.notice_check(p, body, fit.step);
+	chosen := pp_api.round_only(p, body, (fit.step).step, (fit.plan).id);
 	perform pp_api.procedure_happen(p, (fit.step).event, 'RUNDE', at, told.notice_on, jsonb_build_object('step', (fit.step).step,
 		'audience', body -> 'audience', 'start', body -> 'start', 'end', body -> 'end'), round => new_id);
 	insert into pp.round (id, procedure, plan, planner_body, no, step, phase, audience, start_on, end_on,
@@ -137,7 +164,7 @@ begin
 	else
 		perform pp_api.invite(d, m.body, m.class, m.cross_border, m.is_authority,
 			$2 ->> 'channel', null, own, at)
-		  from pp_api.affected_members(d.plan) m order by m.body;
+		  from pp_api.affected_members(d.plan) m where chosen is null or m.body = any (chosen) order by m.body;
 	end if;
 	perform pp_api.procedure_follow(p.id, at);
 	perform pp_api.procedure_touch(p.id, at);
@@ -242,7 +269,7 @@ $$;
 
 grant execute on function pp_api.round_item(pp_api.round_visible), pp_api.need_round(uuid),
 	pp_api.round_show(uuid, timestamptz), pp_api.round_list(uuid, timestamptz) to pp_server, pp_public;
-grant execute on function pp_api.round_prepare(uuid),
+grant execute on function pp_api.round_only(pp.procedure, jsonb, text, uuid), pp_api.round_prepare(uuid),
 	pp_api.round_check(pp.procedure, jsonb, date, text),
 	pp_api.round_open(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period,
 		timestamptz, text, bytea, text),

@@ -147,6 +147,7 @@ static enum pp_next invite(struct pp_req *req)
 static pp_step *const open_steps[] = { prepare, open_round, pp_reply_route, NULL };
 static pp_step *const invite_steps[] = { prepare_invite, invite, pp_reply_route, NULL };
 
+static const struct pp_field body_list[] = { { .kind = PP_BODY_KEY }, { 0 } };
 static const struct pp_field item_list[] = { { .kind = PP_TEXT, .min = 2, .max = 40 }, { 0 } };
 static const struct pp_field notice_fields[] = {
 	{ "published_on", PP_DATE, .required = true, .about = "Day of the notice" },
@@ -168,6 +169,8 @@ static const struct pp_field open_body[] = {
 		.about = "Until when objections may come after a display: PFV_EINW, or "
 			 "PFV_EINW_UVP with an environmental impact assessment (§ 21 (2) UVPG)" },
 	{ "plan", PP_ID, .about = "The plan version; without, the newest" },
+	{ "only", PP_LIST, .min = 1, .max = 500, .fields = body_list,
+		.about = "In a repeat after a limited change: the bodies that it touches" },
 	{ "notice", PP_OBJECT, .fields = notice_fields,
 		.about = "Of a formal round that asks the public; GET "
 			 "/procedures/{procedure}/notice "

@@ -262,6 +262,33 @@ describe('the life of a procedure', () => {
 		assert.deepEqual([last.event, last.from, last.to, last.round, last.reason, last.data.to], ['FRIST_VERLAENGERT', 'BEKANNT', 'BEKANNT', opened, 'Gutachten nachgereicht', '2025-08-04']);
 	});
 
+	it('asks again only whom a limited change touches', async () => {
+		const { id, token } = await begin('BP_REGEL', ellerbek, '2025-06-02T08:00:00Z');
+		const { id: first } = await server.must(201, 'POST', `/procedures/${id}/rounds`, { token, body: round('FOERM_TOEB', 'TOEB', '2025-06-16', '2025-07-21').round });
+		const { municipalities } = await server.must(200, 'GET', `/rounds/${first}/board`, { token });
+		const [{ body: touched }] = municipalities;
+		assert.ok(municipalities.length > 1);
+		server.clock.set('2025-07-23T08:00:00Z');
+		await caughtUp();
+		const again = (only, more = {}) => ['POST', `/procedures/${id}/rounds`, { token, body: { ...round('ERNEUT', 'TOEB', '2025-07-28', '2025-08-18').round, only, ...more } }];
+		const limited = { event: 'AENDERUNG_BEGRENZT', reason: 'Zufahrt verlegt', data: documents };
+		await filePlan(server, token, id, box(9.861, 53.652, 9.865, 53.655));
+		await confirm(server, token, (await show(id, token)).plan.id);
+		await record(id, token, { ...limited, event: 'AENDERUNG_GRUNDZUEGE' });
+		assert.deepEqual(pointers(await refuses(server, 409, 'requirement_missing', ...again([touched]))), ['/only']);
+		await server.must(201, ...again(undefined));
+		server.clock.set('2025-08-20T08:00:00Z');
+		await caughtUp();
+		await filePlan(server, token, id, box(9.861, 53.652, 9.866, 53.655));
+		await confirm(server, token, (await show(id, token)).plan.id);
+		await record(id, token, limited);
+		const later = { start: '2025-08-25', end: '2025-09-15' };
+		assert.deepEqual(pointers(await refuses(server, 422, 'body_not_found', ...again([touched, '01062076'], later))), ['/only/1']);
+		const { id: opened } = await server.must(201, ...again([touched], later));
+		const board = await server.must(200, 'GET', `/rounds/${opened}/board`, { token });
+		assert.deepEqual([...board.municipalities, ...board.authorities].map(({ body }) => body), [touched]);
+	});
+
 	it('says what is missing for a step, in German and in English', async () => {
 		const { id, token } = await begin('BP_REGEL', ellerbek, '2025-06-02T08:00:00Z', { vorhabenbezogen: true });
 		const of = (list, event) => list.steps.find((step) => step.event === event);
