@@ -57,7 +57,7 @@ describe('events', () => {
 		const told = await toldUntilPublished(listeners);
 		assert.deepEqual(told.anyone, []);
 		assert.deepEqual(told.citizen, []);
-		assert.deepEqual(new Set(kinds(told.planner)), new Set(['procedure.created', 'plan.created', 'affected.confirmed', 'invitation.sent', 'round.announced',
+		assert.deepEqual(new Set(kinds(told.planner)), new Set(['procedure.created', 'plan.created', 'affected.confirmed', 'procedure.moved', 'invitation.sent', 'round.announced',
 			'invitation.acknowledged', 'invitation.answered', 'statement.submitted']));
 		const own = told.amt.filter((event) => event.data.invitation === id);
 		assert.deepEqual(kinds(own).sort(), ['invitation.acknowledged', 'invitation.answered', 'invitation.sent', 'statement.submitted']);
