@@ -148,10 +148,23 @@ begin
 	if t.effect is not null then
 		execute format('select pp_api.%I($1, $2, $3, $4)', 'effect_' || t.effect) using p, e, due_on, due_at;
 	end if;
-	perform pp_api.procedure_emit(case event when 'AUFSTELLUNGSBESCHLUSS' then 'procedure.resolved'
-		when 'EINSTELLEN' then 'procedure.withdrawn' else 'procedure.moved' end, p.id, e.recorded_at,
-		json_build_object('event', event, 'machine', t.machine, 'from', e.from_state, 'to', e.to_state));
+	perform pp_api.procedure_tell(p, e);
 	return e;
+end
+$$;
+
+-- Who hears of it: whoever may read it in the timeline.
+create function pp_api.procedure_tell(p pp.procedure, e pp.procedure_event) returns void language plpgsql volatile as $$
+declare
+	kind text := case e.event when 'AUFSTELLUNGSBESCHLUSS' then 'procedure.resolved' when 'EINSTELLEN' then 'procedure.withdrawn'
+		else 'procedure.moved' end;
+	said json := json_build_object('event', e.event, 'machine', e.machine, 'from', e.from_state, 'to', e.to_state);
+begin
+	if (select m.is_public from pp.machine_event m where m.event = e.event) then
+		perform pp_api.procedure_emit(kind, p.id, e.recorded_at, said);
+	else
+		perform pp.emit(kind, e.recorded_at, p.id, bodies => array[p.planner_body], data => said);
+	end if;
 end
 $$;
 
@@ -222,8 +235,8 @@ begin
 			perform pp_api.procedure_happen(p, u.event, 'UHR', u.due_at, pp.last_day(u.due_at), recorded_at => recorded_at);
 			perform pp_api.procedure_follow(u.procedure, u.due_at, recorded_at);
 		else
-			perform pp_api.procedure_emit('procedure.due', u.procedure, recorded_at,
-				json_build_object('rule', u.rule, 'due_on', pp.iso(u.due_on)));
+			perform pp.emit('procedure.due', recorded_at, u.procedure, bodies => array[p.planner_body],
+				data => json_build_object('rule', u.rule, 'due_on', pp.iso(u.due_on)));
 		end if;
 	end loop;
 end
@@ -243,6 +256,7 @@ $$;
 grant execute on function pp_api.machine_state_of(pp.procedure, text), pp_api.machine_rows(pp.procedure),
 	pp_api.machine_missing(pp.procedure, pp.machine_transition, jsonb, date, timestamptz),
 	pp_api.procedure_happen(pp.procedure, text, text, timestamptz, date, jsonb, text, uuid, date, timestamptz, timestamptz),
+	pp_api.procedure_tell(pp.procedure, pp.procedure_event),
 	pp_api.procedure_move(pp.procedure, pp.machine_transition, pp.procedure_event),
 	pp_api.procedure_periods(pp.procedure, pp.machine_transition, pp.procedure_event, date, timestamptz),
 	pp_api.procedure_follow(uuid, timestamptz, timestamptz) to pp_server, pp_clerk;

@@ -381,6 +381,9 @@ describe('the life of a procedure', () => {
 		assert.equal((await show(id, token)).state, 'ANGELEGT', 'the procedure itself stays where it is');
 		const seen = (await server.must(200, 'POST', `/procedures/${id}/publish`, { token, body: {} })) && (await timeline(id));
 		assert.deepEqual(seen, [], 'the public does not read of it');
+		await server.must(201, 'POST', `/procedures/${id}/events`, { token, body: { event: 'ANZEIGE_ANTWORT', data: { ergebnis: 'KEINE_ZIELE' } } });
+		const [{ told }] = await server.sql("select count(*) as told from pp.event where procedure = :'id' and public and data ->> 'machine' = 'PLANUNGSANZEIGE'", { id });
+		assert.equal(told, 0, 'nor does it hear of it');
 	});
 
 	it('links a development plan with the land-use plan that is changed beside it', async () => {
