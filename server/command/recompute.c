@@ -17,7 +17,7 @@
 #include "import.h"
 #include "options.h"
 #include "queries.h"
-#include "recompute_job.h"
+#include "../recompute/job.h"
 #include "recompute_print.h"
 
 static const char about[] =

@@ -2,7 +2,7 @@
 #pragma once
 /* A recomputation on a terminal: items on standard output as they come, progress on standard error.
  */
-#include "recompute.h"
+#include "../recompute/recompute.h"
 
 struct pp_recompute_print {
 	enum pp_recompute_kind kind;

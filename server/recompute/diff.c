@@ -4,7 +4,7 @@
 
 #include <pp/fmt/json.h>
 
-#include "recompute_inner.h"
+#include "inner.h"
 
 struct entry {
 	struct pp_slice key, name, class;

@@ -2,7 +2,7 @@
 /* One stored plan against what the engine says today: the outcome, and the item that tells it. */
 #include <pp/io/secret.h>
 
-#include "recompute_inner.h"
+#include "inner.h"
 
 #define CONTEXT 60
 

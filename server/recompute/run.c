@@ -11,7 +11,7 @@
 
 #include "../process/geometry_load.h"
 #include "queries.h"
-#include "recompute_inner.h"
+#include "inner.h"
 
 /* So many batches may be done or under way beyond the last that was handed on. */
 enum { AHEAD = 64, BATCH_KIND = 1 };

@@ -15,7 +15,7 @@
 #include <pp/io/worker.h>
 
 #include "queries.h"
-#include "recompute_inner.h"
+#include "inner.h"
 
 struct worker {
 	const struct pp_recompute *what;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "recompute_job.h"
+#include "job.h"
 
 #include <stdio.h>
 #include <stdlib.h>
