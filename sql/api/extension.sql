@@ -119,6 +119,8 @@ begin
 		perform pp.refuse('invalid_body', format('The deadline is %s already.', pp.iso(i.deadline)), '/until');
 	elsif (body ->> 'until')::date < pp.day(at) then
 		perform pp.refuse('invalid_body', 'Ask for a day that lies ahead.', '/until');
+	elsif (body ->> 'until')::date > '2999-12-31' then
+		perform pp.refuse('invalid_body', 'Ask for a day before the year 3000.', '/until');
 	elsif coalesce(btrim(body ->> 'reason'), '') = '' then
 		perform pp.refuse('invalid_body', 'A request has a reason.', '/reason');
 	elsif exists (select from pp.procedure p where p.id = i.procedure and p.withdrawn_at is not null) then

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Extensions: asked for, granted, declined, of a whole round; never shorter, all of them kept.
 set client_min_messages = warning;
-select plan(62);
+select plan(63);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -25,6 +25,7 @@ select is(t.outcome('amt', 'select ' || t.ask(:'ahrens', body::jsonb, '2026-02-2
 	('{"until": "2026-03-04", "reason": "Sitzung"}', 'invalid_body /until'), ('{"until": "2026-03-20", "reason": " "}', 'invalid_body /reason'),
 	('{"until": "2026-03-20", "reason": "Sitzung"}', 'done')) v (body, outcome);
 select is(t.outcome('amt', 'select ' || t.ask(:'ahrens', '{"until": "2026-03-20", "reason": "Sitzung"}', '2026-03-22')), 'invalid_body /until', 'a day that has passed is of no use');
+select is(t.outcome('amt', 'select ' || t.ask(:'ahrens', '{"until": "3000-01-01", "reason": "Sitzung"}', '2026-03-22')), 'invalid_body /until', 'nor is one that no end can be computed from');
 select is(t.outcome('amt', 'select ' || t.ask(:'ahrens', '{"until": "2026-03-20", "reason": "Sitzung"}', '2026-03-10')), 'done', 'but one may ask after the deadline');
 select is(t.outcome(who, 'select ' || t.ask(:'ahrens', '{"until": "2026-03-20", "reason": "Sitzung"}', '2026-02-20')), outcome, who || ' asks: ' || outcome)
 	from (values ('ahrens', 'done'), ('planner', 'forbidden'), ('damm', 'invitation_not_found'), ('kreis', 'invitation_not_found'), ('root', 'invitation_not_found')) v (who, outcome);

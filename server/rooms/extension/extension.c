@@ -19,6 +19,12 @@ static struct pp_slice text(struct pp_req *req, const char *member)
 	return pp_json_text(pp_json_member(req->body, pp_slice_of(member)));
 }
 
+static enum pp_next refuse_day(struct pp_req *req, const char *pointer)
+{
+	pp_wrong(req, pp_slice_of(pointer), "must lie between 1950 and 2999");
+	return pp_refuse_wrong(req, PP_invalid_body);
+}
+
 static void bind_end(struct pp_req *req, const char *name, struct pp_slice land,
 	struct pp_slice told, int32_t named)
 {
@@ -57,7 +63,7 @@ static enum pp_next extend_invitation(struct pp_req *req)
 	if (from->rows != 1)
 		return pp_refuse(req, PP_invitation_not_found, "no such invitation");
 	if (!pp_day_read(text(req, "deadline"), &day))
-		return pp_refuse(req, PP_invalid_body, "deadline lies too far away");
+		return refuse_day(req, "/deadline");
 	bind_end(req, "deadline_at", pp_cell(from, 0, INVITATION_LAND),
 		pp_cell(from, 0, INVITATION_DEADLINE), day);
 	pp_ask(req, "invitation_extend", &req->rows);
@@ -81,7 +87,7 @@ static enum pp_next decide(struct pp_req *req)
 	if (from->rows != 1)
 		return pp_refuse(req, PP_request_not_found, "no such request");
 	if (!pp_day_read(named.len ? named : pp_cell(from, 0, REQUEST_UNTIL), &day))
-		return pp_refuse(req, PP_invalid_body, "deadline lies too far away");
+		return refuse_day(req, "/deadline");
 	bind_end(req, "deadline_at", pp_cell(from, 0, REQUEST_LAND),
 		pp_cell(from, 0, REQUEST_DEADLINE), day);
 	pp_ask(req, "extension_decide", &req->rows);
@@ -115,7 +121,7 @@ static enum pp_next extend_round(struct pp_req *req)
 	if (from->rows != 1)
 		return pp_refuse(req, PP_round_not_found, "no such round");
 	if (!pp_day_read(text(req, "end"), &day))
-		return pp_refuse(req, PP_invalid_body, "end lies too far away");
+		return refuse_day(req, "/end");
 	day = statements_until(req, day);
 	bind_end(req, "closes_at", pp_cell(from, 0, ROUND_LAND), pp_cell(from, 0, ROUND_LAST_DAY),
 		day);

@@ -44,8 +44,10 @@ static enum pp_next receive(struct pp_req *req)
 	pp_bind_null(req, "own_at");
 	pp_bind_null(req, "own_rule");
 	if (on.len) {
-		if (!pp_day_read(on, &day))
-			return pp_refuse(req, PP_invalid_body, "received_on lies too far away");
+		if (!pp_day_read(on, &day)) {
+			pp_wrong(req, PP_S("/received_on"), "must lie between 1950 and 2999");
+			return pp_refuse_wrong(req, PP_invalid_body);
+		}
 		pp_bind(req, "received_at", pp_instant_text(req, pp_day_begin(day)));
 		place = pp_calendar_of(req, pp_cell(d->invitation, 0, LAND), d->added);
 		pp_bind_period_from(req, pp_cell(d->invitation, 0, KIND),

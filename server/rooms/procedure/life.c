@@ -17,6 +17,13 @@ struct recording {
 
 enum { RULE, BEGINS, LAND };
 
+/* A period that cannot be computed would wait for its end for ever, and all others behind it. */
+static enum pp_next refuse_day(struct pp_req *req, const char *pointer)
+{
+	pp_wrong(req, pp_slice_of(pointer), "must lie between 1950 and 2999");
+	return pp_refuse_wrong(req, PP_invalid_body);
+}
+
 /* The members that the query wants by themselves. */
 static void bind_members(struct pp_req *req)
 {
@@ -39,7 +46,11 @@ static void bind_members(struct pp_req *req)
 static enum pp_next prepare(struct pp_req *req)
 {
 	struct recording *r = pp_state(req, struct recording);
+	struct pp_slice on = pp_json_text(pp_json_member(req->body, PP_S("on")));
+	int32_t day;
 
+	if (on.len && !pp_day_read(on, &day))
+		return refuse_day(req, "/on");
 	bind_members(req);
 	pp_ask(req, "procedure_event_prepare", &r->period);
 	pp_ask(req, "holiday_of_procedure", &r->added);
@@ -59,7 +70,9 @@ static enum pp_next record(struct pp_req *req)
 		return pp_refuse(req, PP_procedure_not_found, "no such procedure");
 	pp_bind_null(req, "due_on");
 	pp_bind_null(req, "due_at");
-	if (pp_day_read(pp_cell(row, 0, BEGINS), &begins)) {
+	if (pp_cell(row, 0, BEGINS).len) {
+		if (!pp_day_read(pp_cell(row, 0, BEGINS), &begins))
+			return refuse_day(req, "/data/bis");
 		place = pp_calendar_of(req, pp_cell(row, 0, LAND), r->added);
 		if (pp_cell(row, 0, RULE).len)
 			rule = pp_period_rule_named(pp_cell(row, 0, RULE));

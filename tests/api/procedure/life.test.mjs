@@ -386,6 +386,19 @@ describe('the life of a procedure', () => {
 		assert.equal(told, 0, 'nor does it hear of it');
 	});
 
+	it('refuses days that no period can be computed from, which the clock would wait for', async () => {
+		const { id, token } = await begin('BP_REGEL', ellerbek, '2025-05-05T08:00:00Z');
+		const wrong = async (body) => pointers(await refuses(server, 422, 'invalid_body', 'POST', `/procedures/${id}/events`, { token, body }));
+		await record(id, token, { event: 'ANZEIGE_ABSENDEN', data: { empfaenger: ['LANDESPLANUNG', 'REFERAT_BAULEITPLANUNG', 'KREIS'] } });
+		assert.deepEqual(await wrong({ event: 'ANZEIGE_PRUEFFAEHIG', on: '1900-01-01' }), ['/on']);
+		assert.deepEqual(await wrong({ event: 'ANZEIGE_PRUEFFAEHIG', on: '3000-01-01' }), ['/on']);
+		await record(id, token, { event: 'ANZEIGE_PRUEFFAEHIG', on: '2025-05-05' });
+		assert.deepEqual(await wrong({ event: 'ANZEIGE_VERLAENGERUNG', reason: 'Abstimmung', data: { bis: '3000-01-01' } }), ['/data/bis']);
+		server.clock.set('2025-07-08T08:00:00Z');
+		await caughtUp();
+		assert.equal((await steps(id, token)).tracks[0].state, 'FRIST_ABGELAUFEN');
+	});
+
 	it('links a development plan with the land-use plan that is changed beside it', async () => {
 		const plan = await begin('BP_REGEL', ellerbek, '2025-06-02T08:00:00Z');
 		const use = await begin('FNP_AENDERUNG', ellerbek, '2025-06-02T08:00:00Z');
