@@ -72,19 +72,6 @@ create view pp_api.affected_set_visible as
 	select s.plan, s.confirmed_at, s.sha256 from pp.affected_set s
 	 where exists (select from pp_api.plan_visible v where v.id = s.plan);
 
--- What happened to a procedure, for whoever may see it; who did it and why is the planning body's own matter, and some
--- events are no others' at all.
-create view pp_api.procedure_event_visible as
-	select e.id, e.procedure, e.no, e.machine, e.event, e.from_state, e.to_state, e.happened_on, e.at, e.recorded_at,
-		e.who, e.round, e.plan, e.plan_sha256, e.skipped, e.legal_basis, e.law_on, m.is_public,
-		case when v.is_own then e.recorded_by_label end as recorded_by, case when v.is_own then e.reason end as reason,
-		case when v.is_own then e.data else e.data - 'niederschrift' end as data
-	  from pp.procedure_event e join pp.machine_event m on m.event = e.event
-	  join (select q.id, coalesce(q.planner_body = (select pp.current_body())
-			or (select pp.current_role()) = 'administrator', false) as is_own
-		  from pp_api.procedure_visible q) v on v.id = e.procedure
-	 where m.is_public or v.is_own;
-
 -- Rounds that ask the public, once the procedure is published; all of them for its parties.
 create view pp_api.round_visible as
 	select d.* from pp.round d
@@ -94,6 +81,20 @@ create view pp_api.round_visible as
 		where p.id = d.procedure and p.published_at is not null))
 	    or exists (select from pp.procedure_party y
 		where y.procedure = d.procedure and y.body = (select pp.current_body()));
+
+-- What happened to a procedure, for whoever may see it; who did it and why is the planning body's own matter, and some
+-- events are no others' at all. What is said of a round goes with the round.
+create view pp_api.procedure_event_visible as
+	select e.id, e.procedure, e.no, e.machine, e.event, e.from_state, e.to_state, e.happened_on, e.at, e.recorded_at,
+		e.who, case when v.is_own or g.sees then e.round end as round, e.plan, e.plan_sha256, e.skipped, e.legal_basis, e.law_on, m.is_public,
+		case when v.is_own then e.recorded_by_label end as recorded_by, case when v.is_own then e.reason end as reason,
+		case when v.is_own then e.data when g.sees then e.data - 'niederschrift' else '{}' end as data
+	  from pp.procedure_event e join pp.machine_event m on m.event = e.event
+	  join (select q.id, coalesce(q.planner_body = (select pp.current_body())
+			or (select pp.current_role()) = 'administrator', false) as is_own
+		  from pp_api.procedure_visible q) v on v.id = e.procedure
+	 cross join lateral (select e.round is null or exists (select from pp_api.round_visible d where d.id = e.round) as sees) g
+	 where m.is_public or v.is_own;
 
 -- Extensions of a round go with it; who has recorded them is the planning body's own matter.
 create view pp_api.round_extension_visible as
