@@ -78,14 +78,18 @@ begin
 	-- Few instants end much: those are judged, and what ends then is found by its index.
 	return query with ends as materialized (
 			select distinct d.closes_at as e from pp.round d where d.closes_at > $2 - interval '90 days'
-			union select distinct i.deadline_at from pp.invitation i where i.deadline_at > $2 - interval '90 days'),
+			union select distinct i.deadline_at from pp.invitation i where i.deadline_at > $2 - interval '90 days'
+			union select distinct u.due_at from pp.procedure_due u where u.state = 'OFFEN' and u.due_at > $2 - interval '90 days'),
 		hit as materialized (select e from ends where pp.holiday_falls(h, pp.last_day(e)))
 	select e.what, e.id, p.id, p.planner_body, coalesce(b.land, p.lands[1]), pp.last_day(e.ends_at)
 	  from (select 'round' as what, d.id, d.procedure, d.closes_at as ends_at
 		  from hit join pp.round d on d.closes_at = hit.e and d.cancelled_at is null
 		union all
 		select 'invitation', i.id, i.procedure, i.deadline_at
-		  from hit join pp.invitation i on i.deadline_at = hit.e and i.cancelled_at is null) e
+		  from hit join pp.invitation i on i.deadline_at = hit.e and i.cancelled_at is null
+		union all
+		select 'period', u.id, u.procedure, u.due_at
+		  from hit join pp.procedure_due u on u.due_at = hit.e and u.state = 'OFFEN') e
 	  join pp.procedure p on p.id = e.procedure left join pp.body b on b.key = p.planner_body
 	 where p.withdrawn_at is null
 	   and h.area = any (pp.areas_of(coalesce(b.land, p.lands[1]), p.planner_body));
@@ -120,6 +124,11 @@ begin
 				version = d.version + 1 where d.id = e.id
 				returning e.what, d.id, d.procedure, d.planner_body, null, null, e.last_day,
 					pp.last_day(to_at), d.audience = 'OEFF', null, d.version;
+		elsif e.what = 'period' then
+			return query update pp.procedure_due u set due_at = to_at, due_on = pp.last_day(to_at)
+				where u.id = e.id and u.state = 'OFFEN'
+				returning e.what, u.id, u.procedure, e.planner, null, null, e.last_day, pp.last_day(to_at),
+					false, u.rule, null::int;
 		else
 			return query update pp.invitation i set deadline_at = to_at, deadline = pp.last_day(to_at),
 				version = i.version + 1, state = case when i.state <> 'OHNE_ANTWORT' then i.state
@@ -141,6 +150,9 @@ begin
 		perform pp.emit('round.end_moved', at, m.procedure, m.id, bodies => pp_api.procedure_bodies(m.procedure),
 			public => m.is_public, data => json_build_object('from', pp.iso(m.old_day),
 				'to', pp.iso(m.new_day), 'holiday', holiday));
+	elsif m.what = 'period' then
+		perform pp.emit('procedure.due_moved', at, m.procedure, bodies => array[m.planner], data => json_build_object(
+			'rule', m.state, 'from', pp.iso(m.old_day), 'to', pp.iso(m.new_day), 'holiday', holiday));
 	else
 		perform pp.emit('invitation.deadline_moved', at, m.procedure, invitation => m.id,
 			bodies => array[m.planner, m.participant, m.mailbox],

@@ -206,8 +206,9 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SEL
 	'pp.rule_version.text:SELECT pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT '
 	'pp.session.expires_at:SELECT pp.session:DELETE pp.state_border:SELECT pp.transition:SELECT '
 	'pp_api.event_place:SELECT pp_api.event_visible:SELECT', 'the clerk moves states, and its runner reads what the engine reads and has said');
-select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
+select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
 	'pp.invitation.state:UPDATE pp.invitation.version:UPDATE pp.invitation:SELECT pp.procedure:SELECT '
+	'pp.procedure_due.due_at:UPDATE pp.procedure_due.due_on:UPDATE pp.procedure_due:SELECT '
 	'pp.round.closed_at:UPDATE pp.round.closes_at:UPDATE pp.round.moved_at:UPDATE pp.round.version:UPDATE '
 	'pp.round:SELECT pp.transition:SELECT', 'what moves ends changes nothing else');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
