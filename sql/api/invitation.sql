@@ -271,6 +271,8 @@ begin
 	select * into d from pp.round o where o.id = $1 for share;
 	if d.audience = 'OEFF' then
 		perform pp.refuse('conflict', 'This round asks the public; it has no invitations.');
+	elsif d.cancelled_at is not null then
+		perform pp.refuse('round_cancelled', 'Its notice was withdrawn before it began; nobody is asked in it.');
 	elsif not exists (select from pp.body b where b.key = target) then
 		perform pp.refuse('body_not_found', format('There is no municipality or body %s.', target), '/ags');
 	elsif target = p.planner_body or target = any (p.planning_municipalities) then

@@ -71,8 +71,8 @@ create function pp_api.procedure_emit(kind text, procedure uuid, at timestamptz,
 $$;
 
 -- The parts of a body that decide who plans where, checked; refusals name the field.
-create function pp_api.procedure_planners(body jsonb, kind text, out municipalities text[],
-	out applicant text, out lands text[]) language plpgsql stable as $$
+create function pp_api.procedure_planners(body jsonb, kind text, pointer text default '',
+	out municipalities text[], out applicant text, out lands text[]) language plpgsql stable as $$
 declare
 	version bigint := pp.need_boundaries();
 	wrong int;
@@ -86,23 +86,23 @@ begin
 		where m.boundary_version = version and m.ags = u.ags) order by i limit 1;
 	if wrong is not null then
 		perform pp.refuse('municipality_not_found', format('There is no municipality %s in the boundaries in force.',
-			municipalities[wrong]), '/planning_municipalities/' || wrong - 1);
+			municipalities[wrong]), pointer || '/planning_municipalities/' || wrong - 1);
 	end if;
 	if cardinality(municipalities) <> (select count(distinct u) from unnest(municipalities) u) then
-		perform pp.refuse('invalid_body', 'A municipality is named twice.', '/planning_municipalities');
+		perform pp.refuse('invalid_body', 'A municipality is named twice.', pointer || '/planning_municipalities');
 	end if;
 	if cardinality(municipalities) = 0 and (select k.family = 'BAULEITPLANUNG'
 		from pp.procedure_kind k where k.kind = $2) then
 		perform pp.refuse('invalid_body', 'A plan under the BauGB has a planning municipality.',
-			'/planning_municipalities');
+			pointer || '/planning_municipalities');
 	elsif cardinality(municipalities) = 0 and applicant is null then
 		perform pp.refuse('invalid_body', 'Name the planning municipalities or the applicant body.',
-			'/applicant_body');
+			pointer || '/applicant_body');
 	end if;
 	select array_agg(distinct b.land) filter (where b.land is not null) into lands
 	  from pp.body b where b.key = applicant and cardinality(municipalities) = 0;
 	if applicant is not null and not exists (select from pp.body b where b.key = applicant) then
-		perform pp.refuse('body_not_found', format('There is no body %s.', applicant), '/applicant_body');
+		perform pp.refuse('body_not_found', format('There is no body %s.', applicant), pointer || '/applicant_body');
 	end if;
 	if cardinality(municipalities) > 0 then
 		lands := array(select distinct left(u, 2) from unnest(municipalities) u order by 1);
@@ -337,7 +337,7 @@ grant execute on function pp_api.procedure_item(pp_api.procedure_visible),
 	pp_api.need_procedure(uuid), pp_api.procedure_show(uuid, timestamptz),
 	pp_api.procedure_search(text, text, text, text, text, text, int, text, text) to pp_server, pp_public;
 grant execute on function pp_api.own_procedure(uuid), pp_api.procedure_touch(uuid, timestamptz),
-	pp_api.procedure_planners(jsonb, text),
+	pp_api.procedure_planners(jsonb, text, text),
 	pp_api.procedure_words(text, text, text, text[]),
 	pp_api.procedure_create(jsonb, timestamptz, text, bytea),
 	pp_api.procedure_change(uuid, jsonb, text, timestamptz),

@@ -34,7 +34,7 @@ declare
 	who record;
 begin
 	select * into who from pp_api.procedure_planners(jsonb_build_object('planning_municipalities',
-		e.data -> 'planning_municipalities', 'applicant_body', p.applicant_body), p.kind);
+		e.data -> 'planning_municipalities', 'applicant_body', p.applicant_body), p.kind, '/data');
 	update pp.procedure q
 	   set planning_municipalities = who.municipalities, lands = who.lands,
 		search_text = pp_api.procedure_words(q.number, q.title, q.reference, who.municipalities)
@@ -59,15 +59,27 @@ end
 $$;
 
 create function pp_api.effect_stop_due(p pp.procedure, e pp.procedure_event, roll_on date, roll_at timestamptz)
-returns void language sql volatile as $$
-	update pp.procedure_due u set state = 'GEHEMMT' where u.procedure = p.id and u.machine = e.machine and u.state = 'OFFEN'
+returns void language plpgsql volatile as $$
+begin
+	if exists (select from pp.procedure_due u where u.procedure = p.id and u.machine = e.machine and u.state = 'OFFEN'
+		and u.began_on > e.happened_on) then
+		perform pp.refuse('invalid_body', 'A period is stopped after it began.', '/on');
+	end if;
+	update pp.procedure_due u set state = 'GEHEMMT' where u.procedure = p.id and u.machine = e.machine and u.state = 'OFFEN';
+end
 $$;
 
--- roll_on is the old end and the days of the stop after it (procedure_event_prepare).
+-- roll_on is the old end and the days of the stop after it (procedure_event_prepare); never before the old end.
 create function pp_api.effect_resume_due(p pp.procedure, e pp.procedure_event, roll_on date, roll_at timestamptz)
-returns void language sql volatile as $$
+returns void language plpgsql volatile as $$
+begin
+	if exists (select from pp.procedure_due u where u.procedure = p.id and u.machine = e.machine and u.state = 'GEHEMMT'
+		and u.due_on > roll_on) then
+		perform pp.refuse('invalid_body', 'A period goes on after it was stopped.', '/on');
+	end if;
 	update pp.procedure_due u set state = 'OFFEN', due_on = roll_on, due_at = roll_at
-	 where u.procedure = p.id and u.machine = e.machine and u.state = 'GEHEMMT'
+	 where u.procedure = p.id and u.machine = e.machine and u.state = 'GEHEMMT';
+end
 $$;
 
 create function pp_api.effect_settle_dues(p pp.procedure, e pp.procedure_event, roll_on date, roll_at timestamptz)

@@ -194,6 +194,12 @@ begin
 	update pp.procedure_due u set state = 'ERLEDIGT', settled_at = e.recorded_at
 	 where u.procedure = p.id and u.machine = t.machine and u.state in ('OFFEN', 'GEHEMMT')
 	   and (not e.to_state = any (u.states) or u.rule = t.due_rule) and e.to_state <> 'RUHT';
+	-- The rest of a procedure stops no period of law: what has run out meanwhile has its consequence now.
+	if t.to_state = '<' then
+		update pp.procedure_due u set state = 'OFFEN', settled_at = null
+		 where u.procedure = p.id and u.machine = t.machine and u.state = 'ABGELAUFEN' and u.due_at > p.state_since
+		   and u.event is not null and e.to_state = any (u.states);
+	end if;
 	if t.due_rule is not null then
 		insert into pp.procedure_due (id, procedure, began_by, machine, rule, event, states, began_on, due_on, due_at, legal_basis)
 			values (pp.uuid7(e.recorded_at), p.id, e.id, t.machine,
@@ -229,7 +235,9 @@ declare
 	p pp.procedure;
 begin
 	for u in select v.* from pp.procedure_due v where v.state = 'OFFEN' and v.due_at <= at order by v.due_at for update loop
-		update pp.procedure_due v set state = 'ABGELAUFEN', settled_at = recorded_at where v.id = u.id;
+		update pp.procedure_due v set state = 'ABGELAUFEN', settled_at = recorded_at where v.id = u.id and v.state = 'OFFEN';
+		-- Another period that ended at the same instant may have settled it.
+		continue when not found;
 		select q.* into p from pp.procedure q where q.id = u.procedure for no key update;
 		if exists (select from pp_api.machine_rows(p) r where r.event = u.event and r.who = 'UHR') then
 			perform pp_api.procedure_happen(p, u.event, 'UHR', u.due_at, pp.last_day(u.due_at), recorded_at => recorded_at);

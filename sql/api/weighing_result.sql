@@ -61,7 +61,8 @@ begin
 	p := pp_api.own_procedure(procedure);
 	if (body ->> 'resolved_on')::date > pp.day(at) then
 		perform pp.refuse('invalid_body', 'A resolution that lies ahead is none yet.', '/resolved_on');
-	elsif exists (select from pp.round d where d.procedure = p.id and d.opens_at <= at and at < d.closes_at) then
+	elsif exists (select from pp.round d where d.procedure = p.id and d.cancelled_at is null
+		and d.opens_at <= at and at < d.closes_at) then
 		perform pp.refuse('conflict', 'A round is open: statements that will have to be weighed can still come.');
 	end if;
 	perform from pp.statement s where s.procedure = p.id
