@@ -37,6 +37,7 @@ static void keep_plan(void *ctx, const struct pp_filejob_plan *plan)
 		.object = pp_copy(&state->arena, plan->object),
 		.version = pp_copy(&state->arena, plan->version),
 		.kind = pp_copy(&state->arena, plan->kind),
+		.rechtsstand = pp_copy(&state->arena, plan->rechtsstand),
 		.epsg = plan->epsg,
 		.wkb = pp_copy(&state->arena, plan->wkb),
 		.ags = { plan->ags.count,
@@ -112,6 +113,10 @@ static bool answer_plan(struct state *state, const struct pp_filejob_plan *plan,
 	struct pp_affected result;
 	enum pp_flaw flaw;
 
+	if (plan->rechtsstand.len)
+		pp_affected_note("plan %u: the file says rechtsstand %.*s (%.*s, XPlanGML %.*s)",
+			plan->place, (int)(plan->rechtsstand.len < 40 ? plan->rechtsstand.len : 40),
+			plan->rechtsstand.at, PP_SHOW(plan->object), PP_SHOW(plan->version));
 	complete_query(state, plan, &query, planning);
 	if (!pp_wkb_check(plan->wkb, PP_WKB_VERTICES_MAX, &facts, fault) ||
 		!pp_crs_read(state->geo, &state->arena, (int)plan->epsg, PP_AXES_EAST_NORTH,

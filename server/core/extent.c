@@ -214,6 +214,26 @@ bool pp_extent_subjects(struct pp_req *req, struct pp_affected_query *query)
 	return true;
 }
 
+/* A code is kept as it came: what it means here is the database's to say. */
+static struct pp_slice xplanung_of(struct pp_req *req, const struct pp_filejob_plan *plan)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	if (!plan->version.len)
+		return pp_slice(NULL, 0);
+	pp_buf_text(out, "{\"object\":");
+	pp_buf_json(out, plan->object);
+	pp_buf_text(out, ",\"version\":");
+	pp_buf_json(out, plan->version);
+	pp_buf_text(out, ",\"rechtsstand\":");
+	if (plan->rechtsstand.len)
+		pp_buf_json(out, plan->rechtsstand);
+	else
+		pp_buf_text(out, "null");
+	pp_buf_text(out, "}");
+	return pp_buf_all(out);
+}
+
 /* The frames of the job, one after the other; only the first plan's geometry is kept. */
 static void take_frame(struct pp_req *req, void *ctx, const struct pp_frame *frame)
 {
@@ -228,6 +248,7 @@ static void take_frame(struct pp_req *req, void *ctx, const struct pp_frame *fra
 		PP_MUST(pp_filejob_read_plan(
 			pp_copy(req->arena, frame->payload), req->arena, &plan));
 		file->name = plan.name;
+		file->xplanung = xplanung_of(req, &plan);
 		file->geometry = (struct pp_job_geometry){ (int)plan.epsg, PP_AXES_EAST_NORTH,
 			plan.wkb };
 	}

@@ -34,7 +34,7 @@ create view pp_api.procedure_visible as
 create view pp_api.plan_visible as
 	select l.id, l.procedure, l.planner_body, l.no, l.geom, l.geometry_kind, l.geom_sha256,
 		l.subjects, l.source_name, l.source_type, l.source_sha256, l.changes, l.boundary_version,
-		l.rule_version, l.engine, l.result, l.created_at, l.announced_at, l.published_at
+		l.rule_version, l.engine, l.result, l.created_at, l.announced_at, l.published_at, l.xplanung
 	  from pp.plan l
 	 where l.published_at is not null
 	    or l.planner_body = (select pp.current_body())

@@ -36,6 +36,15 @@ language sql stable as $$
 	 order by array_position($4, c.variant), c.no limit 1
 $$;
 
+-- The state that a Rechtsstand of a file (BP_Rechtsstand and so on) is read as in procedures of that kind, whatever
+-- version of XPlanGML the file has; null where the code is in no row.
+create function pp_api.xplanung_state(list text, kind text, code text) returns text
+language sql stable as $$
+	select c.ours from pp.xplanung_code c
+	 where c.list = $1 and c.code = $3 and $2 = any (c.kinds) and c.field = 'rechtsstand' and c.ours is not null
+	   and c.direction in ('BEIDE', 'LESEN')
+$$;
+
 create function pp_api.xplanung_codes(procedure uuid) returns jsonb language sql stable as $$
 	select jsonb_build_object('rechtsstand', pp_api.xplanung_code('rechtsstand', p.kind, p.state, v.variants),
 		'verfahren', pp_api.xplanung_code('verfahren', p.kind, p.kind, '{}'),
@@ -81,7 +90,7 @@ create function pp_api.xbeteiligung_list(lang text default 'de') returns pp.repl
 $$;
 
 grant execute on function pp_api.code_variants(pp_api.procedure_visible),
-	pp_api.xplanung_code(text, text, text, text[]), pp_api.xbeteiligung_code(text, text, text, text[]),
+	pp_api.xplanung_code(text, text, text, text[]), pp_api.xplanung_state(text, text, text), pp_api.xbeteiligung_code(text, text, text, text[]),
 	pp_api.xplanung_codes(uuid), pp_api.xbeteiligung_codes(uuid), pp_api.codes_of(jsonb, text),
 	pp_api.xplanung_list(text), pp_api.xbeteiligung_list(text) to pp_server, pp_public;
 grant execute on function pp_api.statement_xbeteiligung(uuid) to pp_server;

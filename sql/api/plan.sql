@@ -22,6 +22,27 @@ language sql immutable parallel safe as $$
 	  from jsonb_array_elements(subjects) with ordinality e (s, n)
 $$;
 
+-- What the XPlanGML file of a plan says, read for a procedure of that kind; null for other sources. A code that is
+-- not understood stays as it came, without a state and with a warning (domain.md §5), and none moves the procedure.
+create function pp_api.plan_xplanung(xplanung jsonb, kind text, lang text) returns jsonb language sql stable as $$
+	select jsonb_build_object('object', x.object, 'version', x.version,
+			'rechtsstand', case when x.code is not null then jsonb_build_object('code', x.code, 'state', s.state) end,
+			'warnings', case when x.code is null or s.state is not null then '[]'
+				when not exists (select from pp.xplanung_code c where c.list = x.list and $2 = any (c.kinds))
+				then jsonb_build_array(format(case when lang = 'en'
+					then '%1$s is no plan of a procedure of the kind %2$s; its Rechtsstand "%3$s" says nothing about this one.'
+					else '%1$s ist kein Plan eines Verfahrens der Art %2$s; sein Rechtsstand „%3$s“ sagt über dieses nichts.' end,
+					x.object, $2, x.code))
+				else jsonb_build_array(format(case when lang = 'en'
+					then 'The Rechtsstand "%s" is not in the list %s; it is kept, and no state is read from it.'
+					else 'Der Rechtsstand „%s“ steht nicht in der Liste %s; er bleibt vermerkt, ein Stand folgt daraus nicht.' end,
+					x.code, x.list)) end)
+	  from (select $1 ->> 'object' as object, $1 ->> 'version' as version, $1 ->> 'rechtsstand' as code,
+			replace($1 ->> 'object', '_Plan', '_Rechtsstand') as list) x,
+		lateral (select pp_api.xplanung_state(x.list, $2, x.code) as state) s
+	 where $1 is not null
+$$;
+
 -- All but the geometry; a list shows this. changes are stored in both languages, lang chooses.
 create function pp_api.plan_item(id uuid, lang text) returns jsonb language sql stable as $$
 	select jsonb_build_object('id', v.id, 'procedure', v.procedure, 'number', v.no,
@@ -30,6 +51,8 @@ create function pp_api.plan_item(id uuid, lang text) returns jsonb language sql 
 		'source', jsonb_build_object('name', v.source_name, 'type', v.source_type,
 			'sha256', encode(v.source_sha256, 'hex')),
 		'changes', v.changes -> lang,
+		'xplanung', pp_api.plan_xplanung(v.xplanung, (select p.kind from pp_api.procedure_visible p
+			where p.id = v.procedure), lang),
 		'dataset', pp_api.dataset_json(v.boundary_version), 'engine', v.engine,
 		'confirmed', pp_api.affected_is_confirmed(v.id),
 		'created_at', pp.rfc3339(v.created_at), 'announced_at', pp.rfc3339(v.announced_at),
@@ -76,10 +99,11 @@ $$;
 -- geometry: valid WKB in EPSG:25832. affected: the engine's result on it, computed with these
 -- versions of boundaries and rules and with that query; it is kept byte for byte. Where another version is in force meanwhile the caller has to
 -- compute again. subjects null: those of the procedure. changes: what a repair that was accepted has
--- changed, {"de": […], "en": […]}.
+-- changed, {"de": […], "en": […]}. xplanung: object, version and rechtsstand of an XPlanGML file, of which the first
+-- hundred characters are kept each; no code of any list has more than five.
 create function pp_api.plan_create(procedure uuid, geometry bytea, affected json, query json, dataset bigint,
 	districts bigint[], rules bigint, engine text, subjects jsonb, source_name text, source_type text,
-	source_sha256 bytea, changes json, at timestamptz, idempotency_key text, request_sha256 bytea,
+	source_sha256 bytea, changes json, xplanung jsonb, at timestamptz, idempotency_key text, request_sha256 bytea,
 	lang text default 'de') returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
@@ -96,13 +120,14 @@ begin
 		perform pp.refuse('dataset_not_current', 'Boundaries or rules have changed meanwhile; compute once more.');
 	end if;
 	insert into pp.plan (id, procedure, planner_body, no, geom, geom_sha256, subjects, source_name,
-		source_type, source_sha256, changes, boundary_version, rule_version, engine, result,
+		source_type, source_sha256, changes, xplanung, boundary_version, rule_version, engine, result,
 		created_at, created_by)
 		select new_id, p.id, p.planner_body, (select coalesce(max(l.no), 0) + 1 from pp.plan l
 				where l.procedure = p.id), g, sha256(ST_AsBinary(g)),
 			coalesce(plan_create.subjects, p.subjects), plan_create.source_name,
 			coalesce(plan_create.source_type, 'application/json'), plan_create.source_sha256,
-			plan_create.changes, dataset, rules, plan_create.engine,
+			plan_create.changes, (select jsonb_object_agg(e.key, left(e.value, 100))
+				from jsonb_each_text(plan_create.xplanung) e), dataset, rules, plan_create.engine,
 			result - 'municipalities' - 'authorities', at, pp.current_account()
 		  from ST_GeomFromWKB(geometry, 25832) g;
 	perform pp_api.affected_store(new_id, result);
@@ -116,8 +141,9 @@ begin
 end
 $$;
 
-grant execute on function pp_api.need_plan(uuid), pp_api.subjects_json(jsonb), pp_api.plan_item(uuid, text), pp_api.plan_show(uuid, text),
+grant execute on function pp_api.need_plan(uuid), pp_api.subjects_json(jsonb), pp_api.plan_xplanung(jsonb, text, text),
+	pp_api.plan_item(uuid, text), pp_api.plan_show(uuid, text),
 	pp_api.plan_list(uuid, text) to pp_server, pp_public;
 grant execute on function pp_api.plan_prepare(uuid),
 	pp_api.plan_create(uuid, bytea, json, json, bigint, bigint[], bigint, text, jsonb, text, text, bytea, json,
-		timestamptz, text, bytea, text) to pp_server;
+		jsonb, timestamptz, text, bytea, text) to pp_server;

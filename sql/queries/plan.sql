@@ -9,10 +9,10 @@ select p.kind, p.planning_municipalities, p.applicant_land, p.subjects from pp_a
 
 -- plan_create(procedure uuid, geometry geometry, affected json, query json, dataset bigint,
 --   districts text[], rules bigint, engine text, subjects jsonb, source_name text, source_type text, source_sha256 bytea,
---   changes json, at timestamptz, idempotency_key text, request_sha256 bytea, lang text) -> reply
+--   changes json, xplanung jsonb, at timestamptz, idempotency_key text, request_sha256 bytea, lang text) -> reply
 -- lane: write
 select (r).* from pp_api.plan_create($1, $2, $3, $4, $5, $6::text[]::bigint[], $7, $8, $9, $10, $11, $12, $13, $14,
-	$15, $16, $17) r;
+	$15, $16, $17, $18) r;
 
 -- plan_list(procedure uuid, lang text) -> reply
 -- lane: read public

@@ -255,7 +255,7 @@ create function t.make_procedure(who text, title text, at timestamptz) returns u
 		'title', title, 'planning_municipalities', jsonb_build_array('02000000')), at)) ->> 'id')::uuid
 $$;
 create function t.make_plan(who text, procedure uuid, result jsonb, at timestamptz) returns uuid language sql as $$
-	select (t.body(who, format('pp_api.plan_create(%L, %L, %L, ''{"kind":"BP_REGEL"}'', pp.current_boundaries(), ''{}'', pp.current_rules(), %L, null, null, null, null, null, %L, null, null)',
+	select (t.body(who, format('pp_api.plan_create(%L, %L, %L, ''{"kind":"BP_REGEL"}'', pp.current_boundaries(), ''{}'', pp.current_rules(), %L, null, null, null, null, null, null, %L, null, null)',
 		procedure, t.geometry(), result, 'test 1', at)) ->> 'id')::uuid
 $$;
 -- A notice that says everything that any law wants of one.

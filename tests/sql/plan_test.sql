@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Plans and whom they affect: stored together, given back as they were, decided on, confirmed.
 set client_min_messages = warning;
-select plan(92);
+select plan(110);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.plan_call(procedure uuid, result jsonb, boundaries bigint, rules bigint) returns text language sql as $$
-	select format('pp_api.plan_create(%L, %L, %L, ''{}'', %L, ''{}'', %L, %L, %L, %L, %L, %L, %L, %L, null, null)', procedure, t.geometry(), result,
+	select format('pp_api.plan_create(%L, %L, %L, ''{}'', %L, ''{}'', %L, %L, %L, %L, %L, %L, %L, null, %L, null, null)', procedure, t.geometry(), result,
 		boundaries, rules, 'test 1', '[{"subject": "WIND"}]', 'plan.gpkg', 'application/geopackage+sqlite3', sha256('x'), '{"de": ["Ring geschlossen"], "en": ["closed a ring"]}', '2026-02-02')
 $$;
 select is(t.outcome('planner', 'select ' || t.plan_call(:'p', t.result(), pp.current_boundaries() + 1, pp.current_rules())), 'dataset_not_current', 'other boundaries: compute again');
@@ -19,7 +19,7 @@ select is(t.outcome('cremm', format('select pp_api.plan_prepare(%L)', :'p')), 'p
 select (t.body('planner', t.plan_call(:'p', t.result(), pp.current_boundaries(), pp.current_rules())) ->> 'id') as l \gset
 select is(t.body('planner', format('pp_api.plan_show(%L)', :'l')) - '{id,procedure,geometry}'::text[], jsonb_build_object('number', 1, 'geometry_kind', 'area', 'subjects', '[{"subject": "WIND"}]'::jsonb,
 	'sha256', encode(sha256(t.geometry()), 'hex'), 'source', jsonb_build_object('name', 'plan.gpkg', 'type', 'application/geopackage+sqlite3', 'sha256', encode(sha256('x'), 'hex')),
-	'changes', '["Ring geschlossen"]'::jsonb, 'dataset', '{"name": "VG", "date": "2016-01-01"}'::jsonb, 'engine', 'test 1', 'confirmed', false, 'created_at', '2026-02-02T00:00:00.000000Z',
+	'changes', '["Ring geschlossen"]'::jsonb, 'xplanung', null, 'dataset', '{"name": "VG", "date": "2016-01-01"}'::jsonb, 'engine', 'test 1', 'confirmed', false, 'created_at', '2026-02-02T00:00:00.000000Z',
 	'announced_at', null, 'published_at', null), 'a plan names its source and version');
 select is(t.body('planner', format('pp_api.plan_show(%L, ''en'')', :'l')) -> 'changes', '["closed a ring"]', 'what a repair changed, in English too');
 select ok(st_equals(st_snaptogrid(st_transform(st_setsrid(st_geomfromgeojson(t.body('planner', format('pp_api.plan_show(%L)', :'l')) ->> 'geometry'), 4326), 25832), 0.01),
@@ -125,4 +125,27 @@ select is(t.outcome('anyone', format('select pp_api.plan_show(%L)', :'l')), 'pla
 select is(jsonb_path_query_array(t.body('anyone', format('pp_api.affected_show(%L)', :'d')), '$.municipalities[*].decision.reason')
 	|| jsonb_path_query_array(t.body('anyone', format('pp_api.affected_show(%L)', :'d')), '$.*[*].decision.by'), '[null, null, null, null, null]', 'who decided and why is the planners'' matter');
 select is(t.body('anyone', format('pp_api.affected_show(%L)', :'d')) -> 'diff', 'null', 'nor is there a difference to what is not public');
+
+-- What an XPlanGML file says of its plan: kept as it came, read where it can be
+select is(pp_api.plan_xplanung(jsonb_build_object('object', object, 'version', version, 'rechtsstand', code), kind, 'en'),
+	jsonb_build_object('object', object, 'version', version, 'rechtsstand', case when code is not null then jsonb_build_object('code', code, 'state', state) end, 'warnings', warnings::jsonb), concat_ws(' ', object, version, code, kind))
+	from (values ('BP_Plan', '6.0', '2400', 'BP_13', 'BETEILIGUNG', '[]'), ('BP_Plan', '4.1', '4000', 'BP_REGEL', 'IN_KRAFT', '[]'), ('BP_Plan', '5.4', null, 'BP_REGEL', null, '[]'),
+	('FP_Plan', '5.2', '4000', 'FNP', 'IN_KRAFT', '[]'), ('RP_Plan', '6.0', '2004', 'ROP_REG', 'RUHT', '[]'), ('RP_Plan', '6.0', '5500', 'ROP_LAND', 'IN_KRAFT', '[]'),
+	('FP_Plan', '6.0', '4500', 'FNP', null, '["The Rechtsstand \"4500\" is not in the list FP_Rechtsstand; it is kept, and no state is read from it."]'),
+	('BP_Plan', '6.0', ' 2400', 'BP_13', null, '["The Rechtsstand \" 2400\" is not in the list BP_Rechtsstand; it is kept, and no state is read from it."]'),
+	('FP_Plan', '6.0', '4000', 'BP_13', null, '["FP_Plan is no plan of a procedure of the kind BP_13; its Rechtsstand \"4000\" says nothing about this one."]'),
+	('LP_Plan', '6.0', '1000', 'FNP', null, '["LP_Plan is no plan of a procedure of the kind FNP; its Rechtsstand \"1000\" says nothing about this one."]')) v (object, version, code, kind, state, warnings);
+select is(pp_api.plan_xplanung(null, 'BP_REGEL', 'de'), null, 'of another file nothing');
+select is(pp_api.plan_xplanung(jsonb_build_object('object', 'BP_Plan', 'version', '6.0', 'rechtsstand', code), kind, 'de') -> 'warnings' ->> 0, warning, 'in German: ' || code)
+	from (values ('7', 'BP_13', 'Der Rechtsstand „7“ steht nicht in der Liste BP_Rechtsstand; er bleibt vermerkt, ein Stand folgt daraus nicht.'),
+	('1000', 'FNP', 'BP_Plan ist kein Plan eines Verfahrens der Art FNP; sein Rechtsstand „1000“ sagt über dieses nichts.')) v (code, kind, warning);
+select is((select string_agg(concat_ws(' ', c.list, c.code), ', ') from pp.xplanung_code c, unnest(c.kinds) k where c.field = 'rechtsstand' and c.direction in ('BEIDE', 'LESEN')
+	and pp_api.xplanung_state(c.list, k, c.code) is distinct from c.ours), null, 'every code that can be read is read as its row says');
+select t.make_procedure('planner', 'Aus einer Datei', '2026-02-01 10:00+00') as x \gset
+select (t.body('planner', replace(t.plan_call(:'x', t.result(), pp.current_boundaries(), pp.current_rules()), 'null, ''2026-02-02',
+	format('%L, ''2026-02-02', jsonb_build_object('object', 'BP_Plan', 'version', '6.0', 'rechtsstand', repeat('9', 200))))) ->> 'id') as y \gset
+select is((select xplanung ->> 'rechtsstand' from pp.plan where id = :'y'), repeat('9', 100), 'a text that is no code is kept in part');
+select is(t.body('planner', format('pp_api.plan_list(%L)', :'x')) #> '{items,0,xplanung,rechtsstand}', jsonb_build_object('code', repeat('9', 100), 'state', null), 'and shown in the list');
+select is(t.body('planner', format('pp_api.procedure_show(%L, now())', :'x')) ->> 'state', 'ANGELEGT', 'no code moves a procedure');
+select is(t.outcome('owner', 'update pp.plan set xplanung = null'), '23001', 'what the file says stays');
 select * from finish();

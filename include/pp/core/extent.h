@@ -50,6 +50,7 @@ extern const struct pp_field pp_ags_list[];
 struct pp_extent_file {
 	struct pp_job_geometry geometry; /* file CRS, east first */
 	struct pp_slice name;            /* of the plan in the file */
+	struct pp_slice xplanung;        /* JSON: what XPlanGML says of it; null of other files */
 	size_t count;                    /* plans that came; more than one is refused */
 	bool refused;
 	struct pp_fault fault;

@@ -256,6 +256,7 @@ static enum pp_next store(struct pp_req *req)
 	pp_bind(req, "source_type", req->has_file ? media_type(req) : PP_S("application/json"));
 	pp_bind(req, "source_sha256", req->exchange->body_sha256);
 	pp_bind(req, "changes", f->changes);
+	pp_bind(req, "xplanung", f->file.xplanung);
 	pp_catch(req, PP_dataset_not_current);
 	pp_ask(req, "plan_create", &req->rows);
 	return PP_WAIT;

@@ -34,7 +34,7 @@ describe('plans', () => {
 		const { id, created_at: at, sha256: hash, geometry, engine, ...rest } = plan;
 		assert.ok(id && at && hash && engine);
 		assert.deepEqual(rest, { procedure, number: 1, geometry_kind: 'area', subjects: [{ subject: 'WIND', hub_height_m: 120.5 }],
-			source: { name: null, type: 'application/json', sha256: null }, changes: null, dataset: { name: 'VG250', date: '2016-01-01' },
+			source: { name: null, type: 'application/json', sha256: null }, changes: null, xplanung: null, dataset: { name: 'VG250', date: '2016-01-01' },
 			confirmed: false, announced_at: null, published_at: null });
 		assert.equal(geometry.type, 'Polygon');
 		for (const [i, corner] of geometry.coordinates[0].entries())
@@ -87,6 +87,36 @@ describe('plans', () => {
 		const packed = gzipSync(text);
 		assert.equal((await upload(packed, { type: 'application/gzip' })).body.source.sha256, sha256(packed));
 	});
+
+	// Codes of BP_Rechtsstand; the namespace of every version that is read.
+	const xplan = (version, rechtsstand, object = 'BP_Plan') => `<?xml version="1.0" encoding="UTF-8"?>
+		<xplan:XPlanAuszug xmlns:xplan="http://www.xplanung.de/xplangml/${version.replace('.', '/')}" xmlns:gml="http://www.opengis.net/gml/3.2">
+		<gml:featureMember><xplan:${object} gml:id="p"><xplan:name>Schnelsen</xplan:name>
+		${rechtsstand === null ? '' : `<xplan:rechtsstand>${rechtsstand}</xplan:rechtsstand>`}
+		<xplan:raeumlicherGeltungsbereich><gml:Polygon srsName="EPSG:25832"><gml:exterior><gml:LinearRing><gml:posList>${utm.coordinates[0].flat().join(' ')}</gml:posList>
+		</gml:LinearRing></gml:exterior></gml:Polygon></xplan:raeumlicherGeltungsbereich></xplan:${object}></gml:featureMember></xplan:XPlanAuszug>`;
+
+	for (const version of ['4.0', '4.1', '5.0', '5.1', '5.2', '5.3', '5.4', '6.0', '6.1'])
+		it(`keep and read the Rechtsstand of XPlanGML ${version}, known, unknown or missing`, async () => {
+			const before = await server.must(200, 'GET', `/procedures/${procedure}`, { token: planner });
+			const said = async (code, object = 'BP_Plan') => {
+				const reply = await upload(xplan(version, code, object), { type: 'application/gml+xml', headers: { 'Accept-Language': 'en' } });
+				assert.equal(reply.status, 201, reply.text);
+				assert.equal(reply.body.source.name, 'Schnelsen');
+				assert.deepEqual((await server.must(200, 'GET', `/plans/${reply.body.id}`, { token: planner, headers: { 'Accept-Language': 'en' } })).xplanung, reply.body.xplanung);
+				return reply.body.xplanung;
+			};
+			assert.deepEqual(await said('2400'), { object: 'BP_Plan', version, rechtsstand: { code: '2400', state: 'BETEILIGUNG' }, warnings: [] });
+			const unknown = await said('im "Verfahren" &amp; mehr');
+			assert.deepEqual(unknown.rechtsstand, { code: 'im "Verfahren" & mehr', state: null });
+			assert.match(unknown.warnings.join(), /^The Rechtsstand "im "Verfahren" & mehr" is not in the list BP_Rechtsstand;/);
+			assert.deepEqual(await said(null), { object: 'BP_Plan', version, rechtsstand: null, warnings: [] });
+			const foreign = await said('4000', 'FP_Plan');
+			assert.deepEqual(foreign.rechtsstand, { code: '4000', state: null });
+			assert.match(foreign.warnings.join(), /^FP_Plan is no plan of a procedure of the kind BP_REGEL;/);
+			const { state, state_since: since } = await server.must(200, 'GET', `/procedures/${procedure}`, { token: planner });
+			assert.deepEqual([state, since], [before.state, before.state_since]);
+		});
 
 	it('hash a file that comes in many pieces as a whole', async () => {
 		const text = geojson(schnelsen, { note: 'x'.repeat(isSanitized() ? 300000 : 3000000) });

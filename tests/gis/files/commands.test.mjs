@@ -161,6 +161,20 @@ test('a plan at the border affects its neighbours, with every measure', () => {
 	assert.deepEqual(geojson.features.map((f) => f.properties.role), ['plan', ...result.municipalities.map(() => 'municipality')]);
 });
 
+test('the Rechtsstand of an XPlanGML file is named as the file has it', () => {
+	const file = (rechtsstand) => temporary('status.gml', `<x:XPlanAuszug xmlns:x="http://www.xplanung.de/xplangml/5/4" xmlns:gml="http://www.opengis.net/gml/3.2">
+		<gml:featureMember><x:BP_Plan gml:id="p"><x:name>A</x:name>${rechtsstand}<x:raeumlicherGeltungsbereich><gml:Polygon srsName="EPSG:25832"><gml:exterior><gml:LinearRing>
+		<gml:posList>559500 5942600 559900 5942600 559900 5943000 559500 5942600</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></x:raeumlicherGeltungsbereich>
+		</x:BP_Plan></gml:featureMember></x:XPlanAuszug>`);
+	const said = (rechtsstand) => {
+		const ran = run('affected', file(rechtsstand), '--kind', 'BP_REGEL', '--municipality', '02000000', '--format', 'json');
+		assert.equal(ran.status, 0, ran.stderr);
+		return ran.stderr;
+	};
+	assert.match(said('<x:rechtsstand>2499</x:rechtsstand>'), /plan 1: the file says rechtsstand 2499 \(BP_Plan, XPlanGML 5\.4\)/);
+	assert.doesNotMatch(said(''), /rechtsstand/);
+});
+
 test('without kind or municipality only the general rules apply, and a note says so', () => {
 	const ran = run('affected', plan(schnelsen), '--format', 'json');
 	assert.equal(ran.status, 0);
