@@ -81,12 +81,17 @@ $$;
 -- § 193 BGB and the periods are computed in C; which one, from when, is said here. A rule with its first day; no rule
 -- but a day: that day, moved on from a day off; neither: the event begins no period.
 create function pp_api.procedure_event_prepare(procedure uuid, event text, data jsonb, happened_on date, at timestamptz,
-	out rule text, out begins date, out land text) language plpgsql volatile as $$
+	out rule text, out begins date, out land text) language plpgsql stable as $$
 declare
-	p pp.procedure := pp_api.own_procedure(procedure);
+	p pp.procedure;
 	t pp.machine_transition;
 	day date := coalesce(happened_on, pp.day(at));
 begin
+	-- Of a withdrawn one too: the request may be the repetition of the one that has withdrawn it.
+	select q.* into p from pp.procedure q where q.id = (pp_api.need_procedure($1)).id and q.planner_body = pp.current_body();
+	if not found then
+		perform pp.refuse('forbidden', 'Only the planning body changes its procedure.');
+	end if;
 	select r.* into t from pp_api.machine_rows(p) r where r.event = $2;
 	land := coalesce((select b.land from pp.body b where b.key = p.planner_body), p.lands[1]);
 	rule := case when day < t.due_newer_from then t.due_older_rule else t.due_rule end;

@@ -386,6 +386,14 @@ describe('the life of a procedure', () => {
 		assert.equal(told, 0, 'nor does it hear of it');
 	});
 
+	it('answers the repetition of an event as it answered the event, even of the one that ends the procedure', async () => {
+		const { id, token } = await begin('BP_REGEL', ellerbek, '2025-04-07T08:00:00Z');
+		const send = () => server.must(201, 'POST', `/procedures/${id}/events`,
+			{ token, body: { event: 'EINSTELLEN', reason: 'Kein Bedarf' }, headers: { 'Idempotency-Key': 'end-once' } });
+		assert.deepEqual(await send(), await send());
+		await refuses(server, 409, 'procedure_withdrawn', 'POST', `/procedures/${id}/events`, { token, body: { event: 'EINSTELLEN', reason: 'Kein Bedarf' } });
+	});
+
 	it('refuses days that no period can be computed from, which the clock would wait for', async () => {
 		const { id, token } = await begin('BP_REGEL', ellerbek, '2025-05-05T08:00:00Z');
 		const wrong = async (body) => pointers(await refuses(server, 422, 'invalid_body', 'POST', `/procedures/${id}/events`, { token, body }));
