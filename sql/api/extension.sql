@@ -246,8 +246,11 @@ declare
 begin
 	if d.cancelled_at is not null then
 		perform pp.refuse('round_cancelled', 'Its notice was withdrawn before it began.');
-	elsif at >= d.closes_at then
+	elsif at >= d.closes_at or d.closed_at is not null then
+		-- Also where the clerk was faster: what it has recorded and told stays so.
 		perform pp.refuse('conflict', format('The round ended on %s; open another one instead.', pp.iso(pp.last_day(d.closes_at))));
+	elsif d.statement_rule is not null and at >= pp_api.display_ends_at(d) then
+		perform pp.refuse('conflict', format('The display ended on %s; it cannot go on after a gap.', pp.iso(d.end_on)));
 	elsif ends <= d.end_on or $3 <= d.closes_at then
 		perform pp.refuse('invalid_body', format('The round ends on %s already.', pp.iso(pp.last_day(d.closes_at))), '/end');
 	elsif coalesce(btrim(body ->> 'reason'), '') = '' then

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Extensions: asked for, granted, declined, of a whole round; never shorter, all of them kept.
 set client_min_messages = warning;
-select plan(63);
+select plan(66);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -92,6 +92,12 @@ select is(t.outcome('owner', what), '23001', what) from unnest(array['delete fro
 update pp.extension_request set decision_reason = decision_reason where decision is null;
 select throws_ok(format('update pp.extension_request set decision_reason = ''anders'' where id = %L', :'q'), '23001', null, 'a decision stays as it is');
 select throws_ok(format('update pp.round set closes_at = closes_at - interval ''1 day'' where id = %L', :'r'), '23001', null, 'a round does not shrink');
+-- What has ended is not made longer, whoever was faster
+update pp.round set closed_at = closes_at where id = :'r';
+select is(t.outcome('planner', 'select ' || t.extend_round(:'r', '{"end": "2026-03-17", "reason": "Ausfall"}', '2026-03-13 22:59:59.999999+00')), 'conflict', 'nor a round whose end is recorded');
+update pp.round set statement_rule = 'PFV_EINW', closes_at = '2026-03-27 23:00+00' where id = :'ro';
+select is(t.outcome('planner', 'select ' || t.extend_round(:'ro', '{"end": "2026-04-17", "reason": "Ausfall", "notice_on": "2026-03-12"}', at::timestamptz)), outcome, 'a display at ' || at || ': ' || outcome)
+	from (values ('2026-03-13 22:59:59.999999+00', 'done'), ('2026-03-13 23:00+00', 'conflict')) v (at, outcome);
 -- What was withdrawn has no deadline any more.
 update pp.invitation set cancelled_at = '2026-03-01' where id = :'birken';
 update pp.round set cancelled_at = '2026-03-01', cancel_reason = 'Fehler' where id = :'r';
