@@ -178,10 +178,12 @@ returns setof pp_api.missing language sql stable as $$
 		'Der Durchführungsvertrag muss vor dem Beschluss geschlossen sein.', 'The implementation contract must be made before.') m
 $$;
 
+-- Of links that the planning body has made itself: what others link to its procedure decides nothing there.
 create function pp_api.parallel_in_force(procedure uuid) returns bool language sql stable as $$
 	select bool_or(q.state = 'IN_KRAFT') from pp.procedure_link l
 	  join pp.procedure q on q.id = case when l.procedure = $1 then l.other else l.procedure end
 	 where l.kind = 'PARALLEL' and $1 in (l.procedure, l.other) and q.kind in ('FNP', 'FNP_AENDERUNG')
+	   and (l.procedure = $1 or q.planner_body = (select p.planner_body from pp.procedure p where p.id = $1))
 $$;
 
 -- § 8 (2) to (4), § 13a (2) no. 2 BauGB.

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Procedures at work: periods that are stopped, resumed, moved on and outlive a rest; what others hear of it.
 set client_min_messages = warning;
-select plan(25);
+select plan(28);
 
 create function t.tell(procedure text, body jsonb, at timestamptz, due_on date default null) returns text language sql as $$
 	select format('pp_api.procedure_event_create(%L, %L, %L, %L, %L, null, null)', procedure, body, due_on,
@@ -89,6 +89,19 @@ exception when sqlstate 'PP001' then
 end
 $$;
 select is(t.detail('planner', format('select pp_api.weighing_decide(%L, ''{"resolved_on": "2026-05-05", "reference": "1", "council": "Rat"}'', ''2026-05-06'', null, null)', :'r')), 'There is no proposal to resolve on.', 'and a resolution does not wait for it');
+
+-- Links
+select t.make_procedure('planner', 'Bebauungsplan', '2026-02-01 10:00+00') as b \gset
+select t.make_procedure('planner', 'Aenderung', '2026-02-01 10:00+00') as u, t.make_procedure('planner', 'Fremd', '2026-02-01 10:00+00') as v \gset
+update pp.procedure set kind = 'FNP_AENDERUNG', state = 'IN_KRAFT' where id in (:'u', :'v');
+update pp.procedure set planner_body = '01999001' where id = :'v';
+insert into pp.procedure_link select :'v', :'b', 'PARALLEL', now(), account from t.person where name = 'planner';
+select is(pp_api.parallel_in_force(:'b'), null, 'what another body links to a procedure decides nothing there');
+insert into pp.procedure_link select :'u', :'b', 'PARALLEL', now(), account from t.person where name = 'planner';
+select is(pp_api.parallel_in_force(:'b'), true, 'what its own body links does, from either side');
+delete from pp.procedure_link where procedure = :'u';
+insert into pp.procedure_link select :'b', :'v', 'PARALLEL', now(), account from t.person where name = 'planner';
+select is(pp_api.parallel_in_force(:'b'), true, 'also to a plan of another body');
 
 -- Fields
 select is(t.outcome('planner', 'select ' || t.tell(:'q', '{"event": "GEBIETSAENDERUNG", "reason": "Fusion", "data": {"planning_municipalities": ["02000000", "99999999"]}}', '2026-03-11')), 'municipality_not_found /data/planning_municipalities/1', 'a refusal names the field where it is');
