@@ -88,7 +88,7 @@ create view pp_api.procedure_event_visible as
 	select e.id, e.procedure, e.no, e.machine, e.event, e.from_state, e.to_state, e.happened_on, e.at, e.recorded_at,
 		e.who, case when v.is_own or g.sees then e.round end as round, e.plan, e.plan_sha256, e.skipped, e.legal_basis, e.law_on, m.is_public,
 		case when v.is_own then e.recorded_by_label end as recorded_by, case when v.is_own then e.reason end as reason,
-		case when v.is_own then e.data when g.sees then e.data - 'niederschrift' else '{}' end as data
+		case when v.is_own then e.data when g.sees then e.data - '{niederschrift,fehlend}'::text[] else '{}' end as data
 	  from pp.procedure_event e join pp.machine_event m on m.event = e.event
 	  join (select q.id, coalesce(q.planner_body = (select pp.current_body())
 			or (select pp.current_role()) = 'administrator', false) as is_own
