@@ -204,12 +204,15 @@ $$;
 
 -- Rounds ------------------------------------------------------------------------------------------
 
-create function pp_api.round_extension_list(round uuid) returns jsonb language sql stable as $$
-	select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'from', pp.iso(e.previous_end),
+-- A part of every round that is read: planned once for a connection.
+create function pp_api.round_extension_list(round uuid) returns jsonb language plpgsql stable as $$
+begin
+	return (select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'from', pp.iso(e.previous_end),
 			'to', pp.iso(e.end_on), 'closes_at', pp.rfc3339(e.closes_at), 'reason', e.reason,
 			'notice_on', pp.iso(e.notice_on), 'legal_basis', e.legal_basis,
 			'at', pp.rfc3339(e.extended_at)) order by e.extended_at, e.id), '[]')
-	  from pp_api.round_extension_visible e where e.round = $1
+	  from pp_api.round_extension_visible e where e.round = $1);
+end
 $$;
 
 -- For the planning body: the round, locked against whoever invites or extends at the same time.

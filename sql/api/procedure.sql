@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Procedures: filed, searched, shown, changed, published, withdrawn; never deleted.
 
+-- Planned once for a connection, not once for a call.
 create function pp_api.procedure_item(p pp_api.procedure_visible) returns json
-language sql stable as $$
-	select json_build_object('id', p.id, 'number', p.number, 'kind', p.kind, 'title', p.title,
+language plpgsql stable as $$
+begin
+	return json_build_object('id', p.id, 'number', p.number, 'kind', p.kind, 'title', p.title,
 		'reference', p.reference, 'state', p.state, 'state_since', pp.rfc3339(p.state_since),
 		'planning_municipalities', to_json(p.planning_municipalities),
 		'places', (select coalesce(json_agg(json_build_object('ags', m.ags, 'name', m.name,
@@ -17,7 +19,8 @@ language sql stable as $$
 		'section', p.section, 'law_on', pp.iso(p.law_on),
 		'resolved_on', pp.iso(p.resolved_on), 'published_at', pp.rfc3339(p.published_at),
 		'withdrawn_at', pp.rfc3339(p.withdrawn_at), 'withdraw_reason', p.withdraw_reason,
-		'created_at', pp.rfc3339(p.created_at), 'changed_at', pp.rfc3339(p.changed_at))
+		'created_at', pp.rfc3339(p.created_at), 'changed_at', pp.rfc3339(p.changed_at));
+end
 $$;
 
 create function pp_api.need_procedure(procedure uuid) returns pp_api.procedure_visible
@@ -179,9 +182,8 @@ begin
 				'geometry_kind', v.geometry_kind, 'created_at', pp.rfc3339(v.created_at),
 				'confirmed', pp_api.affected_is_confirmed(v.id))
 			  from pp_api.plan_visible v where v.procedure = p.id order by v.no desc limit 1),
-		'xplanung', pp_api.xplanung_codes(p.id), 'xbeteiligung', pp_api.xbeteiligung_codes(p.id),
 		'rounds', (select coalesce(jsonb_agg(pp_api.round_item(d) order by d.no), '[]')
-			  from pp_api.round_visible d where d.procedure = p.id)))::json, p.version::text);
+			  from pp_api.round_visible d where d.procedure = p.id)) || pp_api.procedure_codes(p))::json, p.version::text);
 end
 $$;
 
