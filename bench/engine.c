@@ -11,7 +11,6 @@
  */
 #include <arpa/inet.h>
 #include <endian.h>
-#include <libpq-fe.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +18,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <pp/geo/affected.h>
+#include "given.h"
 
 enum { TURNS = 5, COLUMNS = 4, FIRST_TURNS = 10, BYTEA = 17, TEXT = 25 };
 
@@ -33,11 +32,7 @@ struct row {
 };
 
 struct bench {
-	PGconn *pg;
-	struct pp_arena arena;
-	struct pp_geo *geo;
-	struct pp_boundaries *boundaries;
-	struct pp_rules rules;
+	struct given given;
 	struct plan *plans;
 	size_t count;
 	double seconds; /* of each turn */
@@ -56,81 +51,18 @@ static const struct side {
 	{ "row", pp_affected_ask, true },
 };
 
-static _Noreturn void fail(const char *what, const char *why)
-{
-	fprintf(stderr, "bench_engine: %s: %s\n", what, why);
-	exit(1);
-}
-
-static struct pp_slice read_all(struct pp_arena *arena, const char *path)
-{
-	struct pp_buf *buf = pp_buf_make(arena);
-	FILE *file = fopen(path, "rb");
-	size_t got;
-
-	if (!file)
-		fail(path, "cannot be read");
-	do {
-		got = fread(pp_buf_room(buf, 1 << 16), 1, 1 << 16, file);
-		buf->len += got;
-	} while (got);
-	fclose(file);
-	return pp_buf_all(buf);
-}
-
-static PGresult *must(struct bench *bench, const char *what, PGresult *result)
-{
-	ExecStatusType status = PQresultStatus(result);
-
-	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-		fail(what, PQerrorMessage(bench->pg));
-	return result;
-}
-
-static struct pp_slice cell(const PGresult *result, int row, int column)
-{
-	return pp_slice(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column));
-}
-
-static PGresult *ask_binary(struct bench *bench, const char *sql)
-{
-	return must(bench, sql, PQexecParams(bench->pg, sql, 0, NULL, NULL, NULL, NULL, 1));
-}
-
 static void load(struct bench *bench, const char *rules)
 {
-	const struct pp_boundary_version version = { PP_S(""), PP_S("VG250"), PP_S("2016-01-01"),
-		100 };
-	PGresult *rows = ask_binary(
-		bench, "select ags, ST_AsBinary(geom, 'NDR') from bench.municipality");
-	struct pp_fault fault;
-	size_t count;
+	PGresult *rows;
 
-	bench->geo = pp_geo_open(&bench->arena, &fault);
-	if (!bench->geo)
-		fail("GEOS and PROJ", fault.detail);
-	bench->boundaries = pp_boundaries_begin(
-		&bench->arena, bench->geo, PP_ROWS_CHECKED, &version);
-	for (int i = 0; i < PQntuples(rows); i++) {
-		struct pp_boundary_row row = { .ags = cell(rows, i, 0), .wkb = cell(rows, i, 1) };
-
-		if (!pp_boundaries_add(bench->boundaries, &row, &fault))
-			fail("boundaries", fault.detail);
-	}
-	if (!pp_boundaries_end(bench->boundaries, &fault) ||
-		!pp_rules_read(
-			&bench->arena, read_all(&bench->arena, rules), &bench->rules, &fault))
-		fail("boundaries or rules", fault.detail);
-	PQclear(rows);
-	/* As a geometry worker does before its first job. */
-	for (uint32_t i = 0; i < pp_boundaries_count(bench->boundaries); i++)
-		pp_boundaries_neighbours(bench->boundaries, i, &count);
-	rows = ask_binary(bench, "select wkb, planning from bench.plan order by no");
+	given_load(&bench->given, rules);
+	rows = given_ask(&bench->given, "select wkb, planning from bench.plan order by no");
 	bench->count = (size_t)PQntuples(rows);
-	bench->plans = PP_NEW_ARRAY(&bench->arena, struct plan, bench->count);
+	bench->plans = PP_NEW_ARRAY(&bench->given.arena, struct plan, bench->count);
 	for (size_t i = 0; i < bench->count; i++)
-		bench->plans[i] = (struct plan){ pp_copy(&bench->arena, cell(rows, (int)i, 0)),
-			pp_copy(&bench->arena, cell(rows, (int)i, 1)) };
+		bench->plans[i] = (struct plan){ pp_copy(&bench->given.arena,
+							 given_cell(rows, (int)i, 0)),
+			pp_copy(&bench->given.arena, given_cell(rows, (int)i, 1)) };
 	PQclear(rows);
 }
 
@@ -144,8 +76,8 @@ static void ask_ours(struct bench *bench, const struct side *side, const struct 
 		.wkb = plan->wkb };
 	struct pp_fault fault;
 
-	if (!side->ask(bench->boundaries, &bench->rules, &query, arena, out, &fault))
-		fail("the engine refuses a plan", fault.detail);
+	if (!side->ask(bench->given.boundaries, &bench->given.rules, &query, arena, out, &fault))
+		given_fail("the engine refuses a plan", fault.detail);
 }
 
 static PGresult *ask_theirs(struct bench *bench, const struct side *side, const struct plan *plan)
@@ -153,8 +85,8 @@ static PGresult *ask_theirs(struct bench *bench, const struct side *side, const 
 	const char *values[] = { plan->wkb.at, plan->planning.at };
 	int lengths[] = { (int)plan->wkb.len, (int)plan->planning.len }, formats[] = { 1, 1 };
 
-	return must(bench, side->name,
-		PQexecPrepared(bench->pg, side->name, 2, values, lengths, formats, 1));
+	return given_must(&bench->given, side->name,
+		PQexecPrepared(bench->given.pg, side->name, 2, values, lengths, formats, 1));
 }
 
 static double number(const PGresult *result, int row, int column)
@@ -183,9 +115,11 @@ static struct row *our_rows(struct bench *bench, const struct side *side,
 	for (size_t i = 0; i < from->count; i++) {
 		const struct pp_affected_row *row = &from->rows[i];
 
-		rows[i] = (struct row){ pp_boundaries_at(bench->boundaries, row->municipality)->ags,
+		rows[i] = (struct row){
+			pp_boundaries_at(bench->given.boundaries, row->municipality)->ags,
 			row->distance_m, side->measures_overlap ? row->overlap_m2 : row->adjoins,
-			row->shared_border_m };
+			row->shared_border_m
+		};
 	}
 	qsort(rows, from->count, sizeof(*rows), by_ags);
 	return rows;
@@ -197,7 +131,7 @@ static bool is_equal(const struct side *side, const struct row *ours, const PGre
 	double measure = side->measures_overlap ? number(theirs, i, 2) : *PQgetvalue(theirs, i, 2);
 	double tolerance = side->measures_overlap ? 0.1 : 0;
 
-	return pp_slice_is(ours->ags, cell(theirs, i, 0)) &&
+	return pp_slice_is(ours->ags, given_cell(theirs, i, 0)) &&
 		fabs(ours->distance_m - number(theirs, i, 1)) <= 0.001 + 1e-9 &&
 		fabs(ours->measure - measure) <= tolerance &&
 		fabs(ours->shared_border_m - number(theirs, i, 3)) <= 0.01;
@@ -266,7 +200,7 @@ static double backend_seconds(int pid)
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	file = fopen(path, "r");
 	if (!file)
-		fail(path, "is the server on this machine?");
+		given_fail(path, "is the server on this machine?");
 	got = fread(text, 1, sizeof(text) - 1, file);
 	fclose(file);
 	text[got] = '\0';
@@ -274,7 +208,7 @@ static double backend_seconds(int pid)
 	if (!end ||
 		sscanf(end + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
 			&system) != 2)
-		fail(path, "is not as proc(5) says");
+		given_fail(path, "is not as proc(5) says");
 	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
@@ -300,7 +234,7 @@ static double time_ours(struct bench *bench, const struct side *side)
 
 static double time_theirs(struct bench *bench, const struct side *side)
 {
-	int pid = PQbackendPID(bench->pg);
+	int pid = PQbackendPID(bench->given.pg);
 	double begun = backend_seconds(pid), now;
 	size_t done = 0;
 
@@ -337,10 +271,10 @@ static void measure(struct bench *bench, const struct side *side)
 
 static void prepare(struct bench *bench, const struct side *side, const char *path)
 {
-	const char *sql = pp_text(&bench->arena, read_all(&bench->arena, path));
+	const char *sql = pp_text(&bench->given.arena, given_file(&bench->given.arena, path));
 
-	PQclear(must(bench, path,
-		PQprepare(bench->pg, side->name, sql, 2, (const Oid[]){ BYTEA, TEXT })));
+	PQclear(given_must(&bench->given, path,
+		PQprepare(bench->given.pg, side->name, sql, 2, (const Oid[]){ BYTEA, TEXT })));
 	/* PostgreSQL looks at the first five sets of parameters before it settles for a plan. */
 	for (size_t p = 0; p < FIRST_TURNS && p < bench->count; p++)
 		PQclear(ask_theirs(bench, side, &bench->plans[p]));
@@ -354,17 +288,17 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: bench_engine URL RULES NEAR ROW [SECONDS]\n");
 		return 2;
 	}
-	pp_arena_begin(&bench.arena);
-	bench.pg = PQconnectdb(argv[1]);
-	if (PQstatus(bench.pg) != CONNECTION_OK)
-		fail(argv[1], PQerrorMessage(bench.pg));
+	pp_arena_begin(&bench.given.arena);
+	bench.given.pg = PQconnectdb(argv[1]);
+	if (PQstatus(bench.given.pg) != CONNECTION_OK)
+		given_fail(argv[1], PQerrorMessage(bench.given.pg));
 	load(&bench, argv[2]);
 	for (size_t i = 0; i < sizeof(sides) / sizeof(*sides); i++) {
 		prepare(&bench, &sides[i], argv[3 + i]);
 		compare(&bench, &sides[i]);
 		measure(&bench, &sides[i]);
 	}
-	PQfinish(bench.pg);
-	pp_arena_end(&bench.arena);
+	PQfinish(bench.given.pg);
+	pp_arena_end(&bench.given.arena);
 	return 0;
 }

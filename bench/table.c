@@ -9,14 +9,13 @@
  * subject at once, so that every row of the table is tried and the search reaches 25 km; `vertices`
  * a plan of 100,000 vertices and `line` a line of 200 km, each with every subject.
  */
-#include <libpq-fe.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include <pp/geo/affected.h>
+#include "given.h"
 
 enum { VERTICES = 100000, STATIONS = 2000, TIMES = 25 };
 
@@ -33,11 +32,7 @@ static const char *const subjects[][4] = {
 };
 
 struct bench {
-	PGconn *pg;
-	struct pp_arena arena;
-	struct pp_geo *geo;
-	struct pp_boundaries *boundaries;
-	struct pp_rules rules;
+	struct given given;
 	struct pp_subject all[PP_LENGTH(subjects)];
 };
 
@@ -45,89 +40,26 @@ struct plan {
 	struct pp_slice wkb, planning;
 };
 
-static _Noreturn void fail(const char *what, const char *why)
-{
-	fprintf(stderr, "bench_table: %s: %s\n", what, why);
-	exit(1);
-}
-
-static struct pp_slice read_all(struct pp_arena *arena, const char *path)
-{
-	struct pp_buf *buf = pp_buf_make(arena);
-	FILE *file = fopen(path, "rb");
-	size_t got;
-
-	if (!file)
-		fail(path, "cannot be read");
-	do {
-		got = fread(pp_buf_room(buf, 1 << 16), 1, 1 << 16, file);
-		buf->len += got;
-	} while (got);
-	fclose(file);
-	return pp_buf_all(buf);
-}
-
-static PGresult *ask(struct bench *bench, const char *sql)
-{
-	PGresult *result = PQexecParams(bench->pg, sql, 0, NULL, NULL, NULL, NULL, 1);
-
-	if (PQresultStatus(result) != PGRES_TUPLES_OK)
-		fail(sql, PQerrorMessage(bench->pg));
-	return result;
-}
-
-static struct pp_slice cell(const PGresult *result, int row, int column)
-{
-	return pp_slice(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column));
-}
-
 static void load_subjects(struct bench *bench)
 {
 	struct pp_fault fault;
 
 	for (size_t i = 0; i < PP_LENGTH(subjects); i++) {
 		if (!pp_subject_begin(&bench->all[i], pp_slice_of(subjects[i][0]), &fault))
-			fail(subjects[i][0], fault.detail);
+			given_fail(subjects[i][0], fault.detail);
 		for (size_t p = 1; subjects[i][p]; p++) {
 			struct pp_slice value,
 				name = pp_slice_cut(pp_slice_of(subjects[i][p]), '=', &value);
 
 			if (!pp_subject_set(&bench->all[i], name, value, &fault))
-				fail(subjects[i][p], fault.detail);
+				given_fail(subjects[i][p], fault.detail);
 		}
 	}
 }
 
 static void load(struct bench *bench, const char *rules)
 {
-	const struct pp_boundary_version version = { PP_S(""), PP_S("VG250"), PP_S("2016-01-01"),
-		100 };
-	PGresult *rows = ask(
-		bench, "select ags, ST_AsBinary(geom, 'NDR') from bench.municipality order by ags");
-	struct pp_fault fault;
-	size_t count;
-
-	bench->geo = pp_geo_open(&bench->arena, &fault);
-	if (!bench->geo)
-		fail("GEOS and PROJ", fault.detail);
-	bench->boundaries = pp_boundaries_begin(
-		&bench->arena, bench->geo, PP_ROWS_CHECKED, &version);
-	for (int i = 0; i < PQntuples(rows); i++) {
-		struct pp_boundary_row row = {
-			.ags = cell(rows, i, 0), .name = cell(rows, i, 0), .wkb = cell(rows, i, 1)
-		};
-
-		if (!pp_boundaries_add(bench->boundaries, &row, &fault))
-			fail("boundaries", fault.detail);
-	}
-	PQclear(rows);
-	if (!pp_boundaries_end(bench->boundaries, &fault) ||
-		!pp_rules_read(
-			&bench->arena, read_all(&bench->arena, rules), &bench->rules, &fault))
-		fail("boundaries or rules", fault.detail);
-	/* As a geometry worker does before its first job. */
-	for (uint32_t i = 0; i < pp_boundaries_count(bench->boundaries); i++)
-		pp_boundaries_neighbours(bench->boundaries, i, &count);
+	given_load(&bench->given, rules);
 	load_subjects(bench);
 }
 
@@ -159,10 +91,11 @@ static double answer(struct bench *bench, const struct plan *plan, const char *k
 
 	pp_arena_begin(&arena);
 	json = pp_buf_make(&arena);
-	if (!pp_affected_ask(bench->boundaries, &bench->rules, &query, &arena, &result, &fault))
-		fail("the engine refuses a plan", fault.detail);
-	pp_affected_write(
-		json, bench->boundaries, pp_geo_engine(bench->geo), &result, PP_S("both"));
+	if (!pp_affected_ask(
+		    bench->given.boundaries, &bench->given.rules, &query, &arena, &result, &fault))
+		given_fail("the engine refuses a plan", fault.detail);
+	pp_affected_write(json, bench->given.boundaries, pp_geo_engine(bench->given.geo), &result,
+		PP_S("both"));
 	*found += result.count;
 	pp_arena_end(&arena);
 	used = now() - begun;
@@ -187,12 +120,14 @@ static void print(const char *name, double *times, size_t count, size_t found)
 static void measure_plans(
 	struct bench *bench, const char *name, const char *kind, size_t subject_count)
 {
-	PGresult *rows = ask(bench, "select wkb, planning from bench.plan order by no");
+	PGresult *rows = given_ask(
+		&bench->given, "select wkb, planning from bench.plan order by no");
 	size_t count = (size_t)PQntuples(rows), found = 0;
-	double *times = PP_NEW_ARRAY(&bench->arena, double, count);
+	double *times = PP_NEW_ARRAY(&bench->given.arena, double, count);
 
 	for (size_t i = 0; i < count; i++) {
-		const struct plan plan = { cell(rows, (int)i, 0), cell(rows, (int)i, 1) };
+		const struct plan plan = { given_cell(rows, (int)i, 0),
+			given_cell(rows, (int)i, 1) };
 
 		times[i] = answer(bench, &plan, kind, subject_count, &found);
 	}
@@ -254,16 +189,16 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: bench_table URL RULES\n");
 		return 2;
 	}
-	pp_arena_begin(&bench.arena);
-	bench.pg = PQconnectdb(argv[1]);
-	if (PQstatus(bench.pg) != CONNECTION_OK)
-		fail(argv[1], PQerrorMessage(bench.pg));
+	pp_arena_begin(&bench.given.arena);
+	bench.given.pg = PQconnectdb(argv[1]);
+	if (PQstatus(bench.given.pg) != CONNECTION_OK)
+		given_fail(argv[1], PQerrorMessage(bench.given.pg));
 	load(&bench, argv[2]);
 	measure_plans(&bench, "kind", "BP_REGEL", 0);
 	measure_plans(&bench, "table", "ROP_REG", PP_LENGTH(subjects));
-	measure_one(&bench, "vertices", "ROP_REG", make_star(&bench.arena));
-	measure_one(&bench, "line", "PFV_NABEG", make_line(&bench.arena));
-	PQfinish(bench.pg);
-	pp_arena_end(&bench.arena);
+	measure_one(&bench, "vertices", "ROP_REG", make_star(&bench.given.arena));
+	measure_one(&bench, "line", "PFV_NABEG", make_line(&bench.given.arena));
+	PQfinish(bench.given.pg);
+	pp_arena_end(&bench.given.arena);
 	return 0;
 }

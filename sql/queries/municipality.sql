@@ -70,14 +70,6 @@ select d.id, d.parent, d.dataset, d.dataset_date, d.accuracy_m
  where v.id = $1
  order by d.parent;
 
--- geometry_adjacency(version bigint) -> ags text, neighbour text, contact text,
---   shared_border_m numeric
--- lane: geometry
-select a.ags, a.neighbour, a.contact, a.shared_border_m
-  from pp.adjacency a
- where a.boundary_version = $1 and a.ags < a.neighbour
- order by a.ags, a.neighbour;
-
 -- rules_current() -> id bigint, sha256 bytea
 -- lane: read geometry owner
 select v.id, v.sha256 from pp.rule_version v where v.valid_to is null;
@@ -91,10 +83,6 @@ select r.id, r.name, r.kinds, r.metric, r.threshold, r."default" as default_m, r
   from pp.affected_rule r
  where r.rule_version = $1
  order by r.row_no;
-
--- geometry_authorities() -> body text, name text, land text
--- lane: geometry
-select a.body, a.name, a.land from pp_api.planning_authority a order by a.land, a.body;
 
 -- Imports (sql/api/import.sql): one transaction of the owner, with COPY between begin and end.
 
