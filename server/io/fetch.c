@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/io/fetch.h>
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <pp/base/buf.h>
+
+#include "transfer.h"
 
 #define CONNECT_MS 10000L
 #define WHOLE_MS   60000L
@@ -40,13 +41,11 @@ struct pp_fetch *pp_fetch_open(const char *agent)
 	struct pp_fetch *fetch = calloc(1, sizeof(*fetch));
 
 	PP_MUST(fetch && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
-	fetch->easy = curl_easy_init();
-	PP_MUST(fetch->easy);
+	fetch->easy = pp_transfer_easy(agent);
 	PP_MUST(curl_easy_setopt(fetch->easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK);
-	curl_easy_setopt(fetch->easy, CURLOPT_USERAGENT, agent);
+	/* Probes stand anywhere, behind a proxy too: as the environment says. */
+	curl_easy_setopt(fetch->easy, CURLOPT_PROXY, NULL);
 	curl_easy_setopt(fetch->easy, CURLOPT_ERRORBUFFER, fetch->error);
-	curl_easy_setopt(fetch->easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(fetch->easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(fetch->easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	curl_easy_setopt(fetch->easy, CURLOPT_TIMEOUT_MS, WHOLE_MS);
 	curl_easy_setopt(fetch->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
