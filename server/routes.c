@@ -16,6 +16,7 @@ const struct pp_route *const pp_routes[] = {
 	invitation_routes,
 	extension_routes,
 	reminder_routes,
+	mail_routes,
 	calendar_routes,
 	deadline_routes,
 	holiday_routes,

@@ -5,10 +5,10 @@
 
 extern const struct pp_route account_routes[], affected_routes[], calendar_routes[], code_routes[],
 	deadline_routes[], extension_routes[], holiday_routes[], house_routes[],
-	invitation_routes[], lateness_routes[], municipality_routes[], outage_routes[],
-	plan_routes[], procedure_life_routes[], procedure_routes[], recomputation_routes[],
-	publication_routes[], reminder_routes[], round_routes[], rule_routes[], statement_routes[],
-	weighing_routes[];
+	invitation_routes[], lateness_routes[], mail_routes[], municipality_routes[],
+	outage_routes[], plan_routes[], procedure_life_routes[], procedure_routes[],
+	recomputation_routes[], publication_routes[], reminder_routes[], round_routes[],
+	rule_routes[], statement_routes[], weighing_routes[];
 
 /* An action without values: an empty object, or nothing at all. */
 extern const struct pp_field pp_no_fields[];

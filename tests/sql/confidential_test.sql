@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(303);
+select plan(316);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -36,6 +36,7 @@ select t.reply('planner', format('pp_api.weighing_communicate(%L, ''{"on": "2026
 select t.value('clerk', $$select pp_api.reminder_begin('2026-02-20')$$) is not null;
 select t.value('clerk', $$select pp_api.reminder_tick('2026-02-25', '2026-02-25')$$) is not null;
 select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}'', ''2026-02-25'', null, null)', t.invitation(:'r', '01999002'))) is not null;
+select t.value('planner', format('select pp_api.mail_enqueue(''reminder'', ''kreis@auen.example'', ''de'', pp_api.mail_data(i), i.procedure, i.id, ''2026-02-25'') from pp.invitation i where i.id = %L', t.invitation(:'r', '01998005'))) is not null;
 -- An administrator has asked what would be.
 select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
 select t.value('clerk', format('select count(*) from pp_api.recomputation_begin(%L, ''2026-03-05'')', :'rc'));
@@ -54,6 +55,7 @@ insert into confidential values
 	('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
 	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
+	('mail', 'planner_body = my_body'),
 	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),

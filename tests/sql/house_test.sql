@@ -184,11 +184,14 @@ select is(t.rights('pp_geometry'), 'pp.adjacency:SELECT pp.affected_rule:SELECT 
 	'pp.state_border:SELECT pp_api.planning_authority:SELECT', 'geometry workers read boundaries and rules');
 select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SELECT pp.affected_authority:SELECT '
 	'pp.affected_evidence:SELECT pp.affected_municipality:SELECT pp.affected_rule:SELECT pp.affected_set:SELECT '
-	'pp.body:SELECT pp.boundary_version:SELECT '
+	'pp.body:SELECT pp.body_mail:SELECT pp.boundary_version:SELECT '
 	'pp.event:INSERT pp.event:SELECT pp.holiday:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
 	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.lateness_regime:SELECT pp.machine_event:SELECT '
-	'pp.machine_state:SELECT pp.machine_transition:SELECT pp.migration:SELECT pp.municipality:SELECT '
+	'pp.machine_state:SELECT pp.machine_transition:SELECT pp.mail.attempts:UPDATE pp.mail.body:UPDATE '
+	'pp.mail.due_at:UPDATE pp.mail.recipient:UPDATE pp.mail.released_at:UPDATE pp.mail.reply:UPDATE '
+	'pp.mail.reply_code:UPDATE pp.mail.settled_at:UPDATE pp.mail.state:UPDATE pp.mail.subject:UPDATE '
+	'pp.mail.tried_at:UPDATE pp.mail:INSERT pp.mail:SELECT pp.migration:SELECT pp.municipality:SELECT '
 	'pp.plan:SELECT pp.procedure.rested_state:UPDATE pp.procedure.state:UPDATE '
 	'pp.procedure.state_since:UPDATE pp.procedure.version:UPDATE pp.procedure:SELECT '
 	'pp.procedure_due.due_at:UPDATE pp.procedure_due.due_on:UPDATE pp.procedure_due.settled_at:UPDATE '
@@ -216,7 +219,7 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account concern concern_proposal draft extension extension_request idempotency_key invitation lateness_decision '
+	'account concern concern_proposal draft extension extension_request idempotency_key invitation lateness_decision mail '
 	'recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
 	'statement_point token weighing weighing_resolution '
 	'weighing_result',

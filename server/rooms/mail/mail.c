@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Mail: what became of what was sent about an invitation. */
+#include <pp/core/req.h>
+
+#include "../rooms.h"
+
+const struct pp_route mail_routes[] = {
+	{ PP_GET, "/invitations/{invitation}/mails", PP_PLANNER, .query = "invitation_mails",
+		.has_no_etag = true, .summary = "What became of the mails about an invitation" },
+	{ 0 },
+};

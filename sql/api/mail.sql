@@ -1,0 +1,189 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- The outbox. Whatever causes a mail writes it in its own transaction; the clerk's mailer sends it.
+
+-- kind: a row of pp_api.mail_kinds; data: what its text names. With an invitation its planning body sees what
+-- becomes of the mail, else nobody does. Call nothing else: no text of a caller's own is ever sent.
+create function pp_api.mail_enqueue(kind text, recipient text, lang text, data jsonb, procedure uuid,
+	invitation uuid, at timestamptz) returns uuid language plpgsql volatile as $$
+declare
+	id uuid := pp.uuid7(at);
+	language text := case $3 when 'en' then 'en' else 'de' end;
+	missing text;
+	texts record;
+	planner text;
+begin
+	select k.needs, t.subject, t.body into texts from pp_api.mail_kinds() k
+	  join pp_api.mail_texts() t on t.kind = k.kind and t.lang = language where k.kind = $1;
+	if texts is null then
+		raise exception 'there is no kind of mail %', $1;
+	end if;
+	select n into missing from unnest(texts.needs) n where $4 ->> n is null limit 1;
+	if missing is not null then
+		raise exception 'a mail of the kind % needs %', $1, missing;
+	elsif not coalesce(pp.is_mail_address($2), false) then
+		perform pp.refuse('invalid_body', 'This is no e-mail address.');
+	end if;
+	if $6 is not null then
+		select i.planner_body into strict planner from pp.invitation i where i.id = $6;
+	end if;
+	insert into pp.mail (id, kind, lang, recipient, subject, body, procedure, invitation, planner_body, created_at, due_at)
+		values (id, $1, language, $2, left(pp_api.mail_fill(texts.subject, $4, language), 250),
+			pp_api.mail_fill(texts.body, $4, language) || pp_api.mail_footer(language), $5, $6, planner, at, at);
+	return id;
+end
+$$;
+
+-- What a mail about an invitation names in any case.
+create function pp_api.mail_data(i pp.invitation) returns jsonb language sql stable as $$
+	select jsonb_build_object('name', pp.body_name(i.participant), 'planner', pp.body_name(p.planner_body),
+		'title', p.title, 'number', p.number, 'deadline', pp.iso(i.deadline), 'law', s.law)
+	  from pp.procedure p join pp.round d on d.id = i.round join pp.procedure_kind k on k.kind = p.kind
+	  left join pp.round_step s on s.step = d.step and s.family = k.family
+	 where p.id = i.procedure
+$$;
+
+-- The office that reads for a body, else the body's own; null where neither has an address.
+create function pp_api.mail_recipient(i pp.invitation, at timestamptz) returns text language sql stable as $$
+	select coalesce(pp.body_mail_on(i.mailbox_body, pp.day(at)), pp.body_mail_on(i.participant, pp.day(at)))
+$$;
+
+-- What became of the mails of an invitation, latest first: for its planning body.
+create function pp_api.mail_status(invitation uuid) returns jsonb language sql stable as $$
+	select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'recipient', m.recipient, 'state', m.state,
+		'created_at', pp.rfc3339(m.created_at), 'attempts', m.attempts, 'tried_at', pp.rfc3339(m.tried_at),
+		'next_at', case when m.state = 'WARTET' then pp.rfc3339(m.due_at) end, 'reply_code', m.reply_code,
+		'reply', m.reply, 'settled_at', pp.rfc3339(m.settled_at)) order by m.created_at desc, m.id desc), '[]')
+	  from pp.mail m where m.invitation = $1
+$$;
+
+create function pp_api.invitation_mails(invitation uuid) returns pp.reply language plpgsql stable as $$
+declare
+	i pp.invitation := pp_api.need_invitation(invitation);
+begin
+	if i.planner_body is distinct from pp.current_body() then
+		perform pp.refuse('forbidden', 'Only the planning body sees what became of its mail.');
+	end if;
+	return pp.ok(json_build_object('items', pp_api.mail_status(i.id)));
+end
+$$;
+
+-- The clerk's ---------------------------------------------------------------------------------------
+
+-- So long after each failure the next attempt follows; after the last one the mail is given up. RFC 5321 §4.5.4.1 asks
+-- for half an hour between attempts and for four days at least: towards the operator's own relay the first ones are
+-- sooner, because a deadline runs.
+create function pp_api.mail_pauses() returns interval[] language sql immutable parallel safe as
+$$ select '{1 min,5 min,15 min,30 min,1 h,2 h,4 h,8 h,12 h,24 h,24 h,24 h}'::interval[] $$;
+
+-- When the next mail may be sent; null: none waits.
+create function pp_api.mail_due(only_released bool) returns timestamptz language sql stable as $$
+	select m.due_at from pp.mail m where m.state = 'WARTET' and ($1 is not true or m.released_at is not null)
+	 order by m.due_at, m.id limit 1
+$$;
+
+-- The next mail that is due, claimed: should the mailer die with it, it is tried again after the pause. What is too
+-- much for one address is set aside. No row: nothing is due.
+create function pp_api.mail_next(at timestamptz, only_released bool, out id uuid, out kind text, out recipient text,
+	out subject text, out body text, out lang text, out invitation uuid) language plpgsql volatile as $$
+declare
+	m pp.mail;
+	k record;
+begin
+	loop
+		select * into m from pp.mail v where v.state = 'WARTET' and v.due_at <= at
+			and ($2 is not true or v.released_at is not null)
+			order by v.due_at, v.id limit 1 for no key update;
+		if m.id is null then
+			return;
+		end if;
+		select * into k from pp_api.mail_kinds() s where s.kind = m.kind;
+		exit when k.at_most is null or m.attempts > 0 or (select count(*) from pp.mail v where v.recipient = m.recipient
+			and v.kind = m.kind and v.created_at > at - interval '1 day' and v.attempts > 0) < k.at_most;
+		update pp.mail v set state = 'VERWORFEN', settled_at = at,
+			reply = format('More than %s of this kind to one address in a day.', k.at_most) where v.id = m.id;
+	end loop;
+	update pp.mail v set attempts = v.attempts + 1, tried_at = at,
+		due_at = at + (pp_api.mail_pauses())[least(v.attempts + 1, cardinality(pp_api.mail_pauses()))]
+	 where v.id = m.id;
+	select m.id, m.kind, m.recipient, m.subject, m.body, m.lang, m.invitation
+	  into id, kind, recipient, subject, body, lang, invitation;
+end
+$$;
+
+-- What came of an attempt: accepted; refused for good (permanent); else it is tried again while there is another pause.
+-- An invitation that nobody took is undeliverable.
+create function pp_api.mail_settle(id uuid, accepted bool, permanent bool, reply_code int, reply text, at timestamptz)
+returns text language plpgsql volatile as $$
+declare
+	m pp.mail;
+	i pp.invitation;
+	result text;
+begin
+	select * into strict m from pp.mail v where v.id = $1 for no key update;
+	if m.state <> 'WARTET' then
+		return m.state;
+	end if;
+	result := case when accepted then 'GESENDET'
+		when permanent or m.attempts >= cardinality(pp_api.mail_pauses()) then 'FEHLGESCHLAGEN' else 'WARTET' end;
+	update pp.mail v set state = result, reply_code = $4, reply = left($5, 1000),
+		settled_at = case when result <> 'WARTET' then at end
+	 where v.id = m.id;
+	if result = 'GESENDET' and (select k.secret from pp_api.mail_kinds() k where k.kind = m.kind) then
+		update pp.mail v set recipient = v.recipient, subject = null, body = null where v.id = m.id;
+	end if;
+	if result = 'FEHLGESCHLAGEN' and m.kind = 'invitation' then
+		update pp.invitation v set state = pp.next_state('invitation', 'bounce', v.state), version = v.version + 1
+		 where v.id = m.invitation and pp.next_state('invitation', 'bounce', v.state) is not null returning * into i;
+		if i.id is not null then
+			perform pp_api.invitation_emit(i, 'invitation.bounced', at);
+		end if;
+	end if;
+	return result;
+end
+$$;
+
+-- While mail is off nothing waits for the day when it is switched on: it would come too late to be true.
+create function pp_api.mail_discard(at timestamptz) returns int language plpgsql volatile as $$
+declare
+	gone int;
+begin
+	update pp.mail v set state = 'VERWORFEN', settled_at = at, reply = 'Sending mail is switched off.'
+	 where v.state = 'WARTET' and v.released_at is null;
+	get diagnostics gone = row_count;
+	return gone;
+end
+$$;
+
+-- Addresses and texts are forgotten a month after the mail was settled; that it went out, when, and under which
+-- Message-ID stays.
+create function pp_api.mail_sweep(at timestamptz) returns bigint language plpgsql volatile as $$
+declare
+	gone bigint;
+begin
+	update pp.mail v set recipient = null, subject = null, body = null
+	 where v.recipient is not null and v.settled_at < at - interval '30 days';
+	get diagnostics gone = row_count;
+	return gone;
+end
+$$;
+
+-- Held mail is let go: one, or (null) all that wait.
+create function pp_api.mail_release(id uuid, at timestamptz) returns int language plpgsql volatile as $$
+declare
+	count int;
+begin
+	update pp.mail v set released_at = at, due_at = at
+	 where v.state = 'WARTET' and ($1 is null or v.id = $1);
+	get diagnostics count = row_count;
+	return count;
+end
+$$;
+
+grant execute on function pp_api.mail_enqueue(text, text, text, jsonb, uuid, uuid, timestamptz)
+	to pp_server, pp_sign_in, pp_clerk;
+grant execute on function pp_api.mail_data(pp.invitation), pp_api.mail_recipient(pp.invitation, timestamptz)
+	to pp_server, pp_clerk;
+grant execute on function pp_api.mail_status(uuid), pp_api.invitation_mails(uuid) to pp_server;
+grant execute on function pp_api.mail_pauses(), pp_api.mail_due(bool), pp_api.mail_next(timestamptz, bool),
+	pp_api.mail_settle(uuid, bool, bool, int, text, timestamptz), pp_api.mail_discard(timestamptz),
+	pp_api.mail_sweep(timestamptz), pp_api.mail_release(uuid, timestamptz) to pp_clerk;
