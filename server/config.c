@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum kind { TEXT, NUMBER };
+#include <pp/core/caller.h>
+
+enum kind { TEXT, NETWORKS, DETAIL, NUMBER };
 enum whom { ANY, SERVE };
 
 struct setting {
@@ -51,6 +53,23 @@ bool pp_config_has(struct pp_slice name)
 	return find(name);
 }
 
+static bool text_is_right(const struct setting *setting, struct pp_slice value, char error[256])
+{
+	struct pp_proxies proxies;
+	enum pp_address_detail detail;
+	char why[256];
+
+	if (setting->kind == NETWORKS && !pp_proxies_read(&proxies, value, why)) {
+		snprintf(error, 256, "%s: %.200s", setting->name, why);
+		return false;
+	}
+	if (setting->kind == DETAIL && !pp_address_detail_named(value, &detail)) {
+		snprintf(error, 256, "%s takes none, prefix or full", setting->name);
+		return false;
+	}
+	return true;
+}
+
 bool pp_config_put(struct pp_config *config, struct pp_arena *arena, struct pp_slice name,
 	struct pp_slice value, char error[256])
 {
@@ -61,12 +80,14 @@ bool pp_config_put(struct pp_config *config, struct pp_arena *arena, struct pp_s
 		snprintf(error, 256, "there is no setting '%.*s'", PP_SHOW(name));
 		return false;
 	}
-	if (setting->kind == TEXT) {
+	if (setting->kind != NUMBER) {
 		if ((int64_t)value.len > setting->most || memchr(value.at, '\n', value.len)) {
 			snprintf(error, 256, "%s takes one line of %lld bytes at most",
 				setting->name, (long long)setting->most);
 			return false;
 		}
+		if (!text_is_right(setting, value, error))
+			return false;
 		*text_at(config, setting) = pp_text(arena, value);
 		return true;
 	}
@@ -166,7 +187,7 @@ void pp_config_write(const struct pp_config *config, struct pp_buf *out)
 	struct pp_config copy = *config;
 
 	for (size_t i = 0; i < PP_LENGTH(settings); i++) {
-		if (settings[i].kind == TEXT)
+		if (settings[i].kind != NUMBER)
 			pp_buf_format(
 				out, "%s = %s\n", settings[i].name, *text_at(&copy, &settings[i]));
 		else

@@ -10,6 +10,9 @@
 
 #define PP_CONFIG_TEXT   const char *
 #define PP_CONFIG_NUMBER int64_t
+/* Texts that are checked: lists of networks, and the detail of addresses (pp/core/caller.h). */
+#define PP_CONFIG_NETWORKS const char *
+#define PP_CONFIG_DETAIL   const char *
 
 struct pp_config {
 #define PP_CONFIG(name, kind, ...) PP_CONFIG_##kind name;

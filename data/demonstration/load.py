@@ -67,7 +67,8 @@ class Person:
     def send_once(self, method, path, body, key):
         headers = {"Accept": "application/json"}
         if self.cookie:
-            headers["Cookie"] = self.cookie
+            # Who changes things with a cookie says which page it comes from.
+            headers |= {"Cookie": self.cookie, "Origin": self.address}
         if body is not None:
             headers["Content-Type"] = "application/json"
         if key:

@@ -386,6 +386,7 @@ enum pp_next pp_events_join(struct pp_req *req)
 	req->streaming = true;
 	req->status = 200;
 	pp_http_add(req->exchange, "Cache-Control", PP_S("no-store"));
+	pp_guard_add(req, false);
 	/* Tells nginx, which stands in front, not to hold events back. */
 	pp_http_add(req->exchange, "X-Accel-Buffering", PP_S("no"));
 	if (events->begun)

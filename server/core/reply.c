@@ -78,10 +78,9 @@ static void send(struct pp_req *req, int status, struct pp_slice type, struct pp
 	req->open = false;
 	req->status = status;
 	req->bytes = body.len;
-	pp_http_add(req->exchange, "X-Request-Id", pp_slice_of(req->id));
-	pp_http_add(req->exchange, "X-Content-Type-Options", PP_S("nosniff"));
 	if (req->gone)
 		return;
+	pp_guard_add(req, req->fault.problem);
 	pp_http_reply(req->exchange, status, type, body, true);
 }
 
@@ -167,12 +166,7 @@ static bool none_match(struct pp_req *req, struct pp_slice etag)
 
 enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, struct pp_slice body)
 {
-	bool reads = req->exchange->method == PP_GET || req->exchange->method == PP_HEAD;
-
-	/* Answers depend on who asks; only what anybody may see may be kept by others. */
-	if (reads)
-		pp_http_add(req->exchange, "Cache-Control",
-			req->who.account.len ? PP_S("private, no-cache") : PP_S("no-cache"));
+	pp_guard_cache(req);
 	send(req, status, media_type ? pp_slice_of(media_type) : PP_S(""), body);
 	return PP_DONE;
 }

@@ -8,19 +8,9 @@
 #define JSON_LIMIT  (UINT64_C(1) << 20)
 #define DEADLINE_MS 5000u
 
-static pp_step *const prologue[] = { pp_who_ask, pp_who_check, pp_params_check, pp_body_check,
-	NULL };
+static pp_step *const prologue[] = { pp_who_ask, pp_who_check, pp_rate_check, pp_params_check,
+	pp_body_check, NULL };
 static pp_step *const plain[] = { pp_ask_route, pp_reply_route, NULL };
-
-/* What a bucket holds: requests at once, and per minute. */
-static const struct {
-	unsigned burst, per_minute;
-	const char *name;
-} rates[] = {
-	[PP_RATE_PUBLIC] = { 600, 6000, "public" },
-	[PP_RATE_COSTLY] = { 60, 600, "costly" },
-	[PP_RATE_SIGN_IN] = { 10, 40, "sign-in" },
-};
 
 void *pp_req_state(struct pp_req *req, size_t size)
 {
@@ -173,8 +163,10 @@ static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 		*intake = (struct pp_http_intake){ PP_BODY_FILE, route->file_limit };
 		return true;
 	}
+	/* A form of another site's can send everything but this type (Fetch standard §2.2.2). */
 	if (!route->body ||
-		!(pp_slice_is_nocase(type, PP_S("application/json")) || type.len == 0)) {
+		!(pp_slice_is_nocase(type, PP_S("application/json")) ||
+			(type.len == 0 && !pp_http_has_body(req->exchange)))) {
 		pp_refuse(req, PP_unsupported_media_type, "send %s%s%s",
 			route->body ? "application/json" : "",
 			route->body && route->media_types ? " or " : "",
@@ -186,26 +178,6 @@ static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 	return true;
 }
 
-static bool within_rate(struct pp_req *req)
-{
-	enum pp_rate rate = req->route->rate;
-	unsigned wait;
-
-	/* A Unix socket is the reverse proxy's: it limits its own clients. */
-	if (rate == PP_RATE_FREE || pp_slice_is(req->exchange->peer, PP_S("unix")))
-		return true;
-	wait = pp_share_take(req->server->share,
-		pp_format(req->arena, "%s %.*s", rates[rate].name, PP_SHOW(req->exchange->peer)),
-		rates[rate].burst, rates[rate].per_minute, pp_clock_monotonic());
-	if (!wait)
-		return true;
-	atomic_fetch_add_explicit(
-		&req->server->share->process[req->server->number].limited, 1, memory_order_relaxed);
-	pp_reply_field(req, "Retry-After", pp_format(req->arena, "%u", wait));
-	pp_refuse(req, PP_too_many_requests, "try again in %u s", wait);
-	return false;
-}
-
 /* Route, rate and kind of body; what is refused here costs no byte of a body. */
 static bool admit(struct pp_req *req, struct pp_http_intake *intake)
 {
@@ -215,6 +187,7 @@ static bool admit(struct pp_req *req, struct pp_http_intake *intake)
 	req->route = req->match.route;
 	if (exchange->method == PP_OPTIONS && req->match.allowed) {
 		pp_reply_field(req, "Allow", pp_route_allow(req->arena, req->match.allowed));
+		pp_origin_preflight(req);
 		pp_reply(req, 204, NULL, PP_S(""));
 		return false;
 	}
@@ -228,7 +201,7 @@ static bool admit(struct pp_req *req, struct pp_http_intake *intake)
 		pp_refuse(req, PP_not_found, "no resource at this address");
 		return false;
 	}
-	return within_rate(req) && pp_who_begin(req) && take_body(req, intake);
+	return pp_rate_address(req) && pp_who_begin(req) && take_body(req, intake);
 }
 
 /* RFC 9110 §12.5.4, reduced to our two languages: English only when it stands before German. */
@@ -258,6 +231,9 @@ static bool head(void *ctx, struct pp_http_exchange *exchange, struct pp_http_in
 	req->arena = exchange->arena;
 	req->open = true;
 	req->english = prefers_english(exchange);
+	req->caller = pp_caller_of(&server->proxies, exchange->peer,
+		pp_http_field(exchange, PP_S("x-forwarded-for")),
+		pp_http_field(exchange, PP_S("x-forwarded-proto")));
 	req->step = prologue;
 	req->who.may = PP_ANYONE;
 	pp_uuid7(req->id);
@@ -297,14 +273,18 @@ static void gone(void *ctx, struct pp_http_exchange *exchange)
 static void refused(void *ctx, enum pp_problem problem, struct pp_slice peer)
 {
 	struct pp_server *server = PP_CAST(pp_server, ctx, PP_SERVER_MAGIC);
+	struct pp_caller caller = pp_caller_of(&server->proxies, peer, PP_S(""), PP_S(""));
+	struct pp_arena arena;
 	struct pp_log_line line;
 
+	pp_arena_begin(&arena);
 	atomic_fetch_add_explicit(
 		&server->share->process[server->number].refused, 1, memory_order_relaxed);
 	pp_log_begin(&line, PP_INFO, "refused");
 	pp_log_text(&line, "problem", pp_slice_of(pp_problem_row(problem)->id));
-	pp_log_text(&line, "peer", peer);
+	pp_log_text(&line, "client", pp_caller_text(&arena, &caller, server->log_detail));
 	pp_log_end(&line);
+	pp_arena_end(&arena);
 }
 
 static void refusal(void *ctx, enum pp_problem problem, const char *detail, struct pp_buf *out)
@@ -322,6 +302,7 @@ void pp_req_log(struct pp_req *req)
 {
 	struct pp_counters *counters = counters_of(req);
 	int64_t took = pp_clock_monotonic() - req->exchange->started_us;
+	struct pp_slice client = pp_caller_text(req->arena, &req->caller, req->server->log_detail);
 	struct pp_log_line line;
 
 	atomic_fetch_add_explicit(&counters->requests, 1, memory_order_relaxed);
@@ -340,11 +321,13 @@ void pp_req_log(struct pp_req *req)
 	pp_log_number(&line, "status", req->status);
 	if (req->fault.problem)
 		pp_log_text(&line, "problem", pp_slice_of(pp_problem_row(req->fault.problem)->id));
+	if (client.len)
+		pp_log_text(&line, "client", client);
 	pp_log_text(&line, "role", req->who.role.len ? req->who.role : PP_S("anyone"));
 	pp_log_number(&line, "us", took);
 	pp_log_number(&line, "db_us", req->db_us);
 	pp_log_number(&line, "bytes", (int64_t)req->bytes);
 	if (req->gone)
-		pp_log_text(&line, "client", PP_S("left"));
+		pp_log_text(&line, "end", PP_S("client left"));
 	pp_log_end(&line);
 }

@@ -2,13 +2,19 @@
 #include <pp/core/share.h>
 
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <unistd.h>
+
+#include <pp/base/clock.h>
 
 int pp_share_make(void)
 {
 	int fd = memfd_create("planungsplattform", MFD_CLOEXEC);
+	uint64_t seed;
 
 	PP_MUST(fd >= 0 && ftruncate(fd, sizeof(struct pp_share)) == 0);
+	PP_MUST(getrandom(&seed, sizeof(seed), 0) == sizeof(seed));
+	PP_MUST(pwrite(fd, &seed, sizeof(seed), offsetof(struct pp_share, seed)) == sizeof(seed));
 	return fd;
 }
 
@@ -65,34 +71,44 @@ void pp_share_metrics(const struct pp_share *share, struct pp_buf *out)
 		(long long)atomic_load_explicit(&share->restarts, memory_order_relaxed));
 }
 
-/* FNV-1a, 64 bit: spreads addresses over the buckets; nobody gains by a collision but a wait. */
-static uint64_t hash(struct pp_slice key)
+/* FNV-1a, 64 bit, begun with the run's own seed, and the finalizer of SplitMix64. */
+static uint64_t hash(uint64_t seed, struct pp_slice key)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ seed;
 
 	for (size_t i = 0; i < key.len; i++)
 		h = (h ^ (unsigned char)key.at[i]) * UINT64_C(0x100000001b3);
-	return h ^ h >> 29;
+	h = (h ^ h >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	h = (h ^ h >> 27) * UINT64_C(0x94d049bb133111eb);
+	return h ^ h >> 31;
+}
+
+static unsigned seconds(uint64_t us)
+{
+	return (unsigned)((us + PP_SECOND - 1) / PP_SECOND);
 }
 
 /*
- * A bucket is one word, changed by compare and swap: the time in milliseconds at which it would be
+ * A bucket is one word, changed by compare and swap: the time in microseconds at which it would be
  * full again. Keys that fall into the same of the 65,536 buckets share it.
  */
-unsigned pp_share_take(struct pp_share *share, struct pp_slice key, unsigned burst,
+struct pp_taken pp_share_take(struct pp_share *share, struct pp_slice key, unsigned burst,
 	unsigned per_minute, int64_t now_us)
 {
-	uint64_t now = (uint64_t)(now_us / 1000), step = 60000 / per_minute, room = step * burst;
-	atomic_ullong *bucket = &share->buckets[hash(key) % PP_SHARE_BUCKETS].full_at;
+	uint64_t now = (uint64_t)now_us, step = 60 * (uint64_t)PP_SECOND / per_minute;
+	uint64_t room = step * burst;
+	atomic_ullong *bucket = &share->buckets[hash(share->seed, key) % PP_SHARE_BUCKETS].full_at;
 	unsigned long long seen = atomic_load_explicit(bucket, memory_order_relaxed);
 
 	for (;;) {
-		uint64_t full_at = seen < now ? now : seen;
+		uint64_t wanted = (seen < now ? now : seen) + step - now;
 
-		if (full_at + step - now > room)
-			return (unsigned)((full_at + step - now - room) / 1000 + 1);
-		if (atomic_compare_exchange_weak_explicit(bucket, &seen, full_at + step,
+		if (wanted > room)
+			return (struct pp_taken){ .wait_s = seconds(wanted - room),
+				.full_s = seconds(wanted - step) };
+		if (atomic_compare_exchange_weak_explicit(bucket, &seen, now + wanted,
 			    memory_order_relaxed, memory_order_relaxed))
-			return 0;
+			return (struct pp_taken){ .left = (unsigned)((room - wanted) / step),
+				.full_s = seconds(wanted) };
 	}
 }

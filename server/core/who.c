@@ -96,27 +96,6 @@ static struct pp_slice hashed(struct pp_req *req, struct pp_slice secret)
 	return pp_slice((char *)hash, PP_SHA256_SIZE);
 }
 
-/*
- * A browser sends its cookie with every request, whoever made it do so: what changes something
- * must come from a page of ours (Fetch Metadata, else Origin, RFC 6454 §7).
- */
-static bool is_our_own_page(struct pp_req *req)
-{
-	struct pp_slice site = pp_http_field(req->exchange, PP_S("sec-fetch-site"));
-	struct pp_slice origin = pp_http_field(req->exchange, PP_S("origin"));
-	struct pp_slice rest = origin;
-
-	if (req->exchange->method == PP_GET || req->exchange->method == PP_HEAD)
-		return true;
-	if (site.len)
-		return pp_slice_is(site, PP_S("same-origin")) || pp_slice_is(site, PP_S("none"));
-	if (!origin.len)
-		return true;
-	for (int slashes = 0; slashes < 2; slashes++)
-		pp_slice_cut(rest, '/', &rest);
-	return pp_slice_is_nocase(rest, req->exchange->host);
-}
-
 bool pp_who_begin(struct pp_req *req)
 {
 	struct pp_slice field = pp_http_field(req->exchange, PP_S("authorization")), token;
@@ -130,8 +109,13 @@ bool pp_who_begin(struct pp_req *req)
 	if (token.len) {
 		req->who.credential = hashed(req, pp_slice_trim(token));
 	} else if (session.len) {
-		if (!is_our_own_page(req)) {
-			pp_refuse(req, PP_forbidden, "the request comes from another site");
+		const char *wrong = pp_origin_wrong(req);
+
+		if (wrong) {
+			atomic_fetch_add_explicit(
+				&req->server->share->process[req->server->number].cross_site, 1,
+				memory_order_relaxed);
+			pp_refuse(req, PP_forbidden, "%s", wrong);
 			return false;
 		}
 		req->who.credential = hashed(req, session);

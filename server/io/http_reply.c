@@ -90,6 +90,15 @@ struct pp_slice pp_http_field(const struct pp_http_exchange *exchange, struct pp
 	return joined;
 }
 
+/* RFC 9112 §6.3 */
+bool pp_http_has_body(const struct pp_http_exchange *exchange)
+{
+	struct pp_slice length = pp_http_field(exchange, PP_S("content-length"));
+
+	return (length.len && !pp_slice_is(length, PP_S("0"))) ||
+		pp_http_field(exchange, PP_S("transfer-encoding")).len;
+}
+
 void pp_http_add(struct pp_http_exchange *exchange, const char *name, struct pp_slice value)
 {
 	struct pp_turn *turn = pp_turn_of(exchange);
@@ -168,6 +177,9 @@ void pp_refusal_write(struct pp_http *http, struct pp_buf *out, enum pp_problem 
 	add_field(out, "Date", pp_http_date(http));
 	add_field(out, "Content-Type", PP_S("application/problem+json"));
 	add_field(out, "Cache-Control", PP_S("no-store"));
+	add_field(out, "X-Content-Type-Options", PP_S("nosniff"));
+	add_field(
+		out, "Content-Security-Policy", PP_S("default-src 'none'; frame-ancestors 'none'"));
 	/* RFC 9110 §10.2.3; §12.5.3: what would have been taken. */
 	if (row->status == 503 || row->status == 507 || row->status == 429)
 		add_field(out, "Retry-After", PP_S("2"));

@@ -95,6 +95,22 @@ static void open_database(struct web *web)
 	web->server.db = pp_db_open(web->server.loop, &options, database_state, web);
 }
 
+static void open_edge(struct web *web)
+{
+	const struct pp_config *config = &web->child->config;
+	struct pp_server *server = &web->server;
+	char error[256];
+
+	PP_MUST(pp_proxies_read(&server->proxies, pp_slice_of(config->trusted_proxies), error));
+	PP_MUST(pp_address_detail_named(pp_slice_of(config->log_address), &server->log_detail));
+	server->hsts_seconds = config->hsts_seconds;
+	server->rates[PP_RATE_PUBLIC] = (unsigned)config->rate_public;
+	server->rates[PP_RATE_COSTLY] = (unsigned)config->rate_costly;
+	server->rates[PP_RATE_SIGN_IN] = (unsigned)config->rate_sign_in;
+	server->rates[PP_RATE_ACCOUNT] = (unsigned)config->rate_account;
+	server->rates[PP_RATE_PROCEDURE] = (unsigned)config->rate_procedure;
+}
+
 static void open_http(struct web *web)
 {
 	const struct pp_config *config = &web->child->config;
@@ -151,6 +167,7 @@ int pp_web_main(struct pp_child *child)
 	open_database(&web);
 	open_workers(&web);
 	server->events = pp_events_open(server);
+	open_edge(&web);
 	open_http(&web);
 	web.drain_check = pp_timer_open(server->loop, check_drained, &web);
 	terminate = pp_signal_open(server->loop, SIGTERM, drain, &web);

@@ -243,7 +243,8 @@ class Server {
 
 	/**
 	 * One request below /api/v1 (or anywhere, where path begins with //). body is sent as JSON, a
-	 * Buffer or string as it is. Answers {status, headers, body, text}; body is parsed JSON.
+	 * Buffer or string as it is; a cookie comes from a page of the server's own. Answers {status,
+	 * headers, body, text}; body is parsed JSON.
 	 */
 	async api(method, path, { token, body, headers = {}, cookie } = {}) {
 		const isRaw = typeof body === 'string' || body instanceof Uint8Array;
@@ -254,7 +255,7 @@ class Server {
 			headers: {
 				...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
 				...(token ? { Authorization: `Bearer ${token.token ?? token}` } : {}),
-				...(cookie ? { Cookie: cookie } : {}),
+				...(cookie ? { Cookie: cookie, Origin: this.address } : {}),
 				...headers,
 			},
 		});

@@ -6,6 +6,7 @@
  * step asks goes out together: one round trip, one transaction. The runner in req.c is the only
  * place that resumes a request, and a request is released only when nothing is outstanding.
  */
+#include <pp/core/caller.h>
 #include <pp/core/server.h>
 #include <pp/fmt/json.h>
 
@@ -34,6 +35,7 @@ struct pp_req {
 	struct pp_match match;
 	const struct pp_route *route;
 	struct pp_who who;
+	struct pp_caller caller;
 	bool english;              /* Accept-Language prefers it; German is the default */
 	struct pp_json *body;      /* checked against the route's fields, or NULL */
 	struct pp_slice body_text; /* the same as JSON text; geometries as hexadecimal WKB */
@@ -134,8 +136,25 @@ void pp_problem_write(
 /* Reads Authorization or Cookie; refuses when the route wants a sign-in and there is none. */
 bool pp_who_begin(struct pp_req *req);
 
+/* What is wrong with a request that came with a cookie, or NULL: see origin.c. */
+const char *pp_origin_wrong(struct pp_req *req);
+/* Whether it reads what anybody may read, without credentials. */
+bool pp_origin_is_public(struct pp_req *req);
+/* Cross-origin resource sharing (Fetch standard §3.2): for a reply, and for an OPTIONS. */
+void pp_origin_answer(struct pp_req *req);
+void pp_origin_preflight(struct pp_req *req);
+
+/* Fields for browsers, by the route's content: on every reply, also on a stream's before it begins.
+ */
+void pp_guard_add(struct pp_req *req, bool is_refusal);
+/* Who may keep the reply. */
+void pp_guard_cache(struct pp_req *req);
+
+/* Takes a token of the address's; false after it has refused. */
+bool pp_rate_address(struct pp_req *req);
+
 /* The prologue's rooms in core: each returns PP_NEXT, PP_WAIT or PP_DONE like a step. */
-pp_step pp_who_ask, pp_who_check, pp_params_check, pp_body_check;
+pp_step pp_who_ask, pp_who_check, pp_rate_check, pp_params_check, pp_body_check;
 
 struct pp_who_cache *pp_who_cache_open(void);
 void pp_who_cache_close(struct pp_who_cache *cache);

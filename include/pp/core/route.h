@@ -55,7 +55,27 @@ struct pp_field {
 	const char *only;  /* "A|B": only beside a first field with one of these values */
 };
 
-enum pp_rate { PP_RATE_FREE, PP_RATE_PUBLIC, PP_RATE_COSTLY, PP_RATE_SIGN_IN };
+/*
+ * How often it may be called. A route names one of the first four, which are counted by address;
+ * the others are counted on every route, see rate.c. The settings rate_… say how often.
+ */
+enum pp_rate {
+	PP_RATE_FREE,
+	PP_RATE_PUBLIC,
+	PP_RATE_COSTLY,
+	PP_RATE_SIGN_IN,
+	PP_RATE_ACCOUNT,
+	PP_RATE_PROCEDURE,
+	PP_RATES
+};
+
+/* What a browser is told about the reply, see guard.c. */
+enum pp_content {
+	PP_CONTENT_DATA,     /* for programs: JSON, GeoJSON, CSV, calendars, events */
+	PP_CONTENT_PAGE,     /* HTML of ours */
+	PP_CONTENT_DOCUMENT, /* a file that somebody has uploaded */
+	PP_CONTENTS
+};
 
 struct pp_route {
 	enum pp_method method;
@@ -69,11 +89,12 @@ struct pp_route {
 	uint64_t body_limit;           /* of JSON, bytes; 0: 1 MB */
 	uint64_t file_limit;           /* of a file, bytes */
 	enum pp_rate rate;
-	unsigned deadline_ms; /* 0: 5,000 */
-	bool has_no_etag;     /* the representation changes without a version of its own */
-	const char *summary;  /* English; the OpenAPI document and the matrix of rights */
-	bool creates;         /* 201 with Location, not 200 */
-	bool ends;            /* 204 without a body */
+	enum pp_content content; /* of a reply that is no refusal */
+	unsigned deadline_ms;    /* 0: 5,000 */
+	bool has_no_etag;        /* the representation changes without a version of its own */
+	const char *summary;     /* English; the OpenAPI document and the matrix of rights */
+	bool creates;            /* 201 with Location, not 200 */
+	bool ends;               /* 204 without a body */
 };
 
 #define PP_PATH_PARAMS 4

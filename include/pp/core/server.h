@@ -5,6 +5,7 @@
  * routes. It is made once by server/process/web.c and handed down; nothing in it is global.
  */
 #include <pp/base/list.h>
+#include <pp/core/caller.h>
 #include <pp/core/route.h>
 #include <pp/core/share.h>
 #include <pp/io/db.h>
@@ -36,5 +37,9 @@ struct pp_server {
 	struct pp_link requests; /* every open request */
 	size_t request_count;
 	const char *base_url; /* as configured, or NULL: from Host */
+	struct pp_proxies proxies;
+	enum pp_address_detail log_detail; /* of clients' addresses */
+	int64_t hsts_seconds;              /* 0: not said */
+	unsigned rates[PP_RATES];          /* per minute; 0: no limit */
 	bool draining;
 };

@@ -18,7 +18,14 @@
 		"Requests refused before a route was found")                                       \
 	X(client_errors, "planungsplattform_http_4xx_total", "Answers with a 4xx status")          \
 	X(server_errors, "planungsplattform_http_5xx_total", "Answers with a 5xx status")          \
-	X(limited, "planungsplattform_http_limited_total", "Requests over the rate limit")         \
+	X(limited, "planungsplattform_http_limited_total",                                         \
+		"Requests over the rate limit of their address")                                   \
+	X(limited_account, "planungsplattform_http_limited_account_total",                         \
+		"Requests over the rate limit of their account")                                   \
+	X(limited_procedure, "planungsplattform_http_limited_procedure_total",                     \
+		"Requests of strangers over the rate limit of a procedure")                        \
+	X(cross_site, "planungsplattform_http_cross_site_total",                                   \
+		"Requests with a session that came from another site")                             \
 	X(bytes_out, "planungsplattform_http_body_bytes_total", "Bytes of bodies sent")            \
 	X(duration_us, "planungsplattform_http_duration_microseconds_total",                       \
 		"Time from first byte to reply")                                                   \
@@ -38,12 +45,13 @@ struct pp_counters {
 };
 
 struct pp_bucket {
-	atomic_ullong full_at; /* monotonic milliseconds; see share.c */
+	atomic_ullong full_at; /* monotonic microseconds; see share.c */
 };
 
 struct pp_share {
 	struct pp_counters process[PP_SHARE_PROCESSES];
 	atomic_llong restarts; /* children that ended and were started again */
+	uint64_t seed;         /* nobody outside shall know which keys share a bucket */
 	struct pp_bucket buckets[PP_SHARE_BUCKETS];
 };
 
@@ -58,9 +66,12 @@ void pp_share_close(struct pp_share *share, unsigned number);
 /* All counters, summed over the processes, as Prometheus reads them (text format 0.0.4). */
 void pp_share_metrics(const struct pp_share *share, struct pp_buf *out);
 
-/*
- * Takes one token from the bucket of that key: `burst` tokens at most, refilled at `per_minute`.
- * Returns 0 when allowed, else the seconds to wait (Retry-After, RFC 9110 §10.2.3).
- */
-unsigned pp_share_take(struct pp_share *share, struct pp_slice key, unsigned burst,
+struct pp_taken {
+	unsigned wait_s; /* 0: allowed; else how long to wait (Retry-After, RFC 9110 §10.2.3) */
+	unsigned left;   /* tokens after this one */
+	unsigned full_s; /* until all of them are there again */
+};
+
+/* Takes one token from the bucket of that key: `burst` tokens at most, refilled at `per_minute`. */
+struct pp_taken pp_share_take(struct pp_share *share, struct pp_slice key, unsigned burst,
 	unsigned per_minute, int64_t now_us);

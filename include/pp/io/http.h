@@ -108,6 +108,9 @@ size_t pp_http_exchanges(const struct pp_http *http);
  */
 void pp_http_close(struct pp_http *http);
 
+/* Whether the request announces a body, of whatever length. */
+bool pp_http_has_body(const struct pp_http_exchange *exchange);
+
 /*
  * The value of the field of that name (lower or upper case), or an empty slice. Several lines of a
  * list are joined as RFC 9110 §5.3 says; a field that may come once came once, or was refused.

@@ -71,13 +71,10 @@ static enum pp_next open_session(struct pp_req *req)
 /* Not readable by scripts, not sent along from other sites (RFC 6265bis §4.1.2). */
 static void put_cookie(struct pp_req *req, const char *token, const char *more)
 {
-	bool tls = pp_slice_is(pp_http_field(req->exchange, PP_S("x-forwarded-proto")),
-			   PP_S("https")) &&
-		req->exchange->secure;
-
 	pp_reply_field(req, "Set-Cookie",
 		pp_format(req->arena, "%.*s=%s; Path=/; HttpOnly; SameSite=Lax%s%s",
-			PP_SHOW(PP_SESSION_COOKIE), token, tls ? "; Secure" : "", more));
+			PP_SHOW(PP_SESSION_COOKIE), token, req->caller.is_tls ? "; Secure" : "",
+			more));
 }
 
 static enum pp_next reply_session(struct pp_req *req)

@@ -158,7 +158,6 @@ static enum pp_next reply(struct pp_req *req, struct pp_slice name, struct pp_sl
 		add(req, out, events, i);
 	pp_ics_end(out);
 	pp_reply_field(req, "Content-Language", req->english ? PP_S("en") : PP_S("de"));
-	pp_reply_field(req, "Vary", PP_S("Accept-Language"));
 	pp_reply_field(req, "Content-Disposition",
 		pp_format(req->arena, "attachment; filename=\"%.*s.ics\"", PP_SHOW(file)));
 	return pp_reply_tagged(req, "text/calendar; charset=utf-8", pp_buf_all(out));

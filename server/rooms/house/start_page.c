@@ -130,12 +130,7 @@ static enum pp_next reply(struct pp_req *req)
 			out, "<li><a href=\"%s\">%s</a></li>", links[i].address, links[i].name);
 	pp_buf_text(out,
 		"</ul><p><small>Version " PP_VERSION ", EUPL-1.2</small></p></main></body></html>");
-	pp_reply_field(req, "Content-Security-Policy",
-		PP_S("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-		     "frame-ancestors 'none'; form-action 'none'"));
-	pp_reply_field(req, "Referrer-Policy", PP_S("no-referrer"));
 	pp_reply_field(req, "Content-Language", pp_slice_of(w->lang));
-	pp_reply_field(req, "Vary", PP_S("Accept-Language"));
 	return pp_reply(req, 200, "text/html; charset=utf-8", pp_buf_all(out));
 }
 
