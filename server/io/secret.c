@@ -19,6 +19,11 @@ void pp_sha256(struct pp_slice data, unsigned char out[PP_SHA256_SIZE])
 	pp_sha256_of(1, &data, out);
 }
 
+void pp_sha512(struct pp_slice data, unsigned char out[PP_SHA512_SIZE])
+{
+	crypto_hash_sha512(out, (const unsigned char *)data.at, data.len);
+}
+
 void pp_sha256_of(size_t count, const struct pp_slice *parts, unsigned char out[PP_SHA256_SIZE])
 {
 	struct pp_sha256_run run;
@@ -66,6 +71,19 @@ void pp_base64url(struct pp_buf *out, struct pp_slice bytes)
 	sodium_bin2base64(pp_buf_room(out, size), size, (const unsigned char *)bytes.at, bytes.len,
 		sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	out->len += size - 1;
+}
+
+bool pp_base64url_read(struct pp_arena *arena, struct pp_slice text, struct pp_slice *bytes)
+{
+	char *out = pp_alloc(arena, text.len + 1);
+	size_t len = 0;
+
+	/* Without an end to be told, libsodium takes the whole text or nothing. */
+	if (sodium_base642bin((unsigned char *)out, text.len, text.at ? text.at : "", text.len,
+		    NULL, &len, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+		return false;
+	*bytes = pp_slice(out, len);
+	return true;
 }
 
 bool pp_password_hash(struct pp_slice password, char out[PP_PASSWORD_SIZE])

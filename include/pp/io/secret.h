@@ -7,6 +7,7 @@
 #include <pp/base/buf.h>
 
 #define PP_SHA256_SIZE   32
+#define PP_SHA512_SIZE   64
 #define PP_TOKEN_SIZE    44 /* 32 random bytes as base64url without padding, and a NUL */
 #define PP_PASSWORD_SIZE 128
 
@@ -14,6 +15,7 @@
 void pp_secret_open(void);
 
 void pp_sha256(struct pp_slice data, unsigned char out[PP_SHA256_SIZE]);
+void pp_sha512(struct pp_slice data, unsigned char out[PP_SHA512_SIZE]);
 /* Of several slices as if they stood one behind the other. */
 void pp_sha256_of(size_t count, const struct pp_slice *parts, unsigned char out[PP_SHA256_SIZE]);
 
@@ -29,6 +31,9 @@ void pp_sha256_end(struct pp_sha256_run *run, unsigned char out[PP_SHA256_SIZE])
 void pp_token_make(char out[PP_TOKEN_SIZE]);
 /* Bytes as base64url without padding (RFC 4648 §5). */
 void pp_base64url(struct pp_buf *out, struct pp_slice bytes);
+/* The other way; false for anything else, also for padding and for bits behind the end. */
+PP_CHECKED bool pp_base64url_read(
+	struct pp_arena *arena, struct pp_slice text, struct pp_slice *bytes);
 
 /* The argon2id string of a password (RFC 9106: 64 MiB, 2 passes). False when memory is short. */
 PP_CHECKED bool pp_password_hash(struct pp_slice password, char out[PP_PASSWORD_SIZE]);
