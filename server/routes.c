@@ -11,6 +11,7 @@ const struct pp_route *const pp_routes[] = {
 	recomputation_routes,
 	procedure_routes,
 	procedure_life_routes,
+	person_routes,
 	plan_routes,
 	round_routes,
 	invitation_routes,

@@ -1,14 +1,15 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- What only a superuser can do, once per database: extensions, login roles, the two schemas.
+-- What only a superuser can do, once per database: extensions, login roles, the three schemas.
 -- Idempotent; run it again after an upgrade of PostgreSQL or PostGIS. Nothing here needs psql.
 --
---   pp_owner     owns both schemas, runs migrations and imports; subject to row-level security
+--   pp_owner     owns schemas pp and pp_api, runs migrations and imports; subject to row-level security
 --   pp_server    the web workers; row-level security decides what a request sees
 --   pp_public    requests without sign-in; sees published things only and has no identity
 --   pp_geometry  geometry workers; boundaries, adjacency and rules only
 --   pp_clerk     deadlines, events, house-keeping
 --   pp_sign_in   nobody logs in as it; owns the few functions that look credentials up
 --   pp_deadlines nobody logs in as it; owns the two functions that move ends on from added holidays
+--   pp_keys      nobody logs in as it; owns schema pp_keys: keys of persons, and what seals with them
 
 do $$
 declare
@@ -29,7 +30,7 @@ begin
 	end loop;
 	-- pp_owner hands functions over to these but does not see what they see: no inheritance.
 	alter role pp_owner noinherit;
-	foreach login in array array['pp_sign_in', 'pp_deadlines'] loop
+	foreach login in array array['pp_sign_in', 'pp_deadlines', 'pp_keys'] loop
 		if not exists (select from pg_roles where rolname = login) then
 			execute format('create role %I nologin', login);
 		end if;
@@ -47,7 +48,9 @@ begin
 	create extension if not exists postgis;
 	create extension if not exists btree_gist;
 	create extension if not exists pg_trgm;
+	create extension if not exists pgcrypto;
 	create schema if not exists pp authorization pp_owner;
 	create schema if not exists pp_api authorization pp_owner;
+	create schema if not exists pp_keys authorization pp_keys;
 end
 $$;

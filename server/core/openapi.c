@@ -150,6 +150,11 @@ static void add_params(struct pp_buf *out, const struct pp_route *route)
 			"The same key answers the same; kept for 30 days at least");
 		before = ",";
 	}
+	if (route->by_token) {
+		pp_buf_text(out, before);
+		add_header_param(out, "Status-Token", true, "The secret of a receipt");
+		before = ",";
+	}
 	if (changes(route->method)) {
 		pp_buf_text(out, before);
 		add_header_param(out, "If-Match", true, "The ETag of what is changed");

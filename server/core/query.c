@@ -97,6 +97,14 @@ static struct pp_slice idempotency_key(const struct pp_req *req)
 	return key.len ? key : pp_slice(NULL, 0);
 }
 
+/* The secret of a receipt: whose it is acts for that person, without an account. */
+static struct pp_slice status_token(const struct pp_req *req)
+{
+	struct pp_slice token = pp_http_field(req->exchange, PP_S("status-token"));
+
+	return token.len ? token : pp_slice(NULL, 0);
+}
+
 static struct pp_slice body(const struct pp_req *req)
 {
 	return req->body_text;
@@ -118,6 +126,7 @@ static const struct {
 	{ "lang", lang },
 	{ "request_sha256", request_sha256 },
 	{ "row_limit", row_limit },
+	{ "status_token", status_token },
 };
 
 static struct pp_slice value_of(const struct pp_req *req, struct pp_slice name)

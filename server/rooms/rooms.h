@@ -6,12 +6,14 @@
 extern const struct pp_route account_routes[], affected_routes[], calendar_routes[], code_routes[],
 	deadline_routes[], extension_routes[], holiday_routes[], house_routes[],
 	invitation_routes[], lateness_routes[], mail_routes[], municipality_routes[],
-	outage_routes[], plan_routes[], procedure_life_routes[], procedure_routes[],
-	recomputation_routes[], publication_routes[], reminder_routes[], round_routes[],
-	rule_routes[], statement_routes[], weighing_routes[];
+	outage_routes[], person_routes[], plan_routes[], procedure_life_routes[],
+	procedure_routes[], recomputation_routes[], publication_routes[], reminder_routes[],
+	round_routes[], rule_routes[], statement_routes[], weighing_routes[];
 
 /* An action without values: an empty object, or nothing at all. */
 extern const struct pp_field pp_no_fields[];
+/* What a statement says, and why it is taken back. */
+extern const struct pp_field pp_statement_fields[], pp_withdraw_fields[];
 
 /*
  * The last minute of a period is a crowd. Whoever was received in time waits for a receipt, also

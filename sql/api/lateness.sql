@@ -44,7 +44,8 @@ $$;
 
 create function pp_api.reinstatement_json(q pp.reinstatement_request) returns jsonb
 language sql stable as $$
-	select jsonb_build_object('id', q.id, 'statement', q.statement, 'obstacle', q.obstacle,
+	select jsonb_build_object('id', q.id, 'statement', q.statement,
+		'obstacle', coalesce(q.obstacle, pp_api.opened(q.person, q.sealed)),
 		'obstacle_ended_on', pp.iso(q.obstacle_ended_on), 'until_at', pp.rfc3339(q.until_at),
 		'in_time', q.in_time, 'at', pp.rfc3339(q.requested_at))
 $$;
@@ -164,7 +165,7 @@ create function pp_api.lateness_decide(statement uuid, body jsonb, until_at time
 	at timestamptz, idempotency_key text, request_sha256 bytea)
 returns pp.reply language plpgsql volatile as $$
 declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	s pp.statement;
 	o record;
 	request uuid;
@@ -190,10 +191,10 @@ begin
 		request := pp_api.lateness_restore_check(s, body, until_at, at);
 	end if;
 	insert into pp.lateness_decision (id, statement, planner_body, participant, mailbox_body,
-		author_account, regime, hint, outcome, known, should_have_known, relevant_to_lawfulness,
+		author_account, person, regime, hint, outcome, known, should_have_known, relevant_to_lawfulness,
 		private_law_title, request, reason, decided_at, decided_by, decided_by_label)
 		values (pp.uuid7(at), s.id, s.planner_body, s.participant, s.mailbox_body, s.author_account,
-			(o.regime).id, o.hint, body ->> 'outcome', (body ->> 'known')::bool,
+			s.person, (o.regime).id, o.hint, body ->> 'outcome', (body ->> 'known')::bool,
 			(body ->> 'should_have_known')::bool, (body ->> 'relevant_to_lawfulness')::bool,
 			(body ->> 'private_law_title')::bool, request, btrim(body ->> 'reason'), at,
 			pp.current_account(), pp_api.my_label());
@@ -201,7 +202,7 @@ begin
 	perform pp.emit('statement.lateness_decided', at, s.procedure, s.round, s.invitation, s.id,
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'outcome', body ->> 'outcome'));
-	return pp.remember(idempotency_key, pp.ok(pp_api.lateness_json(s)::json));
+	return pp_api.remember_sealed(idempotency_key, pp.ok(pp_api.lateness_json(s)::json), s.person);
 end
 $$;
 
@@ -210,14 +211,16 @@ create function pp_api.reinstatement_request(statement uuid, body jsonb, until_a
 	at timestamptz, idempotency_key text, request_sha256 bytea)
 returns pp.reply language plpgsql volatile as $$
 declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	s pp.statement;
 	q pp.reinstatement_request;
+	obstacle text := btrim(body ->> 'obstacle');
 begin
 	if r.status is not null then
 		return r;
 	end if;
 	s := pp_api.my_statement(statement);
+	perform pp_api.need_key(s);
 	if s.on_time then
 		perform pp.refuse('conflict', 'The statement came in time.');
 	elsif not ((pp_api.lateness_of(s)).regime).restorable then
@@ -226,16 +229,17 @@ begin
 		perform pp.refuse('invalid_body', 'Ask when the obstacle is gone.', '/obstacle_ended_on');
 	end if;
 	insert into pp.reinstatement_request (id, statement, planner_body, participant, mailbox_body,
-		author_account, obstacle, obstacle_ended_on, until_at, in_time, requested_at, requested_by)
-		values (pp.uuid7(at), s.id, s.planner_body, s.participant, s.mailbox_body, s.author_account,
-			btrim(body ->> 'obstacle'), (body ->> 'obstacle_ended_on')::date, $3,
+		author_account, person, obstacle, sealed, obstacle_ended_on, until_at, in_time, requested_at, requested_by)
+		values (pp.uuid7(at), s.id, s.planner_body, s.participant, s.mailbox_body, s.author_account, s.person,
+			case when s.person is null then obstacle end,
+			case when s.person is not null then pp_keys.seal(s.person, obstacle) end, (body ->> 'obstacle_ended_on')::date, $3,
 			at < $3 and s.received_at < $3, at, pp.current_account())
 		returning * into q;
 	perform pp.emit('statement.reinstatement_requested', at, s.procedure, s.round, s.invitation, s.id,
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'in_time', q.in_time));
-	return pp.remember(idempotency_key, pp.created(format('/api/v1/statements/%s/lateness', s.id),
-		pp_api.reinstatement_json(q)::json));
+	return pp_api.remember_sealed(idempotency_key, pp.created(format('/api/v1/statements/%s/lateness', s.id),
+		pp_api.reinstatement_json(q)::json), s.person);
 end
 $$;
 

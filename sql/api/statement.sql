@@ -74,31 +74,101 @@ language sql stable as $$
 		'received_at', pp.rfc3339($7))::text
 $$;
 
--- s brings where it belongs; this gives it its number, its text, its points and its event.
+-- A point as it was sent, as a row; the place in EPSG:25832.
+create function pp_api.point_row(statement uuid, no int, point jsonb) returns pp.statement_point
+language plpgsql stable as $$
+declare
+	t pp.statement_point;
+begin
+	t.statement := statement;
+	t.no := no;
+	t.kind := coalesce(point ->> 'kind', 'HINWEIS');
+	t.topic := point ->> 'topic';
+	t.text := point ->> 'text';
+	t.legal_basis := point ->> 'legal_basis';
+	t.remedy := point ->> 'remedy';
+	t.document := point ->> 'document';
+	t.page := point ->> 'page';
+	t.geom := ST_Transform(ST_GeomFromWKB(decode(point ->> 'geometry', 'hex'), 4326), 25832);
+	return t;
+end
+$$;
+
+-- The points of a statement in whole: a body's as they lie there, a person's opened for as long as there is a key.
+create function pp_api.points_of(statement uuid) returns setof pp.statement_point
+language plpgsql stable rows 3 as $$
+declare
+	s pp.statement;
+	content jsonb;
+begin
+	select * into s from pp.statement v where v.id = $1;
+	if s.person is null then
+		return query select t.* from pp.statement_point t where t.statement = $1;
+	else
+		content := pp_api.opened(s.person, s.sealed)::jsonb;
+		return query select (pp_api.point_row($1, t.no, jsonb_build_object('kind', t.kind)
+				|| coalesce(content -> 'points' -> (t.no - 1), '{}'))).*
+			from pp.statement_point t where t.statement = $1;
+	end if;
+end
+$$;
+
+create function pp_api.points_write(s pp.statement, points jsonb) returns void language plpgsql volatile as $$
+declare
+	t pp.statement_point;
+	square text;
+begin
+	for t in select (pp_api.point_row(s.id, u.no::int, u.point)).*
+		from jsonb_array_elements(points) with ordinality u (point, no)
+	loop
+		if s.person is not null then
+			square := pp.cell(t.geom);
+			t := pp_api.point_row(s.id, t.no, jsonb_build_object('kind', t.kind));
+			t.person := s.person;
+			t.cell := square;
+		end if;
+		t.planner_body := s.planner_body;
+		t.participant := s.participant;
+		t.mailbox_body := s.mailbox_body;
+		t.author_account := s.author_account;
+		insert into pp.statement_point select t.*;
+	end loop;
+end
+$$;
+
+-- s brings where it belongs; this gives it its number, its text, its points and its event. What a person
+-- says is sealed whole, and the hash of its receipt is salted.
 create function pp_api.statement_store(s pp.statement, content jsonb, at timestamptz)
 returns pp.statement language plpgsql volatile as $$
 declare
 	points jsonb := pp_api.statement_points(content, s.participant);
+	receipt text;
 begin
 	s.id := pp.uuid7(at);
 	s.number := pp_api.take_statement_number(s.procedure, s.parent);
+	s.author_account := pp.current_account();
+	s.channel := 'PORTAL';
+	s.received_at := at;
+	s.text := nullif(btrim(content ->> 'text'), '');
+	s.reservation := nullif(btrim(content ->> 'reservation'), '');
+	receipt := pp_api.statement_content(s.procedure, s.invitation, s.participant, s.parent, content, points, s.received_at);
+	s.content_sha256 := sha256(convert_to(receipt, 'UTF8'));
+	if s.person is not null then
+		s.content_sha256 := pp_keys.salted_sha256(s.person, receipt);
+		s.sealed := pp_keys.seal(s.person, jsonb_build_object('text', s.text, 'reservation', s.reservation,
+			'points', points)::text);
+		s.text := null;
+		s.reservation := null;
+	end if;
 	insert into pp.statement (id, number, procedure, round, plan, invitation, parent, planner_body,
-		participant, mailbox_body, acting_body, author_account, author_role, channel, stance, text,
-		reservation, received_at, deadline_at, content_sha256, state)
+		participant, mailbox_body, acting_body, author_account, person, author_role, channel, stance, text,
+		reservation, sealed, received_at, deadline_at, content_sha256, state)
 		values (s.id, s.number, s.procedure, s.round, s.plan, s.invitation, s.parent, s.planner_body,
-			s.participant, s.mailbox_body, s.acting_body, pp.current_account(), s.author_role, 'PORTAL',
-			content ->> 'stance', nullif(btrim(content ->> 'text'), ''),
-			nullif(btrim(content ->> 'reservation'), ''), at, s.deadline_at,
-			sha256(convert_to(pp_api.statement_content(s.procedure, s.invitation, s.participant,
-				s.parent, content, points, at), 'UTF8')), 'EINGEGANGEN')
+			s.participant, s.mailbox_body, s.acting_body, s.author_account, s.person, s.author_role, s.channel,
+			content ->> 'stance', s.text, s.reservation, s.sealed, s.received_at, s.deadline_at, s.content_sha256,
+			'EINGEGANGEN')
 		returning * into s;
-	insert into pp.statement_point (statement, no, planner_body, participant, mailbox_body,
-		author_account, kind, topic, text, legal_basis, remedy, document, page, geom)
-		select s.id, u.no, s.planner_body, s.participant, s.mailbox_body, s.author_account,
-			coalesce(u.point ->> 'kind', 'HINWEIS'), u.point ->> 'topic', u.point ->> 'text',
-			u.point ->> 'legal_basis', u.point ->> 'remedy', u.point ->> 'document',
-			u.point ->> 'page', ST_Transform(ST_GeomFromWKB(decode(u.point ->> 'geometry', 'hex'), 4326), 25832)
-		  from jsonb_array_elements(points) with ordinality u (point, no);
+	perform pp_api.points_write(s, points);
 	perform pp.emit('statement.submitted', at, s.procedure, s.round, s.invitation, s.id,
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'body', s.participant, 'stance', s.stance,
@@ -226,38 +296,83 @@ begin
 end
 $$;
 
--- A member of the public, in a round that asks the public. Before it opens there is nothing to
--- answer to; after it has closed a statement is late, not refused (§ 4a (5) BauGB).
-create function pp_api.statement_submit_public(procedure uuid, body jsonb, at timestamptz,
+-- A round that asks the public, for whoever answers. Before it opens there is nothing to answer to;
+-- after it has closed a statement is late, not refused (§ 4a (5) BauGB).
+create function pp_api.public_round(round uuid, at timestamptz) returns pp_api.round_visible
+language plpgsql stable as $$
+declare
+	d pp_api.round_visible;
+begin
+	select * into d from pp_api.round_visible v where v.id = $1;
+	if not found then
+		perform pp.refuse('round_not_found', 'There is no such round that you may see.');
+	elsif (pp_api.need_procedure(d.procedure)).withdrawn_at is not null then
+		perform pp.refuse('procedure_withdrawn', 'The procedure was withdrawn; nobody is asked any more.');
+	elsif d.cancelled_at is not null then
+		perform pp.refuse('round_cancelled', 'The notice was withdrawn before the round began.');
+	elsif d.audience <> 'OEFF' then
+		perform pp.refuse('round_not_public', 'This round asks bodies; they answer by their invitation.');
+	elsif d.opens_at > at then
+		perform pp.refuse('round_not_open', 'This round has not begun yet.');
+	end if;
+	return d;
+end
+$$;
+
+-- Anybody, with an account or without. What counts is the text: who it is from may be left out (the duty
+-- to examine what was stated in time, § 3 (2) sentence 6 BauGB, asks for no name). Received when its last
+-- byte was read; no link that is sent afterwards decides anything.
+create function pp_api.statement_submit_round(round uuid, body jsonb, at timestamptz,
 	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
-	p pp_api.procedure_visible;
+	r pp.reply;
+	owner uuid;
 	d pp_api.round_visible;
+	content jsonb := pp_api.person_content(body -> 'person');
+	secret text;
 	s pp.statement;
 begin
+	perform pp_api.key_owner(round, idempotency_key, request_sha256);
+	owner := pp.current_person();
+	r := pp_api.recall_sealed(idempotency_key, request_sha256);
 	if r.status is not null then
 		return r;
 	end if;
-	p := pp_api.need_procedure(procedure);
-	if p.withdrawn_at is not null then
-		perform pp.refuse('procedure_withdrawn', 'The procedure was withdrawn; nobody is asked any more.');
-	end if;
-	select * into d from pp_api.round_visible v
-	 where v.procedure = p.id and v.audience = 'OEFF' and v.opens_at <= at and v.cancelled_at is null
-	 order by v.opens_at desc, v.no desc limit 1;
-	if not found then
-		perform pp.refuse('round_not_open', 'No round of this procedure asks the public yet.');
-	end if;
-	s.procedure := p.id;
+	d := pp_api.public_round(round, at);
+	perform pp_api.person_check(content, body -> 'consents');
+	s.procedure := d.procedure;
 	s.round := d.id;
 	s.plan := d.plan;
-	s.planner_body := p.planner_body;
+	s.planner_body := d.planner_body;
 	s.author_role := 'OEFF';
 	s.deadline_at := d.closes_at;
-	s := pp_api.statement_store(s, body, at);
-	return pp.remember(idempotency_key,
-		pp.created('/api/v1/statements/' || s.id, pp_api.statement_json(s.id)::json));
+	select m.person, m.secret into s.person, secret from pp_api.person_make(s.procedure, s.planner_body, content, at) m;
+	s := pp_api.statement_store(s, body - '{person,consents}'::text[], at);
+	perform pp_api.consent_write(s.person, body -> 'consents', at);
+	r := pp.created('/api/v1/statements/' || s.id, (pp_api.statement_json(s.id)
+		|| jsonb_build_object('status_token', secret, 'notice_of_result', content is not null or pp.current_account() is not null))::json);
+	if owner is not null then
+		perform pp_api.person_act(owner);
+	end if;
+	return pp_api.remember_sealed(idempotency_key, r, s.person);
+end
+$$;
+
+-- The same for whoever knows only the procedure: in the round that asks the public now, or asked it last.
+create function pp_api.statement_submit_public(procedure uuid, body jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	p pp_api.procedure_visible := pp_api.need_procedure(procedure);
+	round uuid := (select v.id from pp_api.round_visible v
+		 where v.procedure = p.id and v.audience = 'OEFF' and v.opens_at <= at and v.cancelled_at is null
+		 order by v.opens_at desc, v.no desc limit 1);
+begin
+	if p.withdrawn_at is not null then
+		perform pp.refuse('procedure_withdrawn', 'The procedure was withdrawn; nobody is asked any more.');
+	elsif round is null then
+		perform pp.refuse('round_not_open', 'No round of this procedure asks the public yet.');
+	end if;
+	return pp_api.statement_submit_round(round, body, at, idempotency_key, request_sha256);
 end
 $$;
 
@@ -265,7 +380,7 @@ $$;
 create function pp_api.statement_supplement(statement uuid, body jsonb, at timestamptz,
 	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	parent pp.statement;
 	s pp.statement;
 begin
@@ -277,6 +392,7 @@ begin
 		perform pp.refuse('conflict', 'Supplement the statement itself, not its supplement.');
 	end if;
 	perform pp.step_state('statement', 'supplement', parent.state);
+	perform pp_api.need_key(parent);
 	s := parent;
 	s.parent := parent.id;
 	s.acting_body := case when parent.invitation is not null then pp.current_body() end;
@@ -285,7 +401,7 @@ begin
 	if parent.invitation is not null then
 		perform pp_api.invitation_answered(parent.invitation, s, at);
 	end if;
-	return pp.remember(idempotency_key,
-		pp.created('/api/v1/statements/' || s.id, pp_api.statement_json(s.id)::json));
+	return pp_api.remember_sealed(idempotency_key,
+		pp.created('/api/v1/statements/' || s.id, pp_api.statement_json(s.id)::json), s.person);
 end
 $$;

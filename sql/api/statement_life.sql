@@ -1,29 +1,34 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- What becomes of a statement once it is there: shown, withdrawn, resolved on, published.
 
--- For whoever sees its row: parties, planning body, author.
-create function pp_api.statement_json(statement uuid) returns jsonb language sql stable as $$
+-- For whoever sees its row: parties, planning body, author. brief leaves out what a person has said: lists
+-- of the planning body show numbers; reading one is a request of its own, which is written down.
+create function pp_api.statement_json(statement uuid, brief bool default false) returns jsonb language sql stable as $$
 	select jsonb_build_object('id', s.id, 'number', s.number, 'procedure', s.procedure,
 		'procedure_number', p.number, 'procedure_title', p.title, 'round', s.round, 'plan', s.plan,
 		'invitation', s.invitation, 'supplement_to', s.parent, 'participant', s.participant,
 		'participant_name', pp.body_name(s.participant), 'acting_body', s.acting_body,
 		'acting_name', pp.body_name(s.acting_body), 'author_role', s.author_role,
-		'channel', s.channel, 'stance', s.stance, 'text', s.text,
+		'channel', s.channel, 'person', pp_api.person_short(s.person), 'stance', s.stance,
+		'text', coalesce(s.text, o.content ->> 'text'),
 		'points', (select coalesce(jsonb_agg(jsonb_build_object('no', t.no, 'kind', t.kind,
 				'topic', t.topic, 'text', t.text, 'legal_basis', t.legal_basis, 'remedy', t.remedy,
 				'document', t.document, 'page', t.page,
 				'geometry', ST_AsGeoJSON(ST_Transform(t.geom, 4326), 8)::jsonb) order by t.no), '[]')
-			from pp.statement_point t where t.statement = s.id),
-		'reservation', s.reservation, 'resolution', s.resolution,
+			from pp_api.points_of(s.id) t where s.person is null or o.content is not null),
+		'reservation', coalesce(s.reservation, o.content ->> 'reservation'), 'resolution', s.resolution,
 		'received_at', pp.rfc3339(s.received_at), 'deadline_at', pp.rfc3339(s.deadline_at),
 		'on_time', s.on_time, 'lateness', pp_api.lateness_short(s), 'state', s.state,
 		'withdrawn_at', pp.rfc3339(s.withdrawn_at),
-		'withdraw_reason', s.withdraw_reason, 'sha256', encode(s.content_sha256, 'hex'),
+		'withdraw_reason', coalesce(s.withdraw_reason, o.content ->> 'withdraw_reason'), 'sha256', encode(s.content_sha256, 'hex'),
 		'supplements', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number,
 				'received_at', pp.rfc3339(c.received_at), 'on_time', c.on_time) order by c.id), '[]')
 			from pp.statement c where c.parent = s.id),
 		'published', s.published, 'published_text', s.published_text)
 	  from pp.statement s join pp_api.procedure_visible p on p.id = s.procedure
+	  left join lateral (select pp_api.opened(s.person, s.sealed)::jsonb || jsonb_build_object('withdraw_reason',
+			pp_api.opened(s.person, s.withdraw_sealed)) as content
+		where not $2) o on true
 	 where s.id = $1
 $$;
 
@@ -37,12 +42,15 @@ create function pp_api.statement_published_json(statement uuid) returns jsonb la
 	  from pp_api.statement_published s where s.id = $1
 $$;
 
-create function pp_api.statement_show(statement uuid) returns pp.reply language plpgsql stable as $$
+-- Whatever is there to be read of a person; the planning body's reading is written down.
+create function pp_api.statement_show(statement uuid, at timestamptz default now()) returns pp.reply
+language plpgsql volatile as $$
 declare
 	shown jsonb;
 	etag text;
 begin
-	if pp.current_account() is not null then
+	if coalesce(pp.current_account(), pp.current_person()) is not null then
+		perform pp_api.reading_note(array[statement], at);
 		shown := pp_api.statement_json(statement);
 		etag := (select s.version || '-' || (select count(*) from pp.statement c where c.parent = s.id)
 			from pp.statement s where s.id = $1);
@@ -79,7 +87,7 @@ begin
 	page as (
 		select u.id, row_number() over (order by u.id) as n
 		  from (select unnest(mine) as id union select f.id from published f) u order by u.id limit size + 1)
-	select coalesce(jsonb_agg(case when id = any (mine) then pp_api.statement_json(id)
+	select coalesce(jsonb_agg(case when id = any (mine) then pp_api.statement_json(id, p.planner_body = pp.current_body())
 			else pp_api.statement_published_json(id) end order by n) filter (where n <= size), '[]'),
 		case when count(*) > size then pp.cursor_make(max(id::text) filter (where n = size)) end
 	  into items, next from page;
@@ -96,7 +104,7 @@ begin
 	select * into s from pp.statement v where v.id = $1 for no key update;
 	if not found then
 		perform pp.refuse('statement_not_found', 'There is no such statement that you may see.');
-	elsif s.author_account is distinct from pp.current_account()
+	elsif coalesce(s.author_account <> pp.current_account(), true) and coalesce(s.person <> pp.current_person(), true)
 		and coalesce(pp.current_body() not in (s.participant, s.mailbox_body), true) then
 		perform pp.refuse('forbidden', 'Only whoever has made a statement adds to it or withdraws it.');
 	end if;
@@ -104,20 +112,32 @@ begin
 end
 $$;
 
+-- Whoever was erased has nothing more to seal with.
+create function pp_api.need_key(s pp.statement) returns void language plpgsql stable as $$
+begin
+	if s.person is not null and exists (select from pp.person p where p.id = s.person and p.erased_at is not null) then
+		perform pp.refuse('person_erased', 'Whoever made this statement was erased.');
+	end if;
+end
+$$;
+
 -- It is kept: what it says may have to be looked at all the same.
 create function pp_api.statement_withdraw(statement uuid, body jsonb, at timestamptz,
 	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	s pp.statement;
+	reason text := nullif(btrim(body ->> 'reason'), '');
 begin
 	if r.status is not null then
 		return r;
 	end if;
 	s := pp_api.my_statement(statement);
+	perform pp_api.need_key(s);
 	update pp.statement v
 	   set state = pp.step_state('statement', 'withdraw', s.state), withdrawn_at = at,
-		withdrawn_by = pp.current_account(), withdraw_reason = nullif(btrim(body ->> 'reason'), ''),
+		withdrawn_by = pp.current_account(), withdraw_reason = case when s.person is null then reason end,
+		withdraw_sealed = case when s.person is not null and reason is not null then pp_keys.seal(s.person, reason) end,
 		version = s.version + 1
 	 where v.id = s.id;
 	if s.invitation is not null then
@@ -126,7 +146,7 @@ begin
 	perform pp.emit('statement.withdrawn', at, s.procedure, s.round, s.invitation, s.id,
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'body', s.participant));
-	return pp.remember(idempotency_key, pp_api.statement_show(s.id));
+	return pp_api.remember_sealed(idempotency_key, pp_api.statement_show(s.id), s.person);
 end
 $$;
 
@@ -198,8 +218,8 @@ $$;
 
 -- The public's login is allowed the whole row's function because a list names it; it cannot read
 -- the table that this looks into.
-grant execute on function pp_api.statement_published_json(uuid), pp_api.statement_json(uuid),
-	pp_api.statement_show(uuid),
+grant execute on function pp_api.statement_published_json(uuid), pp_api.statement_json(uuid, bool),
+	pp_api.statement_show(uuid, timestamptz), pp_api.points_of(uuid), pp_api.point_row(uuid, int, jsonb),
 	pp_api.statement_list(uuid, int, text) to pp_server, pp_public;
 grant execute on function pp_api.statement_points(jsonb, text),
 	pp_api.take_statement_number(uuid, uuid),
@@ -210,6 +230,8 @@ grant execute on function pp_api.statement_points(jsonb, text),
 	pp_api.statement_submit_for(pp.invitation, jsonb, timestamptz),
 	pp_api.statement_submit(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.inbox_answer(jsonb, timestamptz, text, bytea),
+	pp_api.points_write(pp.statement, jsonb), pp_api.public_round(uuid, timestamptz), pp_api.need_key(pp.statement),
+	pp_api.statement_submit_round(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.statement_submit_public(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.statement_supplement(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.my_statement(uuid),

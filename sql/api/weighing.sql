@@ -41,9 +41,11 @@ create function pp_api.weighing_begin(statements uuid[], at timestamptz) returns
 language sql volatile as $$
 	with begun as (
 		insert into pp.weighing (statement, procedure, planner_body, same_sha256, begun_at, begun_by)
-			select s.id, s.procedure, s.planner_body, pp.same_words(coalesce((select string_agg(t.text, ' ' order by t.no)
-				from pp.statement_point t where t.statement = s.id), s.text, s.stance)), $2, pp.current_account()
-			  from pp.statement s where s.id = any ($1)
+			select s.id, s.procedure, s.planner_body, case when s.person is null then w.same
+				else pp_keys.alike(s.procedure, w.same) end, $2, pp.current_account()
+			  from pp.statement s, lateral (select pp.same_words(coalesce((select string_agg(t.text, ' ' order by t.no)
+				from pp_api.points_of(s.id) t), s.text, s.stance)) as same) w
+			 where s.id = any ($1)
 			on conflict do nothing returning statement, procedure, planner_body)
 	insert into pp.concern (id, statement, procedure, planner_body, no, point, topic, geom)
 		select pp.uuid7($2), b.statement, b.procedure, b.planner_body, coalesce(t.no, 1), t.no, t.topic, t.geom
@@ -53,7 +55,7 @@ $$;
 create function pp_api.statement_accept(statement uuid, at timestamptz, idempotency_key text,
 	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	s pp.statement;
 begin
 	if r.status is not null then
@@ -62,7 +64,7 @@ begin
 	s := pp_api.weighed_statement(statement);
 	perform pp_api.weighing_begin(array[s.id], at);
 	perform pp_api.weighing_move(array[s.id], 'accept', 'statement.accepted', at);
-	return pp.remember(idempotency_key, pp_api.weighing_show(s.id));
+	return pp_api.remember_sealed(idempotency_key, pp_api.weighing_show(s.id), s.person);
 end
 $$;
 
@@ -229,7 +231,7 @@ declare
 	characters int;
 begin
 	c.point := coalesce((item ->> 'point')::int, 1);
-	select length(t.text) into characters from pp.statement_point t where t.statement = $1 and t.no = c.point;
+	select length(t.text) into characters from pp_api.points_of($1) t where t.no = c.point;
 	if characters is null and item ->> 'point' is null and item ->> 'start' is null then
 		c.point := null;
 	elsif characters is null then
@@ -263,7 +265,7 @@ $$;
 create function pp_api.concern_create(statement uuid, body jsonb, at timestamptz, idempotency_key text,
 	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	s pp.statement;
 	new_id uuid;
 begin
@@ -275,7 +277,8 @@ begin
 	perform pp_api.weighing_begin(array[s.id], at);
 	new_id := pp_api.concern_add(s, pp_api.concern_place(s.id, body, ''), at);
 	perform pp_api.weighing_follow(array[s.id], at);
-	return pp.remember(idempotency_key, pp.created('/api/v1/concerns/' || new_id, (pp_api.concern_show(new_id)).body, '1'));
+	return pp_api.remember_sealed(idempotency_key,
+		pp.created('/api/v1/concerns/' || new_id, (pp_api.concern_show(new_id)).body, '1'), s.person);
 end
 $$;
 
@@ -322,7 +325,7 @@ $$;
 create function pp_api.statement_discard(statement uuid, body jsonb, at timestamptz, idempotency_key text,
 	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	s pp.statement;
 	twin uuid := (body ->> 'duplicate_of')::uuid;
 begin
@@ -349,7 +352,7 @@ begin
 		perform pp_api.invitation_follow(s.invitation, at);
 	end if;
 	perform pp_api.weighing_emit('statement.discarded', s, at);
-	return pp.remember(idempotency_key, pp_api.weighing_show(s.id));
+	return pp_api.remember_sealed(idempotency_key, pp_api.weighing_show(s.id), s.person);
 end
 $$;
 

@@ -2,9 +2,13 @@
 -- The weighing as it is looked at: one concern, one statement, a procedure's list, groups of equal content.
 
 -- The words that a concern is about; null where nothing was said but that there are no objections.
+create function pp_api.point_words(statement uuid, point int, span_start int, span_end int) returns text
+language sql stable as $$
+	select case when $3 is null then t.text else substring(t.text from $3 + 1 for $4 - $3) end
+	  from pp_api.points_of($1) t where t.no = $2
+$$;
 create function pp_api.concern_text(c pp.concern) returns text language sql stable as $$
-	select case when c.span_start is null then t.text else substring(t.text from c.span_start + 1 for c.span_end - c.span_start) end
-	  from pp.statement_point t where t.statement = c.statement and t.no = c.point
+	select pp_api.point_words(c.statement, c.point, c.span_start, c.span_end)
 $$;
 
 -- For the planning body. binding: goals of regional planning are not weighed but adhered to (§ 1 (4) BauGB).
@@ -19,7 +23,7 @@ create function pp_api.concern_json(c pp.concern) returns jsonb language sql sta
 			from pp.concern_proposal h where h.concern = c.id))
 $$;
 
-create function pp_api.concern_show(concern uuid) returns pp.reply language plpgsql stable as $$
+create function pp_api.concern_show(concern uuid) returns pp.reply language plpgsql volatile as $$
 declare
 	c pp.concern;
 begin
@@ -27,18 +31,20 @@ begin
 	if not found then
 		perform pp.refuse('concern_not_found', 'There is no such concern that you may see.');
 	end if;
+	perform pp_api.reading_note(array[c.statement]);
 	return pp.ok((pp_api.concern_json(c) || jsonb_build_object('statement', c.statement))::json, c.version::text);
 end
 $$;
 
 -- What author, participant and mailbox see: the result, once it was communicated.
 create function pp_api.weighing_result_json(statement uuid) returns jsonb language sql stable as $$
-	select coalesce(jsonb_agg(jsonb_build_object('no', v.no, 'point', v.point, 'topic', v.topic, 'text', v.text,
+	select coalesce(jsonb_agg(jsonb_build_object('no', v.no, 'point', v.point, 'topic', v.topic,
+			'text', case when v.person is null then v.text else pp_api.point_words(v.statement, v.point, v.span_start, v.span_end) end,
 			'decision', v.decision, 'reason', v.reason) order by v.no), '[]')
 	  from pp.weighing_result v where v.statement = $1
 $$;
 
-create function pp_api.weighing_show(statement uuid) returns pp.reply language plpgsql stable as $$
+create function pp_api.weighing_show(statement uuid) returns pp.reply language plpgsql volatile as $$
 declare
 	s pp.statement;
 	w pp.weighing;
@@ -61,6 +67,7 @@ begin
 	if s.planner_body is distinct from pp.current_body() then
 		return pp.ok(shown::json, s.version::text);
 	end if;
+	perform pp_api.reading_note(array[s.id]);
 	select * into w from pp.weighing v where v.statement = s.id;
 	return pp.ok((shown || jsonb_build_object('why', pp_api.statement_gap(s), 'group', w.statement_group,
 		'duplicate_of', s.duplicate_of, 'xbeteiligung', pp_api.statement_xbeteiligung(s.id),
@@ -154,7 +161,7 @@ $$;
 
 create function pp_api.group_json(g pp.statement_group) returns jsonb language sql stable as $$
 	select jsonb_build_object('id', g.id, 'procedure', g.procedure, 'title', g.title, 'created_at', pp.rfc3339(g.created_at),
-		'statements', count(w.statement), 'persons', count(distinct s.author_account) filter (where s.author_role = 'OEFF'),
+		'statements', count(w.statement), 'persons', count(distinct coalesce(s.author_account, s.person)) filter (where s.author_role = 'OEFF'),
 		'states', (select coalesce(jsonb_object_agg(u.state, u.n), '{}') from (select o.state, count(*) as n
 			from pp.weighing x join pp.statement o on o.id = x.statement where x.statement_group = g.id group by o.state) u),
 		'mass_notices', (select pp_api.mass_notices(p, g.id) from pp.procedure p where p.id = g.procedure))
@@ -169,22 +176,27 @@ begin
 end
 $$;
 
--- The groups of a procedure, and the hundred most frequent texts that several have sent and that are
--- in no group yet: like names a statement to make a group of them by.
-create function pp_api.group_list(procedure uuid) returns pp.reply language plpgsql stable as $$
+-- The hundred most frequent texts that several have sent and that are in no group yet: first names a
+-- statement to make a group of them by.
+create function pp_api.equal_letters(procedure uuid) returns table (first uuid, n bigint) language sql stable as $$
+	select (array_agg(w.statement order by w.statement))[1], count(*) from pp.weighing w
+	 where w.procedure = $1 and w.statement_group is null
+	 group by w.same_sha256 having count(*) > 1 order by count(*) desc, 1 limit 100
+$$;
+
+-- The groups of a procedure, and of the equal letters the one that shows what they say.
+create function pp_api.group_list(procedure uuid) returns pp.reply language plpgsql volatile as $$
 declare
 	p pp_api.procedure_visible := pp_api.weighed_procedure(procedure);
 begin
+	perform pp_api.reading_note(array(select u.first from pp_api.equal_letters(p.id) u));
 	return pp.ok(json_build_object(
 		'items', (select coalesce(json_agg(pp_api.group_json(g) order by g.id), '[]')
 			from pp.statement_group g where g.procedure = p.id),
 		'equal', (select coalesce(json_agg(json_build_object('like', u.first, 'number', s.number, 'statements', u.n,
-				'text', left(coalesce((select t.text from pp.statement_point t where t.statement = s.id and t.no = 1),
-					s.stance), 200)) order by u.n desc, u.first), '[]')
-			from (select (array_agg(w.statement order by w.statement))[1] as first, count(*) as n from pp.weighing w
-				where w.procedure = p.id and w.statement_group is null
-				group by w.same_sha256 having count(*) > 1 order by count(*) desc, 1 limit 100) u
-			join pp.statement s on s.id = u.first),
+				'text', left(coalesce((select t.text from pp_api.points_of(s.id) t where t.no = 1), s.stance), 200))
+				order by u.n desc, u.first), '[]')
+			from pp_api.equal_letters(p.id) u join pp.statement s on s.id = u.first),
 		'mass_notices', (select pp_api.mass_notices(q, null) from pp.procedure q where q.id = p.id)));
 end
 $$;
@@ -250,11 +262,11 @@ begin
 end
 $$;
 
-grant execute on function pp_api.concern_text(pp.concern), pp_api.concern_json(pp.concern), pp_api.concern_show(uuid),
+grant execute on function pp_api.point_words(uuid, int, int, int), pp_api.concern_text(pp.concern), pp_api.concern_json(pp.concern), pp_api.concern_show(uuid),
 	pp_api.weighing_result_json(uuid), pp_api.weighing_show(uuid), pp_api.weighed_procedure(uuid),
 	pp_api.weighing_counts(uuid), pp_api.weighing_item(pp.statement),
 	pp_api.weighing_list(uuid, text, text, text, bool, bool, uuid, int, text), pp_api.need_group(uuid),
-	pp_api.group_json(pp.statement_group), pp_api.group_show(uuid), pp_api.group_list(uuid),
+	pp_api.group_json(pp.statement_group), pp_api.group_show(uuid), pp_api.equal_letters(uuid), pp_api.group_list(uuid),
 	pp_api.group_fill(pp.statement_group, uuid[], text),
 	pp_api.group_create(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.group_change(uuid, jsonb, timestamptz, text, bytea) to pp_server;

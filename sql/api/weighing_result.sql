@@ -104,7 +104,7 @@ create function pp_api.mass_notices(p pp.procedure, statement_group uuid) return
 		'counts', n.counts, 'more_than', n.more_than, 'persons', c.persons, 'allowed', c.persons > n.more_than)
 		order by n.purpose), '[]')
 	  from pp.procedure_kind k join pp.mass_notice n on n.family = k.family,
-	  lateral (select count(distinct s.author_account) as persons from pp.statement s
+	  lateral (select count(distinct coalesce(s.author_account, s.person)) as persons from pp.statement s
 		 where s.procedure = p.id and s.author_role = any (n.roles) and s.state not in ('ZURUECKGENOMMEN', 'VERWORFEN')
 		   and (n.counts = 'VERFAHREN' or s.id in (select w.statement from pp.weighing w where w.statement_group = $2))) c
 	 where k.kind = p.kind and (n.counts = 'VERFAHREN' or $2 is not null)
@@ -113,10 +113,10 @@ $$;
 -- Writes down what each party is told, and that it was told.
 create function pp_api.communicate(ids uuid[], told_on date, channel text, inspection jsonb, at timestamptz)
 returns bigint language sql volatile as $$
-	insert into pp.weighing_result (statement, no, planner_body, participant, mailbox_body, author_account, point,
-		topic, text, decision, reason, resolved_on, reference, council, communicated_on, channel, inspection, recorded_at)
-		select s.id, c.no, s.planner_body, s.participant, s.mailbox_body, s.author_account, c.point, c.topic,
-			pp_api.concern_text(c), c.decision, c.reason, v.resolved_on, v.reference, v.council, $2, $3, $4, $5
+	insert into pp.weighing_result (statement, no, planner_body, participant, mailbox_body, author_account, person,
+		point, span_start, span_end, topic, text, decision, reason, resolved_on, reference, council, communicated_on, channel, inspection, recorded_at)
+		select s.id, c.no, s.planner_body, s.participant, s.mailbox_body, s.author_account, s.person,
+			c.point, c.span_start, c.span_end, c.topic, case when s.person is null then pp_api.concern_text(c) end, c.decision, c.reason, v.resolved_on, v.reference, v.council, $2, $3, $4, $5
 		  from pp.statement s join pp.concern c on c.statement = s.id
 		  join pp.weighing_resolution v on v.id = c.resolution
 		 where s.id = any ($1);
@@ -128,7 +128,7 @@ $$;
 create function pp_api.statement_communicate(statement uuid, body jsonb, at timestamptz, idempotency_key text,
 	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
-	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	s pp.statement;
 begin
 	if r.status is not null then
@@ -138,7 +138,7 @@ begin
 	perform pp.step_state('statement', 'communicate', s.state);
 	perform pp_api.check_told_on(body, s.procedure, at);
 	perform pp_api.communicate(array[s.id], (body ->> 'on')::date, body ->> 'channel', null, at);
-	return pp.remember(idempotency_key, pp_api.weighing_show(s.id));
+	return pp_api.remember_sealed(idempotency_key, pp_api.weighing_show(s.id), s.person);
 end
 $$;
 

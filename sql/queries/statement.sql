@@ -14,9 +14,14 @@ select (r).* from pp_api.statement_submit_public($1, $2, $3, $4, $5) r;
 -- lane: read public
 select (r).* from pp_api.statement_list($1, $2, $3) r;
 
--- statement_show(statement uuid) -> reply
+-- statement_submit_round(round uuid, body jsonb, at timestamptz, idempotency_key text,
+--   request_sha256 bytea) -> reply
+-- lane: write
+select (r).* from pp_api.statement_submit_round($1, $2, $3, $4, $5) r;
+
+-- statement_show(statement uuid, at timestamptz) -> reply
 -- lane: read public
-select (r).* from pp_api.statement_show($1) r;
+select (r).* from pp_api.statement_show($1, $2) r;
 
 -- statement_supplement(statement uuid, body jsonb, at timestamptz, idempotency_key text,
 --   request_sha256 bytea) -> reply

@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(316);
+select plan(355);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -17,16 +17,17 @@ $$;
 select t.body('amt', t.submit(t.invitation(:'r', '01999001'), 'vom Amt')) ->> 'id' as s1 \gset
 select t.body('kreis', t.submit(t.invitation(:'r', '01998005'), 'vom Kreis')) ->> 'id' as s2 \gset
 select t.body('citizen', format('pp_api.statement_submit_public(%L, %L, ''2026-02-10'', ''von mir'', ''\x01'')', :'p',
-	'{"stance": "EINWENDUNG", "text": "von mir"}'::jsonb)) ->> 'id' as s3 \gset
+	'{"stance": "EINWENDUNG", "text": "von mir", "person": {"family_name": "Muster"}, "consents": {"notices": true, "text_version": "1"}}'::jsonb)) ->> 'id' as s3 \gset
+select t.body('planner', format('pp_api.statement_show(%L)', :'s3')) is not null;
 select t.body('amt', format('pp_api.draft_create(%L, %L, ''2026-02-10'', null, null)', t.invitation(:'r', '01999002'),
 	'{"text": "vielleicht"}'::jsonb)) ->> 'id' as d \gset
 select t.body('amt', format('pp_api.extension_request(%L, ''{"until": "2026-03-20", "reason": "Sitzung"}'', ''2026-02-10'', null, null)', t.invitation(:'r', '01999001'))) ->> 'id' as q \gset
 select t.reply('planner', format('pp_api.extension_decide(%L, ''{"decision": "GEWAEHRT", "reason": "Sitzung"}'', ''2026-03-20 23:00+00'', ''2026-02-11'', null, null)', :'q')) is not null;
 -- Of late ones the last word is confidential as well: here of the citizen's, and what it asks for.
-insert into pp.reinstatement_request (id, statement, planner_body, author_account, obstacle, obstacle_ended_on, until_at, in_time, requested_at, requested_by)
-	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.author_account, 'krank', '2026-03-09', '2026-03-23', true, '2026-03-10', s.author_account from pp.statement s where s.id = :'s3';
-insert into pp.lateness_decision (id, statement, planner_body, author_account, regime, hint, outcome, reason, decided_at, decided_by, decided_by_label)
-	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.author_account, 'BAUGB_OEFF', true, 'BERUECKSICHTIGT', 'wichtig', '2026-03-10', s.author_account, 'x' from pp.statement s where s.id = :'s3';
+insert into pp.reinstatement_request (id, statement, planner_body, author_account, person, sealed, obstacle_ended_on, until_at, in_time, requested_at, requested_by)
+	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.author_account, s.person, pp_keys.seal(s.person, 'krank'), '2026-03-09', '2026-03-23', true, '2026-03-10', s.author_account from pp.statement s where s.id = :'s3';
+insert into pp.lateness_decision (id, statement, planner_body, author_account, person, regime, hint, outcome, reason, decided_at, decided_by, decided_by_label)
+	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.author_account, s.person, 'BAUGB_OEFF', true, 'BERUECKSICHTIGT', 'wichtig', '2026-03-10', s.author_account, 'x' from pp.statement s where s.id = :'s3';
 -- And it was weighed, resolved on and communicated.
 select t.reply('planner', format('pp_api.weighing_accept(%L, ''2026-03-05'', null, null)', :'p')) is not null;
 select t.reply('planner', format('pp_api.group_create(%L, %L, ''2026-03-05'', null, null)', :'p', jsonb_build_object('title', 'gleich', 'like', :'s1'))) is not null;
@@ -56,6 +57,8 @@ insert into confidential values
 	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('mail', 'planner_body = my_body'),
+	('person', 'planner_body = my_body or account = my_account'), ('consent', 'planner_body = my_body or account = my_account'),
+	('reading', 'account = my_account or person_account = my_account'),
 	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),

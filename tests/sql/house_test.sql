@@ -150,11 +150,11 @@ create function t.rights(login text) returns text language sql as $$
 	select string_agg(right_on, ' ' order by right_on collate "C") from (
 		select t.table_schema || '.' || t.table_name || ':' || t.privilege_type as right_on
 		  from information_schema.table_privileges t
-		 where t.grantee = login and t.table_schema in ('pp', 'pp_api')
+		 where t.grantee = login and t.table_schema in ('pp', 'pp_api', 'pp_keys')
 		union
 		select c.table_schema || '.' || c.table_name || '.' || c.column_name || ':' || c.privilege_type
 		  from information_schema.column_privileges c
-		 where c.grantee = login and c.table_schema in ('pp', 'pp_api')
+		 where c.grantee = login and c.table_schema in ('pp', 'pp_api', 'pp_keys')
 		   and not exists (select from information_schema.table_privileges t
 			where (t.grantee, t.table_schema, t.table_name, t.privilege_type)
 				= (c.grantee, c.table_schema, c.table_name, c.privilege_type))) r
@@ -219,15 +219,15 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account concern concern_proposal draft extension extension_request idempotency_key invitation lateness_decision mail '
-	'recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
+	'account concern concern_proposal consent draft extension extension_request idempotency_key invitation lateness_decision mail '
+	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
 	'statement_point token weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
 select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'
 	and relrowsecurity <> relforcerowsecurity), 0::bigint, 'never half of it');
 select is((select string_agg(distinct regexp_replace(coalesce(qual, '') || coalesce(with_check, ''),
-		'\(?\w+ = \( SELECT pp\.current_(account|body)\(\) AS current_\w+\)\)?'
+		'\(?\w+ = \( SELECT pp\.current_(account|body|person)\(\) AS current_\w+\)\)?'
 		'|\( SELECT pp\."current_role"\(\) AS "current_role"\) = ''administrator''::text'
 		'|true|published| OR |[()]', '', 'g'), '') from pg_policies where schemaname = 'pp'),
 	'', 'policies compare identity with a column and do nothing else');
@@ -237,18 +237,18 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 		|| (proconfig = array['search_path=pg_catalog, pg_temp']), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
 	'account_sign_in pp_sign_in true, body_has_account pp_sign_in true, '
-	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, session_open pp_sign_in true, '
+	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, person_by_secret pp_sign_in true, session_open pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
 	'what runs with other rights is what signs in, and what moves ends');
 select is((select count(*) from pg_proc p,
 		aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-	where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace)
+	where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace, 'pp_keys'::regnamespace)
 	  and a.grantee = 0 and p.prorettype <> 'trigger'::regtype), 0::bigint,
 	'no function is everybody''s');
 select is((select string_agg(format('%s %s%s%s%s %s %s', rolname, rolsuper, rolbypassrls, rolcreaterole,
 		rolcreatedb, rolcanlogin, rolinherit), ', ' order by rolname)
 	  from pg_roles where rolname like 'pp\_%'),
-	'pp_clerk ffff t t, pp_deadlines ffff f t, pp_geometry ffff t t, pp_owner ffff t f, pp_public ffff t t, '
+	'pp_clerk ffff t t, pp_deadlines ffff f t, pp_geometry ffff t t, pp_keys ffff f t, pp_owner ffff t f, pp_public ffff t t, '
 	'pp_server ffff t t, pp_sign_in ffff f t', 'no role is more than it says');
 select is(string_agg(t.outcome(who, what), ' '), '42501' || repeat(' 42501', 11), 'nobody makes objects')
 	from unnest(array['anyone', 'nobody', 'geometry', 'clerk']) who,

@@ -31,7 +31,7 @@ select t.body('amt', t.submit(:'ahrens', '{"stance": "BEDENKEN", "text": "  Zu l
 select :'s'::jsonb ->> 'id' as s1 \gset
 select is(s - '{id,procedure,round,plan,invitation,sha256}'::text[], '{"number": "2026-0001-001", "stance": "BEDENKEN", "text": "Zu laut.", "received_at": "2026-02-10T09:00:00.000001Z", "on_time": true, "lateness": null,
 	"deadline_at": "2026-03-04T23:00:00.000000Z", "state": "EINGEGANGEN", "participant": "01999001", "participant_name": "Ahrens", "acting_body": "019995001", "acting_name": "Amt Auental", "author_role": "NACHB",
-	"channel": "PORTAL", "points": [{"no": 1, "kind": "EINWAND", "text": "Zu laut.", "topic": null, "legal_basis": null, "remedy": null, "document": null, "page": null, "geometry": null}],
+	"channel": "PORTAL", "person": null, "points": [{"no": 1, "kind": "EINWAND", "text": "Zu laut.", "topic": null, "legal_basis": null, "remedy": null, "document": null, "page": null, "geometry": null}],
 	"reservation": null, "resolution": null, "supplements": [], "supplement_to": null, "withdrawn_at": null, "withdraw_reason": null, "published": false, "published_text": null,
 	"procedure_number": "2026-0001", "procedure_title": "Am Rand"}'::jsonb, 'one free text is one point; who wrote it and whose it is stay apart') from (select :'s'::jsonb) x (s);
 select is(t.body('amt', t.submit(:'ahrens', '{"stance": "BEDENKEN", "text": "  Zu laut. "}', '2026-02-10 10:00+00', 'k1')) ->> 'id', :'s1', 'the same key, the same statement');
@@ -150,7 +150,7 @@ select is(t.outcome('citizen', 'select ' || t.say(:'p', '{"stance": "BEDENKEN", 
 select t.make_round(:'p', 'FOERM_OEFF', 'OEFF', '2026-02-10', '2026-03-12', null, '2026-02-01 13:00+00') as o \gset
 select is(t.outcome('citizen', 'select ' || t.say(:'p', '{"stance": "BEDENKEN", "text": "x"}', '2026-02-09 22:59+00')), 'round_not_open', 'not before it has begun');
 select t.body('citizen', t.say(:'p', '{"stance": "BEDENKEN", "text": "Ich, Erika Muster, bin dagegen"}', '2026-02-11')) as e \gset
-select is(:'e'::jsonb - '{id,procedure,round,plan,sha256,points,received_at,procedure_title,procedure_number}'::text[], '{"number": "2026-0001-008", "stance": "BEDENKEN", "text": "Ich, Erika Muster, bin dagegen", "on_time": true, "lateness": null, "author_role": "OEFF", "published": false, "published_text": null,
+select is(:'e'::jsonb - '{id,procedure,round,plan,sha256,points,received_at,procedure_title,procedure_number,status_token}'::text[] #- '{person,id}', '{"number": "2026-0001-008", "person": {"name": "Person 001", "anonymous": true, "erased": false}, "notice_of_result": true, "stance": "BEDENKEN", "text": "Ich, Erika Muster, bin dagegen", "on_time": true, "lateness": null, "author_role": "OEFF", "published": false, "published_text": null,
 	"deadline_at": "2026-03-12T23:00:00.000000Z", "state": "EINGEGANGEN", "channel": "PORTAL", "invitation": null, "participant": null, "participant_name": null, "acting_body": null, "acting_name": null, "reservation": null, "resolution": null, "supplements": [], "supplement_to": null, "withdrawn_at": null, "withdraw_reason": null}', 'a citizen''s statement');
 select is(t.body('citizen2', t.say(:'p', '{"stance": "HINWEISE", "text": "x"}', '2026-03-12 23:00+00')) ->> 'on_time', 'false', 'late is late');
 select is(t.outcome(who, format('select pp_api.statement_show(%L)', :'e'::jsonb ->> 'id')), outcome, who || ': ' || outcome) from (values ('citizen', 'done'), ('planner', 'done'), ('citizen2', 'statement_not_found'), ('amt', 'statement_not_found'), ('anyone', 'statement_not_found')) v (who, outcome);

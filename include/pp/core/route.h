@@ -95,6 +95,7 @@ struct pp_route {
 	const char *summary;     /* English; the OpenAPI document and the matrix of rights */
 	bool creates;            /* 201 with Location, not 200 */
 	bool ends;               /* 204 without a body */
+	bool by_token;           /* whose it is says the field Status-Token */
 };
 
 #define PP_PATH_PARAMS 4

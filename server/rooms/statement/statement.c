@@ -32,10 +32,37 @@ static const struct pp_field point_list[] = { { .kind = PP_OBJECT, .fields = poi
 		0                                                                                  \
 	}
 
-static const struct pp_field statement_body[] = { STATEMENT_FIELDS(true) };
+const struct pp_field pp_statement_fields[] = { STATEMENT_FIELDS(true) };
 static const struct pp_field draft_body[] = { STATEMENT_FIELDS(false) };
 
-static const struct pp_field withdraw_body[] = {
+static const struct pp_field person_fields[] = {
+	{ "given_name", PP_TEXT, .nullable = true, .max = 200 },
+	{ "family_name", PP_TEXT, .nullable = true, .max = 200 },
+	{ "organisation", PP_TEXT, .nullable = true, .max = 300 },
+	{ "street", PP_TEXT, .nullable = true, .max = 200, .about = "With the number" },
+	{ "postcode", PP_TEXT, .nullable = true, .max = 20 },
+	{ "town", PP_TEXT, .nullable = true, .max = 200 },
+	{ "email", PP_EMAIL, .nullable = true },
+	{ "inform", PP_CHOICE, .nullable = true, .choices = "EMAIL|POST|KEINE",
+		.about = "How to be told what became of it" },
+	{ 0 },
+};
+static const struct pp_field consent_fields[] = {
+	{ "publish_name", PP_BOOLEAN, .nullable = true },
+	{ "notices", PP_BOOLEAN, .nullable = true,
+		.about = "Mail about the progress of the procedure" },
+	{ "text_version", PP_TEXT, .required = true, .min = 1, .max = 100,
+		.about = "Version of the text that was agreed to" },
+	{ 0 },
+};
+static const struct pp_field public_body[] = {
+	{ "person", PP_OBJECT, .nullable = true, .fields = person_fields,
+		.about = "Who this is from; without it the statement is anonymous, and counts" },
+	{ "consents", PP_OBJECT, .nullable = true, .fields = consent_fields },
+	STATEMENT_FIELDS(true),
+};
+
+const struct pp_field pp_withdraw_fields[] = {
 	{ "reason", PP_TEXT, .nullable = true, .max = 4000 },
 	{ 0 },
 };
@@ -60,23 +87,28 @@ static const struct pp_field list_params[] = { PP_LIST_PARAMS, { 0 } };
 const struct pp_route statement_routes[] = {
 	{ PP_POST, "/invitations/{invitation}/statements", PP_MUNICIPALITY,
 		.query = "statement_submit", .deadline_ms = PP_SUBMITTING_MS,
-		.body = statement_body, .creates = true,
+		.body = pp_statement_fields, .creates = true,
 		.summary = "Submit a statement; it gets number and receipt at once" },
 	{ PP_GET, "/procedures/{procedure}/statements", PP_ANYONE, .query = "statement_list",
 		.params = list_params, .rate = PP_RATE_PUBLIC, .has_no_etag = true,
 		.summary = "Statements on a procedure that one may see" },
 	{ PP_POST, "/procedures/{procedure}/statements", PP_SIGNED_IN,
 		.query = "statement_submit_public", .deadline_ms = PP_SUBMITTING_MS,
-		.body = statement_body, .creates = true, .rate = PP_RATE_PUBLIC,
+		.body = public_body, .creates = true, .rate = PP_RATE_PUBLIC,
 		.summary = "Submit a statement as a member of the public" },
+	{ PP_POST, "/rounds/{round}/statements", PP_ANYONE, .query = "statement_submit_round",
+		.deadline_ms = PP_SUBMITTING_MS, .body = public_body, .creates = true,
+		.rate = PP_RATE_PUBLIC,
+		.summary = "Submit a statement in a round that asks the public; no account is "
+			   "needed" },
 	{ PP_GET, "/statements/{statement}", PP_ANYONE, .query = "statement_show",
 		.rate = PP_RATE_PUBLIC, .summary = "One statement" },
 	{ PP_POST, "/statements/{statement}/supplements", PP_SIGNED_IN,
 		.query = "statement_supplement", .deadline_ms = PP_SUBMITTING_MS,
-		.body = statement_body, .creates = true,
+		.body = pp_statement_fields, .creates = true,
 		.summary = "Add to a statement; the supplement has its own receipt" },
 	{ PP_POST, "/statements/{statement}/withdraw", PP_SIGNED_IN, .query = "statement_withdraw",
-		.body = withdraw_body, .summary = "Withdraw a statement; it stays on record" },
+		.body = pp_withdraw_fields, .summary = "Withdraw a statement; it stays on record" },
 	{ PP_POST, "/statements/{statement}/resolution", PP_MUNICIPALITY,
 		.query = "statement_resolve", .body = resolution_body,
 		.summary = "Append the council's resolution to a reserved statement" },

@@ -7,10 +7,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root, startServer } from '../../harness/server.mjs';
-import { amtPinnau, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
+import { amtPinnau, day, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
 
 const folder = join(root, 'docs/api');
-const rooms = ['account', 'affected', 'calendar', 'deadline', 'events', 'holiday', 'house', 'invitation', 'lateness', 'municipality', 'outage', 'plan', 'problems', 'procedure', 'publication', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code'];
+const rooms = ['account', 'affected', 'calendar', 'deadline', 'events', 'holiday', 'house', 'invitation', 'lateness', 'municipality', 'outage', 'person', 'plan', 'problems', 'procedure', 'publication', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code'];
 const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'curl is not installed';
 
 /** Fields and kinds of values; of a list its first element stands for all. */
@@ -33,8 +33,9 @@ describe('the documents of the API', () => {
 		const administrator = await server.account('administrator');
 		const amt = await server.account('municipality', amtPinnau);
 		const { procedure, plan, round } = await openRound(server, planner);
+		const { round: publicRound } = await openRound(server, planner, { round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
 		const invitation = await invitationOf(server, amt, round, ellerbek);
-		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, ADMIN: administrator.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, INVITATION: invitation.id };
+		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, ADMIN: administrator.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, PUBLIC_ROUND: publicRound, INVITATION: invitation.id };
 	});
 	after(() => server.stop());
 
