@@ -35,6 +35,10 @@ static const struct pp_command commands[] = {
 	{ "recompute", pp_command_recompute,
 		"Gespeicherte Ergebnisse nachrechnen; was wäre wenn / recompute stored results" },
 	{ "probe", pp_command_probe, "Nachweis der Veröffentlichung / proof of publication" },
+	{ "audit", pp_command_audit,
+		"Prüfen, ob das Gespeicherte das Verzeichnete ist / check what is stored against "
+		"what "
+		"was recorded" },
 	{ "document", pp_command_document,
 		"OpenAPI, Rechte und Einstellungen ausgeben / print OpenAPI, rights, settings" },
 };

@@ -10,6 +10,8 @@
 --   pp_sign_in   nobody logs in as it; owns the few functions that look credentials up
 --   pp_deadlines nobody logs in as it; owns the two functions that move ends on from added holidays
 --   pp_keys      nobody logs in as it; owns schema pp_keys: keys of persons, and what seals with them
+--   pp_chain     nobody logs in as it; owns the functions that write the audit chain
+--   pp_audit     reads whatever the audit chain is of, to check it; writes nothing
 
 do $$
 declare
@@ -17,7 +19,7 @@ declare
 begin
 	-- Roles belong to the whole cluster: whoever sets up a database of it meanwhile waits here.
 	lock table pg_authid in share row exclusive mode;
-	foreach login in array array['pp_owner', 'pp_server', 'pp_public', 'pp_geometry', 'pp_clerk'] loop
+	foreach login in array array['pp_owner', 'pp_server', 'pp_public', 'pp_geometry', 'pp_clerk', 'pp_audit'] loop
 		if not exists (select from pg_roles where rolname = login) then
 			execute format('create role %I login', login);
 		end if;
@@ -30,7 +32,7 @@ begin
 	end loop;
 	-- pp_owner hands functions over to these but does not see what they see: no inheritance.
 	alter role pp_owner noinherit;
-	foreach login in array array['pp_sign_in', 'pp_deadlines', 'pp_keys'] loop
+	foreach login in array array['pp_sign_in', 'pp_deadlines', 'pp_keys', 'pp_chain'] loop
 		if not exists (select from pg_roles where rolname = login) then
 			execute format('create role %I nologin', login);
 		end if;

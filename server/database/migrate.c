@@ -15,8 +15,13 @@
 #define LOCK_TRIES      30
 #define BOOTSTRAP_TRIES 5
 
-/* A migration never waits long for a lock: whoever comes after it would wait behind it. */
-#define BEGIN "begin; set local lock_timeout = '2s'"
+/*
+ * A migration never waits long for a lock: whoever comes after it would wait behind it. What it
+ * changes is recorded at once, not at commit: a table with rows to be recorded cannot be altered.
+ */
+#define BEGIN                                                                                      \
+	"begin; set local lock_timeout = '2s'; set constraints all immediate; "                    \
+	"set local pp.role = 'migration'"
 
 static const struct timespec a_while = { .tv_nsec = 200000000 };
 

@@ -24,6 +24,7 @@ declare
 	due timestamptz;
 	before timestamptz;
 begin
+	perform pp.audit_several();
 	perform pp_api.reminder_begin(at);
 	due := pp_api.clock_due();
 	while due <= at and not exists (select from pp.procedure_due u where u.due_at is null and u.state = 'OFFEN') loop

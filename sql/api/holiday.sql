@@ -175,6 +175,7 @@ begin
 		return r;
 	end if;
 	perform pp.calendar_change();
+	perform pp.audit_several();
 	if pp_api.calendar_version() <> calendar then
 		perform pp.refuse('dataset_not_current', 'Another holiday was added or withdrawn meanwhile; send the request again.');
 	elsif exists (select from pp.holiday o where o.area = h.area and o.falls_on = h.falls_on
@@ -203,6 +204,7 @@ declare
 	h pp.holiday;
 begin
 	perform pp.calendar_change();
+	perform pp.audit_several();
 	select * into h from pp.holiday o where o.id = $1 for no key update;
 	if not found then
 		perform pp.refuse('holiday_not_found', 'There is no added holiday of that id.');

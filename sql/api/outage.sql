@@ -146,6 +146,7 @@ language plpgsql volatile as $$
 declare
 	o pp.outage;
 begin
+	perform pp.audit_several();
 	insert into pp.outage (id, from_at, to_at, what, scope, procedure, reason, source, recorded_at,
 		recorded_by, recorded_by_label)
 		values (pp.uuid7(at), $1, $2, $3, case when $4 is null then 'PLATTFORM' else 'VERFAHREN' end, $4,
@@ -214,6 +215,7 @@ begin
 		return r;
 	end if;
 	perform pp_api.need_outage(outage);
+	perform pp.audit_several();
 	select * into o from pp.outage v where v.id = $1 for no key update;
 	if o.withdrawn_at is not null then
 		perform pp.refuse('conflict', 'It was withdrawn already.');

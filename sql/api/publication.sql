@@ -118,6 +118,7 @@ begin
 	if r.status is not null then
 		return r;
 	end if;
+	perform pp.audit_several();
 	select u.n - 1 into wrong from jsonb_array_elements(body -> 'results') with ordinality u (x, n)
 	 where not exists (select from pp_api.procedure_visible p where p.id = (u.x ->> 'procedure')::uuid
 		and (p.planner_body = pp.current_body() or pp.current_role() = 'administrator')) order by u.n limit 1;

@@ -133,6 +133,21 @@ begin
 end
 $$;
 
+-- What a login may do with the tables and views, as one text.
+create function t.rights(login text) returns text language sql as $$
+	select string_agg(right_on, ' ' order by right_on collate "C") from (
+		select t.table_schema || '.' || t.table_name || ':' || t.privilege_type as right_on
+		  from information_schema.table_privileges t
+		 where t.grantee = login and t.table_schema in ('pp', 'pp_api', 'pp_keys')
+		union
+		select c.table_schema || '.' || c.table_name || '.' || c.column_name || ':' || c.privilege_type
+		  from information_schema.column_privileges c
+		 where c.grantee = login and c.table_schema in ('pp', 'pp_api', 'pp_keys')
+		   and not exists (select from information_schema.table_privileges t
+			where (t.grantee, t.table_schema, t.table_name, t.privilege_type)
+				= (c.grantee, c.table_schema, c.table_name, c.privilege_type))) r
+$$;
+
 -- The country: Elbstadt is a Land of its own with an exclave; along its east lie Ahrens, Birken and
 -- Cremm, Damm meets it in a point, the Forst behind them is unincorporated, Elm is far away. Cells of
 -- 1 km from 560000, 5940000 on.

@@ -146,19 +146,6 @@ select is(t.outcome('owner', 'delete from pp.event') || t.outcome('owner', 'trun
 	'23001230012300142501', 'events stay');
 
 -- The walls: what each login may do is written down here, so that nobody widens it unseen.
-create function t.rights(login text) returns text language sql as $$
-	select string_agg(right_on, ' ' order by right_on collate "C") from (
-		select t.table_schema || '.' || t.table_name || ':' || t.privilege_type as right_on
-		  from information_schema.table_privileges t
-		 where t.grantee = login and t.table_schema in ('pp', 'pp_api', 'pp_keys')
-		union
-		select c.table_schema || '.' || c.table_name || '.' || c.column_name || ':' || c.privilege_type
-		  from information_schema.column_privileges c
-		 where c.grantee = login and c.table_schema in ('pp', 'pp_api', 'pp_keys')
-		   and not exists (select from information_schema.table_privileges t
-			where (t.grantee, t.table_schema, t.table_name, t.privilege_type)
-				= (c.grantee, c.table_schema, c.table_name, c.privilege_type))) r
-$$;
 select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.holiday:SELECT '
 	'pp.lateness_regime:SELECT pp.machine_event:SELECT pp.machine_state:SELECT pp.machine_transition:SELECT '
@@ -234,12 +221,12 @@ select is((select string_agg(distinct regexp_replace(coalesce(qual, '') || coale
 select ok(bool_and(proleakproof), 'by operators that give nothing away')
 	from pg_proc where oid in ('texteq'::regproc, 'uuid_eq'::regproc);
 select is((select string_agg(proname || ' ' || proowner::regrole || ' '
-		|| (proconfig = array['search_path=pg_catalog, pg_temp']), ', ' order by proname)
+		|| (proconfig[1] = 'search_path=pg_catalog, pg_temp'), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
-	'account_sign_in pp_sign_in true, body_has_account pp_sign_in true, '
+	'account_sign_in pp_sign_in true, audit_adopt pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, person_by_secret pp_sign_in true, session_open pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
-	'what runs with other rights is what signs in, and what moves ends');
+	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain');
 select is((select count(*) from pg_proc p,
 		aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
 	where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace, 'pp_keys'::regnamespace)
@@ -248,7 +235,7 @@ select is((select count(*) from pg_proc p,
 select is((select string_agg(format('%s %s%s%s%s %s %s', rolname, rolsuper, rolbypassrls, rolcreaterole,
 		rolcreatedb, rolcanlogin, rolinherit), ', ' order by rolname)
 	  from pg_roles where rolname like 'pp\_%'),
-	'pp_clerk ffff t t, pp_deadlines ffff f t, pp_geometry ffff t t, pp_keys ffff f t, pp_owner ffff t f, pp_public ffff t t, '
+	'pp_audit ffff t t, pp_chain ffff f t, pp_clerk ffff t t, pp_deadlines ffff f t, pp_geometry ffff t t, pp_keys ffff f t, pp_owner ffff t f, pp_public ffff t t, '
 	'pp_server ffff t t, pp_sign_in ffff f t', 'no role is more than it says');
 select is(string_agg(t.outcome(who, what), ' '), '42501' || repeat(' 42501', 11), 'nobody makes objects')
 	from unnest(array['anyone', 'nobody', 'geometry', 'clerk']) who,

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The audit chain against the owner of the tables, who may switch off every trigger: whatever is done
+// past the server is found, with its place.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { command, psql, root, startServer } from '../../harness/server.mjs';
+import { amtPinnau, creates, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
+
+const run = promisify(execFile);
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+
+describe('the audit chain', () => {
+	let server, database, procedure, statement, invitation, copies = 0;
+	const at = (name) => database.superuser.replace(database.name, name);
+	const verify = (name, words = []) => command(['audit', 'verify', '--lang', 'en', ...words], { env: { PP_DATABASE_URL: database.url.replace(database.name, name) } });
+
+	/** A copy of the database that was tampered with, and what verify says of it. */
+	async function tampered(deed, words) {
+		const name = `${database.name}_copy_${++copies}`;
+		await psql(at('postgres'), `create database ${name} template ${database.name}`);
+		try {
+			await psql(at(name), `set session_replication_role = replica; ${deed}`);
+			return await verify(name, words);
+		} finally {
+			await psql(at('postgres'), `drop database ${name} with (force)`);
+		}
+	}
+	const entry = async (relation, key) => (await psql(database.superuser,
+		`select max(seq) as seq from pp.audit_entry where relation = '${relation}' and key = '${key}'`))[0].seq;
+
+	before(async () => {
+		server = await startServer();
+		database = server.database;
+		const planner = await server.account('planner', hamburg);
+		const amt = await server.account('municipality', amtPinnau);
+		const opened = await openRound(server, planner, { round: { audience: 'NACHB' } });
+		procedure = opened.procedure;
+		invitation = (await invitationOf(server, amt, opened.round, ellerbek)).id;
+		await server.must(200, 'POST', `/invitations/${invitation}/acknowledge`, { token: amt, body: {} });
+		statement = (await creates(server, `/invitations/${invitation}/statements`, { token: amt,
+			body: { stance: 'BEDENKEN', text: 'Zu laut\n"und" zu hoch \\ – für uns €', reservation: 'vorbehaltlich' } })).id;
+		const second = await creates(server, `/invitations/${invitation}/statements`, { token: amt, body: { stance: 'HINWEISE', text: 'Noch etwas' } });
+		await server.must(200, 'POST', `/statements/${second.id}/withdraw`, { token: amt, body: {} });
+		await openRound(server, planner, { round: { step: 'FOERM_OEFF', audience: 'OEFF' } });
+		await server.stop({ keepDatabase: true });
+	});
+	after(() => database.drop());
+
+	it('holds when nothing was done', async () => {
+		const whole = await verify(database.name);
+		assert.equal(whole.status, 0, whole.stdout + whole.stderr);
+		assert.match(whole.stdout, /^\d+ entries checked, \d+ adopted, 0 by migrations: 0 findings\n$/);
+		const one = await verify(database.name, ['--procedure', procedure]);
+		assert.equal(one.status, 0, one.stdout + one.stderr);
+		assert.match((await command(['audit', 'verify'], { env: { PP_DATABASE_URL: database.url } })).stdout, /^\d+ Einträge geprüft.*: 0 Befunde\n$/);
+	});
+
+	it('is what its description says, computed by somebody else', async () => {
+		const entries = await psql(database.superuser, `select e.chain, e.seq, pp.rfc3339(e.at) as at, e.actor, e.body, e.role, e.login, e.action, e.relation, e.key,
+			s.columns, encode(e.content_sha256, 'hex') as content, encode(e.marks, 'hex') as marks, encode(e.prev, 'hex') as prev, encode(e.hash, 'hex') as hash
+			from pp.audit_entry e join pp.audit_shape s on s.id = e.shape where e.chain = '${procedure}' order by e.seq`);
+		assert.ok(entries.length > 20);
+		let prev = '0'.repeat(64);
+		for (const [i, e] of entries.entries()) {
+			assert.equal(e.seq, i + 1);
+			assert.equal(e.prev, prev);
+			assert.equal(e.hash, sha256(JSON.stringify(['pp-audit-1', e.chain, e.seq, e.at, e.actor, e.body, e.role, e.login, e.action, e.relation, e.key,
+				sha256(e.columns.join(',')), e.content, e.marks, e.prev])));
+			prev = e.hash;
+		}
+		const of = entries.find((e) => e.relation === 'statement' && e.key === statement);
+		assert.deepEqual([of.login, of.body, of.role, of.action], ['pp_server', amtPinnau, 'municipality', 'insert']);
+		// Canonical JSON (RFC 8785) of an object of strings is what JSON.stringify makes of it, in the order of its keys.
+		const party = entries.find((e) => e.relation === 'procedure_party');
+		const body = party.key.split('/')[1];
+		assert.equal(party.content, sha256(JSON.stringify({ body, procedure })));
+	});
+
+	it('asks for the very tables that are recorded', async () => {
+		const asked = readFileSync(join(root, 'sql/queries/audit.sql'), 'utf8').matchAll(/from pp\.(\w+) t where \$2 = '(\w+)'/g);
+		const names = [...asked].map(([, table, name]) => (assert.equal(table, name), name)).sort();
+		assert.deepEqual(names, (await psql(database.superuser, 'select relation from pp.audit_relation')).map((r) => r.relation).sort());
+	});
+
+	for (const [what, deed, place] of [
+		['the words of a statement', () => `update pp.statement set text = 'Alles gut' where id = '${statement}'`, () => ['statement', 'changed without being recorded: text']],
+		['its instant of receipt', () => `update pp.statement set received_at = received_at + '1 microsecond' where id = '${statement}'`,
+			() => ['statement', 'changed without being recorded: received_at']],
+		['a point of it', () => `update pp.statement_point set text = 'Alles gut' where statement = '${statement}'`, () => ['statement', 'changed without being recorded: points']],
+		['what is empty', () => `update pp.statement set withdraw_reason = 'x' where id = '${statement}'`, () => ['statement', 'changed without being recorded: withdraw_reason']],
+		['a statement that is deleted', () => `delete from pp.statement where id = '${statement}'`, () => ['statement', 'deleted']],
+	])
+		it(`finds ${what}`, async () => {
+			const found = await tampered(deed());
+			const [relation, words] = place();
+			assert.equal(found.status, 1, found.stderr);
+			assert.equal(found.stdout.split('\n')[0], `chain ${procedure}, entry ${await entry('statement', statement)}, ${relation} ${statement}: ${words}`);
+			assert.match(found.stdout, / 1 findings\n$/);
+			const one = await tampered(deed(), ['--procedure', procedure]);
+			assert.equal(one.stdout.split('\n')[0], found.stdout.split('\n')[0]);
+		});
+
+	it('finds when an invitation was read, and the geometry of a plan', async () => {
+		const read = await tampered(`update pp.invitation set acknowledged_at = acknowledged_at - interval '1 day' where id = '${invitation}'`);
+		assert.equal(read.stdout.split('\n')[0], `chain ${procedure}, entry ${await entry('invitation', invitation)}, invitation ${invitation}: changed without being recorded: acknowledged_at`);
+		const moved = await tampered(`update pp.plan set geom = ST_Translate(geom, 0.0000001, 0) where procedure = '${procedure}'`);
+		assert.match(moved.stdout, /plan [-0-9a-f]{36}: changed without being recorded: geom\n/);
+		const other = await tampered(`delete from pp.affected_evidence where plan in (select id from pp.plan where procedure = '${procedure}')`);
+		assert.match(other.stdout, /plan [-0-9a-f]{36}: changed without being recorded: affected_evidence\n/);
+	});
+
+	it('finds what was inserted', async () => {
+		const found = await tampered(`insert into pp.procedure_party select '${procedure}', key from pp.body where key like '01051%' limit 1`);
+		assert.equal(found.status, 1);
+		assert.match(found.stdout, /^chain -, procedure_party [-0-9a-f]{36}\/\d+: inserted without being recorded\n/);
+	});
+
+	const inChain = (seq) => `chain = '${procedure}' and seq = ${seq}`;
+	for (const [what, deed, words] of [
+		['an entry that was edited', `update pp.audit_entry set role = 'planner', actor = null where X`, 'entry 7, .*: the entry was altered'],
+		['an entry that was deleted', `delete from pp.audit_entry where X`, 'entry 8, .*: entries before it are missing'],
+		['the first one', `delete from pp.audit_entry where chain = 'P' and seq = 1`, 'entry 2, .*: entries before it are missing'],
+		['two that changed places', `update pp.audit_entry set seq = -seq where chain = 'P' and seq in (7, 8);
+			update pp.audit_entry set seq = 15 + seq where chain = 'P' and seq < 0`, 'entry 7, .*: the entry was altered'],
+		['the end that was cut off', `delete from pp.audit_entry where chain = 'P' and seq > 12`, 'entry 13: the end of the chain is missing'],
+		['all of it', `delete from pp.audit_entry where chain = 'P'`, 'entry 1: the end of the chain is missing'],
+		['the columns that an entry is of', `update pp.audit_shape set columns = array_remove(columns, 'withdraw_reason') where relation = 'statement'`,
+			'statement [-0-9a-f]{36}: the entry was altered'],
+	])
+		it(`finds ${what}`, async () => {
+			const check = /and seq < 0/.test(deed) ? 'alter table pp.audit_entry drop constraint audit_entry_seq_check;' : '';
+			const found = await tampered(check + deed.replaceAll("'P'", `'${procedure}'`).replace('X', inChain(7)));
+			assert.equal(found.status, 1, found.stderr);
+			assert.match(found.stdout, new RegExp(`^chain ${procedure}, (entry \\d+, )?${words}\n`));
+		});
+
+	it('finds who goes past the server with the recorder at work', async () => {
+		const name = `${database.name}_owner`;
+		await psql(at('postgres'), `create database ${name} template ${database.name}`);
+		await psql(at(name), readFileSync(join(root, 'sql/bootstrap.sql'), 'utf8'));
+		await psql(at(name).replace('postgres@', 'pp_owner@'), `alter table pp.procedure disable trigger procedure_kept;
+			update pp.procedure set title = 'Anders' where id = '${procedure}'`);
+		const found = await verify(name);
+		await psql(at('postgres'), `drop database ${name} with (force)`);
+		assert.equal(found.status, 1, found.stderr);
+		assert.match(found.stdout, new RegExp(`^chain ${procedure}, entry \\d+, procedure ${procedure}: written past the server as pp_owner\n`));
+	});
+
+	it('survives a dump and its restoration', async () => {
+		const name = `${database.name}_restored`;
+		const file = `/tmp/${name}.dump`;
+		await run('pg_dump', ['-Fc', '-d', database.superuser, '-f', file]);
+		await psql(at('postgres'), `create database ${name}`);
+		await run('pg_restore', ['-d', at(name), '--exit-on-error', file]);
+		await psql(at(name), readFileSync(join(root, 'sql/bootstrap.sql'), 'utf8'));
+		const found = await verify(name);
+		await psql(at('postgres'), `drop database ${name} with (force)`);
+		assert.equal(found.status, 0, found.stdout + found.stderr);
+	});
+
+	it('tells when nothing could be checked', async () => {
+		assert.equal((await verify('there_is_none')).status, 3);
+		assert.equal((await command(['audit', 'verify', '--procedure', 'x'])).status, 2);
+		assert.equal((await command(['audit'])).status, 2);
+	});
+});
