@@ -19,23 +19,35 @@ create function pp_api.person_content(person jsonb) returns jsonb language sql i
 	  from jsonb_each_text(jsonb_strip_nulls(coalesce($1, '{}')))
 $$;
 
--- Who sends this; content is what is known of them, null for an anonymous statement. Returns the secret
--- that the receipt shows.
-create function pp_api.person_make(procedure uuid, planner_body text, content jsonb, at timestamptz,
-	out person uuid, out secret text) language plpgsql volatile as $$
+-- By what two are told to be one: name with place, mail address; keyed, so that nobody can compare with them.
+create function pp_api.person_marks(procedure uuid, content jsonb) returns bytea[] language sql volatile as $$
+	select array_agg(pp_keys.alike($1, pp.same_words(m))) from unnest(array[
+		'name ' || (content ->> 'given_name') || ' ' || (content ->> 'family_name') || ' ' || coalesce(content ->> 'postcode', content ->> 'town'),
+		'mail ' || (content ->> 'email')]) m where m is not null
+$$;
+
+-- Who sends this; content is what is known of them, null for an anonymous statement. Returns the secrets of the
+-- receipt and of the link that confirms the address; what staff enter has neither, and no account.
+create function pp_api.person_make(procedure uuid, planner_body text, content jsonb, by_staff bool, at timestamptz,
+	out person uuid, out secret text, out confirmation text) language plpgsql volatile as $$
 declare
 	next int;
 begin
 	person := pp_api.person_act(pp.uuid7(at));
-	secret := pp.base64url(public.gen_random_bytes(32));
+	if not by_staff then
+		secret := pp.base64url(public.gen_random_bytes(32));
+		confirmation := case when content ->> 'email' is not null then pp.base64url(public.gen_random_bytes(32)) end;
+	end if;
 	perform pp_keys.make_key(person, at);
 	insert into pp.statement_number as n (procedure, last, last_person) values ($1, 0, 1)
 		on conflict on constraint statement_number_pkey do update set last_person = n.last_person + 1
 		returning n.last_person into next;
-	insert into pp.person (id, procedure, planner_body, no, account, is_anonymous, sealed, token_sha256, created_at)
-		values (person, $1, $2, next, pp.current_account(), content is null,
+	insert into pp.person (id, procedure, planner_body, no, account, is_anonymous, sealed, token_sha256, confirm_sha256,
+		marks, created_at)
+		values (person, $1, $2, next, case when not by_staff then pp.current_account() end, content is null,
 			case when content is not null then pp_keys.seal(person, content::text) end,
-			sha256(convert_to(secret, 'UTF8')), at);
+			sha256(convert_to(secret, 'UTF8')), sha256(convert_to(confirmation, 'UTF8')),
+			pp_api.person_marks($1, content), at);
 end
 $$;
 
@@ -71,7 +83,7 @@ $$;
 create function pp_api.person_json(person uuid) returns jsonb language sql stable as $$
 	select pp_api.person_short(p.id) || jsonb_build_object('procedure', p.procedure,
 		'created_at', pp.rfc3339(p.created_at), 'erased_at', pp.rfc3339(p.erased_at), 'erase_reason', p.erase_reason,
-		'details', pp_api.opened(p.id, p.sealed)::jsonb,
+		'address_confirmed_at', pp.rfc3339(p.confirmed_at), 'details', pp_api.opened(p.id, p.sealed)::jsonb,
 		'consents', (select coalesce(jsonb_agg(jsonb_build_object('kind', c.kind, 'given', c.given,
 				'text_version', c.text_version, 'at', pp.rfc3339(c.at)) order by c.at, c.kind), '[]')
 			from pp.consent c where c.person = p.id))
@@ -230,7 +242,8 @@ $$;
 
 grant execute on function pp_api.opened(uuid, bytea), pp_api.person_short(uuid) to pp_server, pp_public;
 grant execute on function pp_api.person_act(uuid), pp_api.person_content(jsonb),
-	pp_api.person_make(uuid, text, jsonb, timestamptz), pp_api.person_check(jsonb, jsonb),
+	pp_api.person_marks(uuid, jsonb),
+	pp_api.person_make(uuid, text, jsonb, bool, timestamptz), pp_api.person_check(jsonb, jsonb),
 	pp_api.consent_write(uuid, jsonb, timestamptz), pp_api.person_json(uuid),
 	pp_api.reading_write(uuid, uuid, text, text, timestamptz), pp_api.reading_note(uuid[], timestamptz), pp_api.need_person(uuid),
 	pp_api.person_show(uuid, text, timestamptz), pp_api.person_by_secret(bytea), pp_api.person_enter(text),

@@ -131,6 +131,7 @@ begin
 		t.participant := s.participant;
 		t.mailbox_body := s.mailbox_body;
 		t.author_account := s.author_account;
+		t.entered_by := s.entered_by;
 		insert into pp.statement_point select t.*;
 	end loop;
 end
@@ -146,13 +147,16 @@ declare
 begin
 	s.id := pp.uuid7(at);
 	s.number := pp_api.take_statement_number(s.procedure, s.parent);
-	s.author_account := pp.current_account();
-	s.channel := 'PORTAL';
-	s.received_at := at;
+	s.author_account := case when s.entered_by is null then pp.current_account() end;
+	s.channel := coalesce(s.channel, 'PORTAL');
+	s.received_at := coalesce(s.received_at, at);
 	s.text := nullif(btrim(content ->> 'text'), '');
 	s.reservation := nullif(btrim(content ->> 'reservation'), '');
 	receipt := pp_api.statement_content(s.procedure, s.invitation, s.participant, s.parent, content, points, s.received_at);
 	s.content_sha256 := sha256(convert_to(receipt, 'UTF8'));
+	s.alike := pp.same_words(coalesce((select string_agg(p ->> 'text', ' ' order by n)
+		from jsonb_array_elements(points) with ordinality x (p, n)), s.text, content ->> 'stance'));
+	s.alike := pp_keys.alike(s.procedure, s.alike);
 	if s.person is not null then
 		s.content_sha256 := pp_keys.salted_sha256(s.person, receipt);
 		s.sealed := pp_keys.seal(s.person, jsonb_build_object('text', s.text, 'reservation', s.reservation,
@@ -162,11 +166,12 @@ begin
 	end if;
 	insert into pp.statement (id, number, procedure, round, plan, invitation, parent, planner_body,
 		participant, mailbox_body, acting_body, author_account, person, author_role, channel, stance, text,
-		reservation, sealed, received_at, deadline_at, content_sha256, state)
+		reservation, sealed, received_at, deadline_at, content_sha256, alike, received_on, evidence, signatures,
+		entered_at, entered_by, entered_by_label, state)
 		values (s.id, s.number, s.procedure, s.round, s.plan, s.invitation, s.parent, s.planner_body,
 			s.participant, s.mailbox_body, s.acting_body, s.author_account, s.person, s.author_role, s.channel,
 			content ->> 'stance', s.text, s.reservation, s.sealed, s.received_at, s.deadline_at, s.content_sha256,
-			'EINGEGANGEN')
+			s.alike, s.received_on, s.evidence, s.signatures, s.entered_at, s.entered_by, s.entered_by_label, 'EINGEGANGEN')
 		returning * into s;
 	perform pp_api.points_write(s, points);
 	perform pp.emit('statement.submitted', at, s.procedure, s.round, s.invitation, s.id,
@@ -223,8 +228,9 @@ begin
 end
 $$;
 
-create function pp_api.statement_submit_for(i pp.invitation, content jsonb, at timestamptz)
-returns uuid language plpgsql volatile as $$
+-- Where an answer to an invitation belongs.
+create function pp_api.statement_of_invitation(i pp.invitation) returns pp.statement
+language plpgsql stable as $$
 declare
 	s pp.statement;
 	kind text := (select b.kind from pp.body b where b.key = i.participant);
@@ -245,6 +251,15 @@ begin
 	s.author_role := case when not i.is_authority then 'NACHB'
 		when kind in ('LANDESPLANUNG', 'LAND') then 'LAND' else 'TOEB' end;
 	s.deadline_at := i.deadline_at;
+	return s;
+end
+$$;
+
+create function pp_api.statement_submit_for(i pp.invitation, content jsonb, at timestamptz)
+returns uuid language plpgsql volatile as $$
+declare
+	s pp.statement := pp_api.statement_of_invitation(i);
+begin
 	s := pp_api.statement_store(s, content, at);
 	perform pp_api.invitation_answered(i.id, s, at);
 	return s.id;
@@ -323,13 +338,13 @@ $$;
 -- to examine what was stated in time, § 3 (2) sentence 6 BauGB, asks for no name). Received when its last
 -- byte was read; no link that is sent afterwards decides anything.
 create function pp_api.statement_submit_round(round uuid, body jsonb, at timestamptz,
-	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+	idempotency_key text, request_sha256 bytea, lang text default 'de') returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply;
 	owner uuid;
 	d pp_api.round_visible;
 	content jsonb := pp_api.person_content(body -> 'person');
-	secret text;
+	m record;
 	s pp.statement;
 begin
 	perform pp_api.key_owner(round, idempotency_key, request_sha256);
@@ -346,11 +361,16 @@ begin
 	s.planner_body := d.planner_body;
 	s.author_role := 'OEFF';
 	s.deadline_at := d.closes_at;
-	select m.person, m.secret into s.person, secret from pp_api.person_make(s.procedure, s.planner_body, content, at) m;
+	m := pp_api.person_make(s.procedure, s.planner_body, content, false, at);
+	s.person := m.person;
 	s := pp_api.statement_store(s, body - '{person,consents}'::text[], at);
 	perform pp_api.consent_write(s.person, body -> 'consents', at);
+	if m.confirmation is not null then
+		perform pp_api.mail_enqueue('address_confirmation', content ->> 'email', lang,
+			jsonb_build_object('path', '/adresse#' || m.confirmation, 'statement', s.number), s.procedure, null, at);
+	end if;
 	r := pp.created('/api/v1/statements/' || s.id, (pp_api.statement_json(s.id)
-		|| jsonb_build_object('status_token', secret, 'notice_of_result', content is not null or pp.current_account() is not null))::json);
+		|| jsonb_build_object('status_token', m.secret, 'notice_of_result', content is not null or pp.current_account() is not null))::json);
 	if owner is not null then
 		perform pp_api.person_act(owner);
 	end if;
@@ -360,7 +380,7 @@ $$;
 
 -- The same for whoever knows only the procedure: in the round that asks the public now, or asked it last.
 create function pp_api.statement_submit_public(procedure uuid, body jsonb, at timestamptz,
-	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+	idempotency_key text, request_sha256 bytea, lang text default 'de') returns pp.reply language plpgsql volatile as $$
 declare
 	p pp_api.procedure_visible := pp_api.need_procedure(procedure);
 	round uuid := (select v.id from pp_api.round_visible v
@@ -372,7 +392,25 @@ begin
 	elsif round is null then
 		perform pp.refuse('round_not_open', 'No round of this procedure asks the public yet.');
 	end if;
-	return pp_api.statement_submit_round(round, body, at, idempotency_key, request_sha256);
+	return pp_api.statement_submit_round(round, body, at, idempotency_key, request_sha256, lang);
+end
+$$;
+
+-- What goes from a statement to its supplement: where it belongs and whose it is, not how and when it came.
+create function pp_api.supplement_of(parent pp.statement) returns pp.statement language plpgsql stable as $$
+declare
+	s pp.statement := parent;
+begin
+	s.parent := parent.id;
+	s.channel := null;
+	s.received_at := null;
+	s.received_on := null;
+	s.evidence := null;
+	s.signatures := null;
+	s.entered_at := null;
+	s.entered_by := null;
+	s.entered_by_label := null;
+	return s;
 end
 $$;
 
@@ -393,8 +431,7 @@ begin
 	end if;
 	perform pp.step_state('statement', 'supplement', parent.state);
 	perform pp_api.need_key(parent);
-	s := parent;
-	s.parent := parent.id;
+	s := pp_api.supplement_of(parent);
 	s.acting_body := case when parent.invitation is not null then pp.current_body() end;
 	s.deadline_at := coalesce((select i.deadline_at from pp.invitation i where i.id = parent.invitation), parent.deadline_at);
 	s := pp_api.statement_store(s, jsonb_build_object('stance', parent.stance) || body, at);

@@ -41,11 +41,9 @@ create function pp_api.weighing_begin(statements uuid[], at timestamptz) returns
 language sql volatile as $$
 	with begun as (
 		insert into pp.weighing (statement, procedure, planner_body, same_sha256, begun_at, begun_by)
-			select s.id, s.procedure, s.planner_body, case when s.person is null then w.same
-				else pp_keys.alike(s.procedure, w.same) end, $2, pp.current_account()
-			  from pp.statement s, lateral (select pp.same_words(coalesce((select string_agg(t.text, ' ' order by t.no)
-				from pp_api.points_of(s.id) t), s.text, s.stance)) as same) w
-			 where s.id = any ($1)
+			select s.id, s.procedure, s.planner_body, coalesce(s.alike,
+				pp_keys.alike(s.procedure, pp.same_words(pp_api.words_of(s.id)))), $2, pp.current_account()
+			  from pp.statement s where s.id = any ($1)
 			on conflict do nothing returning statement, procedure, planner_body)
 	insert into pp.concern (id, statement, procedure, planner_body, no, point, topic, geom)
 		select pp.uuid7($2), b.statement, b.procedure, b.planner_body, coalesce(t.no, 1), t.no, t.topic, t.geom

@@ -4,6 +4,10 @@
 -- lane: write
 select (r).* from pp_api.person_show($1, $2, $3) r;
 
+-- address_confirm(body jsonb, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.address_confirm($1, $2) r;
+
 -- account_export() -> reply
 -- lane: read
 select (r).* from pp_api.account_export() r;

@@ -6,18 +6,26 @@
 select (r).* from pp_api.statement_submit($1, $2, $3, $4, $5) r;
 
 -- statement_submit_public(procedure uuid, body jsonb, at timestamptz, idempotency_key text,
---   request_sha256 bytea) -> reply
+--   request_sha256 bytea, lang text) -> reply
 -- lane: write
-select (r).* from pp_api.statement_submit_public($1, $2, $3, $4, $5) r;
+select (r).* from pp_api.statement_submit_public($1, $2, $3, $4, $5, $6) r;
 
 -- statement_list(procedure uuid, row_limit int, cursor text) -> reply
 -- lane: read public
 select (r).* from pp_api.statement_list($1, $2, $3) r;
 
 -- statement_submit_round(round uuid, body jsonb, at timestamptz, idempotency_key text,
---   request_sha256 bytea) -> reply
+--   request_sha256 bytea, lang text) -> reply
 -- lane: write
-select (r).* from pp_api.statement_submit_round($1, $2, $3, $4, $5) r;
+select (r).* from pp_api.statement_submit_round($1, $2, $3, $4, $5, $6) r;
+
+-- statement_enter(round uuid, body jsonb, at timestamptz, idempotency_key text, request_sha256 bytea) -> reply
+-- lane: write
+select (r).* from pp_api.statement_enter($1, $2, $3, $4, $5) r;
+
+-- duplicate_list(procedure uuid, statement uuid) -> reply
+-- lane: read
+select (r).* from pp_api.duplicate_list($1, $2) r;
 
 -- statement_show(statement uuid, at timestamptz) -> reply
 -- lane: read public

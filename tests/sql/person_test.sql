@@ -32,7 +32,7 @@ select is(t.outcome(who, 'select ' || t.say(round, body::jsonb, at::timestamptz)
 select t.body('nobody', t.say(:'o', :'full', '2026-02-11 09:00+00', 'schluessel', '\x0a')) as e \gset
 select :'e'::jsonb ->> 'id' as e1, :'e'::jsonb ->> 'status_token' as secret, (:'e'::jsonb #>> '{person,id}')::uuid as person \gset
 select is(:'e'::jsonb - '{id,procedure,round,plan,sha256,points,status_token,procedure_title,procedure_number}'::text[] #- '{person,id}', '{"number": "2026-0001-001", "stance": "EINWENDUNG", "text": "Kanarientext eins", "on_time": true, "lateness": null,
-	"author_role": "OEFF", "published": false, "published_text": null, "received_at": "2026-02-11T09:00:00.000000Z", "deadline_at": "2026-03-12T23:00:00.000000Z", "state": "EINGEGANGEN", "channel": "PORTAL", "invitation": null, "participant": null,
+	"author_role": "OEFF", "published": false, "published_text": null, "received_at": "2026-02-11T09:00:00.000000Z", "deadline_at": "2026-03-12T23:00:00.000000Z", "state": "EINGEGANGEN", "channel": "PORTAL", "entered": null, "invitation": null, "participant": null,
 	"participant_name": null, "acting_body": null, "acting_name": null, "reservation": null, "resolution": null, "supplements": [], "supplement_to": null, "withdrawn_at": null, "withdraw_reason": null, "notice_of_result": true,
 	"person": {"name": "Person 001", "anonymous": false, "erased": false}}', 'number, receipt and secret at once, without an account');
 select ok(length(:'secret') = 43, 'the secret has 256 bits');
@@ -85,7 +85,7 @@ select is((select string_agg(concat_ws(' ', at, account, body, what), ',') from 
 select is(jsonb_path_query_array(t.body('planner', format('pp_api.statement_list(%L, null, null)', :'p')), '$.items[*] ? (@.author_role == "OEFF").text'), '[null, null, null, null]', 'lists show numbers');
 select ok(t.body('planner', format('pp_api.statement_list(%L, null, null)', :'p'))::text !~* 'kanari|vogelsang', 'and nothing else');
 select is(t.outcome('planner', format('select pp_api.person_show(%L, null, ''2026-03-02'')', :'person')), 'invalid_parameter', 'a name is asked for with a purpose');
-select is(t.body('planner', format('pp_api.person_show(%L, ''MITTEILUNG'', ''2026-03-02'')', :'person')) - '{id,procedure}'::text[], '{"name": "Person 001", "anonymous": false, "erased": false, "created_at": "2026-02-11T09:00:00.000000Z", "erased_at": null, "erase_reason": null,
+select is(t.body('planner', format('pp_api.person_show(%L, ''MITTEILUNG'', ''2026-03-02'')', :'person')) - '{id,procedure}'::text[], '{"name": "Person 001", "anonymous": false, "erased": false, "created_at": "2026-02-11T09:00:00.000000Z", "erased_at": null, "erase_reason": null, "address_confirmed_at": null,
 	"details": {"given_name": "Kanaria", "family_name": "Vogelsang", "street": "Piepgasse 7", "postcode": "22457", "town": "Zwitscherau", "email": "kanaria@vogel.example", "inform": "EMAIL"},
 	"consents": [{"kind": "MITTEILUNGEN", "given": true, "text_version": "2026-1", "at": "2026-02-11T09:00:00.000000Z"}, {"kind": "NAME", "given": false, "text_version": "2026-1", "at": "2026-02-11T09:00:00.000000Z"}]}', 'then it is there');
 select is((select what || purpose from pp.reading where person = :'person' and purpose is not null), 'PERSONMITTEILUNG', 'and written down');

@@ -16,10 +16,18 @@ static const struct pp_field show_params[] = {
 	{ 0 },
 };
 
+static const struct pp_field confirm_body[] = {
+	{ "secret", PP_TEXT, .required = true, .min = 1, .max = 100, .about = "Of the link" },
+	{ 0 },
+};
+
 const struct pp_route person_routes[] = {
 	{ PP_GET, "/persons/{person}", PP_PUBLIC | PP_PLANNER, .query = "person_show",
 		.params = show_params, .has_no_etag = true,
 		.summary = "Who a private person is, for a purpose that is written down" },
+	{ PP_POST, "/address-confirmations", PP_ANYONE, .query = "address_confirm",
+		.body = confirm_body, .rate = PP_RATE_PUBLIC, .ends = true,
+		.summary = "Confirm that a mail address is one's own" },
 	{ PP_GET, "/account/export", PP_SIGNED_IN, .query = "account_export", .has_no_etag = true,
 		.summary = "Everything that is kept of oneself (Art. 15, 20 GDPR)" },
 	{ PP_GET, "/statements/by-token", PP_ANYONE, .by_token = true, .query = "token_show",

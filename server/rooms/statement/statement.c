@@ -55,6 +55,22 @@ static const struct pp_field consent_fields[] = {
 		.about = "Version of the text that was agreed to" },
 	{ 0 },
 };
+static const struct pp_field entry_body[] = {
+	{ "channel", PP_CHOICE, .required = true,
+		.choices = "POST|FAX|EMAIL|NIEDERSCHRIFT|PORTAL" },
+	{ "received_on", PP_DATE, .required = true,
+		.about = "Day of receipt; lateness follows it" },
+	{ "received_at", PP_INSTANT, .nullable = true, .about = "Where the instant is known" },
+	{ "evidence", PP_TEXT, .required = true, .min = 1, .max = 500,
+		.about = "What shows that day: stamp, fax report, sheet of the file" },
+	{ "signatures", PP_INTEGER, .nullable = true, .min = 1, .max = 1000000,
+		.about = "How many have signed a list (§ 17 VwVfG)" },
+	{ "invitation", PP_ID, .nullable = true, .about = "Of the body whose answer it is" },
+	{ "supplement_to", PP_ID, .nullable = true, .about = "The statement that it adds to" },
+	{ "person", PP_OBJECT, .nullable = true, .fields = person_fields },
+	{ "consents", PP_OBJECT, .nullable = true, .fields = consent_fields },
+	STATEMENT_FIELDS(true),
+};
 static const struct pp_field public_body[] = {
 	{ "person", PP_OBJECT, .nullable = true, .fields = person_fields,
 		.about = "Who this is from; without it the statement is anonymous, and counts" },
@@ -83,6 +99,10 @@ static const struct pp_field publish_body[] = {
 };
 
 static const struct pp_field list_params[] = { PP_LIST_PARAMS, { 0 } };
+static const struct pp_field duplicate_params[] = {
+	{ "statement", PP_ID, .about = "Against all others, with those that are only similar" },
+	{ 0 },
+};
 
 const struct pp_route statement_routes[] = {
 	{ PP_POST, "/invitations/{invitation}/statements", PP_MUNICIPALITY,
@@ -101,6 +121,12 @@ const struct pp_route statement_routes[] = {
 		.rate = PP_RATE_PUBLIC,
 		.summary = "Submit a statement in a round that asks the public; no account is "
 			   "needed" },
+	{ PP_POST, "/rounds/{round}/entries", PP_PLANNER, .query = "statement_enter",
+		.body = entry_body, .creates = true,
+		.summary = "Enter a statement that came by letter, fax, mail or for the record" },
+	{ PP_GET, "/procedures/{procedure}/statements/duplicates", PP_PLANNER,
+		.query = "duplicate_list", .params = duplicate_params, .has_no_etag = true,
+		.summary = "Hints at statements that are one: same words, person or body" },
 	{ PP_GET, "/statements/{statement}", PP_ANYONE, .query = "statement_show",
 		.rate = PP_RATE_PUBLIC, .summary = "One statement" },
 	{ PP_POST, "/statements/{statement}/supplements", PP_SIGNED_IN,

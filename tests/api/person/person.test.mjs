@@ -105,6 +105,32 @@ describe('private persons', () => {
 		assert.deepEqual(readings.map(({ body, what, purpose, statement }) => [body, what, purpose, statement]), [[hamburg, 'INHALT', null, made.id], [hamburg, 'PERSON', 'MITTEILUNG', null]]);
 	});
 
+	it('have their letters entered by staff, judged by the day of receipt', async () => {
+		const { round } = await open();
+		const entry = { channel: 'POST', received_on: day(0), evidence: 'Eingangsstempel, Bl. 17', stance: 'BEDENKEN', text: 'Der Weg zur Schule wird gefährlich, wenn dort Lastwagen fahren.', person: { given_name: 'Erika', family_name: 'Muster', town: 'Schnelsen' } };
+		const where = `/rounds/${round}/entries`;
+		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body: { stance: 'BEDENKEN', signatures: 0 } })).sort(), ['/channel', '/evidence', '/received_on', '/signatures']);
+		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body: { ...entry, received_on: day(1) } })), ['/received_on']);
+		await refuses(server, 403, 'forbidden', 'POST', where, { token: citizen, body: entry });
+		const first = await creates(server, where, { token: planner, body: entry });
+		assert.deepEqual([first.channel, first.on_time, first.entered.received_on, first.entered.evidence, first.duplicates, first.status_token], ['POST', true, day(0), 'Eingangsstempel, Bl. 17', [], undefined]);
+		const second = await creates(server, where, { token: planner, body: { ...entry, channel: 'FAX', text: 'Der Weg zur Schule wird gefährlich, falls dort Lastwagen fahren!' } });
+		assert.deepEqual(second.duplicates.map(({ number, why }) => [number, why]), [[first.number, ['AEHNLICHER_TEXT', 'GLEICHE_PERSON']]]);
+		const { items } = await server.must(200, 'GET', `/procedures/${first.procedure}/statements/duplicates`, { token: planner });
+		assert.deepEqual(items.map(({ why, statements }) => [why, statements.map(({ number }) => number)]), [['GLEICHE_PERSON', [first.number, second.number]]]);
+	});
+
+	it('confirm their address by a link, and are heard without', async () => {
+		const { where } = await open();
+		const made = await creates(server, where, { body: objection });
+		const [mail] = await server.sql('select body from pp.mail where kind = \'address_confirmation\' and procedure = :\'procedure\'', { procedure: made.procedure });
+		const [, secret] = /adresse#([\w-]{43})/.exec(mail.body);
+		await refuses(server, 404, 'confirmation_unknown', 'POST', '/address-confirmations', { body: { secret: made.status_token } });
+		assert.equal((await server.must(200, 'GET', '/statements/by-token', holding(made))).person.address_confirmed_at, null);
+		await server.must(204, 'POST', '/address-confirmations', { body: { secret } });
+		assert.match((await server.must(200, 'GET', '/statements/by-token', holding(made))).person.address_confirmed_at, instant);
+	});
+
 	it('with an account have all that is kept of them', async () => {
 		const { where } = await open();
 		const made = await creates(server, where, { token: citizen, body: objection });
