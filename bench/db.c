@@ -28,11 +28,11 @@ enum { Q_IDENTITY, Q_VERSION, Q_READ, Q_WRITE, Q_COUNT };
 static const struct pp_query queries[Q_COUNT] = {
 	[Q_IDENTITY] = { .name = "session_identity",
 		.sql = "select set_config('pp.account', $1, true), set_config('pp.body', $2, true),"
-		       " set_config('pp.role', $3, true)",
+		       " set_config('pp.roles', $3, true)",
 		.lanes = 3,
 		.param_count = 3,
 		.params = { { "account", PP_TYPE_TEXT }, { "body", PP_TYPE_TEXT },
-			{ "role", PP_TYPE_TEXT } } },
+			{ "roles", PP_TYPE_TEXT } } },
 	[Q_VERSION] = { .name = "schema_version", .sql = "select 1 as no", .lanes = 3 },
 	[Q_READ] = { .name = "read",
 		.sql = "select id, title, body from bench.plan where id = $1",
@@ -176,7 +176,8 @@ static double median(double values[ROUNDS])
 
 #define WHO                                                                                        \
 	"begin;\nselect set_config('pp.account', '0190-account', true),"                           \
-	" set_config('pp.body', '01056002', true), set_config('pp.role', 'planner', true);\n"
+	" set_config('pp.body', '01056002', true), set_config('pp.roles', 'reader manager', "      \
+	"true);\n"
 #define READ_SQL "select id, title, body from bench.plan where id = :id;\n"
 #define WRITE_SQL                                                                                  \
 	"insert into bench.statement (plan, body) values (:id, repeat('x', 500)) returning id;\n"

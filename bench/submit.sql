@@ -6,6 +6,6 @@
 --   pgbench -M prepared -c 32 -D account=… -D body='…' -f bench/submit.sql
 \set no :client_id * 8 + random(1, 8)
 \startpipeline
-select set_config('pp.account', :account, true), set_config('pp.body', '01056018', true), set_config('pp.role', 'municipality', true);
+select set_config('pp.account', :account, true), set_config('pp.body', '01056018', true), set_config('pp.roles', 'reader clerk releaser', true);
 select (r).* from pp_api.statement_submit((select id from bench.invitation where no = :no), :body, clock_timestamp(), gen_random_uuid()::text, sha256('')) r;
 \endpipeline

@@ -6,7 +6,7 @@ over REST, as its users would. What is there already stays; a run that was cut o
     load.py --address URL --program FILE [--data DIR | --database URL] [--fresh] [--logins FILE]
 
 --fresh says that the database was empty a moment ago. Without it nothing is made unless a
-demonstration was begun here before. FILE gets one login a line: role, mail, password.
+demonstration was begun here before. FILE gets one login a line: roles, mail, password.
 
 accounts.csv, bodies.csv and procedures.json say what is made. In procedures.json days count from
 today, and whoever acts is the local part of a mail address.
@@ -48,7 +48,7 @@ class Person:
     def __init__(self, address, name):
         self.address, self.name, self.cookie = address, name, None
         reply = self.send("POST", "/session", {"email": name + DOMAIN, "password": PASSWORD})
-        self.role = reply["role"]
+        self.roles = reply["roles"]
 
     def send(self, method, path, body=None, key=None):
         """One request below /api/v1, again and again while it is refused for a passing reason."""
@@ -131,9 +131,9 @@ class Stage:
             capture_output=True, check=False)
         return done.returncode, done.stderr
 
-    def make_account(self, email, role, body):
-        code, why = self.run("account", "create", "--email", email, "--role", role,
-            *(["--body", body] if body else []), text=PASSWORD + "\n")
+    def make_account(self, email, roles, body):
+        code, why = self.run("account", "create", "--email", email,
+            *(word for role in roles.split() for word in ("--role", role)), *(["--body", body] if body else []), text=PASSWORD + "\n")
         if code not in (0, ACCOUNT_EXISTS):
             raise SystemExit(why)
 
@@ -208,13 +208,13 @@ def make_everything(stage, accounts):
     if code:
         raise SystemExit(why)
     for account in accounts[:-1]:
-        stage.make_account(account["email"], account["role"], account["body"])
+        stage.make_account(account["email"], account["roles"], account["body"])
     rows = json.loads((HERE / "procedures.json").read_text(encoding="utf-8"))
     procedures = [make_procedure(stage, row) for row in rows]
     for row, procedure in zip(rows, procedures):
         answer_procedure(stage, row, procedure)
     last = accounts[-1]
-    stage.make_account(last["email"], last["role"], last["body"])
+    stage.make_account(last["email"], last["roles"], last["body"])
     for row, procedure in zip(rows, procedures):
         for entry in row.get("public", []):
             stage.person(entry["who"]).tell(f"/procedures/{procedure}/statements", entry["statement"])
@@ -235,7 +235,7 @@ def main():
         return
     if stage.options.fresh or not stage.is_known(last):
         make_everything(stage, accounts)
-    lines = "".join(f"{a['role']:<14} {a['email']:<46} {PASSWORD}\n" for a in accounts)
+    lines = "".join(f"{a['roles'].replace(' ', ','):<16} {a['email']:<46} {PASSWORD}\n" for a in accounts)
     if stage.options.logins:
         pathlib.Path(stage.options.logins).write_text(lines, encoding="utf-8")
     else:

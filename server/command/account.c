@@ -16,15 +16,18 @@
 #include "queries.h"
 
 static const char about[] =
-	"planungsplattform account create --email ADRESSE --body AGS|SCHLÜSSEL --role ROLLE\n"
+	"planungsplattform account create --email ADRESSE [--body AGS|SCHLÜSSEL] --role ROLLE …\n"
 	"                                 [--token] [--label TEXT] [--data ORDNER | --database "
 	"URL]\n\n"
-	"Legt ein Konto an. Rollen: administrator, planner, municipality, public.\n"
+	"Legt ein Konto an. Rollen, auch mehrere, jede mit --role: in einer Stelle reader, clerk\n"
+	"(Entwürfe), releaser (reicht ein), manager (führt Verfahren), body_administrator,\n"
+	"oversight; auf der Plattform operator, auditor; für eine Privatperson public.\n"
 	"Das Kennwort wird gefragt oder als erste Zeile der Standardeingabe gelesen; mit --token\n"
 	"entsteht stattdessen ein Schlüssel für Programme: das letzte Wort der letzten Zeile. Er "
 	"wird\n"
 	"nur dieses eine Mal gezeigt.\n\n"
-	"Creates an account. The password is asked for, or read as first line of standard input;\n"
+	"Creates an account, with the roles named by --role, which may come several times. The "
+	"password is asked for, or read as first line of standard input;\n"
 	"with --token a token for programs is made instead, the last word of the last line, shown\n"
 	"this once.\n\n"
 	"Endet mit 3, wenn die Adresse schon ein Konto hat. / Exit code 3: the address has one.\n\n"
@@ -33,9 +36,19 @@ static const char about[] =
 enum { EXIT_EXISTS = 3 };
 
 struct wish {
-	const char *email, *body, *role, *label;
+	const char *email, *body, *label;
+	char roles[128]; /* separated by blanks */
 	bool token;
 };
+
+static bool add_role(struct wish *wish, const char *role)
+{
+	size_t length = strlen(wish->roles);
+	int more = snprintf(wish->roles + length, sizeof(wish->roles) - length, "%s%s",
+		length ? " " : "", role);
+
+	return more > 0 && length + (size_t)more < sizeof(wish->roles);
+}
 
 static bool read_wish(const struct pp_options *options, struct wish *wish, char error[256])
 {
@@ -45,10 +58,11 @@ static bool read_wish(const struct pp_options *options, struct wish *wish, char 
 		return false;
 	}
 	for (int i = 1; i < options->rest_count; i++) {
+		const char *role = NULL;
 		const struct {
 			const char *name, **value;
 		} takes[] = { { "--email", &wish->email }, { "--body", &wish->body },
-			{ "--role", &wish->role }, { "--label", &wish->label } };
+			{ "--role", &role }, { "--label", &wish->label } };
 		const char *word = options->rest[i];
 		bool known = false;
 
@@ -64,12 +78,12 @@ static bool read_wish(const struct pp_options *options, struct wish *wish, char 
 				*takes[t].value = options->rest[++i];
 			break;
 		}
-		if (!known) {
+		if (!known || (role && !add_role(wish, role))) {
 			snprintf(error, 256, "'%s' is unknown or lacks its value", word);
 			return false;
 		}
 	}
-	if (!wish->email || !wish->role) {
+	if (!wish->email || !wish->roles[0]) {
 		snprintf(error, 256,
 			"--email and --role are needed, --body where one acts for a body");
 		return false;
@@ -112,34 +126,34 @@ static bool create(struct pp_admin *db, struct pp_arena *arena, const struct wis
 
 	pp_clock_rfc3339(pp_clock_utc(), at);
 	struct pp_slice account[] = { pp_slice_of(wish->email),
-		hash ? pp_slice_of(hash) : pp_slice(NULL, 0), pp_slice_of(wish->role),
+		hash ? pp_slice_of(hash) : pp_slice(NULL, 0), pp_slice_of(wish->roles),
 		wish->body ? pp_slice_of(wish->body) : pp_slice(NULL, 0), pp_slice_of(at) };
 
 	if (!pp_admin_query(db, arena, &pp_queries[PP_Q_account_create], account, &rows, fault))
 		return false;
 	if (!wish->token) {
-		printf("%s %s %s\n", wish->role, wish->email, wish->body ? wish->body : "-");
+		printf("%s %s %s\n", wish->roles, wish->email, wish->body ? wish->body : "-");
 		return true;
 	}
 	pp_token_make(token);
 	pp_sha256(pp_slice_of(token), digest);
 	struct pp_slice made[] = { pp_cell(rows, 0, 0),
 		pp_slice((const char *)digest, PP_SHA256_SIZE), pp_slice_of(wish->label),
-		pp_slice(NULL, 0), pp_slice_of(at) };
+		pp_slice(NULL, 0), pp_slice_of(at), pp_cell(rows, 0, 1) };
 
 	if (!pp_admin_query(db, arena, &pp_queries[PP_Q_token_create], made, &rows, fault))
 		return false;
-	printf("%s %s %s token %s\n", wish->role, wish->email, wish->body ? wish->body : "-",
+	printf("%s %s %s token %s\n", wish->roles, wish->email, wish->body ? wish->body : "-",
 		token);
 	return true;
 }
 
-/* One transaction as the platform's own administrator; the account is there whole or not at all. */
+/* One transaction as the platform's own operator; the account is there whole or not at all. */
 static bool create_whole(const char *url, struct pp_arena *arena, const struct wish *wish,
 	const char *hash, struct pp_fault *fault)
 {
 	struct pp_admin *db = pp_admin_open(url, fault);
-	struct pp_slice who[] = { PP_S(""), PP_S(""), PP_S("administrator") };
+	struct pp_slice who[] = { PP_S(""), PP_S(""), PP_S("operator") };
 	struct pp_rows *rows;
 	bool done;
 

@@ -203,7 +203,7 @@ static void ask_missed(struct pp_req *req)
 	struct pp_slice params[] = { listener->after, pp_format(req->arena, "%d", BATCH) };
 	struct pp_batch *batch = pp_batch_make(req->server->db, req->arena,
 		req->who.account.len ? PP_LANE_READ : PP_LANE_PUBLIC,
-		(struct pp_identity){ req->who.account, req->who.body, req->who.role });
+		(struct pp_identity){ req->who.account, req->who.body, req->who.roles });
 
 	req->outstanding++;
 	listener->round = req->server->events->round;

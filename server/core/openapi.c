@@ -186,17 +186,6 @@ static void add_body(struct pp_buf *out, const struct pp_route *route)
 		pp_buf_text(out, "}}");
 }
 
-static const struct {
-	unsigned bit;
-	const char *name;
-} roles[] = {
-	{ PP_ANYONE, "anyone" },
-	{ PP_PUBLIC, "public" },
-	{ PP_MUNICIPALITY, "municipality" },
-	{ PP_PLANNER, "planner" },
-	{ PP_ADMINISTRATOR, "administrator" },
-};
-
 static void add_success(struct pp_buf *out, const struct pp_route *route)
 {
 	const char *status = "200", *what = "OK";
@@ -237,10 +226,10 @@ static void add_operation(struct pp_buf *out, const struct pp_route *route)
 	add_operation_id(out, route);
 	pp_buf_text(out, ",\"summary\":");
 	pp_buf_json(out, pp_slice_of(route->summary));
-	for (size_t i = 0; i < PP_LENGTH(roles); i++) {
-		if (!(route->may & roles[i].bit))
+	for (size_t i = 0; i < PP_MAY_ROLES; i++) {
+		if (!pp_may_enter(&pp_may_roles[i], route))
 			continue;
-		pp_buf_format(out, "%s\"%s\"", before, roles[i].name);
+		pp_buf_format(out, "%s\"%s\"", before, pp_may_roles[i].name);
 		before = ",";
 	}
 	pp_buf_text(out, "]");
@@ -325,18 +314,21 @@ void pp_openapi_write(struct pp_buf *out, const struct pp_route *const *rooms)
 void pp_rights_write(struct pp_buf *out, const struct pp_route *const *rooms)
 {
 	pp_buf_text(out, "| method | path |");
-	for (size_t i = 0; i < PP_LENGTH(roles); i++)
-		pp_buf_format(out, " %s |", roles[i].name);
-	pp_buf_text(out, " what |\n|---|---|---|---|---|---|---|---|\n");
+	for (size_t i = 0; i < PP_MAY_ROLES; i++)
+		pp_buf_format(out, " %s |", pp_may_roles[i].name);
+	pp_buf_text(out, " what |\n|---|---|---|");
+	for (size_t i = 0; i < PP_MAY_ROLES; i++)
+		pp_buf_text(out, "---|");
+	pp_buf_text(out, "\n");
 	for (; *rooms; rooms++) {
 		for (const struct pp_route *route = *rooms; route->path; route++) {
 			bool is_api = strncmp(route->path, "//", 2) != 0;
 
 			pp_buf_format(out, "| %s | %s%s |", pp_method_names[route->method],
 				is_api ? "/api/v1" : "", is_api ? route->path : route->path + 1);
-			for (size_t i = 0; i < PP_LENGTH(roles); i++)
-				pp_buf_text(out,
-					route->may & (roles[i].bit | PP_ANYONE) ? " ✓ |" : " |");
+			for (size_t i = 0; i < PP_MAY_ROLES; i++)
+				pp_buf_text(
+					out, pp_may_enter(&pp_may_roles[i], route) ? " ✓ |" : " |");
 			pp_buf_format(out, " %s |\n", route->summary);
 		}
 	}

@@ -323,7 +323,7 @@ void pp_req_log(struct pp_req *req)
 		pp_log_text(&line, "problem", pp_slice_of(pp_problem_row(req->fault.problem)->id));
 	if (client.len)
 		pp_log_text(&line, "client", client);
-	pp_log_text(&line, "role", req->who.role.len ? req->who.role : PP_S("anyone"));
+	pp_log_text(&line, "role", pp_who_is(req));
 	pp_log_number(&line, "us", took);
 	pp_log_number(&line, "db_us", req->db_us);
 	pp_log_number(&line, "bytes", (int64_t)req->bytes);

@@ -22,7 +22,7 @@ struct known {
 	unsigned char credential[PP_SHA256_SIZE];
 	int64_t until;
 	unsigned may;
-	char account[40], body[44], role[16], email[256];
+	char account[40], body[44], roles[96], email[256];
 };
 
 struct pp_who_cache {
@@ -55,22 +55,13 @@ void pp_who_forget(struct pp_server *server, struct pp_slice credential)
 	place(server->who_cache, credential)->until = 0;
 }
 
-static const struct {
-	const char *role;
-	unsigned may;
-} roles[] = {
-	{ "public", PP_PUBLIC },
-	{ "municipality", PP_MUNICIPALITY },
-	{ "planner", PP_PLANNER },
-	{ "administrator", PP_ADMINISTRATOR },
-};
-
-static unsigned may_of(struct pp_slice role)
+static unsigned may_of(struct pp_slice body, struct pp_slice roles)
 {
-	for (size_t i = 0; i < PP_LENGTH(roles); i++)
-		if (pp_slice_is(role, pp_slice_of(roles[i].role)))
-			return roles[i].may;
-	return 0;
+	unsigned may = body.len ? 0 : PP_PUBLIC;
+
+	for (struct pp_slice rest = roles; rest.len;)
+		may |= pp_may_of(pp_slice_cut(rest, ' ', &rest));
+	return may;
 }
 
 /* RFC 6265 §4.2.1: name=value pairs separated by "; ". */
@@ -137,7 +128,7 @@ static bool recall(struct pp_req *req)
 		return false;
 	req->who.account = pp_copy(req->arena, pp_slice_of(known->account));
 	req->who.body = pp_copy(req->arena, pp_slice_of(known->body));
-	req->who.role = pp_copy(req->arena, pp_slice_of(known->role));
+	req->who.roles = pp_copy(req->arena, pp_slice_of(known->roles));
 	req->who.email = pp_copy(req->arena, pp_slice_of(known->email));
 	req->who.may = known->may;
 	return true;
@@ -169,12 +160,19 @@ static void remember(struct pp_req *req)
 	known->until = 0;
 	if (!keep(known->account, sizeof(known->account), req->who.account) ||
 		!keep(known->body, sizeof(known->body), req->who.body) ||
-		!keep(known->role, sizeof(known->role), req->who.role) ||
+		!keep(known->roles, sizeof(known->roles), req->who.roles) ||
 		!keep(known->email, sizeof(known->email), req->who.email))
 		return;
 	memcpy(known->credential, req->who.credential.at, PP_SHA256_SIZE);
 	known->may = req->who.may;
 	known->until = pp_clock_monotonic() + HOLDS_US;
+}
+
+struct pp_slice pp_who_is(const struct pp_req *req)
+{
+	if (req->who.roles.len)
+		return req->who.roles;
+	return req->who.may & PP_PUBLIC ? PP_S("public") : PP_S("anyone");
 }
 
 enum pp_next pp_who_check(struct pp_req *req)
@@ -188,14 +186,14 @@ enum pp_next pp_who_check(struct pp_req *req)
 				"this token or session is unknown or has ended: sign in again");
 		req->who.account = pp_cell(rows, 0, 0);
 		req->who.body = pp_cell(rows, 0, 1);
-		req->who.role = pp_cell(rows, 0, 2);
+		req->who.roles = pp_cell(rows, 0, 2);
 		req->who.email = pp_cell(rows, 0, 3);
-		req->who.may = may_of(req->who.role);
+		req->who.may = may_of(req->who.body, req->who.roles);
 		remember(req);
 	}
 	if (!(req->route->may & (req->who.may | PP_ANYONE)))
 		return pp_refuse(
-			req, PP_forbidden, "the role %.*s may not do this", PP_SHOW(req->who.role));
+			req, PP_forbidden, "as %.*s one may not do this", PP_SHOW(pp_who_is(req)));
 	return PP_NEXT;
 }
 

@@ -21,7 +21,7 @@
  */
 #define BEGIN                                                                                      \
 	"begin; set local lock_timeout = '2s'; set constraints all immediate; "                    \
-	"set local pp.role = 'migration'"
+	"set local pp.roles = 'migration'"
 
 static const struct timespec a_while = { .tv_nsec = 200000000 };
 

@@ -234,7 +234,7 @@ void pp_db_sweep(struct pp_db *db)
 
 void pp_db_identify(struct pp_arena *arena, struct pp_identity who, struct pp_slice out[PP_DB_WHO])
 {
-	const struct pp_slice parts[PP_DB_WHO] = { who.account, who.body, who.role };
+	const struct pp_slice parts[PP_DB_WHO] = { who.account, who.body, who.roles };
 
 	/* Nobody is the empty text, not NULL: set_config(…, NULL, true) would change nothing. */
 	for (size_t i = 0; i < PP_DB_WHO; i++)

@@ -33,7 +33,7 @@
 /* Listening is a lane of its own, behind the public ones, with one connection. */
 #define PP_DB_LISTEN PP_LANES
 
-/* The texts of pp.account, pp.body and pp.role that every batch begins with. */
+/* The texts of pp.account, pp.body and pp.roles that every batch begins with. */
 #define PP_DB_WHO 3
 
 /* One query of a batch. */

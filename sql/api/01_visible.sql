@@ -17,7 +17,7 @@ create view pp_api.event_visible as
 	  from pp.event e
 	 where e.public or (select pp.current_body()) = any (e.bodies);
 
--- What is published, one's own, and what one was invited to; an administrator sees all.
+-- What is published, one's own, and what one was invited to.
 create view pp_api.procedure_visible as
 	select p.id, p.number, p.kind, p.title, p.reference, p.planning_municipalities, p.applicant_body,
 		p.planner_body, p.lands, p.vorhabenbezogen, p.subjects, p.state, p.state_since,
@@ -26,7 +26,6 @@ create view pp_api.procedure_visible as
 	  from pp.procedure p
 	 where p.published_at is not null
 	    or p.planner_body = (select pp.current_body())
-	    or (select pp.current_role()) = 'administrator'
 	    or exists (select from pp.procedure_party y
 		where y.procedure = p.id and y.body = (select pp.current_body()));
 
@@ -38,7 +37,6 @@ create view pp_api.plan_visible as
 	  from pp.plan l
 	 where l.published_at is not null
 	    or l.planner_body = (select pp.current_body())
-	    or (select pp.current_role()) = 'administrator'
 	    or (l.announced_at is not null and exists (select from pp.procedure_party y
 		where y.procedure = l.procedure and y.body = (select pp.current_body())));
 
@@ -76,7 +74,6 @@ create view pp_api.affected_set_visible as
 create view pp_api.round_visible as
 	select d.* from pp.round d
 	 where d.planner_body = (select pp.current_body())
-	    or (select pp.current_role()) = 'administrator'
 	    or (d.audience = 'OEFF' and exists (select from pp.procedure p
 		where p.id = d.procedure and p.published_at is not null))
 	    or exists (select from pp.procedure_party y
@@ -90,8 +87,7 @@ create view pp_api.procedure_event_visible as
 		case when v.is_own then e.recorded_by_label end as recorded_by, case when v.is_own then e.reason end as reason,
 		case when v.is_own then e.data when g.sees then e.data - '{niederschrift,fehlend}'::text[] else '{}' end as data
 	  from pp.procedure_event e join pp.machine_event m on m.event = e.event
-	  join (select q.id, coalesce(q.planner_body = (select pp.current_body())
-			or (select pp.current_role()) = 'administrator', false) as is_own
+	  join (select q.id, coalesce(q.planner_body = (select pp.current_body()), false) as is_own
 		  from pp_api.procedure_visible q) v on v.id = e.procedure
 	 cross join lateral (select e.round is null or exists (select from pp_api.round_visible d where d.id = e.round) as sees) g
 	 where m.is_public or v.is_own;
@@ -103,18 +99,17 @@ create view pp_api.round_extension_visible as
 	  from pp.round_extension e
 	 where exists (select from pp_api.round_visible v where v.id = e.round);
 
--- Interruptions of the whole platform are everybody's to know, those of one procedure go with it; what was
--- decided about them is the planning body's matter.
+-- Interruptions of the whole platform are everybody's to know, those of one procedure go with it and are the operator's
+-- who has recorded them; what was decided about them is the planning body's matter.
 create view pp_api.outage_visible as
 	select o.id, o.from_at, o.to_at, o.what, o.scope, o.procedure, o.reason, o.source, o.recorded_at,
 		o.withdrawn_at, o.withdraw_reason
 	  from pp.outage o
-	 where o.procedure is null
+	 where o.procedure is null or (select pp.has_role('operator'))
 	    or exists (select from pp_api.procedure_visible v where v.id = o.procedure);
 create view pp_api.outage_decision_visible as
 	select e.* from pp.outage_decision e
-	 where e.planner_body = (select pp.current_body())
-	    or (select pp.current_role()) = 'administrator';
+	 where e.planner_body = (select pp.current_body());
 
 -- What probes saw goes with its procedure.
 create view pp_api.probe_result_visible as

@@ -2,10 +2,15 @@
 -- Accounts, sessions, tokens. What must work before anybody is known is SECURITY DEFINER and
 -- belongs to pp_sign_in (last lines); passwords are compared by the server.
 
-create function pp_api.account_json(account uuid, email text, role text, body text) returns json
+-- Who somebody is at this instant, and for whom else the account may act.
+create function pp_api.account_json(account uuid, email text, body text, roles text, at timestamptz) returns json
 language sql stable as $$
-	select json_build_object('account', account, 'email', email, 'role', role, 'body', body,
-		'body_name', pp.body_name(body))
+	select json_build_object('account', account, 'email', email, 'body', body, 'body_name', pp.body_name(body),
+		'roles', coalesce(string_to_array(nullif(roles, ''), ' '), '{}'),
+		'memberships', (select coalesce(json_agg(json_build_object('id', m.id, 'body', m.body,
+				'body_name', pp.body_name(m.body), 'roles', m.roles, 'state', m.state, 'valid_to', pp.iso(m.valid_to))
+				order by m.id), '[]')
+			from pp.membership m where m.account = $1 and pp.is_live(m, pp.day(at))))
 $$;
 
 -- For signing in: the hash to compare with, no row where there is nothing to compare.
@@ -16,34 +21,65 @@ security definer set search_path = pg_catalog, pg_temp as $$
 	 where a.email = lower(btrim($1)) and a.active and a.password_hash is not null
 $$;
 
--- After the password was right: idle is how long it lives without a request.
+-- After the password was right: idle is how long it lives without a request. It acts for the body that the account
+-- has joined first, until it is told otherwise.
 create function pp_api.session_open(account uuid, sha256 bytea, idle_seconds int,
 	expires_at timestamptz, at timestamptz)
 returns pp.reply language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	a pp.account;
+	m pp.membership;
 begin
 	select * into strict a from pp.account u where u.id = $1 and u.active;
-	insert into pp.session (sha256, account, opened_at, last_seen_at, idle, expires_at)
-		values ($2, a.id, at, at, make_interval(secs => idle_seconds), $4);
-	return pp.created('/api/v1/session', pp_api.account_json(a.id, a.email, a.role, a.body));
+	select * into m from pp.membership v where v.account = a.id and pp.is_live(v, pp.day(at)) order by v.id limit 1;
+	insert into pp.session (sha256, account, membership, opened_at, last_seen_at, idle, expires_at)
+		values ($2, a.id, m.id, at, at, make_interval(secs => idle_seconds), $4);
+	return pp.created('/api/v1/session', pp_api.account_json(a.id, a.email, m.body,
+		coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), at));
 end
 $$;
 
--- Who holds a session at that instant; its last use is noted once a minute at most.
+-- Acting for another body, or for none, is another secret: what was seen of the old cookie is worth nothing.
+create function pp_api.session_body(old_sha256 bytea, body jsonb, sha256 bytea, at timestamptz) returns pp.reply
+language plpgsql volatile as $$
+declare
+	m pp.membership;
+	a record;
+begin
+	if body ->> 'body' is not null then
+		select * into m from pp.membership v
+		 where v.account = pp.current_account() and v.body = $2 ->> 'body' and pp.is_live(v, pp.day(at));
+		if not found then
+			perform pp.refuse('forbidden', 'Your account is no member of that body.', '/body');
+		end if;
+	end if;
+	update pp.session s set sha256 = $3, membership = m.id where s.sha256 = $1 and s.closed_at is null;
+	if not found then
+		perform pp.refuse('unauthenticated', 'This session has ended: sign in again.');
+	end if;
+	select u.id, u.email, u.platform into a from pp.account u where u.id = pp.current_account();
+	return pp.ok(pp_api.account_json(a.id, a.email, m.body,
+		coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), at));
+end
+$$;
+
+-- Who holds a session at that instant; its last use is noted once a minute at most. One that acts for a membership
+-- ends with it.
 create function pp_api.who_by_session(sha256 bytea, at timestamptz,
-	out account uuid, out body text, out role text, out email text)
+	out account uuid, out body text, out roles text, out email text)
 returns setof record language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	seen timestamptz;
 begin
-	for account, body, role, email, seen in
-		select a.id, a.body, a.role, a.email, s.last_seen_at
+	for account, body, roles, email, seen in
+		select a.id, m.body, coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), a.email, s.last_seen_at
 		  from pp.session s join pp.account a on a.id = s.account
+		  left join pp.membership m on m.id = s.membership
 		 where s.sha256 = $1 and s.closed_at is null and at < s.expires_at
 		   and at < s.last_seen_at + s.idle and a.active
+		   and (s.membership is null or pp.is_live(m, pp.day(at)))
 	loop
 		if seen < at - interval '1 minute' then
 			update pp.session s set last_seen_at = at where s.sha256 = $1 and s.last_seen_at < at;
@@ -54,17 +90,20 @@ end
 $$;
 
 create function pp_api.who_by_token(sha256 bytea, at timestamptz,
-	out account uuid, out body text, out role text, out email text)
+	out account uuid, out body text, out roles text, out email text)
 returns setof record language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	used timestamptz;
 begin
-	for account, body, role, email, used in
-		select a.id, a.body, a.role, a.email, coalesce(t.last_used_at, '-infinity')
+	for account, body, roles, email, used in
+		select a.id, m.body, coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), a.email,
+			coalesce(t.last_used_at, '-infinity')
 		  from pp.token t join pp.account a on a.id = t.account
+		  left join pp.membership m on m.id = t.membership
 		 where t.sha256 = $1 and (t.revoked_at is null or at < t.revoked_at)
 		   and (t.expires_at is null or at < t.expires_at) and a.active
+		   and (t.membership is null or pp.is_live(m, pp.day(at)))
 	loop
 		if used < at - interval '1 hour' then
 			update pp.token t set last_used_at = at where t.sha256 = $1;
@@ -75,9 +114,10 @@ end
 $$;
 
 -- Whether anybody can read what is put into a body's mailbox here.
-create function pp_api.body_has_account(body text) returns bool language sql stable
+create function pp_api.body_has_account(body text, at timestamptz) returns bool language sql stable
 security definer set search_path = pg_catalog, pg_temp as $$
-	select exists (select from pp.account a where a.body = $1 and a.active)
+	select exists (select from pp.membership m join pp.account a on a.id = m.account
+		where m.body = $1 and m.state = 'confirmed' and pp.is_live(m, pp.day(at)) and a.active)
 $$;
 
 create function pp_api.session_close(sha256 bytea, at timestamptz) returns pp.reply
@@ -88,61 +128,78 @@ begin
 end
 $$;
 
-create function pp_api.account_show() returns pp.reply language plpgsql stable as $$
+create function pp_api.account_show(at timestamptz) returns pp.reply language plpgsql stable as $$
 declare
 	a record;
 begin
-	select u.id, u.email, u.role, u.body, u.version into a from pp.account u
+	select u.id, u.email, u.version into a from pp.account u
 	 where u.id = pp.current_account();
 	if not found then
 		perform pp.refuse('unauthenticated', 'Sign in first.');
 	end if;
-	return pp.ok(pp_api.account_json(a.id, a.email, a.role, a.body), a.version::text);
+	return pp.ok(pp_api.account_json(a.id, a.email, pp.current_body(), pp.current_role(), at),
+		a.version::text);
 end
 $$;
 
--- For the command line and administrators.
-create function pp_api.account_create(email text, password_hash text, role text, body text,
-	at timestamptz)
-returns uuid language plpgsql volatile as $$
+-- The roles of a membership in one order; null for none. Every member reads.
+create function pp_api.member_roles(roles text[]) returns text[] language plpgsql immutable as $$
 declare
-	account uuid := pp.uuid7(at);
+	known constant text[] := '{reader,clerk,releaser,manager,body_administrator,oversight}';
 begin
-	if role not in ('administrator', 'planner', 'municipality', 'public') then
-		perform pp.refuse('invalid_body', 'role: administrator, planner, municipality or public.', '/role');
+	if not roles <@ known or array_position(roles, null) is not null then
+		perform pp.refuse('invalid_body', format('roles: %s.', array_to_string(known, ', ')), '/roles');
 	end if;
-	if (role in ('planner', 'municipality')) and body is null or role = 'public' and body is not null then
-		perform pp.refuse('invalid_body', 'A planner or municipality acts for a body, the public for none.', '/body');
+	return case when roles <> '{}' then array(select r from unnest(known) r where r = 'reader' or r = any (roles)) end;
+end
+$$;
+
+-- For the command line and operators. roles are separated by blanks: of the platform, of a membership in that body, or
+-- "public" alone. What is made by hand is confirmed.
+create function pp_api.account_create(email text, password_hash text, roles text, body text, at timestamptz,
+	out account uuid, out membership uuid) language plpgsql volatile as $$
+declare
+	wanted text[] := array_remove(string_to_array(roles, ' '), 'public');
+	platform text[] := array(select r from unnest(array['operator', 'auditor']) r where r = any (wanted));
+	member text[] := pp_api.member_roles(array(select r from unnest(wanted) r where r <> all (platform)));
+begin
+	if member is not null and body is null or member is null and body is not null then
+		perform pp.refuse('invalid_body', 'Whoever acts for a body has roles there, and nobody else has any.', '/body');
 	end if;
 	if body is not null and not exists (select from pp.body b where b.key = body) then
 		perform pp.refuse('body_not_found', format('There is no body %s; import boundaries or bodies first.', body), '/body');
 	end if;
-	insert into pp.account (id, email, password_hash, role, body, created_at)
-		values (account, lower(btrim(email)), password_hash, role, body, at)
+	account := pp.uuid7(at);
+	insert into pp.account (id, email, password_hash, platform, created_at)
+		values (account, lower(btrim(email)), password_hash, platform, at)
 		on conflict on constraint account_email_once do nothing;
 	if not found then
 		perform pp.refuse('account_exists', 'There is an account with this e-mail address.', '/email');
 	end if;
-	perform pp.emit('account.created', at, data => json_build_object('account', account, 'role', role));
-	return account;
+	if member is not null then
+		membership := pp.uuid7(at);
+		insert into pp.membership (id, account, body, roles, state, created_at, confirmed_at, confirmed_by)
+			values (membership, account, body, member, 'confirmed', at, at, pp.current_account());
+	end if;
+	perform pp.emit('account.created', at, data => json_build_object('account', account, 'roles', platform || member));
 end
 $$;
 
 create function pp_api.token_create(account uuid, sha256 bytea, label text, expires_at timestamptz,
-	at timestamptz)
+	at timestamptz, membership uuid)
 returns uuid language plpgsql volatile as $$
 declare
 	token uuid := pp.uuid7(at);
 begin
-	insert into pp.token (id, sha256, account, label, created_at, expires_at)
-		values (token, $2, $1, $3, at, $4);
+	insert into pp.token (id, sha256, account, label, created_at, expires_at, membership)
+		values (token, $2, $1, $3, at, $4, $6);
 	return token;
 end
 $$;
 
 create function pp_api.token_list() returns pp.reply language sql stable as $$
 	select pp.ok(json_build_object('items', coalesce(json_agg(json_build_object('id', t.id,
-		'label', t.label, 'created_at', pp.rfc3339(t.created_at),
+		'label', t.label, 'body', (select m.body from pp.membership m where m.id = t.membership), 'created_at', pp.rfc3339(t.created_at),
 		'last_used_at', pp.rfc3339(t.last_used_at), 'expires_at', pp.rfc3339(t.expires_at),
 		'revoked_at', pp.rfc3339(t.revoked_at)) order by t.id), '[]')))
 	  from pp.token t where t.account = pp.current_account()
@@ -171,13 +228,14 @@ begin
 end
 $$;
 
-grant execute on function pp_api.account_json(uuid, text, text, text) to pp_server, pp_sign_in;
+grant execute on function pp_api.account_json(uuid, text, text, text, timestamptz) to pp_server, pp_sign_in;
 grant execute on function pp_api.account_sign_in(text),
 	pp_api.session_open(uuid, bytea, int, timestamptz, timestamptz),
 	pp_api.who_by_session(bytea, timestamptz), pp_api.who_by_token(bytea, timestamptz),
-	pp_api.body_has_account(text), pp_api.session_close(bytea, timestamptz), pp_api.account_show(),
+	pp_api.body_has_account(text, timestamptz), pp_api.session_close(bytea, timestamptz), pp_api.account_show(timestamptz),
+	pp_api.session_body(bytea, jsonb, bytea, timestamptz), pp_api.member_roles(text[]),
 	pp_api.account_create(text, text, text, text, timestamptz),
-	pp_api.token_create(uuid, bytea, text, timestamptz, timestamptz), pp_api.token_list(),
+	pp_api.token_create(uuid, bytea, text, timestamptz, timestamptz, uuid), pp_api.token_list(),
 	pp_api.token_revoke(uuid, timestamptz) to pp_server;
 grant execute on function pp_api.session_sweep(timestamptz) to pp_clerk;
 
@@ -187,5 +245,5 @@ alter function pp_api.account_sign_in(text) owner to pp_sign_in;
 alter function pp_api.session_open(uuid, bytea, int, timestamptz, timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_session(bytea, timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_token(bytea, timestamptz) owner to pp_sign_in;
-alter function pp_api.body_has_account(text) owner to pp_sign_in;
+alter function pp_api.body_has_account(text, timestamptz) owner to pp_sign_in;
 revoke create on schema pp_api from pp_sign_in;

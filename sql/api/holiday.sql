@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- Holidays that administrators add. A change never shortens what was told: ends that fall on an added
+-- Holidays that operators add. A change never shortens what was told: ends that fall on an added
 -- holiday move on with it, in the same transaction (§ 193 BGB); those that moved before stay when it
 -- is withdrawn.
 
@@ -72,8 +72,8 @@ create function pp_api.holiday_ends(h pp.holiday, at timestamptz)
 returns table (what text, id uuid, procedure uuid, planner text, land text, last_day date)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-	if pp.current_role() is distinct from 'administrator' then
-		perform pp.refuse('forbidden', 'Administrators change the calendar.');
+	if not pp.has_role('operator') then
+		perform pp.refuse('forbidden', 'Operators change the calendar.');
 	end if;
 	-- Few instants end much: those are judged, and what ends then is found by its index.
 	return query with ends as materialized (
@@ -142,7 +142,7 @@ begin
 end
 $$;
 
--- Tells of one end that moved on; the administrator learns its id and its days.
+-- Tells of one end that moved on; the operator learns its id and its days.
 create function pp_api.holiday_tell(m record, holiday uuid, at timestamptz) returns jsonb
 language plpgsql volatile as $$
 begin

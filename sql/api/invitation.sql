@@ -18,7 +18,7 @@ returns uuid language plpgsql volatile as $$
 declare
 	i pp.invitation;
 	mailbox text := case when is_authority then $2 else pp.mailbox($2, pp.day(at)) end;
-	portal bool := pp_api.body_has_account(mailbox) or pp_api.body_has_account($2);
+	portal bool := pp_api.body_has_account(mailbox, at) or pp_api.body_has_account($2, at);
 	own_at timestamptz := case when portal then own.portal_at else own.post_at end;
 	ends_at timestamptz := greatest(d.closes_at, own_at);
 begin

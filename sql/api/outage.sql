@@ -115,7 +115,8 @@ begin
 end
 $$;
 
--- Tells the planners of every round that it fell into.
+-- Tells the planners of every round that it fell into, whether or not whoever records it may see the round; of those
+-- the answer names ids only.
 create function pp_api.outage_emit(o pp.outage, kind text, at timestamptz) returns jsonb
 language plpgsql volatile as $$
 declare
@@ -123,10 +124,10 @@ declare
 	result jsonb := '[]';
 	span tstzrange;
 begin
-	for d in select v.* from pp_api.round_visible v
+	for d in select v.* from pp.round v
 		 where (o.procedure is null or v.procedure = o.procedure)
 		   and tstzrange(v.opens_at, v.closes_at) && tstzrange(o.from_at, o.to_at)
-		   and pp_api.round_period(v) && tstzrange(o.from_at, o.to_at) order by v.opens_at, v.id
+		   and pp_api.round_period(row(v.*)::pp_api.round_visible) && tstzrange(o.from_at, o.to_at) order by v.opens_at, v.id
 	loop
 		continue when d.cancelled_at is not null;
 		span := tstzrange(o.from_at, o.to_at) * pp_api.round_period(d);
@@ -157,7 +158,7 @@ begin
 end
 $$;
 
--- An administrator records what was interrupted; body: from, to, what, procedure, reason, source.
+-- An operator records what was interrupted; body: from, to, what, procedure, reason, source.
 create function pp_api.outage_create(body jsonb, at timestamptz, idempotency_key text,
 	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
@@ -173,7 +174,7 @@ begin
 		perform pp.refuse('invalid_body', 'An interruption ends after it began.', '/to');
 	elsif ends > at then
 		perform pp.refuse('invalid_body', 'Record it when it is over.', '/to');
-	elsif body ? 'procedure' and not exists (select from pp_api.procedure_visible p
+	elsif body ? 'procedure' and not exists (select from pp.procedure p
 		where p.id = (body ->> 'procedure')::uuid) then
 		perform pp.refuse('invalid_body', 'There is no such procedure.', '/procedure');
 	end if;

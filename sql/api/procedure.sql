@@ -134,15 +134,10 @@ begin
 	if r.status is not null then
 		return r;
 	end if;
-	if pp.current_role() = 'administrator' then
-		planner := coalesce(body ->> 'planner_body', planner);
+	if planner is null or not pp.has_role('manager') then
+		perform pp.refuse('forbidden', 'You act for no body that could plan.');
 	elsif body ->> 'planner_body' <> planner then
-		perform pp.refuse('forbidden', 'Only an administrator files for another body.', '/planner_body');
-	end if;
-	if planner is null then
-		perform pp.refuse('forbidden', 'Your account acts for no body that could plan.');
-	elsif not exists (select from pp.body b where b.key = planner) then
-		perform pp.refuse('body_not_found', format('There is no body %s.', planner), '/planner_body');
+		perform pp.refuse('forbidden', 'You act for another body.', '/planner_body');
 	end if;
 	if not exists (select from pp.procedure_kind k where k.kind = body ->> 'kind') then
 		perform pp.refuse('invalid_body', 'This kind of procedure is not known here.', '/kind');

@@ -4,7 +4,7 @@
 
 -- From here on the transaction is nobody's: what is published is what everybody sees, whoever asks.
 create function pp_api.as_public() returns void language sql volatile as $$
-	select set_config('pp.account', '', true), set_config('pp.body', '', true), set_config('pp.role', '', true)
+	select set_config('pp.account', '', true), set_config('pp.body', '', true), set_config('pp.roles', '', true)
 $$;
 
 -- Bodies as they are served to whoever states no language.
@@ -121,7 +121,7 @@ begin
 	perform pp.audit_several();
 	select u.n - 1 into wrong from jsonb_array_elements(body -> 'results') with ordinality u (x, n)
 	 where not exists (select from pp_api.procedure_visible p where p.id = (u.x ->> 'procedure')::uuid
-		and (p.planner_body = pp.current_body() or pp.current_role() = 'administrator')) order by u.n limit 1;
+		and (p.planner_body = pp.current_body() or pp.has_role('operator'))) order by u.n limit 1;
 	if wrong is not null then
 		perform pp.refuse('invalid_body', 'Not a procedure that you may report on.', format('/results/%s/procedure', wrong));
 	end if;

@@ -113,10 +113,10 @@ language sql stable as $$
 	  from pp.rule_version v where v.id = $1
 $$;
 
--- Who did it is for administrators.
+-- Who did it is for operators.
 create function pp_api.rule_version_person(version bigint) returns jsonb language plpgsql stable as $$
 begin
-	if pp.current_role() is distinct from 'administrator' then
+	if not pp.has_role('operator') then
 		return '{}';
 	end if;
 	return (select jsonb_build_object('imported_by', v.imported_by_label)

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: EUPL-1.2
 
--- who_by_session(sha256 bytea, at timestamptz) -> account uuid, body text, role text, email text
+-- who_by_session(sha256 bytea, at timestamptz) -> account uuid, body text, roles text, email text
 -- lane: read write
-select w.account, w.body, w.role, w.email from pp_api.who_by_session($1, $2) w;
+select w.account, w.body, w.roles, w.email from pp_api.who_by_session($1, $2) w;
 
--- who_by_token(sha256 bytea, at timestamptz) -> account uuid, body text, role text, email text
+-- who_by_token(sha256 bytea, at timestamptz) -> account uuid, body text, roles text, email text
 -- lane: read write
-select w.account, w.body, w.role, w.email from pp_api.who_by_token($1, $2) w;
+select w.account, w.body, w.roles, w.email from pp_api.who_by_token($1, $2) w;
 
 -- account_sign_in(email text) -> account uuid, password_hash text
 -- lane: read
@@ -21,19 +21,23 @@ select (r).* from pp_api.session_open($1, $2, $3, $4, $5) r;
 -- lane: write
 select (r).* from pp_api.session_close($1, $2) r;
 
--- account_show() -> reply
+-- session_body(credential bytea, body jsonb, sha256 bytea, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.session_body($1, $2, $3, $4) r;
+
+-- account_show(at timestamptz) -> reply
 -- lane: read
-select (r).* from pp_api.account_show() r;
+select (r).* from pp_api.account_show($1) r;
 
--- account_create(email text, password_hash text, role text, body_key text, at timestamptz)
---   -> account uuid
+-- account_create(email text, password_hash text, roles text, body_key text, at timestamptz)
+--   -> account uuid, membership uuid
 -- lane: write
-select pp_api.account_create($1, $2, $3, $4, $5) as account;
+select a.account, a.membership from pp_api.account_create($1, $2, $3, $4, $5) a;
 
--- token_create(account uuid, sha256 bytea, label text, expires_at timestamptz, at timestamptz)
---   -> token uuid
+-- token_create(account uuid, sha256 bytea, label text, expires_at timestamptz, at timestamptz,
+--   membership uuid) -> token uuid
 -- lane: write
-select pp_api.token_create($1, $2, $3, $4, $5) as token;
+select pp_api.token_create($1, $2, $3, $4, $5, $6) as token;
 
 -- token_list() -> reply
 -- lane: read

@@ -9,7 +9,7 @@ select relation from unnest(array['procedure', 'procedure_event', 'procedure_due
 	'reading', 'extension', 'extension_request', 'reminder', 'reminder_sent', 'statement',
 	'reinstatement_request', 'lateness_decision', 'weighing', 'statement_group', 'concern', 'concern_proposal',
 	'weighing_resolution', 'weighing_result', 'outage', 'outage_decision', 'probe_result', 'event', 'holiday',
-	'rule_version', 'boundary_version', 'body']) with ordinality u (relation, no) order by no;
+	'rule_version', 'boundary_version', 'body', 'membership']) with ordinality u (relation, no) order by no;
 
 -- Entries of one chain or of all, in their order; an entry without head and a head without entry, too.
 
@@ -149,7 +149,10 @@ present as (
 	  from pp.boundary_version t where $2 = 'boundary_version'
 	union all
 	select t.key::text, to_jsonb(t)
-	  from pp.body t where $2 = 'body'),
+	  from pp.body t where $2 = 'body'
+	union all
+	select t.id::text, to_jsonb(t)
+	  from pp.membership t where $2 = 'membership'),
 compared as (
 	select coalesce(r.key, p.key) as key, r.chain, r.seq, r.columns, r.marks, p.c,
 		case when r.key is null then 'unrecorded' when p.key is null then 'gone'

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- What each connection asks on its own account (server/io/db*.c).
 
--- session_identity(account text, body text, role text) -> account text, body text, role text
+-- session_identity(account text, body text, roles text) -> account text, body text, roles text
 -- lane: read write stream public public_stream
 select set_config('pp.account', $1, true) as account,
        set_config('pp.body', $2, true) as body,
-       set_config('pp.role', $3, true) as role;
+       set_config('pp.roles', $3, true) as roles;

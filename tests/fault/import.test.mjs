@@ -71,7 +71,7 @@ describe('new boundaries under load', { skip: noTool }, () => {
 		const made = spawnSync('ogr2ogr', ['-where', `AGS <> '${HALSTENBEK}'`, smaller, join(fixtures, 'municipalities.fgb')], { encoding: 'utf8' });
 		assert.equal(made.status, 0, made.stderr);
 		server = await startServer({ folder: release, settings: { socket: join(folder, 'http.sock') } });
-		planner = await server.account('planner', '02000000');
+		planner = await server.account('manager', '02000000');
 		procedure = (await server.must(201, 'POST', '/procedures',
 			{ token: planner, body: { kind: 'BP_REGEL', title: 'Zwischen zwei Fassungen', planning_municipalities: ['02000000'] } })).id;
 	});

@@ -51,8 +51,8 @@ describe('a period that ends', () => {
 		// As behind a reverse proxy, which limits its own clients.
 		folder = mkdtempSync(join(tmpdir(), 'pp-instant-'));
 		server = await startServer({ clock: true, folder: release, settings: { socket: join(folder, 'http.sock') } });
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
 		citizen = await server.account('public');
 	});
 	after(async () => {

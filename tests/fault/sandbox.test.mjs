@@ -16,7 +16,7 @@ describe('the sandbox', { skip: noLimits }, () => {
 	let server, planner;
 	before(async () => {
 		server = await startServer({ folder: release });
-		planner = await server.account('planner', '02000000');
+		planner = await server.account('manager', '02000000');
 	});
 	after(() => server.stop());
 

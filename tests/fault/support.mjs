@@ -136,9 +136,9 @@ export const preview = { kind: 'BP_REGEL', planning_municipalities: ['02000000']
 
 /** Hamburg's procedure in Schnelsen with an open round; answers whom it asks: [{token, id}] of invitations. */
 export async function openRound(server) {
-	const planner = await server.account('planner', '02000000');
-	const amt = await server.account('municipality', '010565687');
-	const halstenbek = await server.account('municipality', '01056018');
+	const planner = await server.account('manager', '02000000');
+	const amt = await server.account('clerk releaser', '010565687');
+	const halstenbek = await server.account('clerk releaser', '01056018');
 	const { id } = await server.must(201, 'POST', '/procedures', { token: planner,
 		body: { kind: 'BP_REGEL', title: 'Unter Last', planning_municipalities: ['02000000'] } });
 	const plan = await server.must(201, 'POST', `/procedures/${id}/plans`, { token: planner, body: { geometry: schnelsen } });

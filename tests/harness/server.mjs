@@ -3,7 +3,7 @@
 // free port, and helpers. Needs nothing but Node 18, a build and the commands of tests/harness.
 //
 //   const server = await startServer();                       // fixtures are imported
-//   const planner = await server.account('planner', '02000000');
+//   const planner = await server.account('manager', '02000000');   // roles, separated by blanks
 //   const reply = await server.api('POST', '/procedures', { token: planner.token, body: {…} });
 //   await server.stop();                                      // asserts that it ended well
 //
@@ -289,12 +289,16 @@ class Server {
 		};
 	}
 
-	/** Makes an account by the command: {email, role, body, token}; with password it has that instead of a token. */
-	async account(role, body, { email = `${role}-${++this.emails}@test.example`, password } = {}) {
-		const words = ['account', 'create', '--email', email, '--role', role, ...(body ? ['--body', body] : []), ...(password ? [] : ['--token'])];
+	/**
+	 * Makes an account by the command: {email, roles, body, token}; with password it has that instead of a token.
+	 * roles are separated by blanks: 'manager', 'clerk releaser', 'operator', 'public'.
+	 */
+	async account(roles, body, { email = `${roles.replaceAll(' ', '-')}-${++this.emails}@test.example`, password } = {}) {
+		const words = ['account', 'create', '--email', email, ...roles.split(' ').flatMap((role) => ['--role', role]),
+			...(body ? ['--body', body] : []), ...(password ? [] : ['--token'])];
 		const made = await this.command(words, { input: password ? `${password}\n` : '' });
 		assert.equal(made.status, 0, made.stderr);
-		return { email, role, body, password, token: password ? undefined : made.stdout.trim().split(/\s+/).at(-1) };
+		return { email, roles, body, password, token: password ? undefined : made.stdout.trim().split(/\s+/).at(-1) };
 	}
 
 	/** planungsplattform with these words, on this server's database. */

@@ -45,7 +45,7 @@ select is((select count(*) from pp.audit_entry e where e.relation = 'statement' 
 select is((select array_agg(e.action order by e.seq) from pp.audit_entry e where e.relation = 'invitation' and e.key = :'ahrens'),
 	'{insert,update}', 'an invitation that is answered has two');
 select results_eq(format('select e.actor, e.body, e.role from pp.audit_entry e where e.relation = ''statement'' and e.key = %L', :'s'),
-	$$select p.account, p.body, p.role from t.person p where p.name = 'amt'$$, 'they say who has written');
+	$$select p.account, p.body, p.roles from t.person p where p.name = 'amt'$$, 'they say who has written');
 select is((select count(*) from pp.audit_entry e where e.chain = '00000000-0000-0000-0000-000000000000' and e.relation in ('boundary_version', 'rule_version', 'body')) > 2,
 	true, 'what is the platform''s has a chain of its own');
 

@@ -26,7 +26,7 @@ select is(t.days('planner', zone, format('select changed from pp_api.calendar_ro
 
 -- Who sees what
 select is(t.outcome(who, format('select pp_api.calendar_procedure(%L)', :'p')), outcome, who || ' asks for the procedure: ' || outcome)
-	from (values ('planner2', 'done'), ('root', 'done'), ('amt', 'done'), ('land', 'done'), ('damm', 'procedure_not_found'), ('anyone', 'procedure_not_found'), ('citizen', 'procedure_not_found')) v (who, outcome);
+	from (values ('planner2', 'done'), ('root', 'procedure_not_found'), ('amt', 'done'), ('land', 'done'), ('damm', 'procedure_not_found'), ('anyone', 'procedure_not_found'), ('citizen', 'procedure_not_found')) v (who, outcome);
 select is(t.value(who, format('select count(*) from pp_api.calendar_rounds(%L)', :'p')), '0', who || ' gets no round of it') from unnest(array['damm', 'anyone', 'citizen']) who;
 select is(t.outcome('anyone', 'select pp_api.calendar_inbox(now())'), '42501', 'the public has no inbox');
 select is(t.value('amt', 'select string_agg(participant, '' '' order by participant) from (select distinct participant from pp_api.calendar_inbox(''2026-02-02'')) c'),

@@ -77,7 +77,7 @@ select is(t.codes('planner', :'p', '2026-02-03'), '2400 1000 1000 5010 1 1000', 
 select is(t.body('anyone', format('pp_api.procedure_show(%L, ''2026-02-03'')', :'p')) #>> '{xbeteiligung,verfahrensschritt,code}', '6000', 'the public sees that of its own');
 select t.body('planner', format('pp_api.procedure_create(%L, ''2026-02-01'', null, null)', '{"kind": "BP_13A", "vorhabenbezogen": true, "title": "Haus", "planning_municipalities": ["02000000"]}')) as q \gset
 select is((:'q'::jsonb #>> '{xplanung,verfahren,code}') || (:'q'::jsonb #>> '{xplanung,plan_art,code}') || (:'q'::jsonb #>> '{xbeteiligung,verfahrensart,code}'), '300030001200', '§ 12 and § 13a BauGB');
-select t.body('root', format('pp_api.procedure_create(%L, ''2026-02-01'', null, null)', '{"kind": "PFV_ENWG", "title": "Leitung", "applicant_body": "netz-gmbh", "planner_body": "02000000"}')) as q \gset
+select t.body('planner', format('pp_api.procedure_create(%L, ''2026-02-01'', null, null)', '{"kind": "PFV_ENWG", "title": "Leitung", "applicant_body": "netz-gmbh", "planner_body": "02000000"}')) as q \gset
 select is((:'q'::jsonb -> 'xplanung')::text || (:'q'::jsonb #>> '{xbeteiligung,verfahrensschritt,code}'), '{"plan_art": null, "verfahren": null, "rechtsstand": null}9998', 'a power line has no XPlanung codes');
 
 -- What a statement shows: the whole where it is decided alike, else its segments

@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(355);
+select plan(368);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -38,20 +38,20 @@ select t.value('clerk', $$select pp_api.reminder_begin('2026-02-20')$$) is not n
 select t.value('clerk', $$select pp_api.reminder_tick('2026-02-25', '2026-02-25')$$) is not null;
 select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}'', ''2026-02-25'', null, null)', t.invitation(:'r', '01999002'))) is not null;
 select t.value('planner', format('select pp_api.mail_enqueue(''reminder'', ''kreis@auen.example'', ''de'', pp_api.mail_data(i), i.procedure, i.id, ''2026-02-25'') from pp.invitation i where i.id = %L', t.invitation(:'r', '01998005'))) is not null;
--- An administrator has asked what would be.
+-- An operator has asked what would be.
 select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
 select t.value('clerk', format('select count(*) from pp_api.recomputation_begin(%L, ''2026-03-05'')', :'rc'));
 select t.value('clerk', format($$select pp_api.recomputation_step(%L, '{0,0,0,1,0}', '[{"outcome":"different"}]', 1, 1, '{}', %L)$$, :'rc', :'l'));
 insert into pp.session select sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02' from pp.account;
 insert into pp.token (id, sha256, account, label, created_at)
-	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where role <> 'public';
+	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where email not like 'citizen%';
 
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
-	('account', 'id = my_account or is_administrator'), ('session', 'account = my_account'),
-	('token', 'account = my_account or is_administrator'), ('idempotency_key', 'account = my_account'),
-	('draft', 'x.body = my_body'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
+	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'),
+	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
+	('draft', 'x.body = my_body and writes'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
 	('extension_request', 'my_body in (participant, mailbox_body, planner_body)'),
 	('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
 	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
@@ -63,7 +63,7 @@ insert into confidential values
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
-	('recomputation', 'is_administrator'), ('recomputation_item', 'is_administrator'),
+	('recomputation', 'is_operator'), ('recomputation_item', 'is_operator'),
 	('statement_group', 'planner_body = my_body'), ('weighing', 'planner_body = my_body'),
 	('weighing_resolution', 'planner_body = my_body'), ('concern', 'planner_body = my_body'),
 	('concern_proposal', 'planner_body = my_body'),
@@ -101,7 +101,7 @@ declare
 	result text;
 begin
 	execute format('select count(*) from pp.%I x, (select account as my_account, body as my_body,
-		coalesce(role = ''administrator'', false) as is_administrator from t.person where name = $1) me
+		coalesce(roles, '''') ~ ''operator'' as is_operator, coalesce(roles, '''') ~ ''clerk|releaser'' as writes from t.person where name = $1) me
 		where %s', name, whose) into result using who;
 	return result;
 end

@@ -68,7 +68,7 @@ select is(t.outcome('planner', 'select ' || t.extend_round(:'ro', body::jsonb, '
 	('{"end": "2026-03-13", "reason": "Ausfall"}', 'invalid_body /notice_on'), ('{"end": "2026-03-13", "reason": "Ausfall", "notice_on": "2026-03-05"}', 'invalid_body /notice_on'),
 	('{"end": "2026-03-13", "reason": "Ausfall", "notice_on": "2026-02-27"}', 'done')) v (body, outcome);
 select is(t.outcome(who, 'select ' || t.extend_round(:'r', '{"end": "2026-03-13", "reason": "Ausfall"}', '2026-02-25')), outcome, who || ' extends the round: ' || outcome)
-	from (values ('planner2', 'done'), ('amt', 'forbidden'), ('cremm', 'round_not_found'), ('root', 'forbidden')) v (who, outcome);
+	from (values ('planner2', 'done'), ('amt', 'forbidden'), ('cremm', 'round_not_found'), ('root', 'round_not_found')) v (who, outcome);
 select is(t.value('planner', format('select p.land || p.end_on || p.last_day from pp_api.round_extension_prepare(%L) p', :'r')), '022026-03-042026-03-04', 'what its new end is computed from');
 select is(d ->> 'end' || ' ' || (d ->> 'closes_at') || ' ' || (d ->> 'moved_invitations') || ' ' || (d #>> '{extensions,0,from}'), '2026-03-13 2026-03-13T23:00:00.000000Z 2 2026-03-04', 'the round ends later and keeps its old end')
 	from t.body('planner', t.extend_round(:'r', '{"end": "2026-03-13", "reason": "Ausfall"}', '2026-02-25')) d;

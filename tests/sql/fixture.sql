@@ -6,7 +6,7 @@ create extension dblink;
 create schema t;
 
 -- Who acts: the login role and what the server would set for the request.
-create table t.person (name text primary key, login text not null, account uuid, body text, role text);
+create table t.person (name text primary key, login text not null, account uuid, body text, roles text);
 insert into t.person values ('anyone', 'pp_public', null, null, null),
 	('nobody', 'pp_server', null, null, null), ('clerk', 'pp_clerk', null, null, null),
 	('geometry', 'pp_geometry', null, null, null), ('owner', 'pp_owner', null, null, null);
@@ -18,7 +18,7 @@ begin
 	select p.* into strict found_person from t.person p where p.name = who;
 	perform set_config('pp.account', coalesce(found_person.account::text, ''), true),
 		set_config('pp.body', coalesce(found_person.body, ''), true),
-		set_config('pp.role', coalesce(found_person.role, ''), true);
+		set_config('pp.roles', coalesce(found_person.roles, ''), true);
 	perform set_config('session_authorization', found_person.login, true);
 end
 $$;
@@ -231,15 +231,23 @@ commit;
 reset session authorization;
 
 -- Who acts in it. The two planners share a body; amt administers Ahrens and, until June, Birken.
-insert into pp.account (id, email, password_hash, role, body, created_at)
-	select ('00000000-0000-7000-8000-0000000000' || n)::uuid, name || '@example.org', null, role, body, '2026-01-01'
-	  from (values ('10', 'root', 'administrator', null), ('11', 'planner', 'planner', '02000000'),
-		('12', 'planner2', 'planner', '02000000'), ('13', 'ahrens', 'municipality', '01999001'),
-		('14', 'amt', 'municipality', '019995001'), ('15', 'cremm', 'planner', '01999003'),
-		('16', 'damm', 'municipality', '01998004'), ('17', 'kreis', 'municipality', '01998'),
-		('18', 'land', 'municipality', 'landesplanung-au'), ('19', 'citizen', 'public', null),
-		('20', 'citizen2', 'public', null)) a (n, name, role, body);
-insert into t.person select split_part(email, '@', 1), 'pp_server', id, body, role from pp.account;
+insert into t.person select name, 'pp_server', ('00000000-0000-7000-8000-0000000000' || n)::uuid, body, roles
+	from (values ('10', 'root', 'operator', null), ('11', 'planner', 'reader manager', '02000000'),
+		('12', 'planner2', 'reader manager', '02000000'), ('13', 'ahrens', 'reader clerk releaser', '01999001'),
+		('14', 'amt', 'reader clerk releaser', '019995001'), ('15', 'cremm', 'reader clerk releaser manager', '01999003'),
+		('16', 'damm', 'reader clerk releaser', '01998004'), ('17', 'kreis', 'reader clerk releaser', '01998'),
+		('18', 'land', 'reader clerk releaser', 'landesplanung-au'), ('19', 'citizen', null, null),
+		('20', 'citizen2', null, null)) a (n, name, roles, body);
+-- The accounts of these persons, and their memberships.
+create function t.enrol(who text[]) returns void language sql as $$
+	insert into pp.account (id, email, platform, created_at)
+		select p.account, p.name || '@example.org', case p.roles when 'operator' then '{operator}' else '{}' end::text[],
+			'2026-01-01' from t.person p where p.name = any (who);
+	insert into pp.membership (id, account, body, roles, state, created_at, confirmed_at)
+		select pp.uuid7('2026-01-01'), p.account, p.body, string_to_array(p.roles, ' '), 'confirmed', '2026-01-01', '2026-01-01'
+		  from t.person p where p.name = any (who) and p.body is not null
+$$;
+select t.enrol(array(select name from t.person where account is not null));
 
 -- What an engine might answer for a plan at Elbstadt's eastern border.
 create function t.result() returns jsonb language sql immutable as $$

@@ -80,7 +80,7 @@ declare
 begin
 	select * into strict p from t.person o where o.name = who;
 	perform dblink_connect($1, t.connection(p.login));
-	perform dblink_exec($1, format('set pp.account = %L; set pp.body = %L; set pp.role = %L', p.account, coalesce(p.body, ''), p.role));
+	perform dblink_exec($1, format('set pp.account = %L; set pp.body = %L; set pp.roles = %L', p.account, coalesce(p.body, ''), p.roles));
 	return (select pid from dblink($1, 'select pg_backend_pid()') as (pid int));
 end
 $$;

@@ -35,14 +35,14 @@ select is(t.outcome('nobody', $$select pp.match('3', 3)$$), 'done', 'then it is 
 select is(t.outcome('nobody', $$select pp.match('*', 3)$$), 'done', 'any version is a version (RFC 9110)');
 
 -- Identity
-select is(t.value('nobody', 'select concat(pp.current_account(), pp.current_body(), pp.current_role())'), '',
+select is(t.value('nobody', 'select concat(pp.current_account(), pp.current_body(), pp.current_roles())'), '',
 	'nobody is nobody');
-insert into t.person values ('one', 'pp_server', '00000000-0000-7000-8000-000000000001', '01056015', 'municipality'),
-	('two', 'pp_server', '00000000-0000-7000-8000-000000000002', '01056017', 'planner'),
-	('forged', 'pp_public', '00000000-0000-7000-8000-000000000001', '01056015', 'administrator');
-select is(t.value('one', $$select pp.current_account() || ' ' || pp.current_body() || ' ' || pp.current_role()$$),
-	'00000000-0000-7000-8000-000000000001 01056015 municipality', 'the server says who asks');
-select is(t.value('forged', 'select concat(pp.current_account(), pp.current_body(), pp.current_role())'), '',
+insert into t.person values ('one', 'pp_server', '00000000-0000-7000-8000-000000000001', '01056015', 'reader clerk'),
+	('two', 'pp_server', '00000000-0000-7000-8000-000000000002', '01056017', 'manager'),
+	('forged', 'pp_public', '00000000-0000-7000-8000-000000000001', '01056015', 'operator');
+select is(t.value('one', $$select pp.current_account() || ' ' || pp.current_body() || ' ' || array_to_string(pp.current_roles(), ' ')$$),
+	'00000000-0000-7000-8000-000000000001 01056015 reader clerk', 'the server says who asks');
+select is(t.value('forged', 'select concat(pp.current_account(), pp.current_body(), pp.current_roles())'), '',
 	'the public''s login stays nobody, whatever is set');
 select set_config('pp.account', 'x', false);
 select throws_ok('select pp.current_account()', '22P02', null, 'a malformed account is nobody''s');
@@ -206,7 +206,7 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account concern concern_proposal consent draft extension extension_request idempotency_key invitation lateness_decision mail '
+	'account concern concern_proposal consent draft extension extension_request idempotency_key invitation lateness_decision mail membership '
 	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
 	'statement_point token weighing weighing_resolution '
 	'weighing_result',
@@ -215,8 +215,8 @@ select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace
 	and relrowsecurity <> relforcerowsecurity), 0::bigint, 'never half of it');
 select is((select string_agg(distinct regexp_replace(coalesce(qual, '') || coalesce(with_check, ''),
 		'\(?\w+ = \( SELECT pp\.current_(account|body|person)\(\) AS current_\w+\)\)?'
-		'|\( SELECT pp\."current_role"\(\) AS "current_role"\) = ''administrator''::text'
-		'|true|published| OR |[()]', '', 'g'), '') from pg_policies where schemaname = 'pp'),
+		'|\( SELECT pp\.has_role\(''\w+''::text\) AS has_role\)'
+		'|true|published| OR | AND |[()]', '', 'g'), '') from pg_policies where schemaname = 'pp'),
 	'', 'policies compare identity with a column and do nothing else');
 select ok(bool_and(proleakproof), 'by operators that give nothing away')
 	from pg_proc where oid in ('texteq'::regproc, 'uuid_eq'::regproc);

@@ -80,7 +80,7 @@ select is(t.value('clerk', $$select pp_api.mail_discard('2027-05-02')$$), '6', '
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
 select t.reply('planner', format('pp_api.affected_confirm(%L, ''2026-02-01 12:00+00'', null, null)', :'l')) is not null;
-update pp.account set active = false where body = '01998';
+update pp.account a set active = false from pp.membership m where m.account = a.id and m.body = '01998';
 select t.make_round(:'p', 'FOERM_TOEB', 'TOEB', '2026-02-02', '2026-03-04', '2026-03-03', '2026-02-01 13:00+00') as r \gset
 select t.invitation(:'r', '01998005') as forst \gset
 select t.value('planner', format($$select pp_api.mail_enqueue('invitation', 'forst@x.example', 'de', pp_api.mail_data(i), i.procedure, i.id, '2026-02-01 13:00+00') from pp.invitation i where i.id = %L$$, :'forst')) as i \gset

@@ -16,9 +16,9 @@ select is(t.create('planner', '{"kind": "FNP", "title": "x", "planning_municipal
 	'municipality_not_found /planning_municipalities/1', 'municipalities exist');
 select is(t.create('planner', '{"kind": "FNP", "title": "x", "planning_municipalities": ["02000000", "02000000"]}'),
 	'invalid_body /planning_municipalities', 'and are named once');
-select is(t.create('root', '{"kind": "FNP", "title": "x", "planning_municipalities": ["02000000"]}'), 'forbidden', 'an administrator plans for nobody');
-select is(t.create('root', '{"kind": "FNP", "title": "x", "planning_municipalities": ["02000000"], "planner_body": "02000000-1"}'), 'done', 'but for a body');
-select is(t.create('root', '{"kind": "FNP", "title": "x", "planning_municipalities": ["02000000"], "planner_body": "xx"}'), 'body_not_found /planner_body', 'that exists');
+select is(t.create('root', '{"kind": "FNP", "title": "x", "planning_municipalities": ["02000000"]}'), 'forbidden', 'an operator plans for nobody');
+select is(t.create('root', '{"kind": "FNP", "title": "x", "planning_municipalities": ["02000000"], "planner_body": "02000000-1"}'), 'forbidden', 'nor for a body');
+select is(t.create('amt', '{"kind": "FNP", "title": "x", "planning_municipalities": ["01999001"]}'), 'forbidden', 'and whoever only answers conducts no procedure');
 select is(t.create('citizen', '{"kind": "FNP", "title": "x", "planning_municipalities": ["02000000"]}'), 'forbidden', 'the public plans for nobody');
 select is(t.create('nobody', '{"kind": "FNP", "title": "x", "planning_municipalities": ["02000000"]}'), 'forbidden', 'nor does nobody');
 select is(t.outcome('anyone', $$select pp_api.procedure_create('{}', '2026-02-01', null, null)$$), '42501', 'the public''s login files nothing');
@@ -48,7 +48,7 @@ select is((select lands from pp.procedure where number = '2026-0003'), '{01,02}'
 -- Who sees it
 create function t.sees(who text, procedure uuid) returns text language sql as
 $$ select t.outcome(who, format('select pp_api.procedure_show(%L, now())', procedure)) $$;
-select is(t.sees('planner2', :'p') || t.sees('root', :'p'), 'donedone', 'its body and administrators see it');
+select is(t.sees('planner2', :'p') || t.sees('root', :'p'), 'doneprocedure_not_found', 'its body sees it, operators do not');
 select is(t.sees(who, :'p'), 'procedure_not_found', who || ' does not') from unnest(array['anyone', 'nobody', 'citizen', 'cremm', 'ahrens', 'amt']) who;
 select is(t.outcome('anyone', 'select * from pp.procedure') || t.outcome('geometry', 'select * from pp_api.procedure_visible'), '4250142501', 'tables are closed');
 select is(t.outcome('planner', format('delete from pp.procedure where id = %L', :'p')) || t.outcome('owner', 'delete from pp.procedure')

@@ -46,7 +46,7 @@ select is(t.outcome('root', format($$select pp_api.recomputation_create(%L, '202
 		('{"rules": 1, "procedures": ["01890000-0000-7000-8000-000000000000"]}', 'procedure_not_found /procedures/0')) w (body, problem);
 select t.reply('root', format($$pp_api.recomputation_create('{"rules": %s}', '2026-03-01', 'k', '\x01')$$, pp.current_rules())) as made \gset
 select split_part((:'made'::pp.reply).location, '/', 5) as j \gset
-select is((:'made'::pp.reply).status, 201, 'an administrator does');
+select is((:'made'::pp.reply).status, 201, 'an operator does');
 select is((t.reply('root', format($$pp_api.recomputation_create('{"rules": %s}', '2026-03-01', 'k', '\x01')$$, pp.current_rules()))).location, (:'made'::pp.reply).location, 'once by key');
 select is(t.body('root', format('pp_api.recomputation_show(%L)', :'j')) - '{id,rules}'::text[], '{"kind": "what_if", "state": "QUEUED", "plans": null, "done": 0, "items": 0, "date": null, "reason": null, "boundaries": null, "procedures": null,
 	"rules_sha256": null, "asked_by": "root@example.org", "asked_at": "2026-03-01T00:00:00.000000Z", "started_at": null, "ended_at": null,

@@ -38,7 +38,7 @@ select is(t.body('planner', format('pp_api.round_show(%L, %L)', :'r', at)) ->> '
 	from (values ('2026-02-01 22:59:59.999999+00', 'false'), ('2026-02-01 23:00+00', 'true'), ('2026-03-04 22:59:59.999999+00', 'true'), ('2026-03-04 23:00+00', 'false')) v (at, opened);
 select is(t.body('planner', format('pp_api.round_list(%L, ''2026-02-05'')', :'p')) #>> '{items,0,open}', 'true', 'also in a list');
 select is(t.outcome(who, format('select pp_api.round_show(%L, now())', :'r')), outcome, who || ' sees the round: ' || outcome)
-	from (values ('planner2', 'done'), ('root', 'done'), ('amt', 'done'), ('kreis', 'done'), ('ahrens', 'done'), ('land', 'done'), ('damm', 'round_not_found'), ('cremm', 'round_not_found'), ('anyone', 'round_not_found'), ('citizen', 'round_not_found')) v (who, outcome);
+	from (values ('planner2', 'done'), ('root', 'round_not_found'), ('amt', 'done'), ('kreis', 'done'), ('ahrens', 'done'), ('land', 'done'), ('damm', 'round_not_found'), ('cremm', 'round_not_found'), ('anyone', 'round_not_found'), ('citizen', 'round_not_found')) v (who, outcome);
 select is(t.outcome(who, format('select pp_api.plan_show(%L)', :'l')), 'done', who || ' sees the plan it is asked about') from unnest(array['amt', 'ahrens', 'land']) who;
 select is(t.outcome(who, format('select pp_api.round_board(%L, now())', :'r')), outcome, who || ' sees the board: ' || outcome)
 	from (values ('planner2', 'done'), ('amt', 'forbidden'), ('damm', 'round_not_found')) v (who, outcome);

@@ -186,7 +186,7 @@ declare
 begin
 	for n in 1..sessions loop
 		perform dblink_connect('s' || n, t.connection('pp_server'));
-		perform dblink_exec('s' || n, $q$set pp.account = '00000000-0000-7000-8000-000000000014'; set pp.body = '019995001'; set pp.role = 'municipality'$q$);
+		perform dblink_exec('s' || n, $q$set pp.account = '00000000-0000-7000-8000-000000000014'; set pp.body = '019995001'; set pp.roles = 'reader clerk releaser'$q$);
 	end loop;
 	for n in 1..sessions loop
 		perform dblink_send_query('s' || n, call);

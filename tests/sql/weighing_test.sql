@@ -181,9 +181,8 @@ select t.make_procedure('planner', 'Viele', '2026-02-01 10:00+00') as q \gset
 select t.make_plan('planner', :'q', t.result(), '2026-02-01 11:00+00') as ql \gset
 select (t.reply('planner', format('pp_api.affected_confirm(%L, ''2026-02-01 12:00+00'', null, null)', :'ql'))).status as confirmed \gset
 select t.make_round(:'q', 'FOERM_OEFF', 'OEFF', '2026-02-02', '2026-03-04', null, '2026-02-01 13:00+00') as qo \gset
-insert into pp.account (id, email, password_hash, role, body, created_at)
-	select ('00000000-0000-7000-9000-0000000000' || n)::uuid, 'p' || n || '@example.org', null, 'public', null, '2026-01-01' from generate_series(10, 69) n;
-insert into t.person select 'p' || n, 'pp_server', ('00000000-0000-7000-9000-0000000000' || n)::uuid, null, 'public' from generate_series(10, 69) n;
+insert into t.person select 'p' || n, 'pp_server', ('00000000-0000-7000-9000-0000000000' || n)::uuid, null, null from generate_series(10, 69) n;
+select t.enrol(array(select 'p' || n from generate_series(10, 69) n));
 select count(t.write('p' || n, :'q', jsonb_build_object('stance', 'EINWENDUNG', 'text', 'Der Wald' || repeat(' ', n % 3 + 1) || 'bleibt!'), '2026-02-10')) as written from generate_series(10, 59) n \gset
 select t.write('p60', :'q', '{"stance": "EINWENDUNG", "text": "Laßt den Wald stehen."}', '2026-02-10') as other \gset
 select t.body('planner', format('pp_api.weighing_accept(%L, ''2026-03-05'', null, null)', :'q')) is not null as accepted \gset

@@ -15,8 +15,9 @@
 #define PP_SESSION_COOKIE PP_S("pp_session")
 
 struct pp_who {
-	struct pp_slice account, body, role, email;
-	unsigned may;               /* one bit of enum pp_may */
+	struct pp_slice account, body, email;
+	struct pp_slice roles;      /* of the body or the account, separated by blanks */
+	unsigned may;               /* bits of enum pp_may */
 	struct pp_slice credential; /* SHA-256 of the token or cookie, raw; empty for nobody */
 	bool is_session;
 };
@@ -159,6 +160,8 @@ pp_step pp_who_ask, pp_who_check, pp_rate_check, pp_params_check, pp_body_check;
 struct pp_who_cache *pp_who_cache_open(void);
 void pp_who_cache_close(struct pp_who_cache *cache);
 void pp_who_forget(struct pp_server *server, struct pp_slice credential);
+/* The roles of whoever asks in words: "anyone", "public", "reader clerk". */
+struct pp_slice pp_who_is(const struct pp_req *req);
 
 /* Event streams, see events.c. */
 struct pp_events *pp_events_open(struct pp_server *server);

@@ -13,15 +13,22 @@ struct pp_req;
 enum pp_next { PP_NEXT, PP_WAIT, PP_DONE };
 typedef enum pp_next pp_step(struct pp_req *req);
 
-/* Who may call a route: bits of roles. PP_ANYONE needs no sign-in. */
+/*
+ * Who may call a route: bits of roles. Whoever asks acts either for one body, with the roles of the
+ * membership in it, or as a person, with those of the account; one may have several.
+ */
 enum pp_may {
-	PP_ANYONE = 1,
-	PP_PUBLIC = 2, /* a signed-in member of the public */
-	PP_MUNICIPALITY = 4,
-	PP_PLANNER = 8,
-	PP_ADMINISTRATOR = 16,
-	PP_SIGNED_IN = PP_PUBLIC | PP_MUNICIPALITY | PP_PLANNER | PP_ADMINISTRATOR,
-	PP_STAFF = PP_MUNICIPALITY | PP_PLANNER | PP_ADMINISTRATOR,
+	PP_ANYONE = 1,      /* no sign-in */
+	PP_PUBLIC = 2,      /* a person, whatever else the account is */
+	PP_READER = 4,      /* every member of a body */
+	PP_CLERK = 8,       /* writes drafts */
+	PP_RELEASER = 16,   /* submits */
+	PP_MANAGER = 32,    /* conducts the body's procedures */
+	PP_BODY_ADMIN = 64, /* says who is a member of the body */
+	PP_OVERSIGHT = 128, /* planning authority of a Land: reads its procedures */
+	PP_OPERATOR = 256,  /* runs the platform, without access to contents */
+	PP_AUDITOR = 512,
+	PP_SIGNED_IN = PP_PUBLIC | PP_READER,
 };
 
 /* What a member of a body or a parameter of the query string may be. */
@@ -97,6 +104,20 @@ struct pp_route {
 	bool ends;               /* 204 without a body */
 	bool by_token;           /* whose it is says the field Status-Token */
 };
+
+/* The roles by name, in the order of the matrix. */
+struct pp_may_role {
+	const char *name;
+	unsigned bit, includes; /* members read, and every account is a person's */
+};
+
+#define PP_MAY_ROLES 10
+extern const struct pp_may_role pp_may_roles[PP_MAY_ROLES];
+
+/* What the role of that name may, as bits; 0 where there is none of that name. */
+unsigned pp_may_of(struct pp_slice name);
+/* Whether the route's column lets that role in. */
+bool pp_may_enter(const struct pp_may_role *role, const struct pp_route *route);
 
 #define PP_PATH_PARAMS 4
 

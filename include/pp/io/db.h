@@ -76,9 +76,9 @@ static inline struct pp_slice pp_cell(const struct pp_rows *rows, size_t row, si
 	return rows->cells[row * rows->columns + column];
 }
 
-/* Who asks; empty slices are nobody. Becomes pp.account, pp.body and pp.role for the batch. */
+/* Who asks; empty slices are nobody. Becomes pp.account, pp.body and pp.roles for the batch. */
 struct pp_identity {
-	struct pp_slice account, body, role;
+	struct pp_slice account, body, roles;
 };
 
 struct pp_db_options {

@@ -83,6 +83,21 @@ static enum pp_next reply_session(struct pp_req *req)
 	return pp_reply_rows(req, req->rows);
 }
 
+/* The cookie is another from now on, so that one cookie never acts for two bodies. */
+static enum pp_next change_body(struct pp_req *req)
+{
+	struct sign_in *s = pp_state(req, struct sign_in);
+
+	if (!req->who.is_session)
+		return pp_refuse(req, PP_conflict, "a token acts for one body for good");
+	pp_who_forget(req->server, req->who.credential);
+	pp_token_new(s->token, s->hash);
+	pp_bind(req, "credential", req->who.credential);
+	pp_bind(req, "sha256", pp_slice((char *)s->hash, PP_NEW_TOKEN_HASH));
+	pp_ask(req, "session_body", &req->rows);
+	return PP_WAIT;
+}
+
 static enum pp_next close_session(struct pp_req *req)
 {
 	if (!req->who.is_session)
@@ -101,11 +116,18 @@ static enum pp_next reply_closed(struct pp_req *req)
 
 static pp_step *const sign_in_steps[] = { find_account, check_password, open_session, reply_session,
 	NULL };
+static pp_step *const body_steps[] = { change_body, reply_session, NULL };
 static pp_step *const sign_out_steps[] = { close_session, reply_closed, NULL };
 
 static const struct pp_field sign_in_body[] = {
 	{ "email", PP_EMAIL, .required = true },
 	{ "password", PP_TEXT, .required = true, .min = 1, .max = 200 },
+	{ 0 },
+};
+
+static const struct pp_field body_body[] = {
+	{ "body", PP_BODY_KEY, .required = true, .nullable = true,
+		.about = "Of which the account is a member; null: as a person" },
 	{ 0 },
 };
 
@@ -115,6 +137,8 @@ const struct pp_route account_routes[] = {
 		.summary = "Sign in; answers with a cookie for browsers" },
 	{ PP_GET, "/session", PP_SIGNED_IN, .query = "account_show", .has_no_etag = true,
 		.summary = "Who is signed in" },
+	{ PP_POST, "/session/body", PP_SIGNED_IN, body_steps, .body = body_body,
+		.summary = "Act for another body, or as a person; the cookie changes" },
 	{ PP_POST, "/session/end", PP_SIGNED_IN, sign_out_steps, .body = pp_no_fields, .ends = true,
 		.summary = "Sign out" },
 	{ PP_GET, "/tokens", PP_SIGNED_IN, .query = "token_list", .has_no_etag = true,

@@ -196,7 +196,7 @@ static enum pp_next reply_inbox(struct pp_req *req)
 	struct pp_slice owner = pp_cell(pp_state(req, struct calendar)->about, 0, OWNER_NAME);
 	struct pp_slice name = pp_slice_of(word(req, PP_WORD_DEADLINES));
 
-	/* An administrator may act for no body, and has an empty inbox then. */
+	/* Whoever acts for no body has an empty inbox. */
 	if (owner.len)
 		name = pp_format(
 			req->arena, "%s: %.*s", word(req, PP_WORD_DEADLINES), PP_SHOW(owner));
@@ -209,7 +209,7 @@ static pp_step *const inbox_steps[] = { ask_inbox, reply_inbox, NULL };
 const struct pp_route calendar_routes[] = {
 	{ PP_GET, "/procedures/{procedure}/calendar.ics", PP_ANYONE, procedure_steps,
 		.rate = PP_RATE_PUBLIC, .summary = "Rounds of a procedure as iCalendar" },
-	{ PP_GET, "/inbox/calendar.ics", PP_STAFF, inbox_steps,
+	{ PP_GET, "/inbox/calendar.ics", PP_READER, inbox_steps,
 		.summary = "Deadlines of one's inbox as iCalendar" },
 	{ 0 },
 };

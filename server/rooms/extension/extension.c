@@ -162,18 +162,18 @@ static const struct pp_field round_body[] = {
 };
 
 const struct pp_route extension_routes[] = {
-	{ PP_GET, "/invitations/{invitation}/extensions", PP_STAFF, .query = "extension_list",
+	{ PP_GET, "/invitations/{invitation}/extensions", PP_READER, .query = "extension_list",
 		.has_no_etag = true,
 		.summary = "Every extension of a body's deadline, and what was asked for" },
-	{ PP_POST, "/invitations/{invitation}/extension", PP_PLANNER | PP_ADMINISTRATOR,
-		invitation_steps, .body = extend_body, .summary = "Extend one body's deadline" },
-	{ PP_POST, "/invitations/{invitation}/extension-requests", PP_MUNICIPALITY,
+	{ PP_POST, "/invitations/{invitation}/extension", PP_MANAGER, invitation_steps,
+		.body = extend_body, .summary = "Extend one body's deadline" },
+	{ PP_POST, "/invitations/{invitation}/extension-requests", PP_CLERK | PP_RELEASER,
 		.query = "extension_request", .body = request_body, .creates = true,
 		.summary = "Ask for a later deadline" },
-	{ PP_POST, "/extension-requests/{request}/decision", PP_PLANNER | PP_ADMINISTRATOR,
-		decision_steps, .body = decision_body,
+	{ PP_POST, "/extension-requests/{request}/decision", PP_MANAGER, decision_steps,
+		.body = decision_body,
 		.summary = "Answer a request for a later deadline, with a reason" },
-	{ PP_POST, "/rounds/{round}/extension", PP_PLANNER | PP_ADMINISTRATOR, round_steps,
-		.body = round_body, .summary = "Extend a whole round, and every deadline in it" },
+	{ PP_POST, "/rounds/{round}/extension", PP_MANAGER, round_steps, .body = round_body,
+		.summary = "Extend a whole round, and every deadline in it" },
 	{ 0 },
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Holidays: those of the Länder's table and those that administrators add. Days are counted here
+ * Holidays: those of the Länder's table and those that operators add. Days are counted here
  * (server/law); the SQL function that adds one moves the ends that fall on it.
  */
 #include <pp/core/req.h>
@@ -265,11 +265,11 @@ static const struct pp_field withdraw_params[] = {
 const struct pp_route holiday_routes[] = {
 	{ PP_GET, "/holidays", PP_ANYONE, list_steps, .params = list_params, .rate = PP_RATE_PUBLIC,
 		.summary = "Public holidays of a year" },
-	{ PP_POST, "/holidays", PP_ADMINISTRATOR, add_steps, .body = add_body, .creates = true,
+	{ PP_POST, "/holidays", PP_OPERATOR, add_steps, .body = add_body, .creates = true,
 		.summary = "Add a holiday; open periods that end on it move on" },
 	{ PP_GET, "/holidays/{holiday}", PP_ANYONE, .query = "holiday_show", .rate = PP_RATE_PUBLIC,
 		.summary = "One added holiday" },
-	{ PP_DELETE, "/holidays/{holiday}", PP_ADMINISTRATOR, .query = "holiday_withdraw",
+	{ PP_DELETE, "/holidays/{holiday}", PP_OPERATOR, .query = "holiday_withdraw",
 		.params = withdraw_params, .ends = true,
 		.summary = "Withdraw an added holiday; it stays on record" },
 	{ 0 },

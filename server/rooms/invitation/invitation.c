@@ -85,18 +85,19 @@ static const struct pp_field receipt_body[] = {
 };
 
 const struct pp_route invitation_routes[] = {
-	{ PP_GET, "/inbox", PP_STAFF, .query = "inbox", .params = inbox_params, .has_no_etag = true,
+	{ PP_GET, "/inbox", PP_READER, .query = "inbox", .params = inbox_params,
+		.has_no_etag = true,
 		.summary = "Invitations of one's body, and of those it is the mailbox of" },
-	{ PP_POST, "/inbox/answers", PP_MUNICIPALITY, .query = "inbox_answer",
+	{ PP_POST, "/inbox/answers", PP_RELEASER, .query = "inbox_answer",
 		.deadline_ms = PP_SUBMITTING_MS, .body = answer_body, .creates = true,
 		.summary = "Answer several invitations of one procedure at once" },
-	{ PP_GET, "/invitations/{invitation}", PP_STAFF, .query = "invitation_show",
+	{ PP_GET, "/invitations/{invitation}", PP_READER, .query = "invitation_show",
 		.has_no_etag = true, .summary = "One invitation with its evidence and deadline" },
-	{ PP_POST, "/invitations/{invitation}/acknowledge", PP_MUNICIPALITY,
+	{ PP_POST, "/invitations/{invitation}/acknowledge", PP_CLERK | PP_RELEASER,
 		.query = "invitation_acknowledge", .body = pp_no_fields,
 		.summary = "Acknowledge that the invitation was read" },
-	{ PP_POST, "/invitations/{invitation}/receipt", PP_PLANNER | PP_ADMINISTRATOR,
-		receipt_steps, .body = receipt_body,
+	{ PP_POST, "/invitations/{invitation}/receipt", PP_MANAGER, receipt_steps,
+		.body = receipt_body,
 		.summary = "Record when a letter was received, or that it could not be delivered" },
 	{ 0 },
 };

@@ -110,10 +110,10 @@ const struct pp_route lateness_routes[] = {
 	{ PP_GET, "/statements/{statement}/lateness", PP_SIGNED_IN, .query = "lateness_show",
 		.has_no_etag = true,
 		.summary = "Whether a statement counts in spite of its lateness, and why" },
-	{ PP_POST, "/statements/{statement}/lateness", PP_PLANNER | PP_ADMINISTRATOR, decide_steps,
+	{ PP_POST, "/statements/{statement}/lateness", PP_MANAGER, decide_steps,
 		.body = decide_body, .summary = "Decide about a late statement" },
-	{ PP_POST, "/statements/{statement}/reinstatement-requests", PP_SIGNED_IN, request_steps,
-		.body = request_body, .creates = true,
+	{ PP_POST, "/statements/{statement}/reinstatement-requests", PP_PUBLIC | PP_RELEASER,
+		request_steps, .body = request_body, .creates = true,
 		.summary = "Ask for restoration after an obstacle (§ 32 VwVfG)" },
 	{ 0 },
 };

@@ -5,7 +5,7 @@
 #include "../rooms.h"
 
 const struct pp_route mail_routes[] = {
-	{ PP_GET, "/invitations/{invitation}/mails", PP_PLANNER, .query = "invitation_mails",
+	{ PP_GET, "/invitations/{invitation}/mails", PP_READER, .query = "invitation_mails",
 		.has_no_etag = true, .summary = "What became of the mails about an invitation" },
 	{ 0 },
 };

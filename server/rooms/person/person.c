@@ -22,7 +22,7 @@ static const struct pp_field confirm_body[] = {
 };
 
 const struct pp_route person_routes[] = {
-	{ PP_GET, "/persons/{person}", PP_PUBLIC | PP_PLANNER, .query = "person_show",
+	{ PP_GET, "/persons/{person}", PP_PUBLIC | PP_MANAGER, .query = "person_show",
 		.params = show_params, .has_no_etag = true,
 		.summary = "Who a private person is, for a purpose that is written down" },
 	{ PP_POST, "/address-confirmations", PP_ANYONE, .query = "address_confirm",

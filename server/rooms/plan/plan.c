@@ -301,7 +301,7 @@ static const struct pp_field create_body[] = {
 const struct pp_route plan_routes[] = {
 	{ PP_GET, "/procedures/{procedure}/plans", PP_ANYONE, .query = "plan_list",
 		.rate = PP_RATE_PUBLIC, .summary = "Versions of a procedure's plan, newest first" },
-	{ PP_POST, "/procedures/{procedure}/plans", PP_PLANNER | PP_ADMINISTRATOR, create_steps,
+	{ PP_POST, "/procedures/{procedure}/plans", PP_MANAGER, create_steps,
 		.params = create_params, .body = create_body, .body_limit = PP_GEOJSON_LIMIT,
 		.media_types = MEDIA_TYPES, .file_limit = PP_FILE_LIMIT, .deadline_ms = 60000,
 		.rate = PP_RATE_COSTLY, .creates = true,

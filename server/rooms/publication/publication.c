@@ -57,7 +57,7 @@ const struct pp_route publication_routes[] = {
 	{ PP_GET, "/rounds/{round}/publication", PP_ANYONE, .query = "round_publication",
 		.rate = PP_RATE_PUBLIC, .has_no_etag = true,
 		.summary = "What is proved of a round's publication, and the gaps" },
-	{ PP_POST, "/probe-results", PP_PLANNER | PP_ADMINISTRATOR, .query = "probe_report",
+	{ PP_POST, "/probe-results", PP_MANAGER | PP_OPERATOR, .query = "probe_report",
 		.body = report_body, .summary = "Report what a probe saw, also from its file" },
 	{ 0 },
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Versions of the rules for affected municipalities. They are law-like: everybody reads them, only
- * administrators make a new version, and a version never changes. A text is read by the engine's
+ * operators make a new version, and a version never changes. A text is read by the engine's
  * own reader before it is stored, so that what is in force can be applied.
  */
 #include <errno.h>
@@ -228,7 +228,7 @@ const struct pp_route rule_routes[] = {
 	{ PP_GET, "/rule-versions", PP_ANYONE, .query = "rule_version_list", .params = list_params,
 		.rate = PP_RATE_PUBLIC,
 		.summary = "Versions of the rules for affected municipalities, newest first" },
-	{ PP_POST, "/rule-versions", PP_ADMINISTRATOR, create_steps, .params = create_params,
+	{ PP_POST, "/rule-versions", PP_OPERATOR, create_steps, .params = create_params,
 		.body = create_body, .media_types = TSV, .file_limit = TEXT_LIMIT,
 		.rate = PP_RATE_COSTLY, .creates = true,
 		.summary = "Put a new version of the rules in force" },

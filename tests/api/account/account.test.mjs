@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startServer, until } from '../../harness/server.mjs';
-import { ellerbek, hamburg, instant, refuses, uuid7 } from '../support.mjs';
+import { ellerbek, hamburg, instant, pointers, procedureOf, refuses, uuid7 } from '../support.mjs';
 
 const password = 'Elbe und Pinnau 1';
 
@@ -15,7 +15,7 @@ describe('accounts', () => {
 
 	before(async () => {
 		server = await startServer();
-		person = await server.account('planner', hamburg, { password });
+		person = await server.account('manager', hamburg, { password });
 	});
 	after(() => server.stop());
 
@@ -24,9 +24,11 @@ describe('accounts', () => {
 		assert.equal(reply.status, 201, reply.text);
 		assert.match(reply.headers.get('set-cookie'), /^pp_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
 		assert.equal(reply.headers.get('location'), `${server.address}/api/v1/session`);
-		const { account, ...rest } = reply.body;
+		const { account, memberships, ...rest } = reply.body;
 		assert.match(account, uuid7);
-		assert.deepEqual(rest, { email: person.email, role: 'planner', body: hamburg, body_name: 'Hamburg' });
+		assert.deepEqual(memberships.map(({ id, ...shown }) => [uuid7.test(id), shown]),
+			[[true, { body: hamburg, body_name: 'Hamburg', roles: ['reader', 'manager'], state: 'confirmed', valid_to: null }]]);
+		assert.deepEqual(rest, { email: person.email, body: hamburg, body_name: 'Hamburg', roles: ['reader', 'manager'] });
 		assert.deepEqual(await server.must(200, 'GET', '/session', { cookie: cookieOf(reply) }), reply.body);
 	});
 
@@ -39,7 +41,7 @@ describe('accounts', () => {
 	});
 
 	it('give the same answer to a wrong password and to an address without account', async () => {
-		const token = await server.account('planner', hamburg);
+		const token = await server.account('manager', hamburg);
 		const answers = [];
 		for (const [email, secret] of [[person.email, 'wrong'], ['nobody@test.example', password], [token.email, password]]) {
 			const problem = await refuses(server, 401, 'sign_in_failed', 'POST', '/session', { body: { email, password: secret } });
@@ -57,6 +59,37 @@ describe('accounts', () => {
 		await refuses(server, 401, 'unauthenticated', 'GET', '/session', { cookie });
 	});
 
+	it('act for one body at a time, and change the cookie with it', async () => {
+		const signed = await signIn();
+		const first = cookieOf(signed);
+		// What a body's administrator does: a second membership.
+		await server.sql(`insert into pp.membership (id, account, body, roles, state, created_at, confirmed_at)
+			values (pp.uuid7(now()), :'account', :'body', '{reader,clerk}', 'confirmed', now(), now())`, { account: signed.body.account, body: ellerbek });
+		assert.deepEqual((await server.must(200, 'GET', '/session', { cookie: first })).memberships.map(({ body }) => body), [hamburg, ellerbek]);
+		const change = async (body, cookie) => server.api('POST', '/session/body', { cookie, body: { body } });
+		const second = await change(ellerbek, first);
+		assert.equal(second.status, 200, second.text);
+		assert.deepEqual([second.body.body, second.body.roles], [ellerbek, ['reader', 'clerk']]);
+		const cookie = cookieOf(second);
+		assert.notEqual(cookie, first);
+		const { body, roles } = await server.must(200, 'GET', '/session', { cookie });
+		assert.deepEqual([body, roles], [ellerbek, ['reader', 'clerk']]);
+		await refuses(server, 403, 'forbidden', 'POST', '/procedures', { cookie, body: procedureOf() });
+		// A worker that has met the old cookie knows it for five seconds more.
+		await until(async () => (await Promise.all([1, 2, 3, 4].map(() => server.api('GET', '/session', { cookie: first })))).every((reply) => reply.status === 401), 100);
+		assert.deepEqual(pointers(await refuses(server, 403, 'forbidden', 'POST', '/session/body', { cookie, body: { body: '01056018' } })), ['/body']);
+		const third = await change(null, cookie);
+		assert.deepEqual([third.body.body, third.body.roles], [null, []]);
+		await refuses(server, 403, 'forbidden', 'GET', '/inbox', { cookie: cookieOf(third) });
+		await refuses(server, 409, 'conflict', 'POST', '/session/body', { token: await server.account('reader', hamburg), body: { body: hamburg } });
+	});
+
+	it('end with their membership', async () => {
+		const { token } = await server.account('reader', ellerbek, { email: 'gone@test.example' });
+		await server.sql(`update pp.membership set state = 'ended', ended_at = now() from pp.account a where a.id = account and a.email = 'gone@test.example'`);
+		await refuses(server, 401, 'unauthenticated', 'GET', '/session', { token });
+	});
+
 	it('end with their time', async () => {
 		const cookie = cookieOf(await signIn());
 		await server.sql('update pp.session set last_seen_at = last_seen_at - interval \'31 minutes\', opened_at = opened_at - interval \'31 minutes\'');
@@ -64,12 +97,12 @@ describe('accounts', () => {
 	});
 
 	it('have tokens, which are listed without their secret and can be revoked', async () => {
-		const { token } = await server.account('municipality', ellerbek);
+		const { token } = await server.account('clerk releaser', ellerbek);
 		const { items } = await server.must(200, 'GET', '/tokens', { token });
 		assert.equal(items.length, 1);
-		assert.deepEqual(Object.keys(items[0]).sort(), ['created_at', 'expires_at', 'id', 'label', 'last_used_at', 'revoked_at']);
+		assert.deepEqual(Object.keys(items[0]).sort(), ['body', 'created_at', 'expires_at', 'id', 'label', 'last_used_at', 'revoked_at']);
 		assert.match(items[0].created_at, instant);
-		await refuses(server, 404, 'not_found', 'POST', `/tokens/${items[0].id}/revoke`, { token: await server.account('planner', hamburg) });
+		await refuses(server, 404, 'not_found', 'POST', `/tokens/${items[0].id}/revoke`, { token: await server.account('manager', hamburg) });
 		assert.equal((await server.api('POST', `/tokens/${items[0].id}/revoke`, { token })).status, 204);
 		// A worker that has met it knows it for five seconds more.
 		const refusedBoth = async () => (await Promise.all([1, 2, 3, 4, 5, 6].map(() => server.api('GET', '/session', { token })))).every((reply) => reply.status === 401);
@@ -77,7 +110,7 @@ describe('accounts', () => {
 	});
 
 	it('do not sign a token out, nor let in what is no token', async () => {
-		const { token } = await server.account('municipality', ellerbek);
+		const { token } = await server.account('clerk releaser', ellerbek);
 		await refuses(server, 409, 'conflict', 'POST', '/session/end', { token });
 		for (const header of ['Bearer x', 'Bearer', 'Basic YTpi', `bearer ${token}x`]) {
 			const reply = await server.api('GET', '/session', { headers: { Authorization: header } });
@@ -89,11 +122,11 @@ describe('accounts', () => {
 
 	it('are made by the command, once per address, and only where they can act', async () => {
 		const make = (...words) => server.command(['account', 'create', ...words, '--token']);
-		assert.match((await make('--email', person.email, '--role', 'planner', '--body', hamburg)).stderr, /account/i);
-		assert.notEqual((await make('--email', 'a@b.example', '--role', 'planner')).status, 0);
-		assert.notEqual((await make('--email', 'a@b.example', '--role', 'planner', '--body', '99999999')).status, 0);
+		assert.match((await make('--email', person.email, '--role', 'manager', '--body', hamburg)).stderr, /account/i);
+		assert.notEqual((await make('--email', 'a@b.example', '--role', 'manager')).status, 0);
+		assert.notEqual((await make('--email', 'a@b.example', '--role', 'manager', '--body', '99999999')).status, 0);
 		assert.notEqual((await make('--email', 'a@b.example', '--role', 'mayor', '--body', hamburg)).status, 0);
-		const made = await make('--email', 'a@b.example', '--role', 'municipality', '--body', '010565687');
+		const made = await make('--email', 'a@b.example', '--role', 'clerk', '--role', 'releaser', '--body', '010565687');
 		assert.equal(made.status, 0, made.stderr);
 		assert.equal((await server.must(200, 'GET', '/session', { token: made.stdout.trim().split(/\s+/).at(-1) })).body_name, 'Amt Pinnau');
 	});

@@ -20,8 +20,8 @@ describe('who is affected', () => {
 
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
-		second = await server.account('planner', hamburg);
+		planner = await server.account('manager', hamburg);
+		second = await server.account('manager', hamburg);
 	});
 	after(() => server.stop());
 
@@ -159,7 +159,7 @@ describe('who is affected', () => {
 		const where = `/plans/${plan}/affected/decisions/${id}/confirm`;
 		await refuses(server, 409, 'decision_pending', 'POST', `/plans/${plan}/affected/confirm`, { token: planner, body: {} });
 		await refuses(server, 409, 'second_person_required', 'POST', where, { token: planner, body: {} });
-		await refuses(server, 404, 'plan_not_found', 'POST', where, { token: await server.account('planner', ellerbek), body: {} });
+		await refuses(server, 404, 'plan_not_found', 'POST', where, { token: await server.account('manager', ellerbek), body: {} });
 		await refuses(server, 404, 'decision_not_found', 'POST', where.replace(id, nowhere), { token: second, body: {} });
 		const agreed = await server.must(200, 'POST', where, { token: second, body: {} });
 		assert.deepEqual([agreed.state, agreed.by, agreed.confirmed_by], ['effective', planner.email, second.email]);

@@ -36,8 +36,8 @@ describe('the audit chain', () => {
 	before(async () => {
 		server = await startServer();
 		database = server.database;
-		const planner = await server.account('planner', hamburg);
-		const amt = await server.account('municipality', amtPinnau);
+		const planner = await server.account('manager', hamburg);
+		const amt = await server.account('clerk releaser', amtPinnau);
 		const opened = await openRound(server, planner, { round: { audience: 'NACHB' } });
 		procedure = opened.procedure;
 		invitation = (await invitationOf(server, amt, opened.round, ellerbek)).id;
@@ -74,7 +74,7 @@ describe('the audit chain', () => {
 			prev = e.hash;
 		}
 		const of = entries.find((e) => e.relation === 'statement' && e.key === statement);
-		assert.deepEqual([of.login, of.body, of.role, of.action], ['pp_server', amtPinnau, 'municipality', 'insert']);
+		assert.deepEqual([of.login, of.body, of.role, of.action], ['pp_server', amtPinnau, 'reader clerk releaser', 'insert']);
 		// Canonical JSON (RFC 8785) of an object of strings is what JSON.stringify makes of it, in the order of its keys.
 		const party = entries.find((e) => e.relation === 'procedure_party');
 		const body = party.key.split('/')[1];
@@ -122,7 +122,7 @@ describe('the audit chain', () => {
 
 	const inChain = (seq) => `chain = '${procedure}' and seq = ${seq}`;
 	for (const [what, deed, words] of [
-		['an entry that was edited', `update pp.audit_entry set role = 'planner', actor = null where X`, 'entry 7, .*: the entry was altered'],
+		['an entry that was edited', `update pp.audit_entry set role = 'manager', actor = null where X`, 'entry 7, .*: the entry was altered'],
 		['an entry that was deleted', `delete from pp.audit_entry where X`, 'entry 8, .*: entries before it are missing'],
 		['the first one', `delete from pp.audit_entry where chain = 'P' and seq = 1`, 'entry 2, .*: entries before it are missing'],
 		['two that changed places', `update pp.audit_entry set seq = -seq where chain = 'P' and seq in (7, 8);

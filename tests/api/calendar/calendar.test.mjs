@@ -32,9 +32,9 @@ describe('calendars', () => {
 	let server, planner, amt, halstenbekers;
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
-		halstenbekers = await server.account('municipality', halstenbek);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
+		halstenbekers = await server.account('clerk releaser', halstenbek);
 	});
 	after(() => server.stop());
 
@@ -81,7 +81,7 @@ describe('calendars', () => {
 
 	it('of what one may not see do not exist', async () => {
 		const { procedure } = await openRound(server, planner);
-		for (const token of [undefined, await server.account('public'), await server.account('planner', ellerbek.replace('13', '15'))])
+		for (const token of [undefined, await server.account('public'), await server.account('manager', ellerbek.replace('13', '15'))])
 			await refuses(server, 404, 'procedure_not_found', 'GET', of(procedure), { token });
 		await refuses(server, 404, 'procedure_not_found', 'GET', of(nowhere), { token: planner });
 		await refuses(server, 404, 'not_found', 'GET', '/procedures/mine/calendar.ics', { token: planner });
@@ -114,7 +114,7 @@ describe('calendars', () => {
 		assert.ok(!theirs.text.includes(invitation.id));
 		// The planning body sees the invitation, but nobody has invited it.
 		assert.ok((await server.must(200, 'GET', `/invitations/${invitation.id}`, { token: planner })).procedure === procedure);
-		for (const token of [planner, await server.account('administrator'), await server.account('municipality', '01001000')])
+		for (const token of [planner, await server.account('operator'), await server.account('clerk releaser', '01001000')])
 			assert.deepEqual((await calendar(inbox, { token })).events, []);
 	});
 

@@ -58,7 +58,7 @@ describe('codes', () => {
 	});
 
 	it('stand in a procedure', async () => {
-		const planner = await server.account('planner', hamburg);
+		const planner = await server.account('manager', hamburg);
 		const { procedure } = await fileBoth(server, planner);
 		const shown = await server.must(200, 'GET', `/procedures/${procedure}`, { token: planner });
 		assert.deepEqual(shown.xplanung, { rechtsstand: null, verfahren: { list: 'BP_Verfahren', code: '1000', label: 'Normales Verfahren' }, plan_art: { list: 'BP_PlanArt', code: '1000', label: 'Bebauungsplan' } });

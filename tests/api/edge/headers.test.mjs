@@ -12,7 +12,7 @@ describe('every reply', () => {
 	let server, planner, routes;
 	before(async () => {
 		server = await startServer({ settings: { rate_public: 0, rate_costly: 0, rate_sign_in: 0, rate_account: 0 } });
-		planner = await server.account('planner', hamburg);
+		planner = await server.account('manager', hamburg);
 		const { paths } = JSON.parse((await server.api('GET', '/openapi.json')).text);
 		routes = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({
 			method: method.toUpperCase(), isOpen: operation['x-may'].includes('anyone'),

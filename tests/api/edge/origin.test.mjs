@@ -10,7 +10,7 @@ describe('a session', () => {
 	let server, cookie;
 	const password = 'Wer anklopft, wartet';
 	const signIn = async (at, person) => (await at.api('POST', '/session', { body: { email: person.email, password } })).headers.get('set-cookie').split(';')[0];
-	const person = (at) => at.account('planner', hamburg, { password });
+	const person = (at) => at.account('manager', hamburg, { password });
 	before(async () => {
 		server = await startServer();
 		cookie = await signIn(server, await person(server));
@@ -62,7 +62,7 @@ describe('a session', () => {
 	});
 
 	it('is nobody else\'s affair: a token needs none of that', async () => {
-		const { token } = await server.account('planner', hamburg);
+		const { token } = await server.account('manager', hamburg);
 		await server.must(201, 'POST', '/procedures', { token, body: procedureOf(), headers: { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://elsewhere.example' } });
 	});
 

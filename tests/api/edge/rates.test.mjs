@@ -55,7 +55,7 @@ describe('rates', () => {
 	});
 
 	it('hold for an account from wherever it comes', async () => {
-		const { token } = await server.account('planner', hamburg);
+		const { token } = await server.account('manager', hamburg);
 		const replies = [];
 		for (let i = 0; i < 14; i++)
 			replies.push(await server.api('GET', '/session', { token, headers: { 'X-Forwarded-For': `203.0.113.${i}` } }));
@@ -63,7 +63,7 @@ describe('rates', () => {
 		about(others.length, 10, 'allowed');
 		assert.match(replies.at(-1).headers.get('ratelimit') ?? '', /"account";r=\d+;t=\d+/);
 		assert.ok(await metric('limited_account') >= 1);
-		const other = await server.account('planner', hamburg);
+		const other = await server.account('manager', hamburg);
 		assert.equal((await server.api('GET', '/session', { token: other.token })).status, 200);
 	});
 
@@ -80,7 +80,7 @@ describe('rates', () => {
 	});
 
 	it('hold nobody up who is signed in, or reads what is published, because of others', async () => {
-		const { token } = await server.account('planner', hamburg);
+		const { token } = await server.account('manager', hamburg);
 		const { id } = await server.must(201, 'POST', '/procedures', { token, body: procedureOf() });
 		for (let i = 0; i < 6; i++)
 			assert.notEqual((await server.api('POST', `/procedures/${id}/plans`, { token, body: {} })).status, 429);

@@ -10,9 +10,9 @@ describe('events', () => {
 	let server, planner, amt, halstenbekers, citizen;
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
-		halstenbekers = await server.account('municipality', halstenbek);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
+		halstenbekers = await server.account('clerk releaser', halstenbek);
 		citizen = await server.account('public');
 	});
 	after(() => server.stop());

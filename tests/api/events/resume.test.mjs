@@ -9,7 +9,7 @@ describe('events after a return', () => {
 	let server, token;
 	before(async () => {
 		server = await startServer({ settings: { web_workers: 1 } });
-		({ token } = await server.account('planner', '02000000'));
+		({ token } = await server.account('manager', '02000000'));
 	});
 	after(() => server.stop());
 

@@ -12,9 +12,9 @@ describe('extensions', () => {
 	before(async () => {
 		server = await startServer({ clock: true });
 		server.clock.set('2027-03-01T09:00:00Z');
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
-		ellerbekers = await server.account('municipality', ellerbek);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
+		ellerbekers = await server.account('clerk releaser', ellerbek);
 	});
 	after(() => server.stop());
 
@@ -32,7 +32,7 @@ describe('extensions', () => {
 		for (const [body, pointer] of [[{ reason }, '/until'], [{ until: '2027-05-01' }, '/reason'], [{ until: '2027-04-06', reason }, '/until']])
 			assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', where, { token: amt, body })), [pointer]);
 		await refuses(server, 403, 'forbidden', 'POST', where, { token: planner, body: { until: '2027-05-01', reason } });
-		await refuses(server, 404, 'invitation_not_found', 'POST', where, { token: await server.account('municipality', halstenbek), body: { until: '2027-05-01', reason } });
+		await refuses(server, 404, 'invitation_not_found', 'POST', where, { token: await server.account('clerk releaser', halstenbek), body: { until: '2027-05-01', reason } });
 		const asked = await request(invitation, { until: '2027-05-01', reason });
 		assert.deepEqual([asked.state, asked.until, asked.acting_body, asked.body, asked.decision_reason], ['OFFEN', '2027-05-01', amtPinnau, ellerbek, null]);
 		assert.match(asked.at, instant);
@@ -42,7 +42,7 @@ describe('extensions', () => {
 
 		const decision = `/extension-requests/${asked.id}/decision`;
 		await refuses(server, 403, 'forbidden', 'POST', decision, { token: amt, body: { decision: 'GEWAEHRT', reason } });
-		await refuses(server, 404, 'request_not_found', 'POST', decision, { token: await server.account('planner', halstenbek), body: { decision: 'GEWAEHRT', reason } });
+		await refuses(server, 404, 'request_not_found', 'POST', decision, { token: await server.account('manager', halstenbek), body: { decision: 'GEWAEHRT', reason } });
 		await refuses(server, 404, 'request_not_found', 'POST', `/extension-requests/${nowhere}/decision`, { token: planner, body: { decision: 'GEWAEHRT', reason } });
 		for (const [body, pointer] of [[{ decision: 'GEWAEHRT' }, '/reason'], [{ decision: 'VIELLEICHT', reason }, '/decision'], [{ decision: 'ABGELEHNT', reason, deadline: '2027-05-01' }, '/deadline']])
 			assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', decision, { token: planner, body })), [pointer]);
@@ -55,7 +55,7 @@ describe('extensions', () => {
 		assert.match(extensions[0].legal_basis, /§ 4 Abs\. 2 Satz 3 BauGB; § 190 BGB/);
 		assert.equal(requests[0].decision_reason, 'ein wichtiger Grund');
 		assert.equal((await listOf(invitation, planner)).extensions[0].by, planner.email);
-		await refuses(server, 404, 'invitation_not_found', 'GET', `/invitations/${invitation}/extensions`, { token: await server.account('administrator') });
+		await refuses(server, 403, 'forbidden', 'GET', `/invitations/${invitation}/extensions`, { token: await server.account('operator') });
 	});
 
 	it('are declined with a reason; what one has is never shortened', async () => {
@@ -89,7 +89,7 @@ describe('extensions', () => {
 		for (const [body, pointer] of [[{ reason }, '/end'], [{ end: '2027-04-06', reason }, '/end'], [{ end: '2027-04-20' }, '/reason']])
 			assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body })), [pointer]);
 		await refuses(server, 403, 'forbidden', 'POST', where, { token: amt, body: { end: '2027-04-20', reason } });
-		await refuses(server, 404, 'round_not_found', 'POST', where, { token: await server.account('planner', '01001000'), body: { end: '2027-04-20', reason } });
+		await refuses(server, 404, 'round_not_found', 'POST', where, { token: await server.account('manager', '01001000'), body: { end: '2027-04-20', reason } });
 		await server.must(200, 'POST', `/invitations/${invitation}/extension`, { token: planner, body: { deadline: '2027-05-14', reason } });
 		// A Saturday.
 		const longer = await server.must(200, 'POST', where, { token: planner, body: { end: '2027-05-08', reason: 'Die Unterlagen waren nicht vollständig.' } });

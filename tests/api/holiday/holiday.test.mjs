@@ -18,9 +18,9 @@ describe('holidays', () => {
 		server = await startServer({ clock: true });
 		// In a year in which Ascension Day and the days about it do not disturb: Monday, 9 January.
 		server.clock.set('2045-01-09T10:00:00Z');
-		root = await server.account('administrator');
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
+		root = await server.account('operator');
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
 	});
 	after(() => server.stop());
 	const add = (body) => server.must(201, 'POST', '/holidays', { token: root, body });
@@ -58,7 +58,7 @@ describe('holidays', () => {
 		assert.deepEqual({ ...shown.body, affects: [] }, added);
 	});
 
-	it('are refused where a field does not fit, where they are there, and to whoever is no administrator', async () => {
+	it('are refused where a field does not fit, where they are there, and to whoever is no operator', async () => {
 		for (const [more, pointer] of [[{ area: '17' }, '/area'], [{ when: '02-30' }, '/when'], [{ when: '2026-02-03', from: 2026 }, '/from'], [{ from: 2030, until: 2029 }, '/until'],
 			[{ name: '' }, '/name'], [{ source: undefined }, '/source'], [{ colour: 'red' }, '/colour']])
 			assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', '/holidays', { token: root, body: { ...festival, area: '09', ...more } })), [pointer]);
@@ -127,7 +127,7 @@ describe('holidays', () => {
 	});
 
 	it('count for a planning body by its own municipality', async () => {
-		const halstenbekers = await server.account('planner', halstenbek);
+		const halstenbekers = await server.account('manager', halstenbek);
 		const last = '2045-03-07';
 		const geometry = { type: 'Point', coordinates: [9.84, 53.63] };
 		const open = () => openRound(server, halstenbekers, { planning_municipalities: [halstenbek], geometry, round: { step: 'FOERM_OEFF', audience: 'OEFF', start: server.clock.day(1), end: last } });

@@ -11,7 +11,7 @@ describe('the clock', () => {
 	let planner;
 	before(async () => {
 		server = await startServer({ clock: true });
-		planner = await server.account('planner', hamburg);
+		planner = await server.account('manager', hamburg);
 	});
 	after(() => server.stop());
 

@@ -29,13 +29,13 @@ describe('the documents of the API', () => {
 	let server, env;
 	before(async () => {
 		server = await startServer();
-		const planner = await server.account('planner', hamburg);
-		const administrator = await server.account('administrator');
-		const amt = await server.account('municipality', amtPinnau);
+		const planner = await server.account('manager', hamburg);
+		const operator = await server.account('operator');
+		const amt = await server.account('clerk releaser', amtPinnau);
 		const { procedure, plan, round } = await openRound(server, planner);
 		const { round: publicRound } = await openRound(server, planner, { round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
 		const invitation = await invitationOf(server, amt, round, ellerbek);
-		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, ADMIN: administrator.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, PUBLIC_ROUND: publicRound, INVITATION: invitation.id };
+		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, ADMIN: operator.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, PUBLIC_ROUND: publicRound, INVITATION: invitation.id };
 	});
 	after(() => server.stop());
 

@@ -14,7 +14,7 @@ describe('the house', () => {
 	let server, planner;
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
+		planner = await server.account('manager', hamburg);
 	});
 	after(() => server.stop());
 
@@ -205,7 +205,7 @@ describe('the description of the interface', () => {
 	});
 
 	it('is kept to: what it requires is required', async () => {
-		const planner = await server.account('planner', hamburg);
+		const planner = await server.account('manager', hamburg);
 		const { schema } = document.paths['/api/v1/procedures'].post.requestBody.content['application/json'];
 		const problem = await refuses(server, 422, 'invalid_body', 'POST', '/procedures', { token: planner, body: {} });
 		assert.deepEqual(pointers(problem).sort(), schema.required.map((name) => `/${name}`).sort());

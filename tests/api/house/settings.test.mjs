@@ -58,7 +58,7 @@ describe('settings', () => {
 		let token;
 
 		it('are read anew at SIGHUP, whole or not at all', async () => {
-			({ token } = await server.account('planner', '02000000'));
+			({ token } = await server.account('manager', '02000000'));
 			assert.match(await location(), /^https:\/\/alt\.example\/api\/v1\/procedures\//);
 			writeFileSync(file, 'base_url = https://neu.example\nidle_seconds = 0\n');
 			process.kill(server.pid, 'SIGHUP');

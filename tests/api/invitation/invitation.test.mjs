@@ -14,9 +14,9 @@ describe('invitations', () => {
 	let server, planner, amt, ellerbekers;
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
-		ellerbekers = await server.account('municipality', ellerbek);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
+		ellerbekers = await server.account('clerk releaser', ellerbek);
 	});
 	after(() => server.stop());
 	const rowOf = async (round, ags) => (await server.must(200, 'GET', `/rounds/${round}/board`, { token: planner })).municipalities.find((row) => row.ags === ags);
@@ -41,9 +41,10 @@ describe('invitations', () => {
 	it('do not exist for anybody else', async () => {
 		const { round } = await openRound(server, planner);
 		const { id } = await invitationOf(server, amt, round, ellerbek);
-		for (const [role, body] of [['municipality', halstenbek], ['planner', ellerbek.replace('13', '18')], ['administrator']])
+		for (const [role, body] of [['clerk releaser', halstenbek], ['manager', ellerbek.replace('13', '18')]])
 			await refuses(server, 404, 'invitation_not_found', 'GET', `/invitations/${id}`, { token: await server.account(role, body) });
-		await refuses(server, 404, 'invitation_not_found', 'POST', `/invitations/${id}/acknowledge`, { token: await server.account('municipality', halstenbek) });
+		await refuses(server, 403, 'forbidden', 'GET', `/invitations/${id}`, { token: await server.account('operator') });
+		await refuses(server, 404, 'invitation_not_found', 'POST', `/invitations/${id}/acknowledge`, { token: await server.account('clerk releaser', halstenbek) });
 		await refuses(server, 404, 'invitation_not_found', 'GET', `/invitations/${nowhere}`, { token: amt });
 		await refuses(server, 401, 'unauthenticated', 'GET', '/inbox');
 	});
@@ -100,7 +101,7 @@ describe('invitations', () => {
 		for (const [body, pointer] of [[{ deadline: day(70) }, '/reason'], [{ deadline, reason: 'Ferien' }, '/deadline'], [{ reason: 'Ferien' }, '/deadline']])
 			assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body })), [pointer]);
 		await refuses(server, 403, 'forbidden', 'POST', where, { token: amt, body: { deadline: day(70), reason: 'Ferien' } });
-		await refuses(server, 404, 'invitation_not_found', 'POST', where, { token: await server.account('planner', halstenbek), body: { deadline: day(70), reason: 'Ferien' } });
+		await refuses(server, 404, 'invitation_not_found', 'POST', where, { token: await server.account('manager', halstenbek), body: { deadline: day(70), reason: 'Ferien' } });
 		// A day off rolls on (§ 193 BGB).
 		const { end } = await server.must(200, 'GET', `/deadlines?rule=FRIST&n=1&unit=d&mode=D&start=${day(70)}&calendar=HH`);
 		const longer = await server.must(200, 'POST', where, { token: planner, body: { deadline: day(70), reason: 'Sitzung der Gemeindevertretung' } });

@@ -12,8 +12,8 @@ describe('late statements', () => {
 	let server, planner, amt, citizen;
 	before(async () => {
 		server = await startServer({ clock: true });
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
 		citizen = await server.account('public');
 	});
 	after(() => server.stop());
@@ -41,7 +41,7 @@ describe('late statements', () => {
 
 		await refuses(server, 409, 'conflict', 'POST', `/statements/${timely.id}/lateness`, { token: planner, body: out() });
 		await refuses(server, 403, 'forbidden', 'POST', where, { token: amt, body: out() });
-		await refuses(server, 404, 'statement_not_found', 'POST', where, { token: await server.account('planner', halstenbek), body: out() });
+		await refuses(server, 404, 'statement_not_found', 'POST', where, { token: await server.account('manager', halstenbek), body: out() });
 		await refuses(server, 404, 'statement_not_found', 'GET', where, { token: citizen });
 		for (const test of tests) {
 			assert.deepEqual(pointers(await refuses(server, 422, 'late_counts', 'POST', where, { token: planner, body: out(test) })), [`/${test}`]);

@@ -13,9 +13,9 @@ describe('interruptions', () => {
 	before(async () => {
 		server = await startServer({ clock: true });
 		server.clock.set('2027-03-01T09:00:00Z');
-		planner = await server.account('planner', hamburg);
-		admin = await server.account('administrator');
-		amt = await server.account('municipality', amtPinnau);
+		planner = await server.account('manager', hamburg);
+		admin = await server.account('operator');
+		amt = await server.account('clerk releaser', amtPinnau);
 	});
 	after(() => server.stop());
 
@@ -29,7 +29,7 @@ describe('interruptions', () => {
 	const record = (body, token = admin) => creates(server, '/outages', { token, body });
 	const ofRound = (round, token) => server.must(200, 'GET', `/rounds/${round}/outages`, { token });
 
-	it('are recorded by administrators, field by field', async () => {
+	it('are recorded by operators, field by field', async () => {
 		await open();
 		for (const [body, pointer] of [
 			[outage('2027-03-10T10:00:00Z', '2027-03-10T09:00:00Z'), '/to'], [outage('2027-04-05T08:00:00Z', '2027-04-05T10:00:00Z'), '/to'],
@@ -99,13 +99,13 @@ describe('interruptions', () => {
 		}
 		events.close();
 		assert.equal((await ofRound(bodies.round, amt)).proposal.end, '2027-04-09');
-		await refuses(server, 404, 'round_not_found', 'GET', `/rounds/${bodies.round}/outages`, { token: await server.account('planner', '01001000') });
+		await refuses(server, 404, 'round_not_found', 'GET', `/rounds/${bodies.round}/outages`, { token: await server.account('manager', '01001000') });
 		await refuses(server, 404, 'round_not_found', 'GET', `/rounds/${bodies.round}/outages`);
 		const board = await server.must(200, 'GET', `/rounds/${bodies.round}/board`, { token: planner });
 		assert.deepEqual([board.interruption.count, board.interruption.decided], [1, null]);
 		const all = await walk(server, '/outages?limit=1', { token: admin });
 		assert.ok(all.length >= 3 && all.some((each) => each.id === id));
-		assert.equal((await server.must(200, 'GET', `/outages/${id}`, { token: await server.account('municipality', halstenbek) })).what, 'Internetseite');
+		assert.equal((await server.must(200, 'GET', `/outages/${id}`, { token: await server.account('clerk releaser', halstenbek) })).what, 'Internetseite');
 	});
 
 	it('mean what the rows say', async () => {

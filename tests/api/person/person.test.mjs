@@ -17,8 +17,8 @@ describe('private persons', () => {
 	let server, planner, citizen, neighbours;
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
-		neighbours = await server.account('municipality', halstenbek);
+		planner = await server.account('manager', hamburg);
+		neighbours = await server.account('clerk releaser', halstenbek);
 		citizen = await server.account('public');
 	});
 	after(() => server.stop());
@@ -92,14 +92,14 @@ describe('private persons', () => {
 	it('are read by the planning body alone, and know of it', async () => {
 		const { where, procedure } = await open();
 		const made = await creates(server, where, { body: objection });
-		for (const token of [undefined, citizen, neighbours, await server.account('administrator')])
+		for (const token of [undefined, citizen, neighbours, await server.account('operator')])
 			await refuses(server, 404, 'statement_not_found', 'GET', `/statements/${made.id}`, { token });
 		const { items: [listed] } = await server.must(200, 'GET', `/procedures/${procedure}/statements`, { token: planner });
 		assert.deepEqual([listed.person.name, listed.text, listed.points], ['Person 001', null, []]);
 		assert.equal((await server.must(200, 'GET', `/statements/${made.id}`, { token: planner })).points[0].text, 'Vor unserem Haus');
 		const person = `/persons/${made.person.id}`;
 		await refuses(server, 400, 'invalid_parameter', 'GET', person, { token: planner });
-		await refuses(server, 404, 'person_not_found', 'GET', `${person}?purpose=AKTE`, { token: await server.account('planner', halstenbek) });
+		await refuses(server, 404, 'person_not_found', 'GET', `${person}?purpose=AKTE`, { token: await server.account('manager', halstenbek) });
 		assert.equal((await server.must(200, 'GET', `${person}?purpose=MITTEILUNG`, { token: planner })).details.family_name, 'Muster');
 		const { readings } = await server.must(200, 'GET', '/statements/by-token', holding(made));
 		assert.deepEqual(readings.map(({ body, what, purpose, statement }) => [body, what, purpose, statement]), [[hamburg, 'INHALT', null, made.id], [hamburg, 'PERSON', 'MITTEILUNG', null]]);

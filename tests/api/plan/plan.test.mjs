@@ -21,7 +21,7 @@ describe('plans', () => {
 
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
+		planner = await server.account('manager', hamburg);
 		procedure = (await server.must(201, 'POST', '/procedures', { token: planner, body: procedureOf() })).id;
 	});
 	after(() => server.stop());
@@ -210,7 +210,7 @@ describe('plans', () => {
 	});
 
 	it('are the planning body\'s own until they are published', async () => {
-		const other = await server.account('planner', '01056013');
+		const other = await server.account('manager', '01056013');
 		const { id } = (await server.must(200, 'GET', `/procedures/${procedure}/plans`, { token: planner })).items[0];
 		for (const token of [undefined, other]) {
 			await refuses(server, 404, 'plan_not_found', 'GET', `/plans/${id}`, { token });

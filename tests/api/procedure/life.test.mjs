@@ -137,7 +137,7 @@ describe('the life of a procedure', () => {
 	const planners = {};
 	before(async () => {
 		server = await startServer({ clock: true });
-		for (const body of [hamburg, ellerbek]) planners[body] = await server.account('planner', body);
+		for (const body of [hamburg, ellerbek]) planners[body] = await server.account('manager', body);
 	});
 	after(() => server.stop());
 
@@ -298,7 +298,7 @@ describe('the life of a procedure', () => {
 		const english = await server.must(200, 'GET', `/procedures/${id}/next-steps`, { token, headers: { 'Accept-Language': 'en' } });
 		assert.match(of(english, 'AUFSTELLUNGSBESCHLUSS').missing[0].text, /applicant/);
 		assert.equal(english.state_name, 'Filed');
-		await refuses(server, 403, 'forbidden', 'GET', `/procedures/${id}/next-steps`, { token: await server.account('municipality', hamburg) });
+		await refuses(server, 403, 'forbidden', 'GET', `/procedures/${id}/next-steps`, { token: await server.account('public') });
 	});
 
 	it('rests and goes on where it was, and keeps the law that it began under', async () => {

@@ -12,8 +12,8 @@ describe('procedures', () => {
 
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
-		other = await server.account('planner', ellerbek);
+		planner = await server.account('manager', hamburg);
+		other = await server.account('manager', ellerbek);
 	});
 	after(() => server.stop());
 
@@ -38,15 +38,11 @@ describe('procedures', () => {
 		assert.equal(shown.headers.get('etag'), '"1"');
 	});
 
-	it('are filed by an administrator for the body that plans, and by nobody else for another', async () => {
-		const administrator = await server.account('administrator');
-		const made = await file({ planning_municipalities: [ellerbek], planner_body: ellerbek }, administrator);
-		assert.equal(made.planner_body, ellerbek);
-		await server.must(200, 'GET', `/procedures/${made.id}`, { token: other });
+	it('are filed by managers for the body that they act for', async () => {
 		const body = procedureOf({ planning_municipalities: [ellerbek], planner_body: ellerbek });
+		assert.equal((await server.must(201, 'POST', '/procedures', { token: other, body })).planner_body, ellerbek);
 		assert.deepEqual(pointers(await refuses(server, 403, 'forbidden', 'POST', '/procedures', { token: planner, body })), ['/planner_body']);
-		await refuses(server, 403, 'forbidden', 'POST', '/procedures', { token: administrator, body: procedureOf() });
-		await refuses(server, 422, 'body_not_found', 'POST', '/procedures', { token: administrator, body: { ...body, planner_body: '01999999' } });
+		await refuses(server, 403, 'forbidden', 'POST', '/procedures', { token: await server.account('operator'), body });
 	});
 
 	it('are planned by several together, or by a body that is no municipality', async () => {
@@ -157,10 +153,10 @@ describe('procedures', () => {
 	});
 
 	it('are seen by whom they have invited', async () => {
-		const amt = await server.account('municipality', amtPinnau);
+		const amt = await server.account('clerk releaser', amtPinnau);
 		const { procedure } = await openRound(server, planner, { title: 'Mit Einladung' });
 		assert.equal((await server.must(200, 'GET', `/procedures/${procedure}`, { token: amt })).title, 'Mit Einladung');
-		const stranger = await server.account('planner', '01062076');
+		const stranger = await server.account('manager', '01062076');
 		await refuses(server, 404, 'procedure_not_found', 'GET', `/procedures/${procedure}`, { token: stranger });
 	});
 
@@ -180,11 +176,10 @@ describe('procedures', () => {
 		await refuses(server, 404, 'procedure_not_found', 'GET', `/procedures/${nowhere}`, { token: planner });
 	});
 
-	it('are seen by an administrator, who changes none', async () => {
-		const administrator = await server.account('administrator');
-		const { id } = await file({ title: 'Nur ansehen' });
-		assert.equal((await server.must(200, 'GET', `/procedures/${id}`, { token: administrator })).title, 'Nur ansehen');
-		await refuses(server, 403, 'forbidden', 'POST', `/procedures/${id}/publish`, { token: administrator, body: {} });
-		await refuses(server, 403, 'forbidden', 'POST', '/procedures', { token: administrator, body: procedureOf() });
+	it('are not an operator\'s to see, nor to change', async () => {
+		const operator = await server.account('operator');
+		const { id } = await file({ title: 'Nicht ansehen' });
+		await refuses(server, 404, 'procedure_not_found', 'GET', `/procedures/${id}`, { token: operator });
+		await refuses(server, 403, 'forbidden', 'POST', `/procedures/${id}/publish`, { token: operator, body: {} });
 	});
 });

@@ -48,7 +48,7 @@ describe('proof of publication', () => {
 	before(async () => {
 		server = state.server = await startServer({ clock: true });
 		server.clock.set('2027-03-01T09:00:00Z');
-		planner = await server.account('planner', hamburg);
+		planner = await server.account('manager', hamburg);
 		({ procedure, round, plan } = await openRound(server, planner, { round: asked }));
 		open = await publicAddress(state);
 	});
@@ -182,15 +182,15 @@ describe('proof of publication', () => {
 		state.status = null;
 	});
 
-	it('is reported by the planning body of the procedure and by administrators', async () => {
+	it('is reported by the planning body of the procedure and by operators', async () => {
 		const look = { ...lines()[0], at: '2027-03-03T09:00:00Z', ended_at: '2027-03-03T09:00:01Z', probe: 'Sonde 2' };
 		const post = (token, change) => ['POST', '/probe-results', { token, body: { results: [{ ...look, ...change }] } }];
-		await refuses(server, 403, 'forbidden', ...post(await server.account('municipality', amtPinnau)));
+		await refuses(server, 403, 'forbidden', ...post(await server.account('clerk releaser', amtPinnau)));
 		assert.equal((await server.api(...post(undefined))).status, 401);
-		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', ...post(await server.account('planner', '01001000')))), ['/results/0/procedure']);
+		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', ...post(await server.account('manager', '01001000')))), ['/results/0/procedure']);
 		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', ...post(planner, { at: '2027-03-03T16:00:00Z', ended_at: '2027-03-03T16:00:00Z' }))), ['/results/0/at']);
 		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', ...post(planner, { every_s: 0 }))), ['/results/0/every_s']);
-		const admin = await server.account('administrator');
+		const admin = await server.account('operator');
 		assert.deepEqual(await server.must(200, ...post(admin)), { stored: 1, known: 0, outages: [] });
 		assert.deepEqual(await server.must(200, ...post(admin)), { stored: 0, known: 1, outages: [] });
 		assert.deepEqual((await published()).probes.map((each) => each.probe), ['Sonde 1', 'Sonde 2']);

@@ -14,12 +14,12 @@ import { importBoundaries, recompute, rulesWith, tsv, writeRules } from './suppo
 const noTool = spawnSync('ogr2ogr', ['--version']).status === 0 ? false : 'ogr2ogr is not installed';
 
 describe('recomputations', () => {
-	let server, administrator, planner, folder, first, second, text;
+	let server, operator, planner, folder, first, second, text;
 	before(async () => {
 		server = await startServer();
 		folder = mkdtempSync(join(tmpdir(), 'pp-jobs-'));
-		administrator = await server.account('administrator');
-		planner = await server.account('planner', hamburg);
+		operator = await server.account('operator');
+		planner = await server.account('manager', hamburg);
 		first = await fileBoth(server, planner);
 		await confirm(server, planner, first.plan);
 		second = await fileBoth(server, planner, { title: 'Bebauungsplan 2' });
@@ -32,18 +32,18 @@ describe('recomputations', () => {
 		await server.stop();
 	});
 
-	const ask = (body) => server.must(201, 'POST', '/recomputations', { token: administrator, body });
-	const show = (id) => server.must(200, 'GET', `/recomputations/${id}`, { token: administrator });
+	const ask = (body) => server.must(201, 'POST', '/recomputations', { token: operator, body });
+	const show = (id) => server.must(200, 'GET', `/recomputations/${id}`, { token: operator });
 	const ended = (id) => until(async () => {
 		const shown = await show(id);
 		return shown.ended_at ? shown : null;
 	}, 100);
-	const changes = (id, limit = 500) => walk(server, `/recomputations/${id}/changes?limit=${limit}`, { token: administrator });
+	const changes = (id, limit = 500) => walk(server, `/recomputations/${id}/changes?limit=${limit}`, { token: operator });
 
-	it('are an administrator\'s to ask for and to see', async () => {
+	it('are an operator\'s to ask for and to see', async () => {
 		await refuses(server, 403, 'forbidden', 'POST', '/recomputations', { token: planner, body: { verify: true } });
 		await refuses(server, 401, 'unauthenticated', 'GET', '/recomputations');
-		await refuses(server, 404, 'not_found', 'GET', `/recomputations/${nowhere}`, { token: administrator });
+		await refuses(server, 404, 'not_found', 'GET', `/recomputations/${nowhere}`, { token: operator });
 	});
 
 	it('are refused where they make no sense', async () => {
@@ -58,21 +58,21 @@ describe('recomputations', () => {
 			[{ date: '2026-02-30' }, ['/date']],
 			[{ verify: true, procedures: [] }, ['/procedures']],
 		])
-			assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', '/recomputations', { token: administrator, body })), wrong);
-		await refuses(server, 404, 'procedure_not_found', 'POST', '/recomputations', { token: administrator, body: { verify: true, procedures: [nowhere] } });
-		assert.deepEqual((await server.must(200, 'GET', '/recomputations', { token: administrator })).items, []);
+			assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', '/recomputations', { token: operator, body })), wrong);
+		await refuses(server, 404, 'procedure_not_found', 'POST', '/recomputations', { token: operator, body: { verify: true, procedures: [nowhere] } });
+		assert.deepEqual((await server.must(200, 'GET', '/recomputations', { token: operator })).items, []);
 	});
 
 	it('show what other rules would change, as the command line does, and change nothing', async () => {
 		const stored = await server.sql('select plan, data from pp.affected_municipality order by plan, ags');
-		const asked = await server.api('POST', '/recomputations', { token: administrator, body: { rules_text: text } });
+		const asked = await server.api('POST', '/recomputations', { token: operator, body: { rules_text: text } });
 		assert.equal(asked.status, 201, asked.text);
 		assert.equal(asked.headers.get('location'), `${server.address}/api/v1/recomputations/${asked.body.id}`);
 		assert.equal(asked.body.kind, 'what_if');
 		const shown = await ended(asked.body.id);
 		assert.deepEqual([shown.state, shown.plans, shown.done, shown.items], ['DONE', 2, 2, 2], JSON.stringify(shown));
 		assert.deepEqual(shown.counts, { same: 0, engine_name: 0, content: 0, different: 2, refused: 0 });
-		assert.equal(shown.asked_by, administrator.email);
+		assert.equal(shown.asked_by, operator.email);
 		assert.match(shown.ended_at, instant);
 
 		const items = await changes(shown.id, 1);
@@ -87,7 +87,7 @@ describe('recomputations', () => {
 		assert.deepEqual(item.removed, []);
 		assert.ok(item.other_rules.some((each) => !each.rules_before.includes('R77') && each.rules.includes('R77')));
 		// A preview under these rules says the same.
-		const made = await server.api('POST', '/rule-versions', { token: administrator, body: text, headers: { 'Content-Type': tsv } });
+		const made = await server.api('POST', '/rule-versions', { token: operator, body: text, headers: { 'Content-Type': tsv } });
 		assert.equal(made.status, 201, made.text);
 		const preview = await until(async () => {
 			const { municipalities } = await server.must(200, 'POST', '/affected-preview', { body: { kind: 'BP_REGEL', planning_municipalities: [hamburg], geometry: schnelsen } });
@@ -186,25 +186,25 @@ describe('recomputations', () => {
 	it('end at once when they are cancelled, and keep what they have found', async () => {
 		const { id } = await ask({ rules_text: rulesWith(980, 5000) });
 		await underWay(id);
-		const cancelled = await server.must(200, 'POST', `/recomputations/${id}/cancel`, { token: administrator, body: {} });
+		const cancelled = await server.must(200, 'POST', `/recomputations/${id}/cancel`, { token: operator, body: {} });
 		assert.equal(cancelled.state, 'CANCELLED');
 		await until(async () => !(await runner()), 20);
 		const shown = await show(id);
 		assert.ok(shown.done > 0 && shown.done < shown.plans);
 		assert.equal((await changes(id)).length, shown.items);
-		await refuses(server, 409, 'recomputation_ended', 'POST', `/recomputations/${id}/cancel`, { token: administrator, body: {} });
+		await refuses(server, 409, 'recomputation_ended', 'POST', `/recomputations/${id}/cancel`, { token: operator, body: {} });
 		await refuses(server, 403, 'forbidden', 'POST', `/recomputations/${id}/cancel`, { token: planner, body: {} });
 	});
 
 	it('wait for each other, ten at most, and the server answers meanwhile', async () => {
 		const ids = [];
 		for (let n = 0; n < 10; n++) ids.push((await ask({ rules_text: rulesWith(800 + n, 5000) })).id);
-		await refuses(server, 409, 'recomputations_waiting', 'POST', '/recomputations', { token: administrator, body: { verify: true } });
+		await refuses(server, 409, 'recomputations_waiting', 'POST', '/recomputations', { token: operator, body: { verify: true } });
 		await underWay(ids[0]);
 		assert.equal((await show(ids[9])).state, 'QUEUED');
 		await server.must(201, 'POST', `/procedures/${second.procedure}/plans`, { token: planner, body: { geometry: schnelsen } });
-		for (const id of ids) await server.must(200, 'POST', `/recomputations/${id}/cancel`, { token: administrator, body: {} });
-		const { items } = await server.must(200, 'GET', '/recomputations?limit=10', { token: administrator });
+		for (const id of ids) await server.must(200, 'POST', `/recomputations/${id}/cancel`, { token: operator, body: {} });
+		const { items } = await server.must(200, 'GET', '/recomputations?limit=10', { token: operator });
 		assert.deepEqual(items.map((item) => item.id), ids.reverse());
 	});
 });

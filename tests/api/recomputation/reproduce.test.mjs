@@ -13,13 +13,13 @@ import { demonstrate, embedded, importBoundaries, recompute, rulesWith, tsv, wri
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 
 describe('stored results', () => {
-	let server, folder, administrator, plans;
+	let server, folder, operator, plans;
 	before(async () => {
 		server = await startServer();
 		folder = mkdtempSync(join(tmpdir(), 'pp-recompute-'));
 		demonstrate(server);
-		administrator = await server.account('administrator');
-		plans = await server.sql('select l.id, l.procedure, p.number, encode(a.sha256, \'hex\') as sha256, a.answer from pp.plan l join pp.procedure p on p.id = l.procedure join pp.affected_answer a on a.plan = l.id order by l.id');
+		operator = await server.account('operator');
+		plans = await server.sql('select l.id, l.procedure, l.planner_body as owner, p.number, encode(a.sha256, \'hex\') as sha256, a.answer from pp.plan l join pp.procedure p on p.id = l.procedure join pp.affected_answer a on a.plan = l.id order by l.id');
 		assert.ok(plans.length >= 4);
 	});
 	after(async () => {
@@ -30,13 +30,15 @@ describe('stored results', () => {
 	const verified = (sum) => ({ same: sum, engine_name: 0, content: 0, different: 0, refused: 0 });
 
 	it('keep the engine\'s own words, which whoever sees the plan can read', async () => {
+		const readers = {};
 		for (const plan of plans) {
 			assert.equal(plan.sha256, sha256(plan.answer));
-			const reply = await server.api('GET', `/plans/${plan.id}/affected/answer`, { token: administrator });
+			readers[plan.owner] ??= await server.account('reader', plan.owner);
+			const reply = await server.api('GET', `/plans/${plan.id}/affected/answer`, { token: readers[plan.owner] });
 			assert.equal(reply.status, 200);
 			assert.equal(reply.text, plan.answer);
 			assert.equal(reply.headers.get('etag'), `"${plan.sha256}"`);
-			await refuses(server, 404, 'plan_not_found', 'GET', `/plans/${plan.id}/affected/answer`, { token: await server.account('planner', '01056018') }).catch(async () => {
+			await refuses(server, 404, 'plan_not_found', 'GET', `/plans/${plan.id}/affected/answer`, { token: await server.account('manager', '01056018') }).catch(async () => {
 				// A published plan is everybody's.
 				await server.must(200, 'GET', `/plans/${plan.id}/affected`);
 			});
@@ -53,7 +55,7 @@ describe('stored results', () => {
 
 	it('are so after newer boundaries and newer rules, which the engine then uses', async () => {
 		const boundaries = await importBoundaries(server, 1, '2024-01-01');
-		const made = await server.api('POST', '/rule-versions', { token: administrator, body: rulesWith(900, 6000), headers: { 'Content-Type': tsv } });
+		const made = await server.api('POST', '/rule-versions', { token: operator, body: rulesWith(900, 6000), headers: { 'Content-Type': tsv } });
 		assert.equal(made.status, 201, made.text);
 		assert.deepEqual((await recompute(server, ['--verify', '--all'])).counts, verified(plans.length));
 		const [first] = plans;
@@ -103,7 +105,7 @@ describe('stored results', () => {
 	});
 
 	it('of procedures that have changed since are what they were', async () => {
-		const planner = await server.account('planner', hamburg);
+		const planner = await server.account('manager', hamburg);
 		const { procedure, plan } = await fileBoth(server, planner, { subjects: [{ subject: 'WIND', hub_height_m: 160.1, rotor_diameter_m: 150.7 },
 			{ subject: 'EINZELHANDEL', sales_area_m2: 12000, floor_area_m2: 15000.5, catchment: box(9.7, 53.6, 9.95, 53.75) }] });
 		assert.ok((await server.must(200, 'GET', `/plans/${plan}/affected/answer`, { token: planner })).municipalities.length > 10);
@@ -114,7 +116,7 @@ describe('stored results', () => {
 
 	const bezirke = 'data/hamburg_bezirke.geojson';
 	it('name the districts of then after newer districts, whose versions are their own', { skip: withoutShared(bezirke) }, async () => {
-		const planner = await server.account('planner', hamburg);
+		const planner = await server.account('manager', hamburg);
 		const collection = JSON.parse(readFileSync(join(shared, bezirke), 'utf8'));
 		const importDistricts = async (word) => {
 			for (const feature of collection.features) feature.properties.name = `${word} ${feature.properties.id}`;

@@ -12,8 +12,8 @@ describe('reminders', () => {
 	before(async () => {
 		server = await startServer({ clock: true });
 		server.clock.set('2031-03-03T09:00:00Z');
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
 		// From 4 March to 16 April 2031, a Wednesday.
 		({ procedure, round } = await openRound(server, planner, { round: { start: '2031-03-04', end: '2031-04-16' } }));
 		invitation = (await invitationOf(server, amt, round, ellerbek)).id;
@@ -38,7 +38,7 @@ describe('reminders', () => {
 		const mine = items.find((item) => item.body === ellerbek);
 		assert.deepEqual([mine.rule, mine.due_on, mine.deadline, mine.mailbox_body, mine.recipient, mine.sent], ['FRIST_7', '2031-04-09', '2031-04-16', amtPinnau, 'BETEILIGTER', false]);
 		await refuses(server, 403, 'forbidden', 'GET', `/procedures/${procedure}/reminders-due`, { token: amt });
-		await refuses(server, 404, 'procedure_not_found', 'GET', `/procedures/${procedure}/reminders-due`, { token: await server.account('planner', '01001000') });
+		await refuses(server, 404, 'procedure_not_found', 'GET', `/procedures/${procedure}/reminders-due`, { token: await server.account('manager', '01001000') });
 
 		const where = `/invitations/${invitation}/reminders`;
 		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body: { channel: 'BRIEFTAUBE' } })), ['/channel']);
@@ -81,7 +81,7 @@ describe('reminders', () => {
 		assert.deepEqual([one(seen.items, 'STELLUNGNAHME').data.on_time, one(seen.items, 'STELLUNGNAHME').legal_basis], [false, '§ 4a Abs. 5 Satz 1 BauGB']);
 		assert.deepEqual([one(seen.items, 'ERINNERT').by, one((await of(amt)).items, 'ERINNERT').by], [planner.email, null]);
 		assert.ok(!(await of(amt)).items.some((item) => item.data.rule === 'ABGELAUFEN') && seen.items.some((item) => item.data.rule === 'ABGELAUFEN'));
-		for (const token of [await server.account('municipality', halstenbek), await server.account('administrator')])
+		for (const token of [await server.account('clerk releaser', halstenbek), await server.account('operator')])
 			await refuses(server, 404, 'invitation_not_found', 'GET', `/invitations/${invitation}/evidence`, { token });
 		await refuses(server, 409, 'conflict', 'POST', `/invitations/${invitation}/reminders`, { token: planner, body: { channel: 'POST' } });
 	});

@@ -10,7 +10,7 @@ describe('displays', () => {
 	before(async () => {
 		server = await startServer({ clock: true });
 		server.clock.set('2025-02-26T10:00:00Z');
-		planner = await server.account('planner', hamburg);
+		planner = await server.account('manager', hamburg);
 		citizen = await server.account('public');
 	});
 	after(() => server.stop());
@@ -87,7 +87,7 @@ describe('a body that is told late', () => {
 	before(async () => {
 		server = await startServer({ clock: true });
 		server.clock.set('2025-04-30T10:00:00Z');
-		planner = await server.account('planner', hamburg);
+		planner = await server.account('manager', hamburg);
 	});
 	after(() => server.stop());
 

@@ -26,9 +26,9 @@ describe('rounds', () => {
 	let server, planner, amt, halstenbekers;
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
-		halstenbekers = await server.account('municipality', halstenbek);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
+		halstenbekers = await server.account('clerk releaser', halstenbek);
 	});
 	after(() => server.stop());
 	const open = (procedure, more) => ['POST', `/procedures/${procedure}/rounds`, { token: planner, body: roundOf(more) }];
@@ -66,7 +66,7 @@ describe('rounds', () => {
 		const { municipalities: [{ ags }] } = await server.must(200, 'GET', '/municipalities?land=13&limit=1');
 		const { bbox: [west, south, east, north] } = await server.must(200, 'GET', `/municipalities/${ags}`);
 		const [x, y] = [(west + east) / 2, (south + north) / 2];
-		const mecklenburg = await server.account('planner', ags);
+		const mecklenburg = await server.account('manager', ags);
 		const places = [
 			[planner, {}],
 			[mecklenburg, { planning_municipalities: [ags], geometry: box(x, y, x + 0.001, y + 0.001) }],
@@ -132,7 +132,7 @@ describe('rounds', () => {
 		await refuses(server, 404, 'round_not_found', 'GET', `/rounds/${round}`);
 		await refuses(server, 404, 'round_not_found', 'GET', `/rounds/${round}`, { token: await server.account('public') });
 		await refuses(server, 403, 'forbidden', 'GET', `/rounds/${round}/board`, { token: amt });
-		await refuses(server, 403, 'forbidden', 'GET', `/rounds/${round}/board`, { token: await server.account('planner', ellerbek) });
+		await refuses(server, 403, 'forbidden', 'GET', `/rounds/${round}/board`, { token: await server.account('manager', ellerbek) });
 	});
 
 	it('show on the board who has opened, answered and is late', async () => {
@@ -185,7 +185,7 @@ describe('rounds', () => {
 		const authority = await creates(server, where, { token: planner, body: { body: 'landesplanung-ni', channel: 'EMAIL' } });
 		assert.deepEqual([authority.ags, authority.body, authority.channel], [null, 'landesplanung-ni', 'EMAIL']);
 		await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body: { body: 'landesplanung-mv', channel: 'FAX' } });
-		await refuses(server, 404, 'round_not_found', 'POST', where, { token: await server.account('planner', '01060063'), body: { ags: '03359010' } });
+		await refuses(server, 404, 'round_not_found', 'POST', where, { token: await server.account('manager', '01060063'), body: { ags: '03359010' } });
 	});
 
 	it('ask about the plan that was shown, whatever is filed later', async () => {

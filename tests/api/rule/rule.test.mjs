@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Versions of the rules over REST and on the command line: public to read, an administrator's to make.
+// Versions of the rules over REST and on the command line: public to read, an operator's to make.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,11 +19,11 @@ const row = (cells) => heading.map((name) => cells[name] ?? '').join('\t');
 const wide = { id: 'R77', name: 'WEIT', kinds: 'BP_REGEL', metric: 'distance', threshold: '4000', class: 'SOLL', reason_de: '{name}: „weit“ \\ "so"', reason_en: '{name} far', source: 'Ein Erlass', valid_from: '2026-01-01' };
 
 describe('versions of the rules', () => {
-	let server, administrator, planner, folder;
+	let server, operator, planner, folder;
 	before(async () => {
 		server = await startServer();
-		administrator = await server.account('administrator');
-		planner = await server.account('planner', hamburg);
+		operator = await server.account('operator');
+		planner = await server.account('manager', hamburg);
 		folder = mkdtempSync(join(tmpdir(), 'pp-rules-'));
 	});
 	after(async () => {
@@ -32,7 +32,7 @@ describe('versions of the rules', () => {
 	});
 
 	const list = () => server.must(200, 'GET', '/rule-versions');
-	const post = (text, query = '') => server.api('POST', `/rule-versions${query}`, { token: administrator, body: text, headers: { 'Content-Type': tsv } });
+	const post = (text, query = '') => server.api('POST', `/rule-versions${query}`, { token: operator, body: text, headers: { 'Content-Type': tsv } });
 	const textOf = (id) => server.api('GET', `/rule-versions/${id}`, { headers: { Accept: tsv } });
 	const fired = async () => {
 		const { municipalities } = await server.must(200, 'POST', '/affected-preview', { body: { kind: 'BP_REGEL', planning_municipalities: [hamburg], geometry: schnelsen } });
@@ -63,7 +63,7 @@ describe('versions of the rules', () => {
 		for (const name of heading) assert.ok(name in shown.rows[0], name);
 	});
 
-	it('are made by an administrator, in force at once', async () => {
+	it('are made by an operator, in force at once', async () => {
 		const text = `${embedded}# Nachtrag\n${row(wide)}\n`;
 		await refuses(server, 403, 'forbidden', 'POST', '/rule-versions', { token: planner, body: text, headers: { 'Content-Type': tsv } });
 		await refuses(server, 401, 'unauthenticated', 'POST', '/rule-versions', { body: text, headers: { 'Content-Type': tsv } });
@@ -73,24 +73,24 @@ describe('versions of the rules', () => {
 		assert.equal(made.status, 201, made.text);
 		assert.equal(made.headers.get('location'), `${server.address}/api/v1/rule-versions/${made.body.id}`);
 		assert.deepEqual([made.body.source, made.body.origin, made.body.sha256, made.body.rules], ['Erlass 7', 'person', sha256(text), before.rules + 1]);
-		assert.equal(made.body.imported_by, administrator.email);
+		assert.equal(made.body.imported_by, operator.email);
 		assert.equal((await textOf(made.body.id)).text, text);
 		const closed = await server.must(200, 'GET', `/rule-versions/${before.id}`);
 		assert.deepEqual([closed.valid_to, closed.successor], [made.body.valid_from, made.body.id]);
 		// The geometry workers are replaced in passing.
 		assert.ok((await until(async () => (await fired()).length && fired(), 200)).every((threshold) => threshold === 4000));
-		await refuses(server, 409, 'rules_in_force', 'POST', '/rule-versions', { token: administrator, body: text, headers: { 'Content-Type': tsv } });
+		await refuses(server, 409, 'rules_in_force', 'POST', '/rule-versions', { token: operator, body: text, headers: { 'Content-Type': tsv } });
 		assert.equal((await list()).items.length, 2);
 		assert.equal((await walk(server, '/rule-versions?limit=1')).length, 2);
 	});
 
 	it('may come as JSON, as a text or as rows', async () => {
 		const rows = (await server.must(200, 'GET', `/rule-versions/${(await list()).items.at(-1).id}`)).rows;
-		const made = await server.api('POST', '/rule-versions', { token: administrator, body: { rows } });
+		const made = await server.api('POST', '/rule-versions', { token: operator, body: { rows } });
 		assert.equal(made.status, 201, made.text);
 		assert.deepEqual(made.body.rows, rows);
 		const text = `${embedded}${row({ ...wide, threshold: '4500' })}\n`;
-		const second = await server.api('POST', '/rule-versions', { token: administrator, body: { text } });
+		const second = await server.api('POST', '/rule-versions', { token: operator, body: { text } });
 		assert.equal(second.status, 201, second.text);
 		assert.equal(second.body.sha256, sha256(text));
 	});
@@ -113,8 +113,8 @@ describe('versions of the rules', () => {
 			assert.equal(reply.body.type, '/problems/invalid_body');
 			assert.match(reply.body.errors[0].detail, detail);
 		}
-		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', '/rule-versions', { token: administrator, body: {} })), ['/text']);
-		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', '/rule-versions', { token: administrator, body: { rows: [{ id: 'R01', name: 'a\tb' }, { id: 'R02', colour: 'red' }] } })),
+		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', '/rule-versions', { token: operator, body: {} })), ['/text']);
+		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', '/rule-versions', { token: operator, body: { rows: [{ id: 'R01', name: 'a\tb' }, { id: 'R02', colour: 'red' }] } })),
 			['/rows/0/name', '/rows/1/colour']);
 		assert.equal((await post(`${embedded}#${'x'.repeat(1 << 20)}`)).status, 413);
 		assert.deepEqual(await list(), before, 'and nothing has changed');

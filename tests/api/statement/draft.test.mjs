@@ -9,8 +9,8 @@ describe('drafts', () => {
 	let server, planner, amt, invitation;
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
 		const { round } = await openRound(server, planner);
 		invitation = (await invitationOf(server, amt, round, ellerbek)).id;
 	});
@@ -47,14 +47,14 @@ describe('drafts', () => {
 	it('do not exist for another body: not for the planner, not for a neighbour, not for the public', async () => {
 		const { id } = await begin();
 		assert.ok((await listed()).includes(id));
-		const neighbour = await server.account('municipality', halstenbek);
+		const neighbour = await server.account('clerk releaser', halstenbek);
 		await refuses(server, 404, 'draft_not_found', 'GET', `/drafts/${id}`, { token: neighbour });
 		await refuses(server, 404, 'draft_not_found', 'PATCH', `/drafts/${id}`, { token: neighbour, body: {}, headers: { 'If-Match': '"1"' } });
 		await refuses(server, 404, 'draft_not_found', 'DELETE', `/drafts/${id}`, { token: neighbour, headers: { 'If-Match': '"1"' } });
 		await refuses(server, 404, 'draft_not_found', 'POST', `/drafts/${id}/submit`, { token: neighbour });
 		await refuses(server, 404, 'invitation_not_found', 'GET', `/invitations/${invitation}/drafts`, { token: neighbour });
 		// The office writes for Ellerbek; what it has not submitted Ellerbek itself does not see either.
-		const ellerbekers = await server.account('municipality', ellerbek);
+		const ellerbekers = await server.account('clerk releaser', ellerbek);
 		assert.deepEqual(await listed(ellerbekers), []);
 		await refuses(server, 404, 'draft_not_found', 'GET', `/drafts/${id}`, { token: ellerbekers });
 		await refuses(server, 403, 'forbidden', 'GET', `/drafts/${id}`, { token: planner });
@@ -62,7 +62,7 @@ describe('drafts', () => {
 
 	it('are shared by the accounts of a body', async () => {
 		const { id } = await begin();
-		const colleague = await server.account('municipality', amtPinnau);
+		const colleague = await server.account('clerk releaser', amtPinnau);
 		assert.equal((await server.must(200, 'GET', `/drafts/${id}`, { token: colleague })).id, id);
 	});
 

@@ -12,10 +12,10 @@ describe('statements', () => {
 	let server, planner, amt, ellerbekers, halstenbekers, citizen;
 	before(async () => {
 		server = await startServer();
-		planner = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
-		ellerbekers = await server.account('municipality', ellerbek);
-		halstenbekers = await server.account('municipality', halstenbek);
+		planner = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
+		ellerbekers = await server.account('clerk releaser', ellerbek);
+		halstenbekers = await server.account('clerk releaser', halstenbek);
 		citizen = await server.account('public');
 	});
 	after(() => server.stop());
@@ -172,7 +172,7 @@ describe('statements', () => {
 	it('are seen by whom they concern, and by others when published', async () => {
 		const { invitation, procedure } = await invited();
 		const { id } = await submit(invitation);
-		for (const token of [undefined, citizen, halstenbekers, await server.account('administrator')])
+		for (const token of [undefined, citizen, halstenbekers, await server.account('operator')])
 			await refuses(server, 404, 'statement_not_found', 'GET', `/statements/${id}`, { token });
 		assert.deepEqual((await server.must(200, 'GET', `/procedures/${procedure}/statements`, { token: halstenbekers })).items, []);
 		const etag = (await server.api('GET', `/statements/${id}`, { token: planner })).headers.get('etag');

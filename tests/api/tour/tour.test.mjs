@@ -44,8 +44,8 @@ describe('the main job', () => {
 	}
 
 	it('reaches the Amt that administers a municipality, in another Kreis too', async () => {
-		const planner = await server.account('planner', '02000000');
-		const itzstedt = await server.account('municipality', '010605034');
+		const planner = await server.account('manager', '02000000');
+		const itzstedt = await server.account('clerk releaser', '010605034');
 		const filed = await file(planner.token, { kind: 'BP_REGEL', title: 'Duvenstedt am Rand', planning_municipalities: ['02000000'] },
 			box(10.085, 53.683, 10.09, 53.687));
 		assert.ok(filed.affected.municipalities.some(({ ags }) => ags === '01062076'), 'Tangstedt (Stormarn) is affected');
@@ -58,7 +58,7 @@ describe('the main job', () => {
 	});
 
 	it('lists neither of two neighbours that plan together', async () => {
-		const planner = await server.account('planner', '01056013');
+		const planner = await server.account('manager', '01056013');
 		const filed = await file(planner.token, { kind: 'BP_REGEL', title: 'Gewerbe an der Grenze',
 			planning_municipalities: ['01056013', '01056043'] }, box(9.86, 53.645, 9.87, 53.65));
 		const own = filed.affected.municipalities.filter(({ ags }) => ['01056013', '01056043'].includes(ags));
@@ -68,7 +68,7 @@ describe('the main job', () => {
 	});
 
 	it('says on record what it said in preview, field by field', async () => {
-		const planner = await server.account('planner', '02000000');
+		const planner = await server.account('manager', '02000000');
 		const geometry = box(9.9, 53.63, 9.906, 53.635);
 		const preview = await server.must(200, 'POST', '/affected-preview',
 			{ body: { kind: 'BP_REGEL', planning_municipalities: ['02000000'], geometry } });

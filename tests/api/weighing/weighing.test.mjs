@@ -13,11 +13,11 @@ describe('weighing', () => {
 	before(async () => {
 		server = await startServer({ clock: true });
 		server.clock.set('2027-03-01T09:00:00Z');
-		planner = await server.account('planner', hamburg);
-		colleague = await server.account('planner', hamburg);
-		amt = await server.account('municipality', amtPinnau);
-		ellerbekers = await server.account('municipality', ellerbek);
-		halstenbekers = await server.account('municipality', halstenbek);
+		planner = await server.account('manager', hamburg);
+		colleague = await server.account('manager', hamburg);
+		amt = await server.account('clerk releaser', amtPinnau);
+		ellerbekers = await server.account('clerk releaser', ellerbek);
+		halstenbekers = await server.account('clerk releaser', halstenbek);
 		citizen = await server.account('public');
 	});
 	after(() => server.stop());
@@ -157,7 +157,7 @@ describe('weighing', () => {
 		assert.deepEqual(equal.map((each) => [each.statements, each.text]), [[51, 'Der Wald bleibt!']]);
 		const group = await creates(server, `${where}/groups`, { token: planner, body: { title: 'Wald', like: equal[0].like } });
 		assert.deepEqual([group.persons, group.mass_notices[0].allowed], [51, true]);
-		await refuses(server, 404, 'statement_group_not_found', 'GET', `/weighing-groups/${group.id}`, { token: await server.account('planner', halstenbek) });
+		await refuses(server, 404, 'statement_group_not_found', 'GET', `/weighing-groups/${group.id}`, { token: await server.account('manager', halstenbek) });
 		await act(`${where}/proposals`, { decision: 'NICHT_GEFOLGT', reason, group: group.id });
 		await act(`${where}/proposals`, { decision: 'NICHT_GEFOLGT', reason, stance: 'BEDENKEN' });
 		await act(`${where}/proposals`, { decision: 'NICHT_GEFOLGT', reason, statements: [persons.id] });
@@ -174,7 +174,7 @@ describe('weighing', () => {
 		const { procedure, theirs } = await open();
 		await act(`/statements/${theirs.id}/accept`);
 		const [concern] = (await show(theirs.id)).concerns;
-		const stranger = await server.account('planner', halstenbek);
+		const stranger = await server.account('manager', halstenbek);
 		for (const [status, problem, token] of [[404, 'statement_not_found', stranger]]) {
 			await refuses(server, status, problem, 'POST', `/statements/${theirs.id}/accept`, { token });
 			await refuses(server, 404, 'concern_not_found', 'GET', `/concerns/${concern.id}`, { token });

@@ -83,7 +83,7 @@ test('a plan of Hamburg\'s own names its Bezirk, and at a border between two bot
 });
 
 test('districts are on record, the participant stays Hamburg, and a planner may ask a Bezirk besides', { skip }, async () => {
-	const planner = await server.account('planner', ellerbek);
+	const planner = await server.account('manager', ellerbek);
 	const { id } = await server.must(201, 'POST', '/procedures', { token: planner, body: { kind: 'FNP', title: 'Flächennutzungsplan Ellerbek', planning_municipalities: [ellerbek] } });
 	const geometry = box(9.9, 53.65, 9.905, 53.653);
 	const plan = await server.must(201, 'POST', `/procedures/${id}/plans`, { token: planner, body: { geometry } });

@@ -75,7 +75,7 @@ test('a new row of the rules fires after migrate', { skip }, async () => {
 	assert.deepEqual(firedIn((await preview('BP_REGEL')).municipalities), [], 'a row is for its kind');
 
 	// On record as in the preview.
-	const planner = await server.account('planner', '02000000');
+	const planner = await server.account('manager', '02000000');
 	const { id } = await server.must(201, 'POST', '/procedures', { token: planner, body: { kind: 'ROP_REG', title: 'Regionalplan', planning_municipalities: ['02000000'] } });
 	const filed = await server.must(201, 'POST', `/procedures/${id}/plans`, { token: planner, body: { geometry: plan } });
 	const { municipalities } = await server.must(200, 'GET', `/plans/${filed.id}/affected`, { token: planner });

@@ -14,11 +14,11 @@
 const struct pp_query test_queries[Q_COUNT] = {
 	[Q_identity] = { .name = "session_identity",
 		.sql = "select set_config('pp.account', $1, true), set_config('pp.body', $2, true),"
-		       " set_config('pp.role', $3, true)",
+		       " set_config('pp.roles', $3, true)",
 		.lanes = READ | WRITE | STREAM,
 		.param_count = 3,
 		.params = { { "account", PP_TYPE_TEXT }, { "body", PP_TYPE_TEXT },
-			{ "role", PP_TYPE_TEXT } },
+			{ "roles", PP_TYPE_TEXT } },
 		.column_count = 3 },
 	[Q_version] = { .name = "schema_version",
 		.sql = "select max(no) as no from test.migration",
@@ -28,7 +28,7 @@ const struct pp_query test_queries[Q_COUNT] = {
 	[Q_whoami] = { .name = "whoami",
 		.sql = "select current_setting('pp.account', true), current_setting('pp.body', "
 		       "true),"
-		       " current_setting('pp.role', true), current_setting('TimeZone'),"
+		       " current_setting('pp.roles', true), current_setting('TimeZone'),"
 		       " current_setting('statement_timeout')",
 		.lanes = READ | WRITE,
 		.column_count = 5 },

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The roles of docs/api/rights.md: pp.membership and pp.account hold the same words. */
+#include <pp/core/route.h>
+
+const struct pp_may_role pp_may_roles[PP_MAY_ROLES] = {
+	{ "anyone", PP_ANYONE, 0 },
+	{ "public", PP_PUBLIC, 0 },
+	{ "reader", PP_READER, 0 },
+	{ "clerk", PP_CLERK, PP_READER },
+	{ "releaser", PP_RELEASER, PP_READER },
+	{ "manager", PP_MANAGER, PP_READER },
+	{ "body_administrator", PP_BODY_ADMIN, PP_READER },
+	{ "oversight", PP_OVERSIGHT, PP_READER },
+	{ "operator", PP_OPERATOR, PP_PUBLIC },
+	{ "auditor", PP_AUDITOR, PP_PUBLIC },
+};
+
+unsigned pp_may_of(struct pp_slice name)
+{
+	for (size_t i = 0; i < PP_MAY_ROLES; i++)
+		if (pp_slice_is(name, pp_slice_of(pp_may_roles[i].name)))
+			return pp_may_roles[i].bit | pp_may_roles[i].includes;
+	return 0;
+}
+
+bool pp_may_enter(const struct pp_may_role *role, const struct pp_route *route)
+{
+	return route->may & (role->bit | role->includes | PP_ANYONE);
+}
