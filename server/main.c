@@ -34,6 +34,7 @@ static const struct pp_command commands[] = {
 	{ "holidays", pp_command_holidays, "Feiertage eines Landes / public holidays of a Land" },
 	{ "recompute", pp_command_recompute,
 		"Gespeicherte Ergebnisse nachrechnen; was wäre wenn / recompute stored results" },
+	{ "mail", pp_command_mail, "E-Mails ansehen und freigeben / look at and release mail" },
 	{ "probe", pp_command_probe, "Nachweis der Veröffentlichung / proof of publication" },
 	{ "audit", pp_command_audit,
 		"Prüfen, ob das Gespeicherte das Verzeichnete ist / check what is stored against "

@@ -8,6 +8,7 @@
 #include <pp/core/openapi.h>
 
 #include "command.h"
+#include "../process/mailer.h"
 #include "../process/master.h"
 #include "options.h"
 #include "../routes.h"
@@ -24,7 +25,7 @@ static const char about[] =
 
 static bool again(void *ctx, struct pp_config *config, struct pp_arena *arena, char error[256])
 {
-	return pp_options_apply(ctx, config, arena, error);
+	return pp_options_apply(ctx, config, arena, error) && pp_mail_settings_check(config, error);
 }
 
 /* A clock that somebody has shifted decides nothing that holds in court: it is said at once. */
@@ -54,7 +55,7 @@ int pp_command_serve(int argc, char **argv)
 	if (pp_options_wants_help(&options)) {
 		pp_options_help(&options);
 		code = 0;
-	} else if (!pp_options_apply(&options, &config, &arena, error)) {
+	} else if (!again(&options, &config, &arena, error)) {
 		fprintf(stderr, "planungsplattform serve: %s\n", error);
 		code = 2;
 	} else {

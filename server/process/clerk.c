@@ -2,9 +2,9 @@
 /*
  * The clerk: it tells listeners that something happened (one NOTIFY per batch of events), records
  * which rounds have opened and closed, forgets old idempotency keys and ended sessions, has the
- * master renew what holds boundaries and rules in memory, has recomputations run by a process of
- * its own, and computes password hashes. Of the clerks of several hosts one leads, by an advisory
- * lock; the others only watch for their own master.
+ * master renew what holds boundaries and rules in memory, has recomputations run and mail sent by
+ * processes of their own, and computes password hashes. Of the clerks of several hosts one leads,
+ * by an advisory lock; the others only watch for their own master.
  */
 #include <poll.h>
 #include <signal.h>
@@ -20,6 +20,7 @@
 #include <pp/law/addition.h>
 
 #include "child.h"
+#include "mailer.h"
 #include "queries.h"
 #include "runner.h"
 
@@ -37,7 +38,7 @@ struct clerk {
 	bool leads;
 	char last[24];                         /* id of the last event read */
 	int64_t connect_at, tick_at, sweep_at; /* monotonic */
-	struct pp_runner runner;
+	struct pp_runner recomputer, mailer;
 	int64_t due_at; /* legal time: when something is to be recorded next; INT64_MAX: nothing */
 	struct pollfd clients[CLIENTS_MAX + 1];
 	nfds_t client_count;
@@ -214,6 +215,9 @@ static void tick(struct clerk *clerk, struct pp_arena *arena)
 			return;
 		if (!pp_clock_read_rfc3339(pp_cell(rows, 0, 0), &clerk->due_at))
 			clerk->due_at = INT64_MAX;
+		if (strcmp(clerk->child->config.mail, "off") == 0 &&
+			!ask(clerk, arena, PP_Q_mail_discard, params, &rows))
+			return;
 	}
 	if (now >= clerk->sweep_at) {
 		clerk->sweep_at = now + SWEEP_US;
@@ -221,6 +225,8 @@ static void tick(struct clerk *clerk, struct pp_arena *arena)
 			ask(clerk, arena, PP_Q_session_sweep, params, &rows);
 		if (clerk->db)
 			ask(clerk, arena, PP_Q_recomputation_sweep, params, &rows);
+		if (clerk->db)
+			ask(clerk, arena, PP_Q_mail_sweep, params, &rows);
 	}
 }
 
@@ -229,12 +235,31 @@ static void run_recomputation(struct clerk *clerk, struct pp_arena *arena)
 {
 	struct pp_rows *rows;
 
-	if (!clerk->leads || !pp_runner_is_free(&clerk->runner) ||
+	if (!clerk->leads || !pp_runner_is_free(&clerk->recomputer) ||
 		!ask(clerk, arena, PP_Q_recomputation_next, NULL, &rows))
 		return;
 	if (pp_cell(rows, 0, 0).at)
+		pp_runner_bear(&clerk->recomputer, &clerk->child->config,
+			(const char *const[]){
+				"recompute", "--job", pp_text(arena, pp_cell(rows, 0, 0)), NULL });
+}
+
+/* Whenever a mail is due; while mail is on hold, one that was released. */
+static void run_mailer(struct clerk *clerk, struct pp_arena *arena)
+{
+	const struct pp_config *config = &clerk->child->config;
+	bool sends = strcmp(config->mail, "send") == 0;
+	int64_t due;
+	struct pp_rows *rows;
+
+	if (!clerk->leads || strcmp(config->mail, "off") == 0 ||
+		!pp_runner_is_free(&clerk->mailer) ||
+		!ask(clerk, arena, PP_Q_mail_due,
+			(struct pp_slice[]){ sends ? PP_S("f") : PP_S("t") }, &rows))
+		return;
+	if (pp_clock_read_rfc3339(pp_cell(rows, 0, 0), &due) && due <= pp_clock_utc())
 		pp_runner_bear(
-			&clerk->runner, &clerk->child->config, pp_text(arena, pp_cell(rows, 0, 0)));
+			&clerk->mailer, config, (const char *const[]){ "mail", "--job", NULL });
 }
 
 static void do_rounds(struct clerk *clerk)
@@ -252,6 +277,8 @@ static void do_rounds(struct clerk *clerk)
 		tick(clerk, &arena);
 	if (clerk->db)
 		run_recomputation(clerk, &arena);
+	if (clerk->db)
+		run_mailer(clerk, &arena);
 	pp_arena_end(&arena);
 }
 
@@ -344,7 +371,8 @@ int pp_clerk_main(struct pp_child *child)
 		if (poll(clerk.clients, clerk.client_count, (int)left) > 0)
 			serve_clients(&clerk);
 	}
-	pp_runner_end(&clerk.runner);
+	pp_runner_end(&clerk.recomputer);
+	pp_runner_end(&clerk.mailer);
 	if (clerk.db)
 		pp_admin_close(clerk.db);
 	for (nfds_t i = 1; i < clerk.client_count; i++)

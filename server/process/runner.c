@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -17,6 +18,8 @@
 
 #define FD_CONFIG   3
 #define AGAIN_US    PP_SECOND
+#define AWAY_US     (30 * PP_SECOND)
+#define WORDS_MOST  4
 #define POLITENESS  10
 #define DESCRIPTORS 1024
 
@@ -25,23 +28,34 @@ bool pp_runner_is_free(struct pp_runner *runner)
 	int status;
 
 	if (runner->pid > 0 && waitpid(runner->pid, &status, WNOHANG) == runner->pid) {
-		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+
+		if (!well)
 			pp_log(PP_WARNING, "runner_ended", "process %d ended by %s %d",
 				(int)runner->pid, WIFSIGNALED(status) ? "signal" : "status",
 				WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 		runner->pid = 0;
-		runner->again_at = pp_clock_monotonic() + AGAIN_US;
+		runner->again_at = pp_clock_monotonic() +
+			(well || WIFSIGNALED(status) ? AGAIN_US : AWAY_US);
 	}
 	return runner->pid <= 0 && pp_clock_monotonic() >= runner->again_at;
 }
 
 /* Nothing of the clerk's but the configuration; people who wait come first. */
-static void become(const char *job, int config, pid_t clerk)
+static void become(const char *const *words, int config, pid_t clerk)
 {
-	char *arguments[] = { (char[]){ "planungsplattform: recompute" }, (char[]){ "recompute" },
-		(char[]){ "--job" }, strdup(job), (char[]){ "--config" },
-		(char[]){ "/proc/self/fd/3" }, NULL };
+	char *arguments[WORDS_MOST + 4], title[64];
+	size_t count = 0;
 
+	snprintf(title, sizeof(title), "planungsplattform: %s", words[0]);
+	arguments[count++] = title;
+	for (size_t i = 0; words[i]; i++) {
+		PP_MUST(i < WORDS_MOST);
+		arguments[count++] = strdup(words[i]);
+	}
+	arguments[count++] = (char[]){ "--config" };
+	arguments[count++] = (char[]){ "/proc/self/fd/3" };
+	arguments[count] = NULL;
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != clerk)
 		_exit(0);
@@ -56,18 +70,18 @@ static void become(const char *job, int config, pid_t clerk)
 	_exit(127);
 }
 
-void pp_runner_bear(struct pp_runner *runner, const struct pp_config *config, const char *job)
+void pp_runner_bear(
+	struct pp_runner *runner, const struct pp_config *config, const char *const *words)
 {
 	int file = pp_child_config_file(config);
 	pid_t clerk = getpid();
 
 	runner->pid = fork();
 	if (runner->pid == 0)
-		become(job, file, clerk);
+		become(words, file, clerk);
 	close(file);
 	if (runner->pid > 0)
-		pp_log(PP_INFO, "runner_started", "recomputation %s is process %d", job,
-			(int)runner->pid);
+		pp_log(PP_INFO, "runner_started", "%s is process %d", words[0], (int)runner->pid);
 	else
 		runner->again_at = pp_clock_monotonic() + AGAIN_US;
 }

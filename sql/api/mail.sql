@@ -148,7 +148,7 @@ declare
 	gone int;
 begin
 	update pp.mail v set state = 'VERWORFEN', settled_at = at, reply = 'Sending mail is switched off.'
-	 where v.state = 'WARTET' and v.released_at is null;
+	 where v.state = 'WARTET';
 	get diagnostics gone = row_count;
 	return gone;
 end

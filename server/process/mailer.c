@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "mailer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include <pp/base/clock.h>
+#include <pp/base/log.h>
+#include <pp/fmt/message.h>
+#include <pp/io/admin.h>
+#include <pp/io/mail.h>
+
+#include "child.h"
+#include "queries.h"
+
+#define SENDER_NAME "Planungsplattform"
+
+struct run {
+	const struct pp_config *config;
+	struct pp_arena arena;
+	struct pp_admin *db;
+	struct pp_mailer *mailer;
+	bool only_released;
+};
+
+static bool is(const char *value, const char *word)
+{
+	return strcmp(value, word) == 0;
+}
+
+/* As pp.is_mail_address has it, as far as a header and an SMTP command need it. */
+static bool is_address(const char *text)
+{
+	const char *at = strchr(text, '@');
+
+	for (const char *c = text; *c; c++)
+		if ((unsigned char)*c <= 0x20 || strchr("<>()[]\\,;:\"\x7f", *c))
+			return false;
+	return at && at > text && at[1] && !strchr(at + 1, '@');
+}
+
+bool pp_mail_settings_check(const struct pp_config *config, char error[256])
+{
+	const char *wrong = NULL;
+
+	if (!is(config->mail, "off") && !is(config->mail, "hold") && !is(config->mail, "send"))
+		wrong = "mail is off, hold or send";
+	else if (!is(config->smtp_tls, "required") && !is(config->smtp_tls, "none"))
+		wrong = "smtp_tls is required or none";
+	else if (config->mail_reply_to[0] && !is_address(config->mail_reply_to))
+		wrong = "mail_reply_to is no address";
+	else if (is(config->mail, "off"))
+		return true;
+	else if (!config->base_url[0])
+		wrong = "mail needs base_url: its links lead there";
+	else if (!is_address(config->mail_from))
+		wrong = "mail needs mail_from, an address";
+	else if (strncmp(config->smtp_url, "smtp://", 7) != 0 &&
+		strncmp(config->smtp_url, "smtps://", 8) != 0)
+		wrong = "mail needs smtp_url, as smtp://host:587 or smtps://host:465";
+	else if (config->smtp_user[0] && !config->smtp_password_file[0])
+		wrong = "smtp_user needs smtp_password_file";
+	if (wrong)
+		snprintf(error, 256, "%s", wrong);
+	return !wrong;
+}
+
+static bool read_password(const struct pp_config *config, char password[256])
+{
+	FILE *file;
+	bool got;
+
+	password[0] = '\0';
+	if (!config->smtp_user[0])
+		return true;
+	file = fopen(config->smtp_password_file, "re");
+	got = file && fgets(password, 256, file);
+	password[strcspn(password, "\r\n")] = '\0';
+	if (!got || !password[0])
+		pp_log(PP_ERROR, "mail_password", "%s: %s", config->smtp_password_file,
+			file ? "it has no first line" : strerror(errno));
+	if (file)
+		fclose(file);
+	return got && password[0];
+}
+
+static bool ask(struct run *run, struct pp_arena *arena, enum pp_query_id id,
+	const struct pp_slice *params, struct pp_rows **rows)
+{
+	struct pp_fault fault;
+
+	if (pp_admin_query(run->db, arena, &pp_queries[id], params, rows, &fault))
+		return true;
+	pp_log(PP_WARNING, "mailer_disconnected", "%s: %s", pp_queries[id].name, fault.detail);
+	return false;
+}
+
+static struct pp_slice now(struct pp_arena *arena)
+{
+	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
+
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	return pp_slice_of(at);
+}
+
+/* Puts the platform's own address in the place that the text has for it. */
+static struct pp_slice fill(struct pp_arena *arena, struct pp_slice text, struct pp_slice base)
+{
+	struct pp_slice place = PP_S("{base}");
+	struct pp_buf *out = pp_buf_make(arena);
+
+	while (text.len) {
+		const char *found = memmem(text.at, text.len, place.at, place.len);
+		size_t len = found ? (size_t)(found - text.at) : text.len;
+
+		pp_buf_add(out, text.at, len);
+		if (found) {
+			pp_buf_slice(out, base);
+			len += place.len;
+		}
+		text = pp_slice(text.at + len, text.len - len);
+	}
+	return pp_buf_all(out);
+}
+
+static struct pp_slice write_message(
+	struct run *run, struct pp_arena *arena, const struct pp_rows *row)
+{
+	const struct pp_config *config = run->config;
+	struct pp_buf *out = pp_buf_make(arena);
+	struct pp_message message = {
+		.from = pp_slice_of(config->mail_from),
+		.from_name = PP_S(SENDER_NAME),
+		.reply_to = pp_slice_of(config->mail_reply_to),
+		.to = pp_cell(row, 0, PP_C_mail_next_recipient),
+		.id = pp_cell(row, 0, PP_C_mail_next_id),
+		.subject = pp_cell(row, 0, PP_C_mail_next_subject),
+		.text = fill(
+			arena, pp_cell(row, 0, PP_C_mail_next_body), pp_slice_of(config->base_url)),
+		.language = pp_cell(row, 0, PP_C_mail_next_lang),
+		.date = pp_clock_utc(),
+	};
+
+	pp_message_write(out, &message);
+	return pp_buf_all(out);
+}
+
+static bool settle(struct run *run, struct pp_arena *arena, struct pp_slice id,
+	const struct pp_mail_reply *reply)
+{
+	struct pp_slice code = reply->code ? pp_format(arena, "%d", reply->code)
+					   : pp_slice(NULL, 0);
+	struct pp_slice params[] = { id, reply->outcome == PP_MAIL_TAKEN ? PP_S("t") : PP_S("f"),
+		reply->outcome == PP_MAIL_REFUSED ? PP_S("t") : PP_S("f"), code,
+		pp_slice_of(reply->text), now(arena) };
+	struct pp_rows *rows;
+
+	if (!ask(run, arena, PP_Q_mail_settle, params, &rows))
+		return false;
+	/* No address and no subject: logs carry no personal data. */
+	pp_log(reply->outcome == PP_MAIL_TAKEN ? PP_INFO : PP_WARNING, "mail_tried",
+		"%.*s: %.*s, code %d", PP_SHOW(id), PP_SHOW(pp_cell(rows, 0, 0)), reply->code);
+	return true;
+}
+
+static void keep_rate(const struct pp_config *config)
+{
+	int64_t pause = 60 * PP_SECOND / config->mail_per_minute;
+	struct timespec time = { pause / PP_SECOND, pause % PP_SECOND * 1000 };
+
+	nanosleep(&time, NULL);
+}
+
+enum step { SENT, NOTHING_DUE, AWAY };
+
+/* The claim is committed before a byte is sent, and the outcome after the server's last word: dying
+ * in between means sending the same Message-ID once more, never losing it. */
+static enum step send_one(struct run *run, struct pp_arena *arena)
+{
+	struct pp_slice params[] = { now(arena), run->only_released ? PP_S("t") : PP_S("f") };
+	struct pp_mail_reply reply;
+	struct pp_rows *rows;
+
+	if (!ask(run, arena, PP_Q_mail_next, params, &rows))
+		return AWAY;
+	if (rows->rows == 0)
+		return NOTHING_DUE;
+	pp_mailer_send(run->mailer, run->config->mail_from,
+		pp_text(arena, pp_cell(rows, 0, PP_C_mail_next_recipient)),
+		write_message(run, arena, rows), &reply);
+	if (!settle(run, arena, pp_cell(rows, 0, PP_C_mail_next_id), &reply))
+		return AWAY;
+	return reply.server_is_away ? AWAY : SENT;
+}
+
+static int send_all(struct run *run)
+{
+	enum step step;
+
+	do {
+		struct pp_arena arena;
+
+		pp_arena_begin(&arena);
+		step = send_one(run, &arena);
+		pp_arena_end(&arena);
+		if (step == SENT)
+			keep_rate(run->config);
+	} while (step == SENT);
+	return step == AWAY ? PP_MAILER_AWAY : 0;
+}
+
+/* Whoever has the lock sends; a mailer of another host, or of a clerk that has just died, may still
+ * be at it. */
+static int send_alone(struct run *run, const struct pp_mail_server *server)
+{
+	struct pp_fault fault;
+	struct pp_rows *rows;
+	int code = PP_MAILER_AWAY;
+
+	run->db = pp_admin_open(pp_child_database(&run->arena, run->config,
+					run->config->database_clerk_url, "pp_clerk"),
+		&fault);
+	if (!run->db) {
+		pp_log(PP_WARNING, "mailer_not_connected", "%s", fault.detail);
+		return code;
+	}
+	if (ask(run, &run->arena, PP_Q_mail_lock, NULL, &rows) &&
+		pp_slice_is(pp_cell(rows, 0, 0), PP_S("t"))) {
+		run->mailer = pp_mailer_open(server);
+		code = send_all(run);
+		pp_mailer_close(run->mailer);
+	}
+	pp_admin_close(run->db);
+	return code;
+}
+
+int pp_mailer_job(const struct pp_config *config)
+{
+	struct run run = { .config = config, .only_released = !is(config->mail, "send") };
+	struct pp_mail_server server = { .url = config->smtp_url,
+		.user = config->smtp_user,
+		.ca_file = config->smtp_ca,
+		.without_tls = is(config->smtp_tls, "none") };
+	char password[256];
+	int code = PP_MAILER_AWAY;
+
+	pp_log_open("mailer", pp_log_level_named(config->log_level));
+	PP_MUST(!config->clock_shift[0] || pp_clock_follow(config->clock_shift) == 0);
+	pp_arena_begin(&run.arena);
+	server.password = password;
+	if (read_password(config, password))
+		code = send_alone(&run, &server);
+	explicit_bzero(password, sizeof(password));
+	pp_arena_end(&run.arena);
+	return code;
+}
