@@ -23,6 +23,7 @@ const struct pp_route *const pp_routes[] = {
 	holiday_routes,
 	outage_routes,
 	publication_routes,
+	document_routes,
 	statement_routes,
 	lateness_routes,
 	weighing_routes,

@@ -215,7 +215,8 @@ static void open_stream(struct listener *listener)
 {
 	struct pp_http_exchange *exchange = listener->req->exchange;
 
-	pp_http_stream_begin(exchange, 200, PP_S("text/event-stream"), false, drained);
+	pp_http_stream_begin(
+		exchange, 200, PP_S("text/event-stream"), PP_HTTP_UNKNOWN, false, drained);
 	pp_http_stream_write(exchange, PP_S("retry: 2000\n:\n\n"));
 	pp_http_stream_flush(exchange);
 }

@@ -182,7 +182,8 @@ void pp_ask(struct pp_req *req, const char *name, struct pp_rows **rows)
 	for (size_t i = 0; i < query->param_count; i++)
 		values[i] = value_of(req, pp_slice_of(query->params[i].name));
 	if (!req->batch)
-		req->batch = pp_batch_make(req->server->db, req->arena, lane_of(req, query),
+		req->batch = pp_batch_make(req->server->db,
+			req->questions ? req->questions : req->arena, lane_of(req, query),
 			(struct pp_identity){ req->who.account, req->who.body, req->who.roles });
 	pp_batch_add(req->batch, query, values, rows);
 }

@@ -77,6 +77,11 @@ static void send(struct pp_req *req, int status, struct pp_slice type, struct pp
 	PP_MUST(req->open);
 	req->open = false;
 	req->status = status;
+	if (req->flowing) {
+		/* Too late to say it: the client sees that something is missing. */
+		pp_http_stream_break(req->exchange);
+		return;
+	}
 	req->bytes = body.len;
 	if (req->gone)
 		return;
@@ -96,7 +101,7 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 	/* RFC 9110 §11.6.1 and §10.2.3 */
 	if (row->status == 401)
 		pp_http_add(req->exchange, "WWW-Authenticate", PP_S("Bearer"));
-	if (row->status == 503)
+	if (row->status == 503 || row->status == 507)
 		pp_http_add(req->exchange, "Retry-After", PP_S("2"));
 	send(req, row->status, PROBLEM_JSON, pp_buf_all(out));
 	return PP_DONE;
@@ -171,13 +176,15 @@ enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, st
 	return PP_DONE;
 }
 
-/* Adds the entity tag; true when the client has the same already. */
-static bool tag(struct pp_req *req, struct pp_slice opaque)
+bool pp_has_tag(struct pp_req *req, struct pp_slice etag)
 {
-	struct pp_slice etag = pp_format(req->arena, "\"%.*s\"", PP_SHOW(opaque));
-
 	pp_http_add(req->exchange, "ETag", etag);
 	return req->exchange->method <= PP_HEAD && !none_match(req, etag);
+}
+
+static bool tag(struct pp_req *req, struct pp_slice opaque)
+{
+	return pp_has_tag(req, pp_format(req->arena, "\"%.*s\"", PP_SHOW(opaque)));
 }
 
 enum pp_next pp_reply_tagged(struct pp_req *req, const char *media_type, struct pp_slice body)

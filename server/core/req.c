@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <pp/core/req.h>
+#include <pp/core/flow.h>
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
@@ -38,7 +38,7 @@ void pp_req_end(struct pp_req *req)
 	pp_http_release(exchange);
 }
 
-static void end_when_done(struct pp_req *req)
+void pp_req_finish(struct pp_req *req)
 {
 	if (!req->open && !req->streaming && req->outstanding == 0)
 		pp_req_end(req);
@@ -98,7 +98,7 @@ void pp_req_run(struct pp_req *req)
 			break;
 		}
 	}
-	end_when_done(req);
+	pp_req_finish(req);
 }
 
 void pp_go_to(struct pp_req *req, pp_step *step)
@@ -129,7 +129,7 @@ void pp_req_answered(struct pp_req *req, const struct pp_fault *fault)
 	if (req->open)
 		pp_req_run(req);
 	else
-		end_when_done(req);
+		pp_req_finish(req);
 }
 
 static struct pp_slice media_type(struct pp_http_exchange *exchange)
@@ -158,9 +158,12 @@ static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 
 	if (!route->body && !route->media_types)
 		return true;
-	if (route->media_types && is_listed(route->media_types, type)) {
+	if (route->media_types &&
+		(is_listed(route->media_types, type) || strcmp(route->media_types, "*/*") == 0)) {
 		req->has_file = true;
-		*intake = (struct pp_http_intake){ PP_BODY_FILE, route->file_limit };
+		*intake = (struct pp_http_intake){
+			route->file_streams ? PP_BODY_STREAM : PP_BODY_FILE, route->file_limit
+		};
 		return true;
 	}
 	/* A form of another site's can send everything but this type (Fetch standard §2.2.2). */
@@ -247,13 +250,19 @@ static bool head(void *ctx, struct pp_http_exchange *exchange, struct pp_http_in
 	return false;
 }
 
+void pp_req_renew(struct pp_req *req)
+{
+	unsigned ms = req->route->deadline_ms ? req->route->deadline_ms : DEADLINE_MS;
+
+	req->deadline_at = pp_clock_monotonic() + (int64_t)ms * 1000;
+}
+
 static void ready(void *ctx, struct pp_http_exchange *exchange)
 {
 	struct pp_req *req = PP_CAST(pp_req, exchange->owner, PP_REQ_MAGIC);
-	unsigned ms = req->route->deadline_ms ? req->route->deadline_ms : DEADLINE_MS;
 
 	(void)ctx;
-	req->deadline_at = pp_clock_monotonic() + (int64_t)ms * 1000;
+	pp_req_renew(req);
 	pp_req_run(req);
 }
 
@@ -263,11 +272,15 @@ static void gone(void *ctx, struct pp_http_exchange *exchange)
 
 	(void)ctx;
 	req->gone = true;
+	if (req->flow) {
+		pp_flow_left(req);
+		return;
+	}
 	if (req->streaming)
 		pp_events_leave(req);
 	req->streaming = false;
 	req->open = false;
-	end_when_done(req);
+	pp_req_finish(req);
 }
 
 static void refused(void *ctx, enum pp_problem problem, struct pp_slice peer)

@@ -252,6 +252,7 @@ static const struct {
 	{ "57014", PP_deadline_exceeded, "The database took too long" },
 	{ "57P", PP_database_unavailable, "The database is being restarted; send it again" },
 	{ "08", PP_database_unavailable, "The connection to the database was lost; send it again" },
+	{ "53100", PP_storage_full, "There is no room to store this; send it again later" },
 	{ "53", PP_database_unavailable, "The database lacks memory, storage or connections" },
 	{ "58", PP_database_unavailable, "The database's storage failed" },
 	{ "25006", PP_database_unavailable, "The database takes no writes right now" },

@@ -57,6 +57,8 @@ static int body_data(llhttp_t *parser, const char *at, size_t len)
 		turn->body_problem = PP_body_too_large;
 	} else if (turn->intake.body == PP_BODY_MEMORY) {
 		pp_buf_add(turn->body, at, len);
+	} else if (turn->intake.body == PP_BODY_STREAM) {
+		turn->has_enough |= !turn->piece(turn->seen.owner, pp_slice(at, len));
 	} else if (!write_all(turn->seen.body_fd, at, len)) {
 		pp_log(PP_ERROR, "body_not_stored", "%s", strerror(errno));
 		turn->body_problem = PP_storage_full;
@@ -204,7 +206,7 @@ enum pp_http_framed pp_body_take(struct pp_client *conn, enum pp_problem *proble
 
 	*problem = PP_no_problem;
 	/* Asked for its length: an empty buffer may still show a piece without a byte. */
-	while (framed == PP_FRAME_MORE && evbuffer_get_length(conn->in))
+	while (framed == PP_FRAME_MORE && evbuffer_get_length(conn->in) && !conn->turn->has_enough)
 		framed = take_piece(conn, first_piece(conn->in), problem);
 	*why = reason(*problem);
 	return framed;

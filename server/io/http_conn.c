@@ -100,7 +100,12 @@ void pp_client_refuse(struct pp_client *conn, enum pp_problem problem, const cha
 /* The owner replies before the body is read: nobody will read it. */
 bool pp_client_has_unread(const struct pp_client *conn)
 {
-	return conn->state == PP_CLIENT_BODY && conn->framing.kind != PP_FRAMED_EMPTY;
+	const struct pp_turn *turn = conn->turn;
+
+	if (conn->framing.kind == PP_FRAMED_EMPTY)
+		return false;
+	return conn->state == PP_CLIENT_BODY ||
+		(turn && turn->intake.body == PP_BODY_STREAM && !turn->is_read);
 }
 
 void pp_client_complete(struct pp_turn *turn)
@@ -111,11 +116,11 @@ void pp_client_complete(struct pp_turn *turn)
 	turn->complete = true;
 	if (!conn)
 		return;
-	turn->conn = NULL;
-	conn->turn = NULL;
 	waiting = evbuffer_get_length(conn->in) > 0;
 	conn->close = !turn->keep_alive;
 	conn->linger = waiting || pp_client_has_unread(conn);
+	turn->conn = NULL;
+	conn->turn = NULL;
 	pp_client_enter(conn, PP_CLIENT_FLUSH);
 	if (conn->running || evbuffer_get_length(conn->out))
 		return;
@@ -184,6 +189,21 @@ static void sweep_body(struct pp_client *conn, int64_t now_us)
 	pp_client_run(conn);
 }
 
+/*
+ * Counted from when the owner asked for more: the time that we took for what came before is not the
+ * client's. No limit for the whole, which may be gigabytes.
+ */
+static void sweep_take(struct pp_client *conn, int64_t now_us)
+{
+	const struct pp_http_limits *limits = conn->http->limits;
+
+	if (!is_too_slow(conn->turn->seen.body_size - conn->turn->taken_before, limits->body_rate,
+		    now_us - conn->since_us, limits->body_grace_us))
+		return;
+	pp_client_refuse(conn, PP_request_timeout, "the body came too slowly");
+	pp_client_run(conn);
+}
+
 /* Bytes that the other side's kernel has: ours may hold megabytes that nobody takes. */
 static uint64_t bytes_taken(const struct pp_client *conn)
 {
@@ -229,6 +249,7 @@ static void (*const sweeps[PP_CLIENT_STATES])(struct pp_client *conn, int64_t no
 	[PP_CLIENT_IDLE] = sweep_idle,
 	[PP_CLIENT_HEAD] = sweep_head,
 	[PP_CLIENT_BODY] = sweep_body,
+	[PP_CLIENT_TAKE] = sweep_take,
 	[PP_CLIENT_OWNER] = sweep_out,
 	[PP_CLIENT_FLUSH] = sweep_out,
 	[PP_CLIENT_LINGER] = sweep_linger,

@@ -22,7 +22,7 @@ struct pp_client;
 #define PP_CLIENT_MAGIC   0x434c4e54u
 #define PP_EXCHANGE_MAGIC 0x45584348u
 
-#define PP_HTTP_READ_HIGH 65536u
+#define PP_HTTP_READ_HIGH PP_HTTP_PIECE
 #define PP_HTTP_OUT_HIGH  262144u
 #define PP_HTTP_OUT_LOW   65536u
 /* An owner that writes on without asking whether there is room loses its client here. */
@@ -82,6 +82,7 @@ enum pp_client_state {
 	PP_CLIENT_IDLE,   /* no byte of a request yet */
 	PP_CLIENT_HEAD,   /* the header block comes in */
 	PP_CLIENT_BODY,   /* the body comes in */
+	PP_CLIENT_TAKE,   /* the owner takes the body piece by piece */
 	PP_CLIENT_OWNER,  /* the owner has the request, and perhaps streams */
 	PP_CLIENT_FLUSH,  /* the reply is complete and goes out */
 	PP_CLIENT_LINGER, /* all is said; what still comes is thrown away, so that it is heard */
@@ -138,9 +139,16 @@ struct pp_turn {
 	bool expects_continue;
 	bool message_complete; /* llhttp's word */
 	enum pp_problem body_problem;
+	/* Of a body that its owner takes. */
+	bool (*piece)(void *owner, struct pp_slice piece);
+	void (*stopped)(void *owner, bool last);
+	bool has_enough; /* until the owner asks again */
+	bool is_read;    /* to its last byte */
+	uint64_t taken_before;
 	/* The reply. */
 	struct pp_added *added, **added_end;
 	bool replied, streaming, live, chunked, bodyless, full;
+	uint64_t promised; /* Content-Length of a stream, less what was written of it */
 	struct pp_coder *coder;
 	struct pp_buf *head, *staged; /* of a stream: what has not been sent yet */
 	void (*drained)(void *owner);

@@ -96,6 +96,15 @@ static void make_turn(struct pp_client *conn)
 	conn->turn = turn;
 }
 
+/* RFC 9110 §10.1.1: not where the client has not waited. */
+static void say_continue(struct pp_client *conn)
+{
+	if (conn->turn->expects_continue && conn->framing.kind != PP_FRAMED_EMPTY &&
+		evbuffer_get_length(conn->in) == 0)
+		pp_client_send(conn, PP_S("HTTP/1.1 100 Continue\r\n\r\n"), PP_S(""));
+	conn->turn->expects_continue = false;
+}
+
 static enum progress take_head(struct pp_client *conn, struct pp_slice so_far)
 {
 	struct pp_http *http = conn->http;
@@ -124,10 +133,12 @@ static enum progress take_head(struct pp_client *conn, struct pp_slice so_far)
 	problem = pp_body_begin(conn, &why);
 	if (problem)
 		return refuse(conn, problem, why);
-	/* RFC 9110 §10.1.1: not where the client has not waited. */
-	if (turn->expects_continue && conn->framing.kind != PP_FRAMED_EMPTY &&
-		evbuffer_get_length(conn->in) == 0)
-		pp_client_send(conn, PP_S("HTTP/1.1 100 Continue\r\n\r\n"), PP_S(""));
+	if (turn->intake.body == PP_BODY_STREAM) {
+		pp_client_enter(conn, PP_CLIENT_OWNER);
+		http->hooks->ready(http->ctx, &turn->seen);
+		return GO_ON;
+	}
+	say_continue(conn);
 	return GO_ON;
 }
 
@@ -201,6 +212,50 @@ static enum progress read_body(struct pp_client *conn)
 	return GO_ON;
 }
 
+/* What does not fit into the owner's hand waits here, and behind it the client. */
+static enum progress read_pieces(struct pp_client *conn)
+{
+	struct pp_turn *turn = conn->turn;
+	enum pp_problem problem;
+	const char *why;
+
+	say_continue(conn);
+	switch (pp_body_take(conn, &problem, &why)) {
+	case PP_FRAME_MORE:
+		if (!turn->has_enough)
+			return await_input(conn);
+		break;
+	case PP_FRAME_DONE:
+		turn->is_read = true;
+		turn->seen.received_utc = conn->read_utc;
+		break;
+	case PP_FRAME_BROKEN:
+	case PP_FRAME_TOO_LARGE:
+		return refuse(conn, problem, why);
+	}
+	pp_client_enter(conn, PP_CLIENT_OWNER);
+	turn->stopped(turn->seen.owner, turn->is_read);
+	return GO_ON;
+}
+
+void pp_http_take(struct pp_http_exchange *exchange,
+	bool (*piece)(void *owner, struct pp_slice piece), void (*stopped)(void *owner, bool last))
+{
+	struct pp_turn *turn = pp_turn_of(exchange);
+	struct pp_client *conn = turn->conn;
+
+	PP_MUST(turn->intake.body == PP_BODY_STREAM && !turn->is_read);
+	if (!conn)
+		return;
+	PP_MUST(conn->state == PP_CLIENT_OWNER && !turn->replied && !turn->streaming);
+	turn->piece = piece;
+	turn->stopped = stopped;
+	turn->has_enough = false;
+	turn->taken_before = exchange->body_size;
+	pp_client_enter(conn, PP_CLIENT_TAKE);
+	pp_client_run_soon(conn);
+}
+
 static enum progress await_owner(struct pp_client *conn)
 {
 	/* What was read too much keeps its time of receipt: nothing is read on top of it. */
@@ -251,6 +306,7 @@ static enum progress (*const steps[PP_CLIENT_STATES])(struct pp_client *conn) = 
 	[PP_CLIENT_IDLE] = await_request,
 	[PP_CLIENT_HEAD] = read_head,
 	[PP_CLIENT_BODY] = read_body,
+	[PP_CLIENT_TAKE] = read_pieces,
 	[PP_CLIENT_OWNER] = await_owner,
 	[PP_CLIENT_FLUSH] = flush,
 	[PP_CLIENT_LINGER] = linger,

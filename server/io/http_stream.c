@@ -36,10 +36,21 @@ static void emit(struct pp_turn *turn, bool last)
 		turn->full = true;
 }
 
+/* A large part of a body that is neither coded nor chunked needs no copy. */
+static void pass(struct pp_turn *turn, struct pp_slice part)
+{
+	emit(turn, false);
+	pp_client_send(turn->conn, PP_S(""), part);
+	if (waiting(turn) >= PP_HTTP_OUT_HIGH)
+		turn->full = true;
+}
+
 static void stage(struct pp_turn *turn, struct pp_slice part, enum pp_code how)
 {
 	if (turn->coder)
 		pp_coder_write(turn->coder, part, how, turn->staged);
+	else if (!turn->bodyless && !turn->chunked && part.len >= GATHER)
+		pass(turn, part);
 	else if (!turn->bodyless)
 		pp_buf_slice(turn->staged, part);
 	if (turn->staged->len >= GATHER || how != PP_CODE_MORE)
@@ -58,7 +69,7 @@ static enum pp_coding choose(struct pp_turn *turn, bool compress)
 }
 
 void pp_http_stream_begin(struct pp_http_exchange *exchange, int status, struct pp_slice media_type,
-	bool compress, void (*drained)(void *owner))
+	uint64_t length, bool compress, void (*drained)(void *owner))
 {
 	struct pp_turn *turn = pp_turn_of(exchange);
 	enum pp_coding coding;
@@ -70,16 +81,17 @@ void pp_http_stream_begin(struct pp_http_exchange *exchange, int status, struct 
 		status <= 599 && status != 204 && status != 304);
 	turn->drained = drained;
 	turn->bodyless = exchange->method == PP_HEAD;
-	turn->chunked = !exchange->http_1_0;
+	turn->promised = length;
+	turn->chunked = length == PP_HTTP_UNKNOWN && !exchange->http_1_0;
 	/* RFC 9112 §6.3: to a client of 1.0 the end of the connection is the end of the body. */
-	if (!turn->chunked)
+	if (length == PP_HTTP_UNKNOWN && !turn->chunked)
 		turn->keep_alive = false;
-	coding = choose(turn, compress);
+	coding = length == PP_HTTP_UNKNOWN ? choose(turn, compress) : PP_IDENTITY;
 	if (coding && !turn->bodyless)
 		turn->coder = pp_coder_open(&turn->http->coders, coding);
 	turn->staged = pp_buf_make(&turn->arena);
 	turn->head = pp_buf_make(&turn->arena);
-	pp_reply_head(turn, turn->head, status, media_type, coding, UINT64_MAX);
+	pp_reply_head(turn, turn->head, status, media_type, coding, length);
 }
 
 void pp_http_stream_write(struct pp_http_exchange *exchange, struct pp_slice part)
@@ -93,6 +105,10 @@ void pp_http_stream_write(struct pp_http_exchange *exchange, struct pp_slice par
 		turn->conn->aborting = true;
 		pp_client_run_soon(turn->conn);
 		return;
+	}
+	if (turn->promised != PP_HTTP_UNKNOWN) {
+		PP_MUST(part.len <= turn->promised);
+		turn->promised -= part.len;
 	}
 	stage(turn, part, PP_CODE_MORE);
 }
@@ -123,6 +139,8 @@ void pp_http_stream_end(struct pp_http_exchange *exchange)
 	PP_MUST(turn->streaming);
 	if (turn->complete)
 		return;
+	PP_MUST(turn->promised == 0 || turn->promised == PP_HTTP_UNKNOWN || turn->bodyless ||
+		turn->conn->aborting);
 	stage(turn, PP_S(""), PP_CODE_END);
 	pp_client_complete(turn);
 }

@@ -54,6 +54,31 @@ void pp_sha256_end(struct pp_sha256_run *run, unsigned char out[PP_SHA256_SIZE])
 	crypto_hash_sha256_final(state_of(run), out);
 }
 
+void pp_sha256_save(const struct pp_sha256_run *run, struct pp_buf *out)
+{
+	crypto_hash_sha256_state state;
+
+	memcpy(&state, run->state, sizeof(state));
+	for (size_t i = 0; i < PP_LENGTH(state.state); i++)
+		pp_buf_u32(out, state.state[i]);
+	pp_buf_u64(out, state.count);
+	pp_buf_add(out, state.buf, sizeof(state.buf));
+}
+
+void pp_sha256_load(struct pp_sha256_run *run, struct pp_slice saved)
+{
+	crypto_hash_sha256_state state;
+	struct pp_scan scan;
+
+	PP_MUST(saved.len == PP_SHA256_SAVED);
+	pp_scan_begin(&scan, saved);
+	for (size_t i = 0; i < PP_LENGTH(state.state); i++)
+		state.state[i] = pp_scan_u32(&scan);
+	state.count = pp_scan_u64(&scan);
+	memcpy(state.buf, scan.at, sizeof(state.buf));
+	memcpy(run->state, &state, sizeof(state));
+}
+
 void pp_token_make(char out[PP_TOKEN_SIZE])
 {
 	unsigned char bytes[32];

@@ -30,14 +30,16 @@
 #define TICK_US      (15 * PP_SECOND)
 #define NEWS_US      PP_SECOND
 #define SWEEP_US     (3600 * PP_SECOND)
+#define FILES_US     (60 * PP_SECOND)
+#define FILE_CHUNKS  "500"
 #define RECONNECT_US (PP_SECOND / 2)
 
 struct clerk {
 	struct pp_child *child;
 	struct pp_admin *db;
 	bool leads;
-	char last[24];                         /* id of the last event read */
-	int64_t connect_at, tick_at, sweep_at; /* monotonic */
+	char last[24];                                   /* id of the last event read */
+	int64_t connect_at, tick_at, sweep_at, files_at; /* monotonic */
 	struct pp_runner recomputer, mailer;
 	int64_t due_at; /* legal time: when something is to be recorded next; INT64_MAX: nothing */
 	struct pollfd clients[CLIENTS_MAX + 1];
@@ -230,6 +232,24 @@ static void tick(struct clerk *clerk, struct pp_arena *arena)
 	}
 }
 
+/* Some chunks of a file that was given up at a time: no deadline waits for gigabytes. */
+static void sweep_files(struct clerk *clerk, struct pp_arena *arena)
+{
+	char at[PP_RFC3339_SIZE];
+	struct pp_slice params[] = { PP_S(""), PP_S(FILE_CHUNKS) };
+	int64_t now = pp_clock_monotonic();
+	struct pp_rows *rows;
+
+	if (!clerk->leads || now < clerk->files_at)
+		return;
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	params[0] = pp_slice_of(at);
+	clerk->files_at = now + FILES_US;
+	if (ask(clerk, arena, PP_Q_file_sweep, params, &rows) &&
+		pp_slice_is(pp_cell(rows, 0, 0), params[1]))
+		clerk->files_at = now;
+}
+
 /* One at a time; one that was cut off is gone on with. */
 static void run_recomputation(struct clerk *clerk, struct pp_arena *arena)
 {
@@ -275,6 +295,8 @@ static void do_rounds(struct clerk *clerk)
 		tail(clerk, &arena);
 	if (clerk->db)
 		tick(clerk, &arena);
+	if (clerk->db)
+		sweep_files(clerk, &arena);
 	if (clerk->db)
 		run_recomputation(clerk, &arena);
 	if (clerk->db)

@@ -92,6 +92,20 @@ create view pp_api.procedure_event_visible as
 	 cross join lateral (select e.round is null or exists (select from pp_api.round_visible d where d.id = e.round) as sees) g
 	 where m.is_public or v.is_own;
 
+-- Documents: one's own; what a round has shown to the public or to one's body, once its file was checked.
+create view pp_api.document_visible as
+	select d.id, d.procedure, d.no, d.version, d.replaces, d.kind, d.title, d.name, d.lang, d.audiences, d.bodies,
+		d.created_at, d.published_at, d.withdrawn_at, d.withdraw_reason, d.change, f.media_type, f.size, f.sha256,
+		f.state, f.received, f.crc32, f.reason, f.expires_at, f.completed_at,
+		coalesce(d.planner_body = (select pp.current_body()), false) as is_own
+	  from pp.document d join pp.file f on f.id = d.id
+	 where d.planner_body = (select pp.current_body())
+	    or f.state = 'GEPRUEFT' and (d.published_at is not null or exists (select from pp.document_party y
+		where y.document = d.id and y.body = (select pp.current_body())));
+create view pp_api.content_visible as
+	select c.file, c.from_byte, k.bytes from pp.file_chunk c join pp.chunk k on k.sha256 = c.chunk
+	 where exists (select from pp_api.document_visible v where v.id = c.file and v.state in ('UNGEPRUEFT', 'GEPRUEFT'));
+
 -- Extensions of a round go with it; who has recorded them is the planning body's own matter.
 create view pp_api.round_extension_visible as
 	select e.id, e.round, e.procedure, e.previous_end, e.previous_closes_at, e.end_on, e.closes_at,
@@ -129,6 +143,7 @@ grant select on pp_api.procedure_event_visible, pp_api.procedure_visible, pp_api
 	pp_api.affected_municipality_visible, pp_api.affected_authority_visible,
 	pp_api.affected_evidence_visible, pp_api.affected_answer_visible,
 	pp_api.affected_decision_visible, pp_api.affected_set_visible, pp_api.round_visible, pp_api.round_extension_visible,
-	pp_api.outage_visible, pp_api.outage_decision_visible, pp_api.probe_result_visible,
+	pp_api.outage_visible, pp_api.outage_decision_visible, pp_api.probe_result_visible, pp_api.document_visible,
+	pp_api.content_visible,
 	pp_api.statement_published
 	to pp_server, pp_public;

@@ -9,7 +9,7 @@ select relation from unnest(array['procedure', 'procedure_event', 'procedure_due
 	'reading', 'extension', 'extension_request', 'reminder', 'reminder_sent', 'statement',
 	'reinstatement_request', 'lateness_decision', 'weighing', 'statement_group', 'concern', 'concern_proposal',
 	'weighing_resolution', 'weighing_result', 'outage', 'outage_decision', 'probe_result', 'event', 'holiday',
-	'rule_version', 'boundary_version', 'body', 'membership']) with ordinality u (relation, no) order by no;
+	'rule_version', 'boundary_version', 'body', 'membership', 'document', 'document_party']) with ordinality u (relation, no) order by no;
 
 -- Entries of one chain or of all, in their order; an entry without head and a head without entry, too.
 
@@ -152,7 +152,13 @@ present as (
 	  from pp.body t where $2 = 'body'
 	union all
 	select t.id::text, to_jsonb(t)
-	  from pp.membership t where $2 = 'membership'),
+	  from pp.membership t where $2 = 'membership'
+	union all
+	select t.id::text, to_jsonb(t)
+	  from pp.document t where $2 = 'document'
+	union all
+	select t.document || '/' || t.body, to_jsonb(t)
+	  from pp.document_party t where $2 = 'document_party'),
 compared as (
 	select coalesce(r.key, p.key) as key, r.chain, r.seq, r.columns, r.marks, p.c,
 		case when r.key is null then 'unrecorded' when p.key is null then 'gone'

@@ -71,7 +71,8 @@ static void stream(struct fuzz *fuzz, struct pp_http_exchange *exchange)
 	static const char text[3000] = "a part of a stream";
 	uint32_t parts = next(fuzz) % 8;
 
-	pp_http_stream_begin(exchange, 200, PP_S("text/plain"), next(fuzz) % 2, NULL);
+	pp_http_stream_begin(
+		exchange, 200, PP_S("text/plain"), PP_HTTP_UNKNOWN, next(fuzz) % 2, NULL);
 	for (uint32_t i = 0; i < parts; i++) {
 		if (pp_http_stream_ready(exchange))
 			pp_http_stream_write(exchange, pp_slice(text, next(fuzz) % sizeof(text)));

@@ -50,12 +50,15 @@ struct pp_req {
 	bool in_route;                    /* past the prologue */
 	void *state;                      /* the room's, see pp_state */
 	struct pp_batch *batch;           /* what the running step asks */
+	struct pp_arena *questions;       /* where that lies; NULL: in arena (pp_ask_anew) */
+	struct pp_flow *flow;             /* of a body that comes or goes piece by piece */
 	struct pp_rows *rows;             /* the answer to a plain route's query */
 	enum pp_problem to_catch, caught; /* see pp_catch */
 	unsigned outstanding;             /* batches and questions to workers that are under way */
 	bool open;                        /* no reply yet */
 	bool gone;                        /* the client left */
 	bool streaming;
+	bool flowing;  /* a reply goes out piece by piece */
 	bool has_file; /* the body is a file of a media type of the route */
 	bool has_fault;
 	struct pp_fault fault;  /* the refusal, or the first failure of what was asked */
@@ -119,6 +122,8 @@ enum pp_next pp_reply_tagged(struct pp_req *req, const char *media_type, struct 
 /* The columns of pp.reply: status, Location, ETag (304 on If-None-Match), next, body. */
 enum pp_next pp_reply_rows(struct pp_req *req, const struct pp_rows *rows);
 void pp_reply_field(struct pp_req *req, const char *name, struct pp_slice value);
+/* Adds that ETag, quotes included; true when the client has the same already: then reply 304. */
+bool pp_has_tag(struct pp_req *req, struct pp_slice etag);
 
 /* The two steps of a plain route. */
 pp_step pp_ask_route, pp_reply_route;
@@ -130,6 +135,10 @@ struct pp_slice pp_url(struct pp_req *req, struct pp_slice path);
 void pp_req_run(struct pp_req *req);
 void pp_req_answered(struct pp_req *req, const struct pp_fault *fault);
 void pp_req_end(struct pp_req *req);
+/* Ends it where nothing is outstanding any more; else its last answer will. */
+void pp_req_finish(struct pp_req *req);
+/* What is asked from now on has the route's whole time. */
+void pp_req_renew(struct pp_req *req);
 void pp_req_log(struct pp_req *req);
 /* The problem document (RFC 9457); wrong may be NULL. */
 void pp_problem_write(

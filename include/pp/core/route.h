@@ -92,7 +92,8 @@ struct pp_route {
 	const char *query;             /* the named query of a plain route */
 	const struct pp_field *params; /* of the query string */
 	const struct pp_field *body;   /* NULL: no body */
-	const char *media_types;       /* of a body that is a file, separated by blanks */
+	const char *media_types;       /* of a body that is a file, separated by blanks; or any */
+	bool file_streams;             /* the steps take it piece by piece (pp/core/flow.h) */
 	uint64_t body_limit;           /* of JSON, bytes; 0: 1 MB */
 	uint64_t file_limit;           /* of a file, bytes */
 	enum pp_rate rate;

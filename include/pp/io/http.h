@@ -7,10 +7,11 @@
  * carries one exchange at a time (input that was pipelined waits unread: back-pressure by TCP).
  *
  * Life of an exchange: hooks.head is called when the header block is complete and says how the
- * body shall be taken; hooks.ready when the last byte of the body was read; then the owner replies,
- * at once or later. hooks.gone is called when the client left before the reply was complete, or the
- * exchange failed while its body came in: after it the exchange's memory stays valid until the
- * owner calls pp_http_release. Exactly one pp_http_release per exchange that reached hooks.head.
+ * body shall be taken; hooks.ready when the last byte of the body was read (PP_BODY_STREAM: at
+ * once, and the owner takes the body itself); then the owner replies, at once or later. hooks.gone
+ * is called when the client left before the reply was complete, or the exchange failed while its
+ * body came in: after it the exchange's memory stays valid until the owner calls pp_http_release.
+ * Exactly one pp_http_release per exchange that reached hooks.head.
  *
  * Hooks are called from the loop only, never from within a function of this header (pp_http_close
  * excepted), so an owner may reply, stream and release wherever it stands. docs/api/http.md says
@@ -32,7 +33,7 @@ struct pp_http_field {
 };
 
 /* How the body of this request is taken; the limit is checked before and while it is read. */
-enum pp_http_body { PP_BODY_NONE, PP_BODY_MEMORY, PP_BODY_FILE };
+enum pp_http_body { PP_BODY_NONE, PP_BODY_MEMORY, PP_BODY_FILE, PP_BODY_STREAM };
 struct pp_http_intake {
 	enum pp_http_body body;
 	uint64_t limit; /* bytes; more is 413, before it is read where Content-Length says so */
@@ -118,6 +119,19 @@ bool pp_http_has_body(const struct pp_http_exchange *exchange);
 struct pp_slice pp_http_field(const struct pp_http_exchange *exchange, struct pp_slice name);
 
 /*
+ * PP_BODY_STREAM, from hooks.ready on: piece is called on the loop with bytes of the body as they
+ * come, until it returns false or the last byte was read; then stopped is called, once. After false
+ * up to PP_HTTP_PIECE bytes may still come. Who wants more calls this again. Nothing is read while
+ * nobody takes, so that the client waits; 100-continue is said when the first byte is asked for.
+ * From piece nothing of this header may be called; from stopped one may reply, and received_utc is
+ * set when it was the last byte. A reply before that closes the connection. Too slow a client is
+ * refused, and hooks.gone called, with what came until then.
+ */
+#define PP_HTTP_PIECE 65536
+void pp_http_take(struct pp_http_exchange *exchange,
+	bool (*piece)(void *owner, struct pp_slice piece), void (*stopped)(void *owner, bool last));
+
+/*
  * Replies. Fields are added before the reply begins, value copied, name kept; Date, Connection,
  * Content-Type, Content-Length or Transfer-Encoding and "Vary: Accept-Encoding" are the server's
  * own. For HEAD the body is counted and not sent. Field values with CR, LF or NUL abort (they are
@@ -138,13 +152,16 @@ void pp_http_reply(struct pp_http_exchange *exchange, int status, struct pp_slic
 	struct pp_slice body, bool compress);
 
 /*
- * A reply of unknown length: chunked in 1.1, until close in 1.0; from hooks.ready on. Write what
- * you have while pp_http_stream_ready is true; drained (or NULL) is called when there is room again
- * (256 kB high, 64 kB low). Small parts are gathered to 16 kB. An owner that does not ask loses the
- * client (hooks.gone) when more than 1 MB waits.
+ * A reply piece by piece; length is its Content-Length, or PP_HTTP_UNKNOWN: then it is chunked in
+ * 1.1 and goes until close in 1.0. From hooks.ready on. One of known length is never compressed,
+ * and ends after exactly so many bytes (of HEAD after none). Write what you have while
+ * pp_http_stream_ready is true; drained (or NULL) is called when there is room again (256 kB high,
+ * 64 kB low). Small parts are gathered to 16 kB. An owner that does not ask loses the client
+ * (hooks.gone) when more than 1 MB waits.
  */
+#define PP_HTTP_UNKNOWN UINT64_MAX
 void pp_http_stream_begin(struct pp_http_exchange *exchange, int status, struct pp_slice media_type,
-	bool compress, void (*drained)(void *owner));
+	uint64_t length, bool compress, void (*drained)(void *owner));
 void pp_http_stream_write(struct pp_http_exchange *exchange, struct pp_slice part);
 bool pp_http_stream_ready(const struct pp_http_exchange *exchange);
 /*

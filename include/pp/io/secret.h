@@ -26,6 +26,10 @@ struct pp_sha256_run {
 void pp_sha256_begin(struct pp_sha256_run *run);
 void pp_sha256_feed(struct pp_sha256_run *run, struct pp_slice piece);
 void pp_sha256_end(struct pp_sha256_run *run, unsigned char out[PP_SHA256_SIZE]);
+/* A run as bytes that mean the same on every machine, to go on with another day. */
+#define PP_SHA256_SAVED 104
+void pp_sha256_save(const struct pp_sha256_run *run, struct pp_buf *out);
+void pp_sha256_load(struct pp_sha256_run *run, struct pp_slice saved);
 
 /* 256 bits nobody can guess, to be shown once and stored as their SHA-256. */
 void pp_token_make(char out[PP_TOKEN_SIZE]);

@@ -9,8 +9,9 @@
  * sum /refuse      403 before the body      /later     answers in the next turn /wait answers when
  * /go is asked, or never /whole?N     N bytes at once          /stream?N  N bytes as a stream, at
  * the client's pace /careless    streams without asking   /break     a stream that breaks off /live
- * one event, then silence  /drain     answers, then drains /stats       counters and the memory of
- * this process
+ * one event, then silence  /sized?N  as /stream, with its length  /take?N  takes the body N bytes
+ * at a time, answers size, sum and how often it asked  /take?0  never asks  /drain     answers,
+ * then drains /stats       counters and the memory of this process
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -32,7 +33,7 @@ struct server {
 	struct pp_timer *later;
 	struct pp_http_exchange *late, *waiting;
 	unsigned heads, readies, gone, refused, pauses;
-	uint64_t body_limit;
+	uint64_t body_limit, taken;
 	bool drain;
 };
 
@@ -91,21 +92,83 @@ static void echo(struct pp_http_exchange *exchange)
 }
 
 /* Adler's sum, so that a test can tell that every byte came, in order. */
+struct sum {
+	uint32_t a, b;
+	uint64_t size;
+};
+
+static void add_bytes(struct sum *sum, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		sum->a = (sum->a + (unsigned char)bytes[i]) % 65521;
+		sum->b = (sum->b + sum->a) % 65521;
+	}
+	sum->size += len;
+}
+
+/* A body that is taken piece by piece; the exchange's owner. */
+struct taking {
+	struct server *server;
+	struct pp_http_exchange *exchange;
+	struct sum sum;
+	uint64_t each, got;
+	unsigned turns;
+};
+
+static bool take_piece(void *owner, struct pp_slice piece)
+{
+	struct taking *taking = owner;
+
+	add_bytes(&taking->sum, piece.at, piece.len);
+	taking->got += piece.len;
+	taking->server->taken = taking->sum.size;
+	return taking->got < taking->each;
+}
+
+static void take_on(void *owner, bool last)
+{
+	struct taking *taking = owner;
+	struct pp_buf *out;
+
+	taking->turns++;
+	taking->got = 0;
+	if (!last) {
+		pp_http_take(taking->exchange, take_piece, take_on);
+		return;
+	}
+	out = pp_buf_make(taking->exchange->arena);
+	pp_buf_format(out, "{\"size\":%llu,\"sum\":%lu,\"turns\":%u,\"received_utc\":%lld}\n",
+		(unsigned long long)taking->sum.size,
+		(unsigned long)taking->sum.b << 16 | taking->sum.a, taking->turns,
+		(long long)taking->exchange->received_utc);
+	reply(taking->exchange, 200, json, pp_buf_all(out));
+}
+
+static void begin_taking(struct server *server, struct pp_http_exchange *exchange)
+{
+	struct taking *taking = PP_NEW(exchange->arena, struct taking);
+
+	*taking = (struct taking){
+		.server = server, .exchange = exchange, .sum.a = 1, .each = number(exchange->query)
+	};
+	exchange->owner = taking;
+	if (taking->each)
+		pp_http_take(exchange, take_piece, take_on);
+	else
+		server->waiting = exchange;
+}
+
 static void sum_file(struct pp_http_exchange *exchange)
 {
 	struct pp_buf *out = pp_buf_make(exchange->arena);
-	unsigned char bytes[4096];
-	uint32_t a = 1, b = 0;
-	uint64_t size = 0;
+	char bytes[4096];
+	struct sum sum = { .a = 1 };
 	ssize_t got;
 
 	while ((got = read(exchange->body_fd, bytes, sizeof(bytes))) > 0)
-		for (ssize_t i = 0; i < got; i++, size++) {
-			a = (a + bytes[i]) % 65521;
-			b = (b + a) % 65521;
-		}
-	pp_buf_format(out, "{\"size\":%llu,\"sum\":%lu}\n", (unsigned long long)size,
-		(unsigned long)b << 16 | a);
+		add_bytes(&sum, bytes, (size_t)got);
+	pp_buf_format(out, "{\"size\":%llu,\"sum\":%lu}\n", (unsigned long long)sum.size,
+		(unsigned long)sum.b << 16 | sum.a);
 	reply(exchange, 200, json, pp_buf_all(out));
 }
 
@@ -129,9 +192,10 @@ static void stats(struct server *server, struct pp_http_exchange *exchange)
 
 	pp_buf_format(out,
 		"{\"heads\":%u,\"readies\":%u,\"gone\":%u,\"refused\":%u,\"pauses\":%u,"
-		"\"connections\":%zu,\"exchanges\":%zu,\"rss_anon_kb\":%lld}\n",
+		"\"connections\":%zu,\"exchanges\":%zu,\"taken\":%llu,\"rss_anon_kb\":%lld}\n",
 		server->heads, server->readies, server->gone, server->refused, server->pauses,
-		pp_http_connections(server->http), pp_http_exchanges(server->http), anonymous_kb());
+		pp_http_connections(server->http), pp_http_exchanges(server->http),
+		(unsigned long long)server->taken, anonymous_kb());
 	reply(exchange, 200, json, pp_buf_all(out));
 }
 
@@ -179,7 +243,9 @@ static struct streaming *begin_stream(struct server *server, struct pp_http_exch
 	streaming->exchange = exchange;
 	streaming->left = number(exchange->query);
 	exchange->owner = streaming;
-	pp_http_stream_begin(exchange, 200, text, !is_at(exchange, "/careless"), stream_on);
+	pp_http_stream_begin(exchange, 200, text,
+		is_at(exchange, "/sized") ? streaming->left : PP_HTTP_UNKNOWN,
+		!is_at(exchange, "/careless"), stream_on);
 	return streaming;
 }
 
@@ -212,6 +278,8 @@ static bool head(void *ctx, struct pp_http_exchange *exchange, struct pp_http_in
 		*intake = (struct pp_http_intake){ PP_BODY_NONE, 0 };
 	if (is_at(exchange, "/file"))
 		*intake = (struct pp_http_intake){ PP_BODY_FILE, UINT64_C(1) << 30 };
+	if (is_at(exchange, "/take"))
+		*intake = (struct pp_http_intake){ PP_BODY_STREAM, UINT64_C(1) << 33 };
 	if (!is_at(exchange, "/refuse"))
 		return true;
 	reply(exchange, 403, json, PP_S("{\"refused\":true}\n"));
@@ -232,10 +300,12 @@ static void ready(void *ctx, struct pp_http_exchange *exchange)
 	server->readies++;
 	if (is_at(exchange, "/file")) {
 		sum_file(exchange);
+	} else if (is_at(exchange, "/take")) {
+		begin_taking(server, exchange);
 	} else if (is_at(exchange, "/whole")) {
 		whole(server, exchange);
 	} else if (is_at(exchange, "/stream") || is_at(exchange, "/careless") ||
-		is_at(exchange, "/break")) {
+		is_at(exchange, "/break") || is_at(exchange, "/sized")) {
 		stream_on(begin_stream(server, exchange));
 	} else if (is_at(exchange, "/live")) {
 		live(server, exchange);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/* What the files of this room share: steps of its routes, and how a file is handed out. */
+#include <pp/core/flow.h>
+
+/* Uploads: tus 1.0.0 (core protocol), and whole files. */
+extern pp_step *const pp_upload_look[], *const pp_upload_go_on[], *const pp_upload_whole[];
+/* Contents, whole or in part. */
+extern pp_step *const pp_content_send[];
+
+/* The bytes that a Range asks for (RFC 9110 §14). */
+enum pp_range { PP_RANGE_ALL, PP_RANGE_PART, PP_RANGE_NONE };
+struct pp_bytes {
+	uint64_t first, end; /* end is exclusive */
+};
+/* Several ranges, other units and what cannot be read are all of it, as RFC 9110 §14.2 allows. */
+enum pp_range pp_range_read(struct pp_slice field, uint64_t size, struct pp_bytes *out);
+
+/* RFC 6266: an ASCII name, and the whole one as RFC 8187 spells it. */
+struct pp_slice pp_disposition(struct pp_arena *arena, struct pp_slice name);

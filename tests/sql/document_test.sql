@@ -1,0 +1,57 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Documents: whom they are shown to, that they stay, chunks and where they are cut.
+set client_min_messages = warning;
+select plan(23);
+
+select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
+create function t.announce(procedure uuid, bytes bytea, more jsonb default '{}') returns text language sql as $$
+	select format('pp_api.document_create(%L, %L, ''2026-02-01 12:00+00'', null, null)', procedure, jsonb_build_object('kind', 'PLAN', 'name', 'Plan.pdf',
+		'media_type', 'application/pdf', 'size', length(bytes), 'sha256', encode(sha256(bytes), 'hex')) || more)
+$$;
+create function t.append(file uuid, at_byte bigint, bytes bytea, crc bigint default 0) returns text language sql as $$
+	select format('select pp_api.upload_append(%L, %s, %L, decode(repeat(''00'', 108), ''hex''), %s, ''2026-02-01 13:00+00'')', file, at_byte, bytes, crc)
+$$;
+-- Bytes that are the same nowhere else in the file.
+create function t.bytes(size int) returns bytea language sql immutable as $$
+	select substring(string_agg(sha256(int4send(n)), '' order by n) from 1 for size) from generate_series(0, size / 32) n
+$$;
+
+-- Cut where 256 kB of the file end
+select is(string_agg(c.from_byte || '+' || length(c.part), ' ' order by c.from_byte), expected, format('%s bytes from %s', size, first_byte))
+	from (values (0, 1, '0+1'), (0, 262144, '0+262144'), (0, 262145, '0+262144 262144+1'), (262143, 2, '262143+1 262144+1'), (100, 600000, '100+262044 262144+262144 524288+75812')) v (first_byte, size, expected),
+	lateral pp_api.chunk_cut(v.first_byte, t.bytes(v.size)) c group by first_byte, size, expected;
+select is((select string_agg(c.part, '' order by c.from_byte) from pp_api.chunk_cut(99999, t.bytes(700000)) c), t.bytes(700000), 'and nothing is lost');
+
+select t.body('planner', t.announce(:'p', t.bytes(600000))) ->> 'id' as d \gset
+select is(t.outcome(who, t.append(:'d', 0, '\x00')), 'upload_not_found', who || ' sends nothing to another''s upload') from unnest(array['cremm', 'amt', 'root', 'citizen', 'nobody']) who;
+select t.value('planner2', t.append(:'d', 0, substring(t.bytes(600000) from 1 for 1000))) as first \gset
+select is(t.outcome('planner', t.append(:'d', 0, '\x00')), 'upload_offset', 'a place is written once');
+select t.value('planner', t.append(:'d', 1000, substring(t.bytes(600000) from 1001))) as last \gset
+select is(:'last'::text, '(600000,UNGEPRUEFT)', 'the last byte makes it complete');
+select is((select string_agg(k.bytes, '' order by c.from_byte) from pp.file_chunk c join pp.chunk k on k.sha256 = c.chunk where c.file = :'d'), t.bytes(600000), 'it is what was sent');
+select is((select count(*) from pp.chunk k where k.sha256 <> sha256(k.bytes)), 0::bigint, 'under the hash of its bytes');
+
+-- Whom it is shown to
+create function t.sees(document uuid) returns text language sql as $$
+	select string_agg(who, ' ' order by who) from unnest(array['anyone', 'nobody', 'planner', 'cremm', 'amt', 'root', 'citizen', 'damm']) who
+	 where t.value(who, format('select count(*) from pp_api.content_visible where file = %L', document)) <> '0'
+$$;
+select is(t.sees(:'d'), 'planner', 'a draft is its planning body''s');
+insert into pp.document_party values (:'d', :'p', '019995001', '2026-02-02');
+select is(t.sees(:'d'), 'planner', 'what is not checked too, whoever it shall be shown to');
+update pp.file set state = 'GEPRUEFT' where id = :'d';
+select is(t.sees(:'d'), 'amt planner', 'then to whom a round has shown it');
+select is(t.outcome('planner', format('select pp_api.document_change(%L, ''{"title":"x"}'', ''*'', now())', :'d')), 'document_frozen', 'from then on it stays');
+update pp.document set published_at = '2026-02-02' where id = :'d';
+select is(t.sees(:'d'), 'amt anyone citizen cremm damm nobody planner root', 'what is published is everybody''s');
+
+-- Nobody reads or changes past these
+select is(t.outcome('anyone', 'select from pp.chunk') || t.outcome('anyone', 'select from pp.file') || t.outcome('anyone', 'select from pp.document')
+	|| t.outcome('planner', 'select from pp.chunk') || t.outcome('planner', 'select from pp.file_chunk') || t.outcome('clerk', 'select bytes from pp.chunk'),
+	repeat('42501', 6), 'chunks are read by views alone');
+select is(t.outcome('owner', 'update pp.chunk set bytes = ''\x00''') || t.outcome('owner', 'delete from pp.file') || t.outcome('owner', 'update pp.file_chunk set from_byte = 7')
+	|| t.outcome('owner', format('update pp.file set size = 1 where id = %L', :'d')) || t.outcome('owner', format('update pp.file set received = 1 where id = %L', :'d'))
+	|| t.outcome('owner', 'delete from pp.document_party'), repeat('23001', 6), 'and stay');
+
+select is(t.uses_index('anyone', format('select pp_api.content_piece(%L, 300000)', :'d'), 'pp.file_chunk_pkey'), true, 'a piece is found by its place');
+select * from finish();
