@@ -40,6 +40,8 @@ static bool as_utf8(const struct pp_files_job *job, struct pp_slice *text, struc
 	}
 	iconv_close(conversion);
 	*text = pp_slice(buf->at, size - out_left);
+	if (!pp_slice_is_utf8(*text))
+		return pp_fault(fault, PP_table_unusable, "The table holds a NUL: it is no text.");
 	pp_files_warn(job, 0, "The table was read as Windows-1252.");
 	return true;
 }

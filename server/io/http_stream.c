@@ -130,6 +130,11 @@ void pp_http_stream_flush(struct pp_http_exchange *exchange)
 	if (turn->complete || turn->conn->aborting)
 		return;
 	stage(turn, PP_S(""), PP_CODE_FLUSH);
+	/* It had closed its side before anybody could know that this stream is live. */
+	if (turn->conn->half_closed) {
+		turn->conn->aborting = true;
+		pp_client_run_soon(turn->conn);
+	}
 }
 
 void pp_http_stream_end(struct pp_http_exchange *exchange)
