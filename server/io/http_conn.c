@@ -15,6 +15,9 @@
 
 /* A reply is watched in stretches of so many graces: a train may be in a tunnel. */
 #define DRAIN_STRETCH 3
+/* While clients wait to be accepted, idle ones and unfinished headers have this long: whoever only
+ * holds a connection makes room for whoever asks for something. */
+#define CROWDED_US PP_SECOND
 /* How long a server that drains still waits for a request on an idle connection. */
 #define DRAIN_IDLE_US PP_SECOND
 
@@ -165,13 +168,19 @@ static void sweep_idle(struct pp_client *conn, int64_t now_us)
 
 	if (conn->http->draining && limit_us > DRAIN_IDLE_US)
 		limit_us = DRAIN_IDLE_US;
+	if (conn->http->paused && limit_us > CROWDED_US)
+		limit_us = CROWDED_US;
 	if (is_over(conn, now_us, limit_us) && !has_unheard(conn))
 		pp_client_close(conn);
 }
 
 static void sweep_head(struct pp_client *conn, int64_t now_us)
 {
-	if (!is_over(conn, now_us, conn->http->limits->header_us))
+	int64_t limit_us = conn->http->limits->header_us;
+
+	if (conn->http->paused && limit_us > CROWDED_US)
+		limit_us = CROWDED_US;
+	if (!is_over(conn, now_us, limit_us))
 		return;
 	pp_client_refuse(conn, PP_request_timeout, "the header took too long");
 	pp_client_run(conn);

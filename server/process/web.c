@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A web worker: one loop with its clients, its lanes to PostgreSQL and its lines to the workers. */
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
@@ -12,6 +13,9 @@
 #include "../database/migrate.h"
 #include "queries.h"
 #include "../routes.h"
+
+#define OTHER_FILES  64
+#define FEWEST_FILES 256
 
 struct web {
 	struct pp_server server;
@@ -95,6 +99,28 @@ static void open_database(struct web *web)
 	web->server.db = pp_db_open(web->server.loop, &options, database_state, web);
 }
 
+/*
+ * As many as configured, as far as there are descriptors: a quarter and some more stay free for
+ * bodies that come in as files, the database and the workers.
+ */
+static unsigned most_connections(const struct pp_config *config)
+{
+	struct rlimit files;
+	rlim_t most;
+
+	PP_MUST(getrlimit(RLIMIT_NOFILE, &files) == 0);
+	files.rlim_cur = files.rlim_max;
+	PP_MUST(setrlimit(RLIMIT_NOFILE, &files) == 0);
+	most = files.rlim_cur < FEWEST_FILES ? FEWEST_FILES : files.rlim_cur;
+	most = most - most / 4 - OTHER_FILES;
+	if (most >= (rlim_t)config->connections)
+		return (unsigned)config->connections;
+	pp_log(PP_WARNING, "few_descriptors", "%llu open files allow %llu connections, not %lld",
+		(unsigned long long)files.rlim_cur, (unsigned long long)most,
+		(long long)config->connections);
+	return (unsigned)most;
+}
+
 static void open_edge(struct web *web)
 {
 	const struct pp_config *config = &web->child->config;
@@ -118,7 +144,7 @@ static void open_http(struct web *web)
 	web->limits = pp_http_default_limits;
 	web->limits.header_us = config->header_seconds * PP_SECOND;
 	web->limits.idle_us = config->idle_seconds * PP_SECOND;
-	web->limits.connections = (unsigned)config->connections;
+	web->limits.connections = most_connections(config);
 	web->limits.connections_per_peer = (unsigned)config->connections_per_address;
 	web->server.http = pp_http_open(
 		web->server.loop, &web->limits, &pp_req_hooks, &web->server);

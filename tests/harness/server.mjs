@@ -151,7 +151,8 @@ class Clock {
 }
 
 class Server {
-	constructor(owned, settings, folder, words, clock) {
+	constructor(owned, settings, folder, words, clock, files) {
+		this.files = files;
 		this.database = owned;
 		this.settings = settings;
 		this.folder = folder;
@@ -206,7 +207,7 @@ class Server {
 		// A file, not a pipe: a test that waits in spawnSync reads no pipe, and the server would wait with it.
 		this.logFile = openSync(join(this.ownFolder, 'log'), 'w+');
 		// Whatever becomes of this test, the server does not outlive it.
-		this.child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', program('planungsplattform', this.folder), 'serve', ...this.words],
+		this.child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', ...(this.files ? ['prlimit', `--nofile=${this.files}:${this.files}`] : []), program('planungsplattform', this.folder), 'serve', ...this.words],
 			{ stdio: ['ignore', 'ignore', this.logFile], env: this.#environment() });
 		this.exited = once(this.child, 'close').then(([code, signal]) => (this.ended = { code, signal }));
 	}
@@ -384,12 +385,12 @@ function readEvent(block) {
  * Starts a server and waits until it is ready. settings are those of the program (names as in
  * docs/operations/config.md); bare: an empty, migrated database; embedded: with a PostgreSQL of its
  * own in settings.data instead of the run's; folder: another build; words: more of its command line;
- * clock: one that server.clock sets and moves.
+ * clock: one that server.clock sets and moves; files: how many it may open.
  */
-export async function startServer({ settings = {}, bare = false, embedded = false, database: given, folder = build, words = [], clock = false } = {}) {
+export async function startServer({ settings = {}, bare = false, embedded = false, database: given, folder = build, words = [], clock = false, files } = {}) {
 	const owned = embedded ? null : given ?? (await makeDatabase({ bare }));
 	const few = { web_workers: 2, geometry_workers: 1 };
-	return new Server(owned, { ...few, ...settings }, folder, words, clock).start();
+	return new Server(owned, { ...few, ...settings }, folder, words, clock, files).start();
 }
 
 /** Whether that build has sanitizers; its limits and its system call filter are off then. */

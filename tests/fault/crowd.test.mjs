@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Drill, the small one: crowds on a server that may open few files. What they hold is bounded, nobody is left
+// out, nothing spins. How long users wait beside 10,000 of them is measured by crowd.full.mjs.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { noEcho, startEcho } from '../api/http/raw.mjs';
+import { program, startServer, until } from '../harness/server.mjs';
+import { idleShare, limitFiles, memoryOf, openFiles, settled, startCrowd, startDeaf, users } from './crowd.mjs';
+import { noLimits, release } from './support.mjs';
+
+const FILES = 256;
+
+describe('a crowd', () => {
+	it('beyond the limit of open files waits outside, and nothing spins', { skip: noEcho }, async (test) => {
+		process.env.PP_HTTP_ECHO = program('echo_server', release);
+		// A header may take 20 s, and still those who wait get in: the crowd is hurried.
+		const echo = await startEcho('header_us=20000000', 'idle_us=20000000');
+		limitFiles(echo.pid, FILES);
+		const crowd = await startCrowd(echo.address, 'header', 600);
+		try {
+			await until(() => openFiles(echo.pid) >= FILES - 1);
+			const share = await idleShare(echo.pid);
+			test.diagnostic(`${openFiles(echo.pid)} open files, ${(share * 100).toFixed(1)} % of a processor`);
+			assert.ok(share < 0.2, `${share} of a processor while nobody asks for anything`);
+			assert.ok(openFiles(echo.pid) <= FILES);
+			const { count } = await users(echo.address, '/whole?500', 4, 25);
+			assert.equal(count, 100);
+		} finally {
+			await crowd.stop();
+			await echo.stop();
+		}
+	});
+
+	it('is counted by the server, which keeps files for what it has to do', { skip: noLimits }, async () => {
+		const server = await startServer({ folder: release, settings: { web_workers: 1, header_seconds: 20 }, bare: true, files: 512 });
+		const crowd = await startCrowd(server.address.replace('http://', ''), 'silent', 800);
+		try {
+			const [pid] = await server.pids('web');
+			assert.match(JSON.stringify(server.log.find((line) => line.event === 'few_descriptors')), /512 open files allow 320 connections/);
+			await until(() => server.has('accepting_paused'));
+			assert.ok(openFiles(pid) < 420, `${openFiles(pid)} open files`);
+			// The database and the workers are still reached.
+			await users(server.address.replace('http://', ''), '/health', 4, 10);
+			assert.ok((await crowd.seen()).ended > 0);
+		} finally {
+			await crowd.stop();
+			await server.stop();
+		}
+	});
+
+	it('that reads nothing of 20 MB each costs 8 MB in all', { skip: noEcho }, async (test) => {
+		process.env.PP_HTTP_ECHO = program('echo_server', release);
+		const echo = await startEcho();
+		await users(echo.address, '/stream?20000000', 1, 1);
+		const before = memoryOf(echo.pid);
+		const deaf = await startDeaf(echo.address, '/stream?20000000', 8);
+		try {
+			await until(async () => (await echo.stats()).connections >= 9);
+			const grown = (await settled(() => memoryOf(echo.pid))) - before;
+			test.diagnostic(`${grown} kB more`);
+			assert.ok(grown <= 8192, `${grown} kB more`);
+		} finally {
+			deaf.stop();
+			await echo.stop();
+		}
+	});
+});
