@@ -57,6 +57,9 @@ const char *pp_postgres_url(const struct pp_postgres *postgres, const char *role
 struct pp_postgres *pp_postgres_borrow(const char *data, char error[256]);
 void pp_postgres_return(struct pp_postgres *postgres);
 
+/* The data folder as an absolute path; it need not exist yet. */
+const char *pp_postgres_data_dir(struct pp_arena *arena, const char *data);
+
 /*
  * The folder for the sockets of a server with that data folder, made where there is none: in /run
  * as root, $XDG_RUNTIME_DIR, or /tmp; short enough that any name of up to 24 bytes in it is a valid

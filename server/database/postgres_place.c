@@ -39,8 +39,7 @@ static const char *join(struct pp_arena *arena, const char *folder, const char *
 	return pp_format(arena, "%s/%s", folder, name).at;
 }
 
-/* The data folder as an absolute path, which need not exist yet. */
-static const char *data_folder(struct pp_arena *arena, const char *data)
+const char *pp_postgres_data_dir(struct pp_arena *arena, const char *data)
 {
 	const char *home = getenv("XDG_DATA_HOME");
 	char here[4096];
@@ -115,7 +114,7 @@ const char *pp_postgres_run_dir(struct pp_arena *arena, const char *data, char e
 	const char *path;
 
 	pp_secret_open();
-	data = data_folder(arena, data);
+	data = pp_postgres_data_dir(arena, data);
 	if (!runtime || runtime[0] != '/' || access(runtime, W_OK) != 0)
 		runtime = "/tmp";
 	path = run_dir_in(arena, runtime, data);
@@ -304,7 +303,7 @@ bool pp_place_open(
 	struct pp_place *place, struct pp_arena *arena, const char *data, char error[256])
 {
 	*place = (struct pp_place){ .arena = arena, .lock = -1 };
-	place->data = data_folder(arena, data);
+	place->data = pp_postgres_data_dir(arena, data);
 	if (!find_owner(place, error) || !make_places(place, error) || !find_programs(place, error))
 		return false;
 	place->lock = open(join(arena, place->data, "lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

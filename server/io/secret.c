@@ -122,3 +122,55 @@ bool pp_password_is(struct pp_slice password, const char *hash)
 {
 	return crypto_pwhash_str_verify(hash, password.at, password.len) == 0;
 }
+
+_Static_assert(PP_SIGN_SEED_SIZE == crypto_sign_SEEDBYTES &&
+		PP_SIGN_PUBLIC_SIZE == crypto_sign_PUBLICKEYBYTES &&
+		PP_SIGN_SECRET_SIZE == crypto_sign_SECRETKEYBYTES &&
+		PP_SIGNATURE_SIZE == crypto_sign_BYTES,
+	"Ed25519 has these sizes");
+
+void pp_sign_seed(unsigned char seed[PP_SIGN_SEED_SIZE])
+{
+	randombytes_buf(seed, PP_SIGN_SEED_SIZE);
+}
+
+void pp_sign_pair(const unsigned char seed[PP_SIGN_SEED_SIZE],
+	unsigned char public_key[PP_SIGN_PUBLIC_SIZE], unsigned char secret[PP_SIGN_SECRET_SIZE])
+{
+	PP_MUST(crypto_sign_seed_keypair(public_key, secret, seed) == 0);
+}
+
+void pp_sign(const unsigned char secret[PP_SIGN_SECRET_SIZE], struct pp_slice message,
+	unsigned char signature[PP_SIGNATURE_SIZE])
+{
+	PP_MUST(crypto_sign_detached(signature, NULL, (const unsigned char *)message.at,
+			message.len, secret) == 0);
+}
+
+bool pp_sign_is(const unsigned char public_key[PP_SIGN_PUBLIC_SIZE], struct pp_slice message,
+	const unsigned char signature[PP_SIGNATURE_SIZE])
+{
+	return crypto_sign_verify_detached(
+		       signature, (const unsigned char *)message.at, message.len, public_key) == 0;
+}
+
+bool pp_unhex(struct pp_slice hex, unsigned char *out, size_t size)
+{
+	if (hex.len != 2 * size)
+		return false;
+	for (size_t i = 0; i < hex.len; i++) {
+		static const char digits[] = "0123456789abcdef";
+		const char *digit = hex.at[i] ? strchr(digits, hex.at[i]) : NULL;
+
+		if (!digit)
+			return false;
+		out[i / 2] = (unsigned char)(i % 2 ? out[i / 2] | (digit - digits)
+						   : (digit - digits) << 4);
+	}
+	return true;
+}
+
+void pp_wipe(void *secret, size_t size)
+{
+	sodium_memzero(secret, size);
+}

@@ -23,12 +23,14 @@
 #include "mailer.h"
 #include "queries.h"
 #include "runner.h"
+#include "sealer.h"
 
 #define CLIENTS_MAX  64
 #define TAIL_BATCH   "500"
 #define TAIL_MS      200
 #define TICK_US      (15 * PP_SECOND)
 #define NEWS_US      PP_SECOND
+#define SEAL_US      PP_SECOND
 #define SWEEP_US     (3600 * PP_SECOND)
 #define FILES_US     (60 * PP_SECOND)
 #define FILE_CHUNKS  "500"
@@ -41,7 +43,9 @@ struct clerk {
 	char last[24];                                   /* id of the last event read */
 	int64_t connect_at, tick_at, sweep_at, files_at; /* monotonic */
 	struct pp_runner recomputer, mailer;
-	int64_t due_at; /* legal time: when something is to be recorded next; INT64_MAX: nothing */
+	struct pp_sealer sealer;
+	int64_t seal_at; /* monotonic */
+	int64_t due_at;  /* legal time: when something is to be recorded next; INT64_MAX: nothing */
 	struct pollfd clients[CLIENTS_MAX + 1];
 	nfds_t client_count;
 };
@@ -54,6 +58,16 @@ static void go(int number)
 	told_to_go = 1;
 }
 
+static void disconnect(struct clerk *clerk, const char *doing, const struct pp_fault *fault)
+{
+	pp_log(PP_WARNING, "clerk_disconnected", "%s: %s", doing, fault->detail);
+	pp_admin_close(clerk->db);
+	clerk->db = NULL;
+	clerk->leads = false;
+	clerk->connect_at = pp_clock_monotonic() + RECONNECT_US;
+	pp_sealer_forget(&clerk->sealer);
+}
+
 static bool ask(struct clerk *clerk, struct pp_arena *arena, enum pp_query_id id,
 	const struct pp_slice *params, struct pp_rows **rows)
 {
@@ -61,11 +75,7 @@ static bool ask(struct clerk *clerk, struct pp_arena *arena, enum pp_query_id id
 
 	if (pp_admin_query(clerk->db, arena, &pp_queries[id], params, rows, &fault))
 		return true;
-	pp_log(PP_WARNING, "clerk_disconnected", "%s: %s", pp_queries[id].name, fault.detail);
-	pp_admin_close(clerk->db);
-	clerk->db = NULL;
-	clerk->leads = false;
-	clerk->connect_at = pp_clock_monotonic() + RECONNECT_US;
+	disconnect(clerk, pp_queries[id].name, &fault);
 	return false;
 }
 
@@ -250,6 +260,17 @@ static void sweep_files(struct clerk *clerk, struct pp_arena *arena)
 		clerk->files_at = now;
 }
 
+static void seal(struct clerk *clerk, struct pp_arena *arena)
+{
+	struct pp_fault fault;
+
+	if (!clerk->leads || pp_clock_monotonic() < clerk->seal_at)
+		return;
+	clerk->seal_at = pp_clock_monotonic() + SEAL_US;
+	if (!pp_sealer_round(&clerk->sealer, clerk->db, arena, &fault))
+		disconnect(clerk, "seal", &fault);
+}
+
 /* One at a time; one that was cut off is gone on with. */
 static void run_recomputation(struct clerk *clerk, struct pp_arena *arena)
 {
@@ -297,6 +318,8 @@ static void do_rounds(struct clerk *clerk)
 		tick(clerk, &arena);
 	if (clerk->db)
 		sweep_files(clerk, &arena);
+	if (clerk->db)
+		seal(clerk, &arena);
 	if (clerk->db)
 		run_recomputation(clerk, &arena);
 	if (clerk->db)
@@ -377,6 +400,7 @@ int pp_clerk_main(struct pp_child *child)
 	signal(SIGINT, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	pp_secret_open();
+	pp_sealer_open(&clerk.sealer, &child->config);
 	clerk.clients[0] = (struct pollfd){ .fd = child->sockets[0], .events = POLLIN };
 	while (!told_to_go) {
 		int64_t left = (rounds_at - pp_clock_monotonic()) / 1000;

@@ -9,7 +9,7 @@ select relation from unnest(array['procedure', 'procedure_event', 'procedure_due
 	'reading', 'extension', 'extension_request', 'reminder', 'reminder_sent', 'statement',
 	'reinstatement_request', 'lateness_decision', 'weighing', 'statement_group', 'concern', 'concern_proposal',
 	'weighing_resolution', 'weighing_result', 'outage', 'outage_decision', 'probe_result', 'event', 'holiday',
-	'rule_version', 'boundary_version', 'body', 'membership', 'document', 'document_party']) with ordinality u (relation, no) order by no;
+	'rule_version', 'boundary_version', 'body', 'signing_key', 'membership', 'document', 'document_party']) with ordinality u (relation, no) order by no;
 
 -- Entries of one chain or of all, in their order; an entry without head and a head without entry, too.
 
@@ -158,7 +158,10 @@ present as (
 	  from pp.document t where $2 = 'document'
 	union all
 	select t.document || '/' || t.body, to_jsonb(t)
-	  from pp.document_party t where $2 = 'document_party'),
+	  from pp.document_party t where $2 = 'document_party'
+	union all
+	select t.id::text, to_jsonb(t)
+	  from pp.signing_key t where $2 = 'signing_key'),
 compared as (
 	select coalesce(r.key, p.key) as key, r.chain, r.seq, r.columns, r.marks, p.c,
 		case when r.key is null then 'unrecorded' when p.key is null then 'gone'
@@ -173,3 +176,47 @@ select d.key, d.chain::text, d.seq, d.what, (select string_agg(u.name, ', ' orde
   from compared d
  where d.what is not null and ($1 is null or d.what <> 'unrecorded')
  order by d.key;
+
+-- Where the clerk goes on: nothing in a database that has no seal yet.
+
+-- audit_last_seal() -> no bigint, size bigint, peaks bytea
+-- lane: clerk
+select s.no, s.size, s.peaks from pp.audit_seal s order by s.no desc limit 1;
+
+-- audit_unsealed(row_limit int) -> chain uuid, seq bigint, hash bytea
+-- lane: clerk
+select e.chain, e.seq, e.hash
+  from pp.audit_head h left join pp.audit_sealed s on s.chain = h.chain
+  join pp.audit_entry e on e.chain = h.chain and e.seq > coalesce(s.seq, 0) and e.seq <= h.seq
+ where h.seq > coalesce(s.seq, 0)
+ order by e.chain, e.seq limit $1;
+
+-- audit_seal_add(no bigint, size bigint, root bytea, peaks bytea, at timestamptz, key text, signature bytea,
+--   ranges jsonb) -> nothing
+-- lane: clerk
+select pp_api.audit_seal_add($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- signing_key_register(id text, public_key bytea, previous text, at timestamptz) -> nothing
+-- lane: clerk
+select pp_api.signing_key_register($1, $2, $3, $4);
+
+-- Seals as they are exported.
+
+-- audit_seals() -> no bigint, size bigint, root text, at text, key text, signature text
+-- lane: audit
+select s.no, s.size, encode(s.root, 'hex') as root, to_char(s.sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
+	s.key, encode(s.signature, 'hex') as signature
+  from pp.audit_seal s order by s.no;
+
+-- Every leaf in the order of the tree, with its seal; a seal whose entries are gone has rows without hash.
+
+-- audit_leaves() -> no bigint, size bigint, root text, at text, key text, signature bytea, public_key bytea, chain text,
+--   from_seq bigint, to_seq bigint, before bigint, seq bigint, hash bytea
+-- lane: audit
+select s.no, s.size, encode(s.root, 'hex') as root, to_char(s.sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
+	s.key, s.signature, k.public_key, r.chain::text, r.from_seq, r.to_seq, r.before, e.seq, e.hash
+  from pp.audit_seal s left join pp.signing_key k on k.id = s.key
+  left join (select u.*, coalesce(lag(u.to_seq) over (partition by u.chain order by u.from_seq), 0) as before
+	from pp.audit_range u) r on r.seal = s.no
+  left join pp.audit_entry e on e.chain = r.chain and e.seq between r.from_seq and r.to_seq
+ order by s.no, r.chain, r.from_seq, e.seq;

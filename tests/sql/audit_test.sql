@@ -70,7 +70,7 @@ select is((select encode(e.marks, 'hex') from pp.audit_entry e where e.relation 
 select is(t.outcome('owner', what), '23001', 'not even by the owner: ' || what) from unnest(array['update pp.audit_entry set action = ''adopt''',
 	'delete from pp.audit_entry', 'truncate pp.audit_entry', 'delete from pp.audit_head', 'update pp.audit_shape set columns = ''{}''', 'delete from pp.audit_shape']) what;
 select is(t.outcome(who, what), '42501', who || ' may not ' || what) from unnest(array['planner', 'clerk']) who,
-	unnest(array['delete from pp.audit_entry', 'select from pp.audit_entry', 'insert into pp.audit_head values (null, 1, null)',
+	unnest(array['delete from pp.audit_entry', 'select login from pp.audit_entry', 'insert into pp.audit_head values (null, 1, null)',
 		$$select pp.audit_append('event', 'insert', 'x', null, '{}')$$]) what;
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_chain'), ' ') r where r !~ ':SELECT$'),
 	'pp.audit_entry:INSERT pp.audit_head.hash:UPDATE pp.audit_head.seq:UPDATE pp.audit_head:INSERT pp.audit_shape:INSERT', 'and appends, nothing else');

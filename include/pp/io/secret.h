@@ -39,6 +39,27 @@ void pp_base64url(struct pp_buf *out, struct pp_slice bytes);
 PP_CHECKED bool pp_base64url_read(
 	struct pp_arena *arena, struct pp_slice text, struct pp_slice *bytes);
 
+/*
+ * Ed25519 (RFC 8032): the same message and key give the same signature. The secret is the
+ * library's: seed and public key.
+ */
+#define PP_SIGN_SEED_SIZE   32
+#define PP_SIGN_PUBLIC_SIZE 32
+#define PP_SIGN_SECRET_SIZE 64
+#define PP_SIGNATURE_SIZE   64
+void pp_sign_seed(unsigned char seed[PP_SIGN_SEED_SIZE]);
+void pp_sign_pair(const unsigned char seed[PP_SIGN_SEED_SIZE],
+	unsigned char public_key[PP_SIGN_PUBLIC_SIZE], unsigned char secret[PP_SIGN_SECRET_SIZE]);
+void pp_sign(const unsigned char secret[PP_SIGN_SECRET_SIZE], struct pp_slice message,
+	unsigned char signature[PP_SIGNATURE_SIZE]);
+bool pp_sign_is(const unsigned char public_key[PP_SIGN_PUBLIC_SIZE], struct pp_slice message,
+	const unsigned char signature[PP_SIGNATURE_SIZE]);
+
+/* Exactly so many bytes of hexadecimal in lower case: there is one way to write them. */
+PP_CHECKED bool pp_unhex(struct pp_slice hex, unsigned char *out, size_t size);
+/* Overwrites what was secret, whatever the compiler thinks of it. */
+void pp_wipe(void *secret, size_t size);
+
 /* The argon2id string of a password (RFC 9106: 64 MiB, 2 passes). False when memory is short. */
 PP_CHECKED bool pp_password_hash(struct pp_slice password, char out[PP_PASSWORD_SIZE]);
 /* In constant time over the password; false for a hash that is none. */

@@ -3,19 +3,23 @@
 // past the server is found, with its place.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { command, psql, root, startServer } from '../../harness/server.mjs';
+import { command, psql, root, startServer, until } from '../../harness/server.mjs';
 import { amtPinnau, creates, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
 
 const run = promisify(execFile);
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 
 describe('the audit chain', () => {
-	let server, database, procedure, statement, invitation, copies = 0;
+	const folder = mkdtempSync(join(tmpdir(), 'pp-audit-'));
+	let server, database, procedure, statement, invitation, roots, copies = 0;
+	const sealed = () => until(async () => (await psql(database.superuser,
+		'select 1 from pp.audit_head h left join pp.audit_sealed s on s.chain = h.chain where h.seq > coalesce(s.seq, 0)')).length === 0);
 	const at = (name) => database.superuser.replace(database.name, name);
 	const verify = (name, words = []) => command(['audit', 'verify', '--lang', 'en', ...words], { env: { PP_DATABASE_URL: database.url.replace(database.name, name) } });
 
@@ -46,15 +50,24 @@ describe('the audit chain', () => {
 			body: { stance: 'BEDENKEN', text: 'Zu laut\n"und" zu hoch \\ – für uns €', reservation: 'vorbehaltlich' } })).id;
 		const second = await creates(server, `/invitations/${invitation}/statements`, { token: amt, body: { stance: 'HINWEISE', text: 'Noch etwas' } });
 		await server.must(200, 'POST', `/statements/${second.id}/withdraw`, { token: amt, body: {} });
+		await sealed();
+		await run('pg_dump', ['-Fc', '-d', database.superuser, '-f', join(folder, 'older')]);
 		await openRound(server, planner, { round: { step: 'FOERM_OEFF', audience: 'OEFF' } });
+		await sealed();
+		assert.ok(server.log.some((line) => line.event === 'audit_sealed'), 'the journal has every root');
 		await server.stop({ keepDatabase: true });
+		roots = (await command(['audit', 'export'], { env: { PP_DATABASE_URL: database.url } })).stdout;
+		writeFileSync(join(folder, 'roots'), roots);
 	});
-	after(() => database.drop());
+	after(async () => {
+		await database.drop();
+		rmSync(folder, { recursive: true });
+	});
 
 	it('holds when nothing was done', async () => {
 		const whole = await verify(database.name);
 		assert.equal(whole.status, 0, whole.stdout + whole.stderr);
-		assert.match(whole.stdout, /^\d+ entries checked, \d+ adopted, 0 by migrations: 0 findings\n$/);
+		assert.match(whole.stdout, /^\d+ entries checked, \d+ adopted, 0 by migrations; \d+ seals, 0 exported roots: 0 findings\n$/);
 		const one = await verify(database.name, ['--procedure', procedure]);
 		assert.equal(one.status, 0, one.stdout + one.stderr);
 		assert.match((await command(['audit', 'verify'], { env: { PP_DATABASE_URL: database.url } })).stdout, /^\d+ Einträge geprüft.*: 0 Befunde\n$/);
@@ -151,21 +164,113 @@ describe('the audit chain', () => {
 		assert.match(found.stdout, new RegExp(`^chain ${procedure}, entry \\d+, procedure ${procedure}: written past the server as pp_owner\n`));
 	});
 
-	it('survives a dump and its restoration', async () => {
-		const name = `${database.name}_restored`;
-		const file = `/tmp/${name}.dump`;
-		await run('pg_dump', ['-Fc', '-d', database.superuser, '-f', file]);
+	/** A dump in a database of its own, and what is asked of it. */
+	async function restored(file, words) {
+		const name = `${database.name}_restored_${++copies}`;
 		await psql(at('postgres'), `create database ${name}`);
 		await run('pg_restore', ['-d', at(name), '--exit-on-error', file]);
 		await psql(at(name), readFileSync(join(root, 'sql/bootstrap.sql'), 'utf8'));
-		const found = await verify(name);
+		const found = await verify(name, words);
 		await psql(at('postgres'), `drop database ${name} with (force)`);
-		assert.equal(found.status, 0, found.stdout + found.stderr);
+		return found;
+	}
+
+	it('survives a dump and its restoration, and tells an older one', async () => {
+		const file = join(folder, 'newest');
+		await run('pg_dump', ['-Fc', '-d', database.superuser, '-f', file]);
+		const newest = await restored(file, ['--roots', join(folder, 'roots')]);
+		assert.equal(newest.status, 0, newest.stdout + newest.stderr);
+		assert.match(newest.stdout, new RegExp(`; (\\d+) seals, \\1 exported roots: 0 findings\n$`));
+		const alone = await restored(join(folder, 'older'));
+		assert.equal(alone.status, 0, 'by itself it is sound');
+		const older = await restored(join(folder, 'older'), ['--roots', join(folder, 'roots')]);
+		assert.equal(older.status, 1, older.stderr);
+		assert.match(older.stdout, /^entries are missing that were there when it was exported \(an older backup, or cut off\): \d+\/\d+, 20.*Z\n/);
+	});
+
+	// Whoever owns the tables computes every hash anew, and the seals too, all but the signatures.
+	const rewrite = () => `do $x$
+		declare e pp.audit_entry; p bytea := decode(repeat('0', 64), 'hex');
+		begin
+			for e in select * from pp.audit_entry v where v.chain = '${procedure}' order by v.seq loop
+				if e.seq = 7 then e.actor := null; end if;
+				e.prev := p;
+				e.hash := sha256(convert_to(pp.audit_words(e, (select s.sha256 from pp.audit_shape s where s.id = e.shape)), 'UTF8'));
+				p := e.hash;
+				update pp.audit_entry v set actor = e.actor, prev = e.prev, hash = e.hash where v.chain = e.chain and v.seq = e.seq;
+			end loop;
+			update pp.audit_head h set hash = p where h.chain = '${procedure}';
+		end $x$;`;
+
+	it('finds a chain that was written anew as a whole', async () => {
+		const found = await tampered(rewrite());
+		assert.equal(found.status, 1, found.stderr);
+		assert.match(found.stdout, /^seal does not fit the entries that it covers: \d+, 20\S+Z, from chain \S+, entry \d+ on\n/);
+		const held = await tampered(rewrite(), ['--roots', join(folder, 'roots')]);
+		assert.match(held.stdout, /^the exported root is another: \d+\/\d+, 20\S+Z$/m);
+	});
+
+	it('finds seals that were tampered with', async () => {
+		for (const [deed, words] of [
+			["update pp.audit_seal set root = sha256('x') where no = 1", 'seal is not signed with its key: 1'],
+			["update pp.audit_seal set signature = decode(repeat('00', 64), 'hex') where no = 1", 'seal is not signed with its key: 1'],
+			["update pp.audit_seal set sealed_at = sealed_at - interval '1 s' where no = 1", 'seal is not signed with its key: 1'],
+			["update pp.audit_seal set root = sha256('x'), key = null, signature = null where no = 1", 'seal does not fit the entries that it covers: 1'],
+			['delete from pp.audit_range where seal = 1; delete from pp.audit_seal where no = 1', 'seals before it are missing: 2'],
+			["update pp.audit_range set from_seq = from_seq + 1 where seal = 1 and to_seq > from_seq", 'seal does not follow the one before it: 1'],
+		]) {
+			const found = await tampered(deed);
+			assert.equal(found.status, 1, `${deed}: ${found.stderr}`);
+			assert.ok(found.stdout.startsWith(words), `${deed}: ${found.stdout}`);
+		}
+		// The end of everything, tidily cut off: the database alone does not know.
+		const cut = `create temporary table gone as select r.* from pp.audit_range r where r.seal = (select max(no) from pp.audit_seal);
+			delete from pp.audit_range where seal in (select seal from gone); delete from pp.audit_seal where no in (select seal from gone);
+			delete from pp.audit_entry e using gone g where e.chain = g.chain and e.seq >= g.from_seq;`;
+		const roots_after = await tampered(cut, ['--roots', join(folder, 'roots')]);
+		assert.match(roots_after.stdout, /entries are missing that were there when it was exported/);
+	});
+
+	it('exports roots that anybody can check', async () => {
+		const lines = roots.trim().split('\n').map((line) => JSON.parse(line));
+		assert.ok(lines.length >= 2);
+		const [{ public_key }] = await psql(database.superuser, `select encode(public_key, 'hex') as public_key from pp.signing_key where id = '${lines[0].key}'`);
+		assert.equal(lines[0].key, sha256(Buffer.from(public_key, 'hex')).slice(0, 16));
+		const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(public_key, 'hex').toString('base64url') } });
+		for (const [i, { key: id, signature, ...words }] of lines.entries()) {
+			assert.equal(words.no, i + 1);
+			assert.ok(id && verifySignature(null, Buffer.from(JSON.stringify(words)), key, Buffer.from(signature, 'hex')));
+		}
+	});
+
+	it('proves an entry by the way to the root', async () => {
+		const last = JSON.parse(roots.trim().split('\n').at(-1));
+		const { stdout } = await command(['audit', 'prove', procedure, '5'], { env: { PP_DATABASE_URL: database.url } });
+		const proof = JSON.parse(stdout);
+		assert.deepEqual([proof.size, proof.root, proof.seq], [last.size, last.root, 5]);
+		// RFC 9162 section 2.1.3.2.
+		const node = (left, right) => createHash('sha256').update(Buffer.concat([Buffer.from([1]), left, right])).digest();
+		let hash = createHash('sha256').update(Buffer.concat([Buffer.from([0]), Buffer.from(proof.hash, 'hex')])).digest();
+		let [fn, sn] = [proof.leaf, proof.size - 1];
+		for (const sibling of proof.path.map((hex) => Buffer.from(hex, 'hex'))) {
+			assert.ok(sn > 0);
+			if (fn % 2 || fn === sn) {
+				hash = node(sibling, hash);
+				while (fn % 2 === 0 && fn) [fn, sn] = [fn >> 1, sn >> 1];
+			} else hash = node(hash, sibling);
+			[fn, sn] = [fn >> 1, sn >> 1];
+		}
+		assert.equal(sn, 0);
+		assert.equal(hash.toString('hex'), proof.root);
+		assert.equal((await command(['audit', 'prove', procedure, '99999'], { env: { PP_DATABASE_URL: database.url } })).status, 3);
 	});
 
 	it('tells when nothing could be checked', async () => {
 		assert.equal((await verify('there_is_none')).status, 3);
 		assert.equal((await command(['audit', 'verify', '--procedure', 'x'])).status, 2);
 		assert.equal((await command(['audit'])).status, 2);
+		writeFileSync(join(folder, 'nonsense'), roots.replace('\n', '\nx'));
+		assert.equal((await verify(database.name, ['--roots', join(folder, 'nonsense')])).status, 3);
+		assert.equal((await verify(database.name, ['--roots', join(folder, 'none')])).status, 3);
 	});
 });
