@@ -12,7 +12,7 @@ create function pp_api.clock_due() returns timestamptz language sql stable as $$
 		(select u.due_at from pp.procedure_due u where u.state = 'OFFEN' and u.due_at is not null order by u.due_at limit 1),
 		(select i.deadline_at from pp.invitation i where i.state in ('VERSANDT', 'ZUGEGANGEN', 'GELESEN') and i.cancelled_at is null
 			order by i.deadline_at limit 1),
-		(select i.presumed_on from pp.invitation i where i.state = 'VERSANDT' and i.presumed_on is not null and i.cancelled_at is null
+		(select i.presumed_on from pp.invitation i where i.state = 'VERSANDT' and not i.awaits_mail and i.presumed_on is not null and i.cancelled_at is null
 			order by i.presumed_on limit 1)::timestamp at time zone 'Europe/Berlin',
 		pp_api.reminder_due())
 $$;

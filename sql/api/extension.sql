@@ -53,6 +53,8 @@ $$;
 create function pp_api.extension_apply(i pp.invitation, deadline_at timestamptz, cause text,
 	reason text, request uuid, round_extension uuid, at timestamptz)
 returns pp.invitation language plpgsql volatile as $$
+declare
+	before date := i.deadline;
 begin
 	insert into pp.extension (id, invitation, planner_body, participant, mailbox_body, cause, request,
 		round_extension, previous, previous_at, deadline, deadline_at, reason, legal_basis,
@@ -72,6 +74,8 @@ begin
 		extended_at = case when $3 = 'RUNDE' then v.extended_at else $7 end
 	 where v.id = i.id returning * into i;
 	perform pp_api.invitation_emit(i, 'invitation.extended', at);
+	perform pp_api.mail_about(i, 'deadline_extended', jsonb_build_object('text', $4, 'law', pp_api.extension_law(i.round),
+		'previous', pp.iso(before)), at);
 	return i;
 end
 $$;
@@ -193,6 +197,7 @@ begin
 	 where v.id = $1;
 	if body ->> 'decision' = 'ABGELEHNT' then
 		perform pp_api.invitation_emit(i, 'invitation.extension_declined', at);
+		perform pp_api.mail_about(i, 'extension_declined', jsonb_build_object('text', btrim(body ->> 'reason')), at);
 	elsif $3 > i.deadline_at then
 		i := pp_api.extension_apply(i, $3, 'ANTRAG', btrim(body ->> 'reason'), $1, null, at);
 	else

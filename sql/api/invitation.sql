@@ -21,23 +21,29 @@ declare
 	portal bool := pp_api.body_has_account(mailbox, at) or pp_api.body_has_account($2, at);
 	own_at timestamptz := case when portal then own.portal_at else own.post_at end;
 	ends_at timestamptz := greatest(d.closes_at, own_at);
+	address text := coalesce(pp.body_mail_on(mailbox, pp.day(at)), pp.body_mail_on($2, pp.day(at)));
+	way text := case when portal then 'PORTAL' else coalesce(other_channel, case when address is not null then 'EMAIL' end, 'POST') end;
 begin
 	-- § 4 (2) BauGB: a month from the body's own receipt; but never before the round has ended.
 	insert into pp.invitation (id, round, procedure, plan, planner_body, participant, mailbox_body,
 		is_authority, class, cross_border, channel, state, created_at, invite_reason, sent_at,
-		presumed_on, received_at, received_how, deadline, deadline_at, deadline_reason, deadline_rule)
+		presumed_on, received_at, received_how, deadline, deadline_at, deadline_reason, deadline_rule, awaits_mail)
 		values (pp.uuid7(at), d.id, d.procedure, d.plan, d.planner_body, $2, mailbox, $5, $3, $4,
-			case when portal then 'PORTAL' else coalesce(other_channel, 'POST') end,
-			case when portal then 'ZUGEGANGEN' else 'VERSANDT' end, at, reason, at,
+			way, case when portal then 'ZUGEGANGEN' else 'VERSANDT' end, at, reason, at,
 			case when not portal then own.post_received end, case when portal then at end,
 			case when portal then 'PORTAL' end,
 			pp.last_day(ends_at), ends_at,
-			case when own_at > d.closes_at then 'OWN_RECEIPT' else 'ROUND_END' end, own.rule)
+			case when own_at > d.closes_at then 'OWN_RECEIPT' else 'ROUND_END' end, own.rule,
+			way = 'EMAIL' and address is not null)
 		returning * into i;
 	insert into pp.procedure_party (procedure, body)
 		select d.procedure, b from unnest(array[i.participant, i.mailbox_body]) b
 		on conflict do nothing;
 	perform pp_api.invitation_emit(i, 'invitation.sent', at);
+	-- Without an address the planning body sends by itself what goes by mail.
+	if address is not null and way <> 'POST' then
+		perform pp_api.mail_about(i, case when portal then 'invitation_portal' else 'invitation' end, '{}', at);
+	end if;
 	return i.id;
 end
 $$;
@@ -76,7 +82,7 @@ language sql stable as $$
 	select jsonb_strip_nulls(jsonb_build_object('ags', case when not i.is_authority then i.participant end))
 		|| jsonb_build_object('body', i.participant, 'name', b.name, 'kreis', m.kreis_name,
 		'land', b.land, 'class', i.class, 'cross_border', i.cross_border, 'invitation', i.id,
-		'mailbox_body', i.mailbox_body, 'channel', i.channel,
+		'mailbox_body', i.mailbox_body, 'channel', i.channel, 'mail', pp_api.mail_state(i.id),
 		'state', pp.invitation_state(i.state, i.deadline_at, at), 'stance', i.stance,
 		'sent_at', pp.rfc3339(i.sent_at), 'received_at', pp.rfc3339(i.received_at),
 		'acknowledged_at', pp.rfc3339(i.acknowledged_at), 'deadline', pp.iso(i.deadline),

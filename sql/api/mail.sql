@@ -47,6 +47,26 @@ create function pp_api.mail_recipient(i pp.invitation, at timestamptz) returns t
 	select coalesce(pp.body_mail_on(i.mailbox_body, pp.day(at)), pp.body_mail_on(i.participant, pp.day(at)))
 $$;
 
+-- A mail to whom an invitation went; null where no address is known, or the invitation went by post and will go on so.
+create function pp_api.mail_about(i pp.invitation, kind text, data jsonb, at timestamptz) returns uuid
+language plpgsql volatile as $$
+declare
+	address text := pp_api.mail_recipient(i, at);
+begin
+	if address is null or i.cancelled_at is not null then
+		return null;
+	end if;
+	return pp_api.mail_enqueue($2, address, 'de', pp_api.mail_data(i) || $3, i.procedure, i.id, at);
+end
+$$;
+
+-- The latest mail of an invitation in one word, for its planning body; null: there was none.
+create function pp_api.mail_state(invitation uuid) returns text language plpgsql stable as $$
+begin
+	return (select m.state from pp.mail m where m.invitation = $1 order by m.created_at desc, m.id desc limit 1);
+end
+$$;
+
 -- What became of the mails of an invitation, latest first: for its planning body.
 create function pp_api.mail_status(invitation uuid) returns jsonb language sql stable as $$
 	select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'kind', m.kind, 'recipient', m.recipient, 'state', m.state,
@@ -116,7 +136,6 @@ create function pp_api.mail_settle(id uuid, accepted bool, permanent bool, reply
 returns text language plpgsql volatile as $$
 declare
 	m pp.mail;
-	i pp.invitation;
 	result text;
 begin
 	select * into strict m from pp.mail v where v.id = $1 for no key update;
@@ -131,25 +150,44 @@ begin
 	if result = 'GESENDET' and (select k.secret from pp_api.mail_kinds() k where k.kind = m.kind) then
 		update pp.mail v set recipient = v.recipient, subject = null, body = null where v.id = m.id;
 	end if;
-	if result = 'FEHLGESCHLAGEN' and m.kind = 'invitation' then
-		update pp.invitation v set state = pp.next_state('invitation', 'bounce', v.state), version = v.version + 1
-		 where v.id = m.invitation and pp.next_state('invitation', 'bounce', v.state) is not null returning * into i;
-		if i.id is not null then
-			perform pp_api.invitation_emit(i, 'invitation.bounced', at);
-		end if;
+	if m.kind = 'invitation' and result <> 'WARTET' then
+		perform pp_api.mail_of_invitation(m.invitation, result = 'GESENDET', at);
 	end if;
 	return result;
+end
+$$;
+
+-- Sent: what is presumed of its receipt is reckoned from that day on, should it be another than was thought. Not sent:
+-- nobody was reached.
+create function pp_api.mail_of_invitation(invitation uuid, sent bool, at timestamptz) returns void
+language plpgsql volatile as $$
+declare
+	i pp.invitation;
+begin
+	update pp.invitation v set awaits_mail = false, version = v.version + 1,
+		presumed_on = v.presumed_on + greatest(0, pp.day(at) - pp.day(v.sent_at)) * sent::int,
+		state = case when sent then v.state else coalesce(pp.next_state('invitation', 'bounce', v.state), v.state) end
+	 where v.id = $1 and v.awaits_mail returning * into i;
+	if not sent and i.state = 'UNZUSTELLBAR' then
+		perform pp_api.invitation_emit(i, 'invitation.bounced', at);
+	end if;
 end
 $$;
 
 -- While mail is off nothing waits for the day when it is switched on: it would come too late to be true.
 create function pp_api.mail_discard(at timestamptz) returns int language plpgsql volatile as $$
 declare
-	gone int;
+	m pp.mail;
+	gone int := 0;
 begin
-	update pp.mail v set state = 'VERWORFEN', settled_at = at, reply = 'Sending mail is switched off.'
-	 where v.state = 'WARTET';
-	get diagnostics gone = row_count;
+	for m in update pp.mail v set state = 'VERWORFEN', settled_at = at, reply = 'Sending mail is switched off.'
+		where v.state = 'WARTET' returning *
+	loop
+		gone := gone + 1;
+		if m.kind = 'invitation' then
+			perform pp_api.mail_of_invitation(m.invitation, false, at);
+		end if;
+	end loop;
 	return gone;
 end
 $$;
@@ -181,9 +219,9 @@ $$;
 
 grant execute on function pp_api.mail_enqueue(text, text, text, jsonb, uuid, uuid, timestamptz)
 	to pp_server, pp_sign_in, pp_clerk;
-grant execute on function pp_api.mail_data(pp.invitation), pp_api.mail_recipient(pp.invitation, timestamptz)
-	to pp_server, pp_clerk;
-grant execute on function pp_api.mail_status(uuid), pp_api.invitation_mails(uuid) to pp_server;
+grant execute on function pp_api.mail_data(pp.invitation), pp_api.mail_recipient(pp.invitation, timestamptz),
+	pp_api.mail_about(pp.invitation, text, jsonb, timestamptz) to pp_server, pp_clerk;
+grant execute on function pp_api.mail_state(uuid), pp_api.mail_status(uuid), pp_api.invitation_mails(uuid) to pp_server;
 grant execute on function pp_api.mail_pauses(), pp_api.mail_due(bool), pp_api.mail_next(timestamptz, bool),
-	pp_api.mail_settle(uuid, bool, bool, int, text, timestamptz), pp_api.mail_discard(timestamptz),
+	pp_api.mail_settle(uuid, bool, bool, int, text, timestamptz), pp_api.mail_of_invitation(uuid, bool, timestamptz), pp_api.mail_discard(timestamptz),
 	pp_api.mail_sweep(timestamptz), pp_api.mail_release(uuid, timestamptz) to pp_clerk;

@@ -113,13 +113,21 @@ begin
 end
 $$;
 
--- body: channel, recipient, proof, sent_at (without: now).
+-- body: channel, recipient, proof, sent_at (without: now). send: the platform writes the mail, and its id is the proof.
 create function pp_api.reminder_store(i pp.invitation, body jsonb, at timestamptz) returns pp.reminder_sent
 language plpgsql volatile as $$
 declare
 	s pp.reminder_sent;
 	sent timestamptz := coalesce((body ->> 'sent_at')::timestamptz, at);
+	mail uuid;
 begin
+	if (body ->> 'send')::bool then
+		mail := pp_api.mail_about(i, case i.channel when 'PORTAL' then 'reminder' else 'reminder_link' end, '{}', at);
+		if mail is null then
+			perform pp.refuse('conflict', format('No e-mail address of %s is known; remind it in another way.', i.mailbox_body));
+		end if;
+		body := body || jsonb_build_object('recipient', pp_api.mail_recipient(i, at), 'proof', 'E-Mail ' || mail);
+	end if;
 	if sent > at or sent < i.sent_at then
 		perform pp.refuse('invalid_body', 'A reminder follows the invitation, and lies not ahead.', '/sent_at');
 	end if;

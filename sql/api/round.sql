@@ -233,7 +233,7 @@ begin
 	with done as (update pp.invitation i
 		   set state = 'ZUGEGANGEN', received_how = 'VERMUTET', version = i.version + 1,
 			received_at = i.presumed_on::timestamp at time zone 'Europe/Berlin'
-		 where i.state = 'VERSANDT' and i.presumed_on <= pp.day(at) and i.cancelled_at is null returning i)
+		 where i.state = 'VERSANDT' and not i.awaits_mail and i.presumed_on <= pp.day(at) and i.cancelled_at is null returning i)
 	select count(pp_api.invitation_emit(done.i, 'invitation.received', recorded)) into received from done;
 	with done as (update pp.invitation i set state = 'OHNE_ANTWORT', version = i.version + 1
 		 where i.state in ('VERSANDT', 'ZUGEGANGEN', 'GELESEN') and i.deadline_at <= at and i.cancelled_at is null

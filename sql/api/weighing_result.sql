@@ -124,7 +124,34 @@ returns bigint language sql volatile as $$
 	select pp_api.weighing_move($1, 'communicate', 'statement.communicated', $5)
 $$;
 
--- body: on, channel.
+-- What a body is told by mail, concern by concern.
+create function pp_api.result_text(statement uuid) returns text language sql stable as $$
+	select string_agg(concat_ws(E'\n', r.no || '. ' || coalesce(r.topic, 'Ihre Stellungnahme'), d.name_de || '.', r.reason), E'\n\n' order by r.no)
+	  from pp.weighing_result r join pp.weighing_decision d on d.code = r.decision where r.statement = $1
+$$;
+
+-- send: the platform writes to the bodies, today; all of them have an address, or none is told.
+create function pp_api.mail_results(ids uuid[], body jsonb, at timestamptz) returns void language plpgsql volatile as $$
+declare
+	s pp.statement;
+	i pp.invitation;
+begin
+	if (body ->> 'send')::bool is not true then
+		return;
+	elsif body ->> 'channel' <> 'EMAIL' or (body ->> 'on')::date <> pp.day(at) then
+		perform pp.refuse('invalid_body', 'What the platform sends goes by mail, and today.', '/send');
+	end if;
+	for s in select v.* from pp.statement v where v.id = any (ids) order by v.id loop
+		select * into i from pp.invitation v where v.id = s.invitation;
+		if i.id is null or pp_api.mail_about(i, 'result', jsonb_build_object('statement', s.number, 'text', pp_api.result_text(s.id),
+			'resolved_on', (select pp.iso(max(r.resolved_on)) from pp.weighing_result r where r.statement = s.id)), at) is null then
+			perform pp.refuse('conflict', format('For statement %s no e-mail address is known; communicate it in another way.', s.number));
+		end if;
+	end loop;
+end
+$$;
+
+-- body: on, channel, send.
 create function pp_api.statement_communicate(statement uuid, body jsonb, at timestamptz, idempotency_key text,
 	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
@@ -138,6 +165,7 @@ begin
 	perform pp.step_state('statement', 'communicate', s.state);
 	perform pp_api.check_told_on(body, s.procedure, at);
 	perform pp_api.communicate(array[s.id], (body ->> 'on')::date, body ->> 'channel', null, at);
+	perform pp_api.mail_results(array[s.id], body, at);
 	return pp_api.remember_sealed(idempotency_key, pp_api.weighing_show(s.id), s.person);
 end
 $$;
@@ -192,6 +220,7 @@ begin
 	end if;
 	perform pp_api.communicate(ids, (body ->> 'on')::date, told,
 		case when notice is not null then (body -> 'inspection') || jsonb_build_object('law', notice -> 'law') end, at);
+	perform pp_api.mail_results(ids, body, at);
 	return pp.remember(idempotency_key, pp.ok(json_build_object('communicated', cardinality(ids), 'channel', told,
 		'law', notice -> 'law')));
 end
@@ -200,7 +229,7 @@ $$;
 grant execute on function pp_api.statement_gap(pp.statement), pp_api.timely_gap(text), pp_api.weighing_missing(uuid),
 	pp_api.weighing_missing_show(uuid), pp_api.weighing_decide(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.resolution_json(pp.weighing_resolution), pp_api.mass_notices(pp.procedure, uuid),
-	pp_api.communicate(uuid[], date, text, jsonb, timestamptz),
+	pp_api.communicate(uuid[], date, text, jsonb, timestamptz), pp_api.result_text(uuid), pp_api.mail_results(uuid[], jsonb, timestamptz),
 	pp_api.statement_communicate(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.check_told_on(jsonb, uuid, timestamptz),
 	pp_api.weighing_communicate(uuid, jsonb, timestamptz, text, bytea) to pp_server;

@@ -176,6 +176,7 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SEL
 	'pp.audit_sealed.seq:UPDATE pp.audit_sealed:INSERT pp.audit_sealed:SELECT '
 	'pp.body:SELECT pp.body_mail:SELECT pp.boundary_version:SELECT pp.chunk.sha256:SELECT pp.chunk:DELETE pp.document:SELECT '
 	'pp.event:INSERT pp.event:SELECT pp.file.state:UPDATE pp.file.swept_at:UPDATE pp.file:SELECT pp.file_chunk:DELETE pp.file_chunk:SELECT pp.holiday:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
+	'pp.invitation.awaits_mail:UPDATE pp.invitation.presumed_on:UPDATE '
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
 	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.lateness_regime:SELECT pp.machine_event:SELECT '
 	'pp.machine_state:SELECT pp.machine_transition:SELECT pp.mail.attempts:UPDATE pp.mail.body:UPDATE '

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- The outbox: written with what causes it, read by the clerk alone, tried until it is taken or given up, then forgotten.
 set client_min_messages = warning;
-select plan(76);
+select plan(95);
 
 -- Addresses: what can stand in a header without quoting, and nothing that would begin another header.
 select ok(pp.is_mail_address(a), a) from unnest(array['bauamt@kreis-auen.example', 'a.b+c@x.de', 'jörg@müller.example', 'a@b', 'o''neill@x-y.example']) a;
@@ -83,16 +83,73 @@ select t.reply('planner', format('pp_api.affected_confirm(%L, ''2026-02-01 12:00
 update pp.account a set active = false from pp.membership m where m.account = a.id and m.body = '01998';
 select t.make_round(:'p', 'FOERM_TOEB', 'TOEB', '2026-02-02', '2026-03-04', '2026-03-03', '2026-02-01 13:00+00') as r \gset
 select t.invitation(:'r', '01998005') as forst \gset
-select t.value('planner', format($$select pp_api.mail_enqueue('invitation', 'forst@x.example', 'de', pp_api.mail_data(i), i.procedure, i.id, '2026-02-01 13:00+00') from pp.invitation i where i.id = %L$$, :'forst')) as i \gset
-select ok(body ~ 'beteiligt Sie \(Forst\)' and body ~ 'bis einschließlich 7. März 2026, 24:00 Uhr' and body ~ 'Rechtsgrundlage: § 4 \(2\), § 2 \(2\) BauGB' and body ~ '\n  \{link\}\n' and body ~ '\{base\}\n$',
+select is((select count(*) from pp.mail where invitation is not null), 0::bigint, 'where no address is known nothing is written');
+insert into pp.body_mail values ('01998', 'kreis@bruchland.example', '2026-01-01', '2026-06-30', 'test'), ('01998', 'neu@bruchland.example', '2026-07-01', null, 'test'),
+	('019995001', 'amt@auental.example', '2026-01-01', null, 'test'), ('01998004', 'damm@x.example', '2020-01-01', '2025-12-31', 'test');
+select is(pp.body_mail_on('01998', d::date), mail, 'the address of the day') from (values ('2026-06-30', 'kreis@bruchland.example'), ('2026-07-01', 'neu@bruchland.example'), ('2025-12-31', null)) v (d, mail);
+select t.value('clerk', $$select pp_api.clock_tick('2026-03-09')$$) is not null;
+
+-- By a round: who has an account is told of the portal, others are invited by mail, or by letter where there is no address
+select t.make_round(:'p', 'FOERM_TOEB', 'NACHB', '2026-03-10', '2026-04-10', '2026-04-09', '2026-03-09 13:00+00') as r2 \gset
+select t.invitation(:'r2', '01998005') as forst, t.invitation(:'r2', '01999001') as ahrens \gset
+select is((select string_agg(i.participant || ' ' || i.channel || ' ' || coalesce(m.kind || ' ' || m.recipient, '-') || ' ' || i.awaits_mail, ', ' order by i.participant)
+	from pp.invitation i left join pp.mail m on m.invitation = i.id where i.round = :'r2'),
+	'01998005 EMAIL invitation kreis@bruchland.example true, 01999001 PORTAL invitation_portal amt@auental.example false, 01999002 PORTAL invitation_portal amt@auental.example false, landesplanung-au PORTAL - false', 'each in its way');
+select id as i from pp.mail where invitation = :'forst' \gset
+select ok(body ~ 'beteiligt Sie \(Forst\)' and body ~ 'bis einschließlich \d+\. April 2026, 24:00 Uhr' and body ~ 'Rechtsgrundlage: § 4 \(2\), § 2 \(2\) BauGB' and body ~ '\n  \{link\}\n' and body ~ '\{base\}\n$',
 	'who is asked, until when, by what law, and a link that is nowhere yet') from pp.mail where id = :'i';
-select is(t.value(who, 'select count(*) from pp.mail'), n, who || ' sees ' || n) from (values ('planner2', '1'), ('cremm', '0'), ('kreis', '0'), ('amt', '0')) v (who, n);
-select is(t.next('2026-02-01 13:00+00') || t.settle(:'i', false, true, 550, '2026-02-01 13:00+00'), :'i' || 'FEHLGESCHLAGEN', 'refused for good');
-select is((select state from pp.invitation where id = :'forst'), 'UNZUSTELLBAR', 'so the invitation has reached nobody');
-select is((select count(*) from pp.event where kind = 'invitation.bounced' and invitation = :'forst'), 1::bigint, 'which is told');
-select is(j ->> 'state' || (j ->> 'recipient') || (j ->> 'reply_code') || (j ->> 'reply'), 'FEHLGESCHLAGENforst@x.example550said', 'with the words of the mail server')
-	from t.body('planner', format('pp_api.invitation_mails(%L)', :'forst')) b, jsonb_array_elements(b -> 'items') j;
-select is(t.outcome(who, format('select pp_api.invitation_mails(%L)', :'forst')), outcome, who || ': ' || outcome)
-	from (values ('kreis', 'forbidden'), ('cremm', 'invitation_not_found')) v (who, outcome);
+select is(t.value(who, 'select count(*) from pp.mail'), n, who || ' sees ' || n) from (values ('planner2', '3'), ('cremm', '0'), ('kreis', '0'), ('amt', '0')) v (who, n);
+select is(t.body('planner', format('pp_api.round_board(%L, ''2026-03-09 14:00+00'')', :'r2')) #>> '{municipalities,2,mail}', 'WARTET', 'the board says how the mail stands');
+
+-- Nothing is presumed of a mail that waits; then from the day when it was sent
+select t.value('clerk', $$select pp_api.clock_tick('2026-03-20')$$) is not null;
+select is((select state from pp.invitation where id = :'forst'), 'VERSANDT', 'a mail that waits was received by nobody');
+create function t.send(id text, at timestamptz, code int) returns text language plpgsql as $$
+begin
+	loop
+		if t.next(at) = id then
+			return t.settle(id, code = 250, code >= 500, code, at);
+		end if;
+	end loop;
+end
+$$;
+select is(t.send(:'i', '2026-03-20 10:00+00', 250), 'GESENDET', 'sent at last');
+select is((select state || ' ' || (presumed_on - '2026-03-20')::text || ' ' || awaits_mail from pp.invitation where id = :'forst'), 'VERSANDT 4 false', 'from then on the days are counted');
+select t.value('clerk', $$select pp_api.clock_tick('2026-03-24 12:00+00')$$) is not null;
+select is((select state || ' ' || received_how || ' ' || pp.day(received_at) from pp.invitation where id = :'forst'), 'ZUGEGANGEN VERMUTET 2026-03-24', 'received is presumed');
+
+-- Refused for good, given up, or never sent: it has reached nobody
+select t.make_round(:'p', 'FOERM_TOEB', 'STAAT', '2026-03-25', '2026-04-27', '2026-04-26', '2026-03-24 13:00+00') as r3 \gset
+select t.invitation(:'r3', '01998005') as bounced \gset
+select id as m3 from pp.mail where invitation = :'bounced' \gset
+select is(t.send(:'m3', '2026-03-24 13:00+00', 550), 'FEHLGESCHLAGEN', 'refused for good');
+select is((select state from pp.invitation where id = :'bounced'), 'UNZUSTELLBAR', 'so the invitation has reached nobody');
+select is((select count(*) from pp.event where kind = 'invitation.bounced' and invitation = :'bounced'), 1::bigint, 'which is told');
+select is(j ->> 'state' || (j ->> 'recipient') || (j ->> 'reply_code') || (j ->> 'reply'), 'FEHLGESCHLAGENkreis@bruchland.example550said', 'with the words of the mail server')
+	from t.body('planner', format('pp_api.invitation_mails(%L)', :'bounced')) b, jsonb_array_elements(b -> 'items') j;
+select is(t.outcome(who, format('select pp_api.invitation_mails(%L)', :'bounced')), outcome, who || ': ' || outcome)
+	from (values ('amt', 'invitation_not_found'), ('cremm', 'invitation_not_found')) v (who, outcome);
+select t.make_round(:'p', 'FOERM_TOEB', 'NACHB', '2026-05-10', '2026-06-15', '2026-06-14', '2026-03-24 14:00+00') as r4 \gset
+select t.value('clerk', $$select pp_api.mail_discard('2026-03-24 14:01+00')$$) is not null;
+select is((select state from pp.invitation where id = t.invitation(:'r4', '01998005')), 'UNZUSTELLBAR', 'nor does what was never sent');
+
+-- Reminders, extensions, results
+select is(t.body('planner', format('pp_api.reminder_send(%L, ''{"channel": "EMAIL", "send": true}'', ''2026-04-01'', null, null)', :'ahrens')) ->> 'recipient', 'amt@auental.example', 'a reminder is sent');
+select is((select 'E-Mail ' || m.id || m.kind from pp.mail m where m.kind like 'reminder%'), (select proof || 'reminder' from pp.reminder_sent), 'its id is the proof');
+select is(t.outcome('planner', format('select pp_api.reminder_send(%L, ''{"channel": "EMAIL", "send": true}'', ''2026-04-01'', null, null)', t.invitation(:'r2', 'landesplanung-au'))), 'conflict', 'not without an address');
+select t.reply('planner', format('pp_api.invitation_extend(%L, ''{"deadline": "2026-04-30", "reason": "Sitzung am 29."}'', ''2026-04-30 22:00+00'', ''2026-04-01'', null, null)', :'ahrens')) is not null;
+select ok(body ~ 'bisher: bis einschließlich \d+\. April 2026\n  neu:    bis einschließlich 30\. April 2026' and body ~ 'Begründung: Sitzung am 29\.', 'an extension is told') from pp.mail where kind = 'deadline_extended';
+select t.body('amt', format('pp_api.extension_request(%L, ''{"until": "2026-05-20", "reason": "Urlaub"}'', ''2026-04-02'', null, null)', :'ahrens')) ->> 'id' as q \gset
+select t.reply('planner', format('pp_api.extension_decide(%L, ''{"decision": "ABGELEHNT", "reason": "Zu spät."}'', null, ''2026-04-03'', null, null)', :'q')) is not null;
+select ok(body ~ 'abgelehnt' and body ~ 'Begründung: Zu spät\.' and body ~ 'bis einschließlich 30\. April 2026', 'and one that is declined') from pp.mail where kind = 'extension_declined';
+select t.body('amt', format('pp_api.statement_submit(%L, ''{"stance": "BEDENKEN", "text": "Zu laut."}'', ''2026-04-05'', null, null)', :'ahrens')) ->> 'id' as s \gset
+select t.value('clerk', $$select pp_api.clock_tick('2026-07-20')$$) is null;
+select t.reply('planner', format('pp_api.weighing_accept(%L, ''2026-07-20'', null, null)', :'p')) is not null;
+select t.reply('planner', format('pp_api.weighing_propose(%L, %L, ''2026-07-20'', null, null)', :'p', jsonb_build_object('decision', 'NICHT_GEFOLGT', 'reason', 'Die Werte sind eingehalten.', 'statements', jsonb_build_array(:'s')))) is not null;
+select t.reply('planner', format('pp_api.weighing_decide(%L, ''{"resolved_on": "2026-07-20", "reference": "1", "council": "Rat"}'', ''2026-07-20'', null, null)', :'p')) is not null;
+select is(t.outcome('planner', format('select pp_api.weighing_communicate(%L, %L, ''2026-07-21 12:00+00'', null, null)', :'p', body)), outcome, body) from (values
+	('{"on": "2026-07-21", "channel": "POST", "send": true}', 'invalid_body /send'), ('{"on": "2026-07-20", "channel": "EMAIL", "send": true}', 'invalid_body /send')) v (body, outcome);
+select t.reply('planner', format('pp_api.weighing_communicate(%L, ''{"on": "2026-07-21", "channel": "EMAIL", "send": true}'', ''2026-07-21 12:00+00'', null, null)', :'p')) is not null;
+select ok(recipient = 'amt@auental.example' and body ~ E'Beschluss vom 20\\. Juli 2026\n\n1\\. .*\nDer Stellungnahme wird nicht gefolgt\\.\nDie Werte sind eingehalten\\.', 'a result is told with its reason') from pp.mail where kind = 'result';
 select ok(t.uses_index('clerk', $$select pp_api.mail_due(false)$$, 'pp.mail_waiting'), 'the clerk looks by an index');
 select * from finish();

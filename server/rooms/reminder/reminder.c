@@ -12,6 +12,8 @@ static const struct pp_field send_body[] = {
 	{ "recipient", PP_TEXT, .nullable = true, .max = 500, .about = "Whom it went to" },
 	{ "proof", PP_TEXT, .nullable = true, .max = 2000,
 		.about = "What shows that it went out: an id of the mail, a posting receipt" },
+	{ "send", PP_BOOLEAN, .only = "EMAIL",
+		.about = "The platform sends it; recipient and proof follow from that" },
 	{ "sent_at", PP_INSTANT, .about = "When it went out; without, now" },
 	{ 0 },
 };

@@ -82,9 +82,16 @@ static const struct pp_field decide_body[] = {
 	{ 0 },
 };
 
+#define SEND_FIELD                                                                                 \
+	{                                                                                          \
+		"send", PP_BOOLEAN,                                                                \
+			.about = "With EMAIL and today: the platform writes to the bodies"         \
+	}
+
 static const struct pp_field communicate_body[] = {
 	{ "on", PP_DATE, .required = true, .about = "Day of the communication" },
 	{ "channel", PP_CHOICE, .required = true, .choices = "PORTAL|EMAIL|POST" },
+	SEND_FIELD,
 	{ 0 },
 };
 static const struct pp_field inspection_fields[] = {
@@ -99,6 +106,7 @@ static const struct pp_field communicate_all_body[] = {
 	{ "channel", PP_CHOICE, .required = true,
 		.choices = "PORTAL|EMAIL|POST|EINSICHT|BEKANNTMACHUNG" },
 	{ "group", PP_ID, .about = "Those of one group only" },
+	SEND_FIELD,
 	{ "inspection", PP_OBJECT, .fields = inspection_fields,
 		.about = "With EINSICHT and BEKANNTMACHUNG" },
 	{ 0 },
