@@ -6,6 +6,7 @@
 const struct pp_route *const pp_routes[] = {
 	house_routes,
 	municipality_routes,
+	body_routes,
 	affected_routes,
 	rule_routes,
 	recomputation_routes,

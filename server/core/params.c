@@ -79,17 +79,19 @@ static bool is_version(struct pp_slice value)
 }
 
 /*
- * Identifiers are UUIDs but for an AGS, a version and the name of a problem; another form names
- * nothing.
+ * Identifiers are UUIDs but for an AGS, the key of a body, a version and the name of a problem;
+ * another form names nothing.
  */
 static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_arena *arena)
 {
-	static const struct pp_field ags = { .kind = PP_AGS };
+	static const struct pp_field ags = { .kind = PP_AGS }, body = { .kind = PP_BODY_KEY };
 
 	if (pp_slice_is(name, PP_S("problem")))
 		return true;
 	if (pp_slice_is(name, PP_S("ags")))
 		return !pp_field_expects(arena, &ags, value);
+	if (pp_slice_is(name, PP_S("body_key")))
+		return !pp_field_expects(arena, &body, value);
 	if (pp_slice_is(name, PP_S("version")))
 		return is_version(value);
 	return pp_uuid_is(value);

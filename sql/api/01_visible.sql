@@ -17,7 +17,21 @@ create view pp_api.event_visible as
 	  from pp.event e
 	 where e.public or (select pp.current_body()) = any (e.bodies);
 
--- What is published, one's own, and what one was invited to.
+-- For the authority of R80: every Land's own planning authority.
+create view pp_api.planning_authority as
+	select b.key as body, b.name, b.land from pp.body b
+	 where b.kind = 'LANDESPLANUNG' and b.land is not null;
+
+-- What a planning authority of a Land reads besides: every procedure of its Land, and of another from the moment a
+-- rule about the border between them has named it. Nothing of this for whoever has no such role.
+create view pp_api.overseen as
+	select p.id from pp.procedure p
+	 where (select pp.has_role('oversight'))
+	   and (p.lands && (select array[a.land] from pp_api.planning_authority a where a.body = (select pp.current_body()))
+		or exists (select from pp.plan l join pp.affected_authority f on f.plan = l.id
+			where l.procedure = p.id and f.body = (select pp.current_body())));
+
+-- What is published, one's own, what one was invited to, and what one oversees.
 create view pp_api.procedure_visible as
 	select p.id, p.number, p.kind, p.title, p.reference, p.planning_municipalities, p.applicant_body,
 		p.planner_body, p.lands, p.vorhabenbezogen, p.subjects, p.state, p.state_since,
@@ -27,9 +41,10 @@ create view pp_api.procedure_visible as
 	 where p.published_at is not null
 	    or p.planner_body = (select pp.current_body())
 	    or exists (select from pp.procedure_party y
-		where y.procedure = p.id and y.body = (select pp.current_body()));
+		where y.procedure = p.id and y.body = (select pp.current_body()))
+	    or exists (select from pp_api.overseen o where o.id = p.id);
 
--- Published plans, those of one's own body, those announced to a party.
+-- Published plans, those of one's own body, those announced to a party, all of an overseen procedure.
 create view pp_api.plan_visible as
 	select l.id, l.procedure, l.planner_body, l.no, l.geom, l.geometry_kind, l.geom_sha256,
 		l.subjects, l.source_name, l.source_type, l.source_sha256, l.changes, l.boundary_version,
@@ -38,7 +53,8 @@ create view pp_api.plan_visible as
 	 where l.published_at is not null
 	    or l.planner_body = (select pp.current_body())
 	    or (l.announced_at is not null and exists (select from pp.procedure_party y
-		where y.procedure = l.procedure and y.body = (select pp.current_body())));
+		where y.procedure = l.procedure and y.body = (select pp.current_body())))
+	    or exists (select from pp_api.overseen o where o.id = l.procedure);
 
 create view pp_api.plan_newest as
 	select v.id, v.procedure, v.geom from pp_api.plan_visible v
@@ -70,14 +86,15 @@ create view pp_api.affected_set_visible as
 	select s.plan, s.confirmed_at, s.sha256 from pp.affected_set s
 	 where exists (select from pp_api.plan_visible v where v.id = s.plan);
 
--- Rounds that ask the public, once the procedure is published; all of them for its parties.
+-- Rounds that ask the public, once the procedure is published; all of them for its parties and for oversight.
 create view pp_api.round_visible as
 	select d.* from pp.round d
 	 where d.planner_body = (select pp.current_body())
 	    or (d.audience = 'OEFF' and exists (select from pp.procedure p
 		where p.id = d.procedure and p.published_at is not null))
 	    or exists (select from pp.procedure_party y
-		where y.procedure = d.procedure and y.body = (select pp.current_body()));
+		where y.procedure = d.procedure and y.body = (select pp.current_body()))
+	    or exists (select from pp_api.overseen o where o.id = d.procedure);
 
 -- What happened to a procedure, for whoever may see it; who did it and why is the planning body's own matter, and some
 -- events are no others' at all. What is said of a round goes with the round.
@@ -138,6 +155,7 @@ create view pp_api.statement_published as
 	  from pp.statement s
 	 where s.published;
 
+grant select on pp_api.planning_authority to pp_server, pp_geometry;
 grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public, pp_clerk;
 grant select on pp_api.procedure_event_visible, pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newest,
 	pp_api.affected_municipality_visible, pp_api.affected_authority_visible,

@@ -97,12 +97,6 @@ begin
 end
 $$;
 
--- For the authority of R80: every Land's own planning authority.
-create view pp_api.planning_authority as
-	select b.key as body, b.name, b.land from pp.body b
-	 where b.kind = 'LANDESPLANUNG' and b.land is not null;
-
-grant select on pp_api.planning_authority to pp_server, pp_geometry;
 grant execute on function pp_api.municipality_json(pp.municipality), pp_api.dataset_json(bigint),
 	pp_api.municipality_list(text, text, text, int, text),
 	pp_api.need_municipality(bigint, text), pp_api.municipality_show(text, timestamptz),

@@ -114,6 +114,28 @@ begin
 end
 $$;
 
+-- A body plans for itself and for whom it may; whose territory has become another's is asked by the law, not here.
+create function pp_api.need_may_plan(planner text, municipalities text[], kind text, day date) returns void
+language plpgsql stable as $$
+declare
+	wrong int;
+begin
+	select u.i into wrong from unnest(municipalities) with ordinality u (ags, i), pp.procedure_kind k
+	 where k.kind = $3 and not pp.may_plan_for(planner, u.ags, k.family, day) order by u.i limit 1;
+	if wrong is not null then
+		perform pp.refuse('municipality_not_yours', format('%s is not %s, does not administer it and does not plan for it.',
+			planner, municipalities[wrong]), '/planning_municipalities/' || wrong - 1);
+	end if;
+end
+$$;
+
+-- Whoever plans for others acts on their behalf: both stand in the procedure, and both see it.
+create function pp_api.procedure_principals(procedure uuid) returns void language sql volatile as $$
+	insert into pp.procedure_party (procedure, body)
+		select p.id, u.ags from pp.procedure p, unnest(p.planning_municipalities) u (ags)
+		 where p.id = $1 and u.ags <> p.planner_body on conflict do nothing
+$$;
+
 -- What a search by words looks through.
 create function pp_api.procedure_words(number text, title text, reference text,
 	municipalities text[]) returns text language sql stable as $$
@@ -148,6 +170,7 @@ begin
 		perform pp.refuse('invalid_body', 'A section belongs to a project: name it.', '/project');
 	end if;
 	select * into who from pp_api.procedure_planners(body, body ->> 'kind');
+	perform pp_api.need_may_plan(planner, who.municipalities, body ->> 'kind', pp.day(at));
 	new_number := pp.take_procedure_number(at);
 	insert into pp.procedure (id, number, kind, title, reference, planning_municipalities,
 		applicant_body, planner_body, lands, vorhabenbezogen, subjects, state, state_since,
@@ -160,6 +183,7 @@ begin
 				body ->> 'reference', who.municipalities),
 			at, pp.current_account(), at, nullif(btrim(body ->> 'project'), ''), nullif(btrim(body ->> 'section'), ''),
 			coalesce((body ->> 'law_on')::date, pp.day(at)));
+	perform pp_api.procedure_principals(new_id);
 	perform pp_api.procedure_emit('procedure.created', new_id, at);
 	return pp.remember(idempotency_key, pp.created('/api/v1/procedures/' || new_id,
 		(pp_api.procedure_show(new_id, at)).body, '1'));
@@ -240,6 +264,7 @@ begin
 		select * into who from pp_api.procedure_planners(jsonb_build_object(
 			'planning_municipalities', p.planning_municipalities,
 			'applicant_body', p.applicant_body) || body, coalesce(body ->> 'kind', p.kind));
+		perform pp_api.need_may_plan(p.planner_body, who.municipalities, coalesce(body ->> 'kind', p.kind), pp.day(at));
 	else
 		select p.planning_municipalities as municipalities, p.applicant_body as applicant, p.lands into who;
 	end if;
@@ -255,6 +280,7 @@ begin
 		search_text = pp_api.procedure_words(p.number, p.title, p.reference, who.municipalities),
 		changed_at = at, version = p.version + 1
 	 where q.id = p.id;
+	perform pp_api.procedure_principals(p.id);
 	perform pp_api.procedure_emit('procedure.changed', p.id, at);
 	return pp_api.procedure_show(p.id, at);
 end
@@ -334,7 +360,8 @@ grant execute on function pp_api.procedure_item(pp_api.procedure_visible),
 	pp_api.need_procedure(uuid), pp_api.procedure_show(uuid, timestamptz),
 	pp_api.procedure_search(text, text, text, text, text, text, int, text, text) to pp_server, pp_public;
 grant execute on function pp_api.own_procedure(uuid), pp_api.procedure_touch(uuid, timestamptz),
-	pp_api.procedure_planners(jsonb, text, text),
+	pp_api.procedure_planners(jsonb, text, text), pp_api.need_may_plan(text, text[], text, date),
+	pp_api.procedure_principals(uuid),
 	pp_api.procedure_words(text, text, text, text[]),
 	pp_api.procedure_create(jsonb, timestamptz, text, bytea),
 	pp_api.procedure_change(uuid, jsonb, text, timestamptz),

@@ -213,7 +213,8 @@ begin
 	insert into import_administration values
 		('01999001', '019995001', 'AMT', '2016-01-01', null, 'test'),
 		('01999002', '019995001', 'AMT', '2016-01-01', '2026-06-30', 'test'),
-		('01998005', '01998', 'KREIS', '2016-01-01', null, 'test');
+		('01998005', '01998', 'KREIS', '2016-01-01', null, 'test'),
+		('01999001', '02000000', 'PLANUNG', '2016-01-01', null, 'test');
 	perform pp_api.administration_import('2026-01-01');
 end
 $$;
@@ -275,7 +276,7 @@ $$ select ST_AsBinary(t.cell(2.5, 0.25, 3, 0.75)) $$;
 -- The ways of a planner, in one call each.
 create function t.make_procedure(who text, title text, at timestamptz) returns uuid language sql as $$
 	select (t.body(who, format('pp_api.procedure_create(%L, %L, null, null)', jsonb_build_object('kind', 'BP_REGEL',
-		'title', title, 'planning_municipalities', jsonb_build_array('02000000')), at)) ->> 'id')::uuid
+		'title', title, 'planning_municipalities', jsonb_build_array((select p.body from t.person p where p.name = who))), at)) ->> 'id')::uuid
 $$;
 create function t.make_plan(who text, procedure uuid, result jsonb, at timestamptz) returns uuid language sql as $$
 	select (t.body(who, format('pp_api.plan_create(%L, %L, %L, ''{"kind":"BP_REGEL"}'', pp.current_boundaries(), ''{}'', pp.current_rules(), %L, null, null, null, null, null, null, %L, null, null)',

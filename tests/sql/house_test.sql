@@ -229,7 +229,8 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 		|| (proconfig[1] = 'search_path=pg_catalog, pg_temp'), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
 	'account_sign_in pp_sign_in true, audit_adopt pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, '
-	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, person_by_confirmation pp_sign_in true, '
+	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, member_account pp_sign_in true, member_email pp_sign_in true, '
+	'person_by_confirmation pp_sign_in true, '
 	'person_by_secret pp_sign_in true, session_open pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
 	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain');

@@ -25,7 +25,7 @@ describe('rights', () => {
 	// A stream of events has no end: its head is the answer.
 	const status = async ({ method, path }, role) => {
 		const leaving = new AbortController();
-		const address = server.address + path.replace('{ags}', hamburg).replace('{problem}', 'bug').replace(/\{\w+\}/g, nowhere);
+		const address = server.address + path.replace('{ags}', hamburg).replace('{problem}', 'bug').replace('{body_key}', hamburg).replace(/\{\w+\}/g, nowhere);
 		const reply = await fetch(address, {
 			method,
 			signal: leaving.signal,

@@ -46,6 +46,7 @@ describe('procedures', () => {
 	});
 
 	it('are planned by several together, or by a body that is no municipality', async () => {
+		await server.sql(`insert into pp.administration values ('${ellerbek}', '${hamburg}', 'PLANUNG', '2020-01-01', null, '§ 204 BauGB')`);
 		const joint = await file({ title: 'Gewerbe an der Grenze', planning_municipalities: [ellerbek, hamburg] });
 		assert.deepEqual(joint.places.map((place) => place.name), ['Ellerbek', 'Hamburg']);
 		const line = await file({ kind: 'PFV_ENWG', title: '110-kV-Leitung', planning_municipalities: [], applicant_body: '01' });

@@ -81,8 +81,8 @@ describe('reminders', () => {
 		assert.deepEqual([one(seen.items, 'STELLUNGNAHME').data.on_time, one(seen.items, 'STELLUNGNAHME').legal_basis], [false, '§ 4a Abs. 5 Satz 1 BauGB']);
 		assert.deepEqual([one(seen.items, 'ERINNERT').by, one((await of(amt)).items, 'ERINNERT').by], [planner.email, null]);
 		assert.ok(!(await of(amt)).items.some((item) => item.data.rule === 'ABGELAUFEN') && seen.items.some((item) => item.data.rule === 'ABGELAUFEN'));
-		for (const token of [await server.account('clerk releaser', halstenbek), await server.account('operator')])
-			await refuses(server, 404, 'invitation_not_found', 'GET', `/invitations/${invitation}/evidence`, { token });
+		await refuses(server, 404, 'invitation_not_found', 'GET', `/invitations/${invitation}/evidence`, { token: await server.account('clerk releaser', halstenbek) });
+		await refuses(server, 403, 'forbidden', 'GET', `/invitations/${invitation}/evidence`, { token: await server.account('operator') });
 		await refuses(server, 409, 'conflict', 'POST', `/invitations/${invitation}/reminders`, { token: planner, body: { channel: 'POST' } });
 	});
 

@@ -59,6 +59,7 @@ describe('the main job', () => {
 
 	it('lists neither of two neighbours that plan together', async () => {
 		const planner = await server.account('manager', '01056013');
+		await server.sql(`insert into pp.administration values ('01056043', '01056013', 'PLANUNG', '2020-01-01', null, '§ 204 BauGB')`);
 		const filed = await file(planner.token, { kind: 'BP_REGEL', title: 'Gewerbe an der Grenze',
 			planning_municipalities: ['01056013', '01056043'] }, box(9.86, 53.645, 9.87, 53.65));
 		const own = filed.affected.municipalities.filter(({ ags }) => ['01056013', '01056043'].includes(ags));

@@ -1,0 +1,82 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Bodies: who plans for whom, and who says who acts for a body.
+set client_min_messages = warning;
+select plan(54);
+
+-- Who plans for whom: Elbstadt also for Ahrens, the Amt for its municipalities as long as it administers them.
+select is(pp.may_plan_for(planner, ags, family, day::date), may, planner || ' for ' || ags || ', ' || family || ' on ' || day)
+	from (values ('02000000', '02000000', 'BAULEITPLANUNG', '2026-02-01', true), ('02000000', '01999001', 'BAULEITPLANUNG', '2026-02-01', true),
+		('02000000', '01999001', 'BAULEITPLANUNG', '2015-02-01', false), ('02000000', '01999002', 'BAULEITPLANUNG', '2026-02-01', false),
+		('019995001', '01999002', 'BAULEITPLANUNG', '2026-06-30', true), ('019995001', '01999002', 'BAULEITPLANUNG', '2026-07-01', false),
+		('019995001', '01999003', 'BAULEITPLANUNG', '2026-02-01', false), ('02000000-1', '02000000', 'BAULEITPLANUNG', '2026-02-01', true),
+		('01998', '01998005', 'BAULEITPLANUNG', '2026-02-01', false), ('landesplanung-au', '01999001', 'BAULEITPLANUNG', '2026-02-01', false),
+		('landesplanung-au', '01999001', 'RAUMORDNUNG', '2026-02-01', true), ('landesplanung-au', '02000000', 'RAUMORDNUNG', '2026-02-01', false),
+		('netz-gmbh', '02000000', 'RAUMORDNUNG', '2026-02-01', false)) v (planner, ags, family, day, may);
+select is(pp.mailbox('01999001', '2026-02-01'), '019995001', 'whoever only plans for a municipality is no mailbox of it');
+insert into t.person values ('amtplan', 'pp_server', '00000000-0000-7000-8000-000000000031', '019995001', 'reader manager'),
+	('chief', 'pp_server', '00000000-0000-7000-8000-000000000032', '019995001', 'reader body_administrator'),
+	('chief2', 'pp_server', '00000000-0000-7000-8000-000000000033', '01998004', 'reader body_administrator'),
+	('lpb', 'pp_server', '00000000-0000-7000-8000-000000000034', 'landesplanung-au', 'reader body_administrator');
+select t.enrol('{amtplan,chief,chief2,lpb}');
+create function t.file(who text, ags text[]) returns text language sql as $$
+	select format('pp_api.procedure_create(%L, ''2026-02-01'', null, null)', jsonb_build_object('kind', 'BP_REGEL', 'title', 'x', 'planning_municipalities', ags))
+$$;
+select is(t.outcome('cremm', 'select ' || t.file('cremm', '{01999003,02000000}')), 'municipality_not_yours /planning_municipalities/1', 'nobody names a neighbour as planning');
+select t.body('amtplan', t.file('amtplan', '{01999001,01999002}')) ->> 'id' as p \gset
+select is((select string_agg(body, ' ' order by body) from pp.procedure_party where procedure = :'p'), '01999001 01999002', 'both stand in it: who acts, and for whom');
+select is(t.outcome(who, format('select pp_api.need_procedure(%L)', :'p')), outcome, who || ' sees it: ' || outcome)
+	from (values ('amtplan', 'done'), ('ahrens', 'done'), ('cremm', 'procedure_not_found'), ('root', 'procedure_not_found')) v (who, outcome);
+select is(t.outcome('amtplan', format('select pp_api.procedure_change(%L, ''{"planning_municipalities": ["01999003"]}'', ''*'', ''2026-02-02'')', :'p')),
+	'municipality_not_yours /planning_municipalities/0', 'nor later');
+
+-- Members
+create function t.join(body text, email text, roles text, more jsonb default '{}') returns text language sql as $$
+	select format('pp_api.membership_create(%L, %L, ''2026-02-01'', null, null)', body, jsonb_build_object('email', email, 'roles', string_to_array(roles, ' ')) || more)
+$$;
+select is(t.outcome(who, 'select ' || t.join(body, email, roles)), outcome, format('%s names %s in %s: %s', who, roles, body, outcome))
+	from (values ('chief', '019995001', 'a@x.example', 'clerk', 'done'), ('chief', '01998004', 'a@x.example', 'clerk', 'forbidden'),
+		('chief', '019995001', 'a@x.example', 'oversight', 'invalid_body /roles'), ('lpb', 'landesplanung-au', 'a@x.example', 'oversight', 'done'),
+		('chief', '019995001', 'a@x.example', 'operator', 'invalid_body /roles'), ('chief', '019995001', 'amtplan@example.org', 'clerk', 'membership_exists /email'),
+		('amtplan', '019995001', 'a@x.example', 'clerk', 'forbidden'), ('root', '01998004', 'a@x.example', 'body_administrator', 'done'),
+		('root', '01998004', 'a@x.example', 'clerk body_administrator', 'forbidden /roles'), ('root', '01998004', 'root@example.org', 'body_administrator', 'forbidden /email'),
+		('root', 'nowhere', 'a@x.example', 'body_administrator', 'not_found'), ('citizen', '019995001', 'a@x.example', 'clerk', 'forbidden'),
+		('anyone', '019995001', 'a@x.example', 'clerk', '42501')) v (who, body, email, roles, outcome);
+select t.body('chief', t.join('019995001', ' Neu@Amt.Example ', 'releaser', '{"valid_to": "2026-03-31"}')) as m \gset
+select is(:'m'::jsonb - '{id,created_at,confirmed_at}'::text[], '{"body": "019995001", "email": "neu@amt.example", "roles": ["reader", "releaser"], "state": "confirmed", "ended_at": null,
+	"valid_to": "2026-03-31", "body_name": "Amt Auental", "valid_from": null}', 'a member is there, with an account');
+select is(jsonb_array_length(t.body('chief', $$pp_api.membership_list('019995001')$$) -> 'items'), 4, 'and listed');
+select is(t.outcome('chief2', $$select pp_api.membership_list('019995001')$$), 'forbidden', 'to nobody else''s administrator');
+select is(t.value('chief2', format('select pp_api.member_email(%L)', account)), null, 'nor is the address') from pp.membership where id = (:'m'::jsonb ->> 'id')::uuid;
+select is(t.value('chief', 'select count(*) from pp.account'), '1', 'addresses come from the list alone');
+select is(t.outcome('chief2', format('select pp_api.membership_change(%L, ''{"roles": ["reader"]}'', ''1'', ''2026-02-02'')', :'m'::jsonb ->> 'id')), 'membership_not_found', 'nor changed');
+select is(t.body('chief', format('pp_api.membership_change(%L, ''{"roles": ["manager"], "valid_to": null}'', ''1'', ''2026-02-02'')', :'m'::jsonb ->> 'id')) - '{id,created_at,confirmed_at,body,body_name,email,state,ended_at,valid_from}'::text[],
+	'{"roles": ["reader", "manager"], "valid_to": null}', 'its administrator does');
+select is(t.body('chief', format('pp_api.membership_end(%L, ''2026-02-03'')', :'m'::jsonb ->> 'id')) ->> 'state', 'ended', 'and ends it');
+select is(t.outcome('chief', format('select pp_api.membership_end(%L, ''2026-02-03'')', :'m'::jsonb ->> 'id')), 'conflict', 'once');
+select is(t.outcome('chief', format('select pp_api.membership_end(%L, ''2026-02-03'')', id)), 'forbidden', 'nobody ends their own') from pp.membership where account = '00000000-0000-7000-8000-000000000032';
+
+-- Whoever joined by signing in.
+update pp.membership set state = 'pending', confirmed_at = null where account = '00000000-0000-7000-8000-000000000031';
+select is(t.body('chief', format('pp_api.membership_confirm(%L, ''{"roles": ["clerk"]}'', ''2026-02-02'')', id)) #>> '{roles,1}', 'clerk', 'is confirmed, as what the administrator says') from pp.membership where account = '00000000-0000-7000-8000-000000000031';
+select is(t.outcome('chief', format('select pp_api.membership_confirm(%L, ''{}'', ''2026-02-02'')', id)), 'conflict', 'once') from pp.membership where account = '00000000-0000-7000-8000-000000000031';
+
+-- Oversight: a planning authority reads every procedure of its Land, and another's once R80 has named it.
+insert into t.person values ('overseer', 'pp_server', '00000000-0000-7000-8000-000000000041', 'landesplanung-au', 'reader oversight'),
+	('lander', 'pp_server', '00000000-0000-7000-8000-000000000042', 'landesplanung-au', 'reader clerk releaser manager'),
+	('impostor', 'pp_server', '00000000-0000-7000-8000-000000000043', '02000000', 'reader oversight'),
+	('elbman', 'pp_server', '00000000-0000-7000-8000-000000000044', '02000000', 'reader manager');
+select t.enrol('{overseer,lander,impostor,elbman}');
+create function t.sees(who text, procedure text) returns text language sql as $$ select t.outcome(who, format('select pp_api.need_procedure(%L)', procedure)) $$;
+select is(t.sees('overseer', :'p') || t.sees('lander', :'p') || t.sees('impostor', :'p'), 'doneprocedure_not_foundprocedure_not_found', 'of its Land, by the role, in a planning authority alone');
+select t.make_procedure('elbman', 'Drüben', '2026-02-01 10:00+00') as q \gset
+select is(t.sees('overseer', :'q'), 'procedure_not_found', 'not of another Land');
+select t.make_plan('elbman', :'q', t.result() - 'authorities', '2026-02-02') as l1 \gset
+select is(t.sees('overseer', :'q'), 'procedure_not_found', 'as long as no rule has named it');
+select t.make_plan('elbman', :'q', t.result(), '2026-02-03') as l2 \gset
+select is(t.sees('overseer', :'q') || t.sees('lander', :'q'), 'doneprocedure_not_found', 'then it does');
+select is(t.value('overseer', format('select count(*) from pp_api.plan_visible where procedure = %L', :'q')), '2', 'with its plans');
+select is(t.value('overseer', format('select count(*) from pp_api.affected_municipality_visible where plan = %L', :'l2')), '4', 'and who is affected');
+select is(t.outcome('overseer', format('select pp_api.procedure_change(%L, ''{"title": "y"}'', ''*'', ''2026-02-02'')', :'q')), 'forbidden', 'and changes nothing');
+select is(string_agg(t.value('overseer', 'select count(*) from pp.' || relation), ''), '0000', 'nor does it read drafts, statements, members or invitations')
+	from unnest(array['draft', 'statement', 'concern', 'invitation']) relation;
+select * from finish();
