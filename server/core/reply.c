@@ -278,7 +278,7 @@ struct pp_slice pp_url(struct pp_req *req, struct pp_slice path)
 	if (req->server->base_url)
 		return pp_format(req->arena, "%s%.*s", req->server->base_url, PP_SHOW(path));
 	if (req->exchange->host.len)
-		return pp_format(
-			req->arena, "http://%.*s%.*s", PP_SHOW(req->exchange->host), PP_SHOW(path));
+		return pp_format(req->arena, "%s://%.*s%.*s", req->caller.is_tls ? "https" : "http",
+			PP_SHOW(req->exchange->host), PP_SHOW(path));
 	return path;
 }

@@ -149,8 +149,10 @@ static void serve(struct pp_geometry_state *state, int listening, const sigset_t
 /* From here on it can open nothing, and a geometry that eats memory ends this process alone. */
 static void confine(void)
 {
-	const struct rlimit memory = { MEMORY_MAX, MEMORY_MAX };
+	const struct rlimit memory = { MEMORY_MAX, MEMORY_MAX }, nothing = { 0, 0 };
 
+	/* Drafts of plans shall not lie in a core file, and nothing is ever written. */
+	PP_MUST(setrlimit(RLIMIT_CORE, &nothing) == 0);
 	/* AddressSanitizer reserves terabytes of addresses. */
 	if (!PP_SANITIZED)
 		PP_MUST(setrlimit(RLIMIT_AS, &memory) == 0);

@@ -37,6 +37,7 @@ describe('the sandbox', { skip: noLimits }, () => {
 		const { Seccomp, NoNewPrivs } = about(pid);
 		assert.deepEqual({ Seccomp, NoNewPrivs }, { Seccomp: '2', NoNewPrivs: '1' });
 		assert.equal(addressSpace(pid), String(2 * 1024 ** 3));
+		assert.match(readFileSync(`/proc/${pid}/limits`, 'utf8'), /^Max core file size +0 +0 /m);
 		const held = readdirSync(`/proc/${pid}/fd`).map((fd) => [Number(fd), readlinkSync(`/proc/${pid}/fd/${fd}`)]);
 		// Beside its log what PROJ reads: its database and the grid of DHDN.
 		const files = held.filter(([fd, target]) => fd > 2 && !/^(socket|pipe):|\/proj\//.test(target));

@@ -59,11 +59,13 @@ static struct asked *entry(struct pp_batch *batch)
 
 static struct pp_slice made_up(const struct pp_column *column, const struct pp_slice *params)
 {
-	static const char *const roles[] = { "public", "municipality", "planner", "administrator" };
-	unsigned char first = params && params[0].len ? (unsigned char)params[0].at[0] : 0;
+	size_t first = params && params[0].len ? (unsigned char)params[0].at[0] : 0;
+	size_t role = first % (PP_MAY_ROLES + 1); /* the last one: nobody's member */
 
-	if (strcmp(column->name, "role") == 0)
-		return pp_slice_of(roles[first % PP_LENGTH(roles)]);
+	if (strcmp(column->name, "roles") == 0)
+		return role < PP_MAY_ROLES ? pp_slice_of(pp_may_roles[role].name) : PP_S("");
+	if (strcmp(column->name, "body") == 0 && role == PP_MAY_ROLES)
+		return PP_S("");
 	switch (column->type) {
 	case PP_TYPE_UUID:
 		return PP_S("01890000-0000-7000-8000-000000000001");
