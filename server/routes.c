@@ -13,6 +13,7 @@ const struct pp_route *const pp_routes[] = {
 	procedure_routes,
 	procedure_life_routes,
 	person_routes,
+	privacy_routes,
 	plan_routes,
 	round_routes,
 	invitation_routes,

@@ -101,7 +101,7 @@ $$;
 create function pp_api.reading_note(statements uuid[], at timestamptz default now()) returns void
 language sql volatile as $$
 	select pp_api.reading_write(s.person, s.id, 'INHALT', null, $2) from pp.statement s
-	 where s.id = any ($1) and s.person is not null and s.planner_body = pp.current_body()
+	 where s.id = any ($1) and s.person is not null and s.planner_body = pp.current_body() and pp_api.reads_persons(s)
 $$;
 
 create function pp_api.need_person(person uuid) returns pp.person language plpgsql stable as $$

@@ -94,6 +94,12 @@ begin
 end
 $$;
 
+-- Of the planning body those read what persons say who conduct its procedures or prepare that; its other members see
+-- numbers. Authors read themselves.
+create function pp_api.reads_persons(s pp.statement) returns bool language sql stable as $$
+	select coalesce(s.planner_body <> pp.current_body(), true) or pp.has_role('manager') or pp.has_role('clerk')
+$$;
+
 -- The points of a statement in whole: a body's as they lie there, a person's opened for as long as there is a key.
 create function pp_api.points_of(statement uuid) returns setof pp.statement_point
 language plpgsql stable rows 3 as $$
@@ -105,7 +111,7 @@ begin
 	if s.person is null then
 		return query select t.* from pp.statement_point t where t.statement = $1;
 	else
-		content := pp_api.opened(s.person, s.sealed)::jsonb;
+		content := case when pp_api.reads_persons(s) then pp_api.opened(s.person, s.sealed)::jsonb end;
 		return query select (pp_api.point_row($1, t.no, jsonb_build_object('kind', t.kind)
 				|| coalesce(content -> 'points' -> (t.no - 1), '{}'))).*
 			from pp.statement_point t where t.statement = $1;

@@ -32,7 +32,7 @@ create function pp_api.statement_json(statement uuid, brief bool default false) 
 	  from pp.statement s join pp_api.procedure_visible p on p.id = s.procedure
 	  left join lateral (select pp_api.opened(s.person, s.sealed)::jsonb || jsonb_build_object('withdraw_reason',
 			pp_api.opened(s.person, s.withdraw_sealed)) as content
-		where not $2) o on true
+		where not $2 and pp_api.reads_persons(s)) o on true
 	 where s.id = $1
 $$;
 
@@ -223,7 +223,7 @@ $$;
 -- The public's login is allowed the whole row's function because a list names it; it cannot read
 -- the table that this looks into.
 grant execute on function pp_api.statement_published_json(uuid), pp_api.statement_json(uuid, bool),
-	pp_api.statement_show(uuid, timestamptz), pp_api.points_of(uuid), pp_api.point_row(uuid, int, jsonb),
+	pp_api.statement_show(uuid, timestamptz), pp_api.reads_persons(pp.statement), pp_api.points_of(uuid), pp_api.point_row(uuid, int, jsonb),
 	pp_api.statement_list(uuid, int, text) to pp_server, pp_public;
 grant execute on function pp_api.statement_points(jsonb, text),
 	pp_api.take_statement_number(uuid, uuid),

@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(368);
+select plan(394);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -19,6 +19,8 @@ select t.body('kreis', t.submit(t.invitation(:'r', '01998005'), 'vom Kreis')) ->
 select t.body('citizen', format('pp_api.statement_submit_public(%L, %L, ''2026-02-10'', ''von mir'', ''\x01'')', :'p',
 	'{"stance": "EINWENDUNG", "text": "von mir", "person": {"family_name": "Muster"}, "consents": {"notices": true, "text_version": "1"}}'::jsonb)) ->> 'id' as s3 \gset
 select t.body('planner', format('pp_api.statement_show(%L)', :'s3')) is not null;
+select t.reply('citizen', format('pp_api.person_erase_own(%L, ''2026-02-12'')', n.id)) is not null from pp.person n;
+select t.reply('planner', format('pp_api.hold_create(%L, ''{"reason": "Klage"}'', ''2026-02-12'', null, null)', :'p')) is not null;
 select t.body('amt', format('pp_api.draft_create(%L, %L, ''2026-02-10'', null, null)', t.invitation(:'r', '01999002'),
 	'{"text": "vielleicht"}'::jsonb)) ->> 'id' as d \gset
 select t.body('amt', format('pp_api.extension_request(%L, ''{"until": "2026-03-20", "reason": "Sitzung"}'', ''2026-02-10'', null, null)', t.invitation(:'r', '01999001'))) ->> 'id' as q \gset
@@ -59,6 +61,7 @@ insert into confidential values
 	('mail', 'planner_body = my_body'),
 	('person', 'planner_body = my_body or account = my_account'), ('consent', 'planner_body = my_body or account = my_account'),
 	('reading', 'account = my_account or person_account = my_account'),
+	('legal_hold', 'planner_body = my_body'), ('erasure_request', 'planner_body = my_body or account = my_account'),
 	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Foundation and house: answers, refusals, identity, cursors, idempotency, events.
 set client_min_messages = warning;
-select plan(65);
+select plan(66);
 
 -- Spellings
 select is(pp.rfc3339('2026-01-01 00:00:00.000001+01'), '2025-12-31T23:00:00.000001Z',
@@ -150,8 +150,9 @@ select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.document_kind:SELECT pp.holiday:SELECT '
 	'pp.lateness_regime:SELECT pp.machine_event:SELECT pp.machine_state:SELECT pp.machine_transition:SELECT '
 	'pp.mass_notice:SELECT pp.media_type:SELECT pp.migration:SELECT '
-	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.outage_rule:SELECT pp.procedure_kind:SELECT '
-	'pp.reminder_rule:SELECT pp.repeatable:SELECT pp.round_step:SELECT pp.rule_version.id:SELECT '
+	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.outage_rule:SELECT '
+	'pp.privacy_basis:SELECT pp.privacy_notice:SELECT pp.procedure_kind:SELECT '
+	'pp.reminder_rule:SELECT pp.repeatable:SELECT pp.retention_rule:SELECT pp.round_step:SELECT pp.rule_version.id:SELECT '
 	'pp.rule_version.imported_at:SELECT pp.rule_version.origin:SELECT pp.rule_version.sha256:SELECT '
 	'pp.rule_version.source:SELECT pp.rule_version.successor:SELECT pp.rule_version.text:SELECT '
 	'pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT pp.signing_key:SELECT pp.state_border:SELECT '
@@ -206,12 +207,13 @@ select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitat
 	'pp.procedure_due.due_at:UPDATE pp.procedure_due.due_on:UPDATE pp.procedure_due:SELECT '
 	'pp.round.closed_at:UPDATE pp.round.closes_at:UPDATE pp.round.moved_at:UPDATE pp.round.version:UPDATE '
 	'pp.round:SELECT pp.transition:SELECT', 'what moves ends changes nothing else');
+select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_keys'), ' ') r where r like 'pp.%'), 'pp.legal_hold:SELECT', 'what seals and erases sees holds, and neither persons nor statements');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
 	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE', 'the server deletes drafts and nothing else');
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account concern concern_proposal consent draft extension extension_request idempotency_key invitation lateness_decision mail membership '
+	'account concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation lateness_decision legal_hold mail membership '
 	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
 	'statement_point token weighing weighing_resolution '
 	'weighing_result',
@@ -228,7 +230,7 @@ select ok(bool_and(proleakproof), 'by operators that give nothing away')
 select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 		|| (proconfig[1] = 'search_path=pg_catalog, pg_temp'), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
-	'account_sign_in pp_sign_in true, audit_adopt pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, '
+	'account_sign_in pp_sign_in true, audit_adopt pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, member_account pp_sign_in true, member_email pp_sign_in true, '
 	'person_by_confirmation pp_sign_in true, '
 	'person_by_secret pp_sign_in true, session_open pp_sign_in true, '

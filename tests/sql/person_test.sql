@@ -2,7 +2,7 @@
 -- Private persons: what they send without an account, what of it lies where in the clear, who opens it, what
 -- is left when the key is gone.
 set client_min_messages = warning;
-select plan(78);
+select plan(81);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -84,6 +84,10 @@ select is(t.body('planner', format('pp_api.statement_show(%L, ''2026-03-01'')', 
 select is((select string_agg(concat_ws(' ', at, account, body, what), ',') from pp.reading where person = :'person'), '2026-03-01 00:00:00+00 00000000-0000-7000-8000-000000000011 02000000 INHALT', 'and that is written down');
 select is(jsonb_path_query_array(t.body('planner', format('pp_api.statement_list(%L, null, null)', :'p')), '$.items[*] ? (@.author_role == "OEFF").text'), '[null, null, null, null]', 'lists show numbers');
 select ok(t.body('planner', format('pp_api.statement_list(%L, null, null)', :'p'))::text !~* 'kanari|vogelsang', 'and nothing else');
+insert into t.person values ('leser', 'pp_server', '00000000-0000-7000-8000-000000000012', '02000000', 'reader');
+select is(t.body('leser', format('pp_api.statement_show(%L)', :'e1')) - '{text,points}'::text[] ->> 'number', '2026-0001-001', 'who only reads for the planning body sees the number');
+select ok(t.body('leser', format('pp_api.statement_show(%L)', :'e1'))::text !~* 'kanari' and t.body('leser', format('pp_api.weighing_show(%L)', :'e1'))::text !~* 'kanari', 'and not the words');
+select is((select count(*) from pp.reading where person = :'person'), 1::bigint, 'which is no reading');
 select is(t.outcome('planner', format('select pp_api.person_show(%L, null, ''2026-03-02'')', :'person')), 'invalid_parameter', 'a name is asked for with a purpose');
 select is(t.body('planner', format('pp_api.person_show(%L, ''MITTEILUNG'', ''2026-03-02'')', :'person')) - '{id,procedure}'::text[], '{"name": "Person 001", "anonymous": false, "erased": false, "created_at": "2026-02-11T09:00:00.000000Z", "erased_at": null, "erase_reason": null, "address_confirmed_at": null,
 	"details": {"given_name": "Kanaria", "family_name": "Vogelsang", "street": "Piepgasse 7", "postcode": "22457", "town": "Zwitscherau", "email": "kanaria@vogel.example", "inform": "EMAIL"},
