@@ -35,6 +35,8 @@ static const struct pp_command commands[] = {
 	{ "recompute", pp_command_recompute,
 		"Gespeicherte Ergebnisse nachrechnen; was wäre wenn / recompute stored results" },
 	{ "mail", pp_command_mail, "E-Mails ansehen und freigeben / look at and release mail" },
+	{ "inspect", pp_command_inspect,
+		"Hochgeladene Dateien jetzt prüfen / check uploaded files now" },
 	{ "probe", pp_command_probe, "Nachweis der Veröffentlichung / proof of publication" },
 	{ "audit", pp_command_audit,
 		"Prüfen, ob das Gespeicherte das Verzeichnete ist / check what is stored against "

@@ -27,10 +27,12 @@ struct call {
 	pid_t helper;
 };
 
-static bool start_helper(struct call *call, struct pp_fault *fault)
+static bool start_helper(struct call *call, uint16_t kind, struct pp_fault *fault)
 {
-	char title[] = "planungsplattform: file job", option[] = "--job", descriptor[] = "3";
-	char *const arguments[] = { title, option, descriptor, NULL };
+	char title[] = "planungsplattform: file job", descriptor[] = "3";
+	char check[] = "--check", job[] = "--job";
+	char *const arguments[] = { title, kind == PP_FILEJOB_CHECK ? check : job, descriptor,
+		NULL };
 	posix_spawn_file_actions_t actions;
 	int ends[2], why;
 
@@ -212,7 +214,7 @@ static bool ask(struct call *call, uint16_t kind, struct pp_slice payload, struc
 
 	if (!open_file(call->path, &fd, fault))
 		return false;
-	if (!start_helper(call, fault)) {
+	if (!start_helper(call, kind, fault)) {
 		close(fd);
 		return false;
 	}
@@ -248,6 +250,7 @@ static struct pp_slice name_of(const char *path)
 		return done;                                                                       \
 	}
 
+ASK(check, PP_FILEJOB_CHECK)
 ASK(plans, PP_FILEJOB_PLANS)
 ASK(areas, PP_FILEJOB_MUNICIPALITIES)
 ASK(table, PP_FILEJOB_TABLE)

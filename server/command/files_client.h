@@ -23,6 +23,8 @@ struct pp_files_answers {
  * The name in the request is set from the path. False with a fault: of the file, or file_unreadable
  * when it cannot be opened or the helper ran out of time or memory.
  */
+PP_CHECKED bool pp_files_ask_check(const char *path, const struct pp_filejob_check *ask,
+	const struct pp_files_answers *answers, struct pp_fault *fault);
 PP_CHECKED bool pp_files_ask_plans(const char *path, const struct pp_filejob_plans *ask,
 	const struct pp_files_answers *answers, struct pp_fault *fault);
 PP_CHECKED bool pp_files_ask_areas(const char *path, const struct pp_filejob_areas *ask,

@@ -5,7 +5,8 @@
  * here runs in a process that serves one job and then ends (server/process/files_main.c): memory
  * lies in the job's arena or in a library, and nobody tidies up after a crash. A reader takes bytes
  * and hands results to a sink; it knows neither sockets nor frames. GDAL is met in ogr*.c only,
- * libxml2 in xml.c, libarchive and zlib in unpack.c.
+ * libxml2 in xml.c, libarchive and zlib in unpack.c and
+ * check_zip.c, libmagic in kind.c.
  */
 #include <pp/base/problem.h>
 #include <pp/geo/geo.h>
@@ -22,6 +23,8 @@ struct pp_files_sink {
 	void (*row)(void *ctx, const struct pp_filejob_row *row);
 };
 
+struct pp_kind;
+
 struct pp_files_part {
 	struct pp_slice name; /* without folders */
 	struct pp_slice bytes;
@@ -30,7 +33,8 @@ struct pp_files_part {
 /* What a job has to read and where its results go. The first part is the file. */
 struct pp_files_job {
 	struct pp_arena *arena;
-	struct pp_geo *geo; /* opened before the sandbox; NULL where places need not be told */
+	struct pp_geo *geo;   /* opened before the sandbox; NULL where places need not be told */
+	struct pp_kind *kind; /* likewise; of checks */
 	const struct pp_files_sink *sink;
 	struct pp_files_part *parts;
 	size_t part_count;

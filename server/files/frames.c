@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "check.h"
 #include "frames.h"
 
 #include <pp/io/worker.h>
@@ -131,6 +132,17 @@ static bool do_table(
 	return pp_files_read_table(job, &ask, fault);
 }
 
+static bool do_check(
+	const struct pp_files_job *job, struct pp_slice payload, struct pp_fault *fault)
+{
+	struct pp_filejob_check ask;
+
+	PP_MUST(pp_filejob_read_check(payload, job->arena, &ask));
+	if (!job->kind)
+		return pp_fault(fault, PP_worker_unavailable, "Kinds of files are not known here.");
+	return pp_check_document(job, &ask, fault);
+}
+
 static const struct job_row {
 	uint16_t kind;
 	bool (*run)(
@@ -140,6 +152,7 @@ static const struct job_row {
 	{ PP_FILEJOB_PLANS, do_plans, { 60, PP_FILEJOB_FILE_MAX } },
 	{ PP_FILEJOB_MUNICIPALITIES, do_areas, { 600, PP_FILEJOB_BOUNDARIES_MAX } },
 	{ PP_FILEJOB_TABLE, do_table, { 60, PP_FILEJOB_BOUNDARIES_MAX } },
+	{ PP_FILEJOB_CHECK, do_check, { 600, PP_FILEJOB_CHECKED_MAX } },
 };
 
 static const struct job_row *find_job(uint16_t kind)
@@ -175,12 +188,15 @@ static const struct job_row *read_request(struct serving *serving, int fds[PARTS
 static bool run(struct serving *serving, const struct job_row *row, int fds[PARTS_MAX],
 	struct pp_files_job *job, struct pp_slice payload, struct pp_fault *fault)
 {
+	struct pp_files_limits limits = row->limits;
+
 	for (size_t i = 0; i < job->part_count; i++) {
 		if (!map_file(fds[i], row->limits.file_max, &job->parts[i].bytes, fault))
 			return false;
+		limits.mapped += job->parts[i].bytes.len;
 		close(fds[i]);
 	}
-	if (!serving->host->confine(serving->host->ctx, &row->limits))
+	if (!serving->host->confine(serving->host->ctx, &limits))
 		return pp_fault(fault, PP_worker_unavailable, "The file job cannot be confined.");
 	if (job->parts[0].bytes.len == 0)
 		return pp_fault(fault, PP_file_unreadable, "The file is empty.");
@@ -195,7 +211,7 @@ bool pp_files_serve(const struct pp_files_host *host)
 		send_count, send_municipality, send_row };
 	struct pp_files_part parts[PARTS_MAX] = { 0 };
 	struct pp_files_job job = {
-		.arena = &arena, .geo = host->geo, .sink = &sink, .parts = parts
+		.arena = &arena, .geo = host->geo, .kind = host->kind, .sink = &sink, .parts = parts
 	};
 	struct pp_fault fault = { 0 };
 	const struct job_row *row;

@@ -7,11 +7,13 @@
 struct pp_files_limits {
 	unsigned seconds; /* of the clock; of processor time as well */
 	size_t file_max;  /* bytes, also when unpacked */
+	size_t mapped;    /* of files, beside the memory of a job */
 };
 
 struct pp_files_host {
 	int socket;
 	struct pp_geo *geo;
+	struct pp_kind *kind;
 	/* Called once all descriptors are mapped and before a byte of them is read. */
 	bool (*confine)(void *ctx, const struct pp_files_limits *limits);
 	void *ctx;

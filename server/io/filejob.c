@@ -39,6 +39,11 @@ static const struct field table_fields[] = {
 	FIELD(TEXTS, pp_filejob_table, columns),
 };
 
+static const struct field check_fields[] = {
+	FIELD(TEXT, pp_filejob_check, name),
+	FIELD(TEXT, pp_filejob_check, media_type),
+};
+
 static const struct field plan_fields[] = {
 	FIELD(NUMBER, pp_filejob_plan, place),
 	FIELD(TEXT, pp_filejob_plan, name),
@@ -151,6 +156,7 @@ static bool read_fields(struct pp_slice payload, struct pp_arena *arena, void *s
 		return read_fields(payload, arena, name, name##_fields, PP_LENGTH(name##_fields)); \
 	}
 
+PAYLOAD(check)
 PAYLOAD(plans)
 PAYLOAD(areas)
 PAYLOAD(table)

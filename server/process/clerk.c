@@ -42,7 +42,7 @@ struct clerk {
 	bool leads;
 	char last[24];                                   /* id of the last event read */
 	int64_t connect_at, tick_at, sweep_at, files_at; /* monotonic */
-	struct pp_runner recomputer, mailer;
+	struct pp_runner recomputer, mailer, inspector;
 	struct pp_sealer sealer;
 	int64_t seal_at; /* monotonic */
 	int64_t due_at;  /* legal time: when something is to be recorded next; INT64_MAX: nothing */
@@ -303,6 +303,22 @@ static void run_mailer(struct clerk *clerk, struct pp_arena *arena)
 			&clerk->mailer, config, (const char *const[]){ "mail", "--job", NULL });
 }
 
+/* Files that are complete, one after the other. */
+static void run_inspector(struct clerk *clerk, struct pp_arena *arena)
+{
+	char at[PP_RFC3339_SIZE];
+	struct pp_slice params[1];
+	struct pp_rows *rows;
+
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	params[0] = pp_slice_of(at);
+	if (!clerk->leads || !pp_runner_is_free(&clerk->inspector) ||
+		!ask(clerk, arena, PP_Q_file_to_check, params, &rows) || rows->rows == 0)
+		return;
+	pp_runner_bear(
+		&clerk->inspector, &clerk->child->config, (const char *const[]){ "inspect", NULL });
+}
+
 static void do_rounds(struct clerk *clerk)
 {
 	struct pp_arena arena;
@@ -324,6 +340,8 @@ static void do_rounds(struct clerk *clerk)
 		run_recomputation(clerk, &arena);
 	if (clerk->db)
 		run_mailer(clerk, &arena);
+	if (clerk->db)
+		run_inspector(clerk, &arena);
 	pp_arena_end(&arena);
 }
 
@@ -419,6 +437,7 @@ int pp_clerk_main(struct pp_child *child)
 	}
 	pp_runner_end(&clerk.recomputer);
 	pp_runner_end(&clerk.mailer);
+	pp_runner_end(&clerk.inspector);
 	if (clerk.db)
 		pp_admin_close(clerk.db);
 	for (nfds_t i = 1; i < clerk.client_count; i++)

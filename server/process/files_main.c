@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 #include <pp/io/admin.h>
 
 #include "../files/frames.h"
+#include "../files/kind.h"
 #include "../files/ogr.h"
 #include "sandbox.h"
 
@@ -40,7 +42,7 @@ struct options {
 	int serve, job, ready;
 	unsigned jobs;
 	size_t memory; /* bytes of address space for a job */
-	bool self_test;
+	bool self_test, check;
 };
 
 struct parent {
@@ -60,6 +62,7 @@ static void say_help(FILE *out)
 	      "  --ready FD      write one byte there when accepting begins\n"
 	      "  --jobs N        files that are read at the same time (2)\n"
 	      "  --job FD        do one job on this connected socket, then end\n"
+	      "  --check FD      the same for the check of a document, which needs no GDAL\n"
 	      "  --memory MB     address space of a job (2048)\n"
 	      "  --self-test     prove that jobs and geometry workers can open neither files nor "
 	      "sockets\n"
@@ -94,25 +97,28 @@ static bool confine(void *ctx, const struct pp_files_limits *limits)
 	limit(RLIMIT_NOFILE, DESCRIPTORS_MAX);
 #if !PP_SANITIZED
 	/* The shadow memory of a sanitizer is larger than any limit. */
-	limit(RLIMIT_AS, options->memory);
+	limit(RLIMIT_AS, options->memory + limits->mapped);
 #else
 	(void)options;
 #endif
 	return pp_sandbox_enter(PP_SANDBOX_FILE_JOB);
 }
 
-static int do_job(const struct options *options, struct pp_geo *geo, int socket)
+static int do_job(
+	const struct options *options, struct pp_geo *geo, struct pp_kind *kind, int socket)
 {
 	const struct pp_files_host host = {
 		.socket = socket,
 		.geo = geo,
+		.kind = kind,
 		.confine = confine,
 		.ctx = (void *)(uintptr_t)options,
 	};
 
 	begin_timer(REQUEST_SECONDS);
 	prctl(PR_SET_DUMPABLE, 0);
-	pp_ogr_wake();
+	if (geo)
+		pp_ogr_wake();
 	return pp_files_serve(&host) ? 0 : 1;
 }
 
@@ -146,7 +152,7 @@ static void become_child(struct parent *parent, int listener, int signals, int c
 	close(signals);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	end_job(do_job(parent->options, parent->geo, connection));
+	end_job(do_job(parent->options, parent->geo, NULL, connection));
 }
 
 static void accept_job(struct parent *parent, int listener, int signals)
@@ -294,6 +300,7 @@ static bool read_options(int argc, char **argv, struct options *options)
 	static const struct option known[] = {
 		{ "serve", required_argument, NULL, 's' },
 		{ "job", required_argument, NULL, 'j' },
+		{ "check", required_argument, NULL, 'c' },
 		{ "ready", required_argument, NULL, 'r' },
 		{ "jobs", required_argument, NULL, 'n' },
 		{ "memory", required_argument, NULL, 'm' },
@@ -317,7 +324,7 @@ static bool read_options(int argc, char **argv, struct options *options)
 			return false;
 		if (c == 's')
 			options->serve = (int)number;
-		else if (c == 'j')
+		else if (c == 'j' || c == 'c')
 			options->job = (int)number;
 		else if (c == 'r')
 			options->ready = (int)number;
@@ -325,8 +332,9 @@ static bool read_options(int argc, char **argv, struct options *options)
 			options->jobs = (unsigned)number;
 		else if (c == 'm')
 			options->memory = (size_t)number << 20;
-		else
+		else if (c != 'c')
 			options->self_test = true;
+		options->check = options->check || c == 'c';
 	}
 	return optind == argc && options->jobs >= 1 && options->jobs <= JOBS_MAX &&
 		(options->serve >= 0) + (options->job >= 0) + options->self_test == 1;
@@ -357,9 +365,14 @@ int main(int argc, char **argv)
 	close_others(&options);
 	/* A crash is told by the signal; a client that left is told by write. */
 	signal(SIGPIPE, SIG_IGN);
+	/* libarchive takes names of the locale alone; numbers stay those of C. */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	pp_log_open(options.job >= 0 ? "file job" : "files", PP_INFO);
 	parent.title_room = (size_t)(argv[argc - 1] + strlen(argv[argc - 1]) + 1 - argv[0]);
 	pp_arena_begin(&arena);
+	if (options.check) {
+		end_job(do_job(&options, NULL, pp_kind_open(), options.job));
+	}
 	pp_ogr_open();
 	parent.geo = pp_geo_open(&arena, &fault);
 	if (!parent.geo) {
@@ -367,7 +380,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (options.job >= 0)
-		end_job(do_job(&options, parent.geo, options.job));
+		end_job(do_job(&options, parent.geo, NULL, options.job));
 	code = serve(&parent);
 	pp_arena_end(&arena);
 	pp_ogr_close();

@@ -113,7 +113,7 @@ create view pp_api.procedure_event_visible as
 create view pp_api.document_visible as
 	select d.id, d.procedure, d.no, d.version, d.replaces, d.kind, d.title, d.name, d.lang, d.audiences, d.bodies,
 		d.created_at, d.published_at, d.withdrawn_at, d.withdraw_reason, d.change, f.media_type, f.size, f.sha256,
-		f.state, f.received, f.crc32, f.reason, f.expires_at, f.completed_at,
+		f.state, f.received, f.crc32, f.reason, f.expires_at, f.completed_at, f.checked_at, f.scanner, f.found,
 		coalesce(d.planner_body = (select pp.current_body()), false) as is_own
 	  from pp.document d join pp.file f on f.id = d.id
 	 where d.planner_body = (select pp.current_body())

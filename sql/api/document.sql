@@ -29,6 +29,7 @@ begin
 			'sha256', encode(v.sha256, 'hex'), 'state', v.state, 'published_at', pp.rfc3339(v.published_at),
 			'content', case when v.state in ('UNGEPRUEFT', 'GEPRUEFT') then format('/api/v1/documents/%s/content', v.id) end)
 		|| case when v.is_own then jsonb_build_object('audiences', v.audiences, 'bodies', v.bodies, 'reason', v.reason,
+			'found', v.found, 'scanner', v.scanner, 'checked_at', pp.rfc3339(v.checked_at),
 			'created_at', pp.rfc3339(v.created_at), 'completed_at', pp.rfc3339(v.completed_at),
 			'withdrawn_at', pp.rfc3339(v.withdrawn_at), 'withdraw_reason', v.withdraw_reason,
 			'upload', case when v.state = 'LAEDT' then jsonb_build_object('url', '/api/v1/uploads/' || v.id,

@@ -175,8 +175,9 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SEL
 	'pp.audit_entry.chain:SELECT pp.audit_entry.hash:SELECT pp.audit_entry.seq:SELECT pp.audit_head.chain:SELECT '
 	'pp.audit_head.seq:SELECT pp.audit_range:INSERT pp.audit_range:SELECT pp.audit_seal:INSERT pp.audit_seal:SELECT '
 	'pp.audit_sealed.seq:UPDATE pp.audit_sealed:INSERT pp.audit_sealed:SELECT '
-	'pp.body:SELECT pp.body_mail:SELECT pp.boundary_version:SELECT pp.chunk.sha256:SELECT pp.chunk:DELETE pp.document:SELECT '
-	'pp.event:INSERT pp.event:SELECT pp.file.state:UPDATE pp.file.swept_at:UPDATE pp.file:SELECT pp.file_chunk:DELETE pp.file_chunk:SELECT pp.holiday:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
+	'pp.body:SELECT pp.body_mail:SELECT pp.boundary_version:SELECT pp.chunk.sha256:SELECT pp.chunk:DELETE pp.document.change:UPDATE pp.document:SELECT '
+	'pp.event:INSERT pp.event:SELECT pp.file.attempts:UPDATE pp.file.check_at:UPDATE pp.file.checked_at:UPDATE pp.file.found:UPDATE '
+	'pp.file.reason:UPDATE pp.file.scanner:UPDATE pp.file.state:UPDATE pp.file.swept_at:UPDATE pp.file:SELECT pp.file_chunk:DELETE pp.file_chunk:SELECT pp.holiday:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
 	'pp.invitation.awaits_mail:UPDATE pp.invitation.presumed_on:UPDATE '
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
 	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.lateness_regime:SELECT pp.machine_event:SELECT '
@@ -201,7 +202,7 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SEL
 	'pp.rule_version.text:SELECT pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT '
 	'pp.session.expires_at:SELECT pp.session:DELETE pp.signing_key.retired_at:UPDATE pp.signing_key:INSERT '
 	'pp.signing_key:SELECT pp.state_border:SELECT pp.transition:SELECT '
-	'pp_api.event_place:SELECT pp_api.event_visible:SELECT', 'the clerk moves states, and its runner reads what the engine reads and has said');
+	'pp_api.event_place:SELECT pp_api.event_visible:SELECT pp_api.unchecked_content:SELECT', 'the clerk moves states, and its runner reads what the engine reads and has said');
 select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
 	'pp.invitation.state:UPDATE pp.invitation.version:UPDATE pp.invitation:SELECT pp.procedure:SELECT '
 	'pp.procedure_due.due_at:UPDATE pp.procedure_due.due_on:UPDATE pp.procedure_due:SELECT '

@@ -25,6 +25,7 @@
 /* A plan file may have so many bytes, a compressed one also when unpacked; boundaries more. */
 #define PP_FILEJOB_FILE_MAX       (200u << 20)
 #define PP_FILEJOB_BOUNDARIES_MAX (1u << 30)
+#define PP_FILEJOB_CHECKED_MAX    (UINT64_C(10) << 30)
 #define PP_FILEJOB_VERTICES_MAX   200000u /* of one plan, arcs counted as chords */
 #define PP_FILEJOB_PLANS_MAX      1000u   /* in one file */
 #define PP_FILEJOB_CHORD          0.01    /* metres between an arc and its chords at most */
@@ -35,6 +36,8 @@ enum {
 	PP_FILEJOB_PLANS,    /* struct pp_filejob_plans -> A_PLAN…, A_WARNING…, A_CHOICE… */
 	PP_FILEJOB_MUNICIPALITIES, /* struct pp_filejob_areas -> A_COUNT, A_MUNICIPALITY… */
 	PP_FILEJOB_TABLE,          /* struct pp_filejob_table -> A_COUNT, A_ROW… */
+	PP_FILEJOB_CHECK, /* struct pp_filejob_check -> nothing, or a fault with a reason as pointer
+			   */
 };
 
 /* Answers. */
@@ -130,6 +133,16 @@ struct pp_filejob_row {
 	struct pp_filejob_texts cells;
 };
 
+/*
+ * PP_FILEJOB_CHECK: whether a document of any size is what it was announced as. A fault whose
+ * pointer is not empty judges the file (the pointer is the reason), any other one says that it was
+ * not judged.
+ */
+struct pp_filejob_check {
+	struct pp_slice name, media_type;
+};
+
+void pp_filejob_write_check(struct pp_buf *out, const struct pp_filejob_check *check);
 void pp_filejob_write_plans(struct pp_buf *out, const struct pp_filejob_plans *plans);
 void pp_filejob_write_areas(struct pp_buf *out, const struct pp_filejob_areas *areas);
 void pp_filejob_write_table(struct pp_buf *out, const struct pp_filejob_table *table);
@@ -141,6 +154,8 @@ void pp_filejob_write_municipality(
 void pp_filejob_write_row(struct pp_buf *out, const struct pp_filejob_row *row);
 void pp_filejob_write_fault(struct pp_buf *out, const struct pp_fault *fault);
 
+PP_CHECKED bool pp_filejob_read_check(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_check *check);
 PP_CHECKED bool pp_filejob_read_plans(
 	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_plans *plans);
 PP_CHECKED bool pp_filejob_read_areas(

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * inspect: looks into every file that was uploaded and not checked yet. Its bytes go from the
+ * database to a nameless file and, piece by piece, to the virus scanner; a file job then says what
+ * the file is. The clerk has this run whenever a file is complete.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <pp/base/clock.h>
+#include <pp/base/log.h>
+#include <pp/io/admin.h>
+#include <pp/io/scan.h>
+
+#include "../database/postgres.h"
+#include "../process/child.h"
+#include "command.h"
+#include "files_client.h"
+#include "options.h"
+#include "queries.h"
+
+#define ATTEMPTS_MOST 5
+
+static const char about[] = "planungsplattform inspect\n\n"
+			    "Prüft hochgeladene Dateien, die vollständig und noch nicht geprüft "
+			    "sind: was sie sind, und mit\n"
+			    "der Einstellung clamd auf Viren. Der Server tut das von selbst.\n\n"
+			    "Looks into uploaded files that are complete and not checked yet. The "
+			    "server does it by itself.\n"
+			    "Exit code 1 where something that is needed for it is not there.\n\n"
+			    "Einstellungen / settings:\n";
+
+struct inspection {
+	const struct pp_config *config;
+	struct pp_admin *db;
+	struct pp_arena *arena; /* of the file at hand */
+	struct pp_slice id, media_type;
+	bool was_tried_often;
+	int fd;
+	struct pp_scanner *scanner;
+	bool scanner_is_full, is_full;
+};
+
+static bool ask(struct inspection *i, enum pp_query_id id, const struct pp_slice *params,
+	struct pp_rows **rows)
+{
+	struct pp_fault fault;
+
+	if (pp_admin_query(i->db, i->arena, &pp_queries[id], params, rows, &fault))
+		return true;
+	pp_log(PP_WARNING, "inspector_disconnected", "%s: %s", pp_queries[id].name, fault.detail);
+	return false;
+}
+
+static struct pp_slice now(struct pp_arena *arena)
+{
+	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
+
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	return pp_slice_of(at);
+}
+
+static struct pp_slice text_or_null(const char *text)
+{
+	return text && *text ? pp_slice_of(text) : pp_slice(NULL, 0);
+}
+
+/* What speaks against it, and in words; NULL: nothing does. */
+static bool settle(struct inspection *i, const char *reason, const char *found)
+{
+	struct pp_slice params[] = { i->id, text_or_null(reason), text_or_null(found),
+		text_or_null(i->config->clamd), now(i->arena) };
+	struct pp_rows *rows;
+
+	pp_log(PP_INFO, "file_checked", "%.*s: %s", PP_SHOW(i->id), reason ? reason : "well");
+	return ask(i, PP_Q_file_checked, params, &rows);
+}
+
+static bool put_off(struct inspection *i, const char *reason, const char *why)
+{
+	struct pp_slice params[] = { i->id, pp_slice_of(reason), now(i->arena) };
+	struct pp_rows *rows;
+
+	pp_log(PP_WARNING, "file_not_checked", "%.*s: %s: %s", PP_SHOW(i->id), reason, why);
+	return ask(i, PP_Q_file_check_later, params, &rows);
+}
+
+static bool write_all(int fd, struct pp_slice bytes)
+{
+	while (bytes.len) {
+		ssize_t written = write(fd, bytes.at, bytes.len);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		bytes = pp_slice(bytes.at + written, bytes.len - (size_t)written);
+	}
+	return true;
+}
+
+static bool take(void *ctx, const struct pp_rows *row)
+{
+	struct inspection *i = ctx;
+	struct pp_slice bytes = pp_cell(row, 0, 0);
+
+	if (i->scanner && !i->scanner_is_full)
+		i->scanner_is_full = !pp_scanner_write(i->scanner, bytes);
+	i->is_full = !write_all(i->fd, bytes);
+	return !i->is_full;
+}
+
+static int open_nameless(void)
+{
+	const char *folder = getenv("TMPDIR");
+	char name[4096];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s/pp-inspect-XXXXXX", folder && *folder ? folder : "/tmp");
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(name);
+	return fd;
+}
+
+/* What it is, by a process that can do nothing else. */
+static bool judge(struct inspection *i)
+{
+	const struct pp_filejob_check check = { .media_type = i->media_type };
+	const struct pp_files_answers answers = { 0 };
+	struct pp_fault fault = { 0 };
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", i->fd);
+	if (pp_files_ask_check(path, &check, &answers, &fault))
+		return settle(i, NULL, NULL);
+	if (fault.pointer[0])
+		return settle(i, fault.pointer, fault.detail);
+	/* A reader that crashes, again and again, has told as well. */
+	if (i->was_tried_often)
+		return settle(i, "UNLESBAR", fault.detail);
+	return put_off(i, "PRUEFUNG_FEHLT", fault.detail);
+}
+
+static bool scan_and_judge(struct inspection *i)
+{
+	char name[128] = "";
+	struct pp_fault fault;
+	enum pp_scan_result result = PP_SCAN_CLEAN;
+	bool all = pp_admin_each(i->db, &pp_queries[PP_Q_file_bytes], &i->id, take, i, &fault);
+
+	if (i->scanner)
+		result = pp_scanner_end(i->scanner, name);
+	if (!all) {
+		pp_log(PP_WARNING, "inspector_disconnected", "%s", fault.detail);
+		return false;
+	}
+	if (i->is_full)
+		return put_off(i, "PRUEFUNG_FEHLT", "there is no room for the file");
+	if (result == PP_SCAN_FOUND)
+		return settle(i, "VIRUS", name);
+	if (result == PP_SCAN_TOO_LARGE)
+		return put_off(i, "VIRENPRUEFUNG_GRENZE", "clamd takes no file of that size");
+	if (result == PP_SCAN_FAILED)
+		return put_off(i, "VIRENPRUEFUNG_FEHLT", "clamd did not answer");
+	return judge(i);
+}
+
+static bool check_file(struct inspection *i)
+{
+	const char *clamd = i->config->clamd;
+	struct pp_fault fault;
+	bool done;
+
+	i->scanner = NULL;
+	i->scanner_is_full = i->is_full = false;
+	if (clamd[0] && !(i->scanner = pp_scanner_open(clamd, &fault)))
+		return put_off(i, "VIRENPRUEFUNG_FEHLT", fault.detail);
+	i->fd = open_nameless();
+	if (i->fd < 0) {
+		if (i->scanner)
+			pp_scanner_end(i->scanner, (char[128]){ 0 });
+		return put_off(i, "PRUEFUNG_FEHLT", strerror(errno));
+	}
+	done = scan_and_judge(i);
+	close(i->fd);
+	return done;
+}
+
+/* True as long as there was one, and what came of it was stored. */
+static bool check_next(struct inspection *i, bool *well)
+{
+	struct pp_rows *rows;
+	uint64_t attempts;
+
+	*well = ask(i, PP_Q_file_to_check, (struct pp_slice[]){ now(i->arena) }, &rows);
+	if (!*well || rows->rows == 0)
+		return false;
+	i->id = pp_cell(rows, 0, PP_C_file_to_check_id);
+	i->media_type = pp_cell(rows, 0, PP_C_file_to_check_media_type);
+	PP_MUST(pp_slice_u64(pp_cell(rows, 0, PP_C_file_to_check_attempts), &attempts));
+	i->was_tried_often = attempts >= ATTEMPTS_MOST;
+	return *well = check_file(i);
+}
+
+static bool check_all(const struct pp_config *config, const char *url)
+{
+	struct inspection i = { .config = config };
+	struct pp_fault fault;
+	bool well = true, more = true;
+
+	i.db = pp_admin_open(url, &fault);
+	if (!i.db) {
+		fprintf(stderr, "planungsplattform inspect: %s\n", fault.detail);
+		return false;
+	}
+	while (more) {
+		struct pp_arena arena;
+
+		pp_arena_begin(&arena);
+		i.arena = &arena;
+		more = check_next(&i, &well);
+		pp_arena_end(&arena);
+	}
+	pp_admin_close(i.db);
+	return well;
+}
+
+static int inspect(const struct pp_config *config, struct pp_arena *arena)
+{
+	struct pp_postgres *postgres;
+	char error[256] = "";
+	bool well;
+
+	pp_log_open("inspector", pp_log_level_named(config->log_level));
+	PP_MUST(!config->clock_shift[0] || pp_clock_follow(config->clock_shift) == 0);
+	if (config->database_url[0])
+		return !check_all(config,
+			pp_child_database(arena, config, config->database_clerk_url, "pp_clerk"));
+	postgres = pp_postgres_borrow(config->data, error);
+	if (!postgres) {
+		fprintf(stderr, "planungsplattform inspect: %s\n", error);
+		return 1;
+	}
+	well = check_all(config, pp_postgres_url(postgres, "pp_clerk"));
+	pp_postgres_return(postgres);
+	return !well;
+}
+
+int pp_command_inspect(int argc, char **argv)
+{
+	struct pp_options options = { .argc = argc, .argv = argv, .about = about };
+	struct pp_config config;
+	struct pp_arena arena;
+	char error[256] = "";
+	int code = 2;
+
+	if (pp_options_wants_help(&options)) {
+		pp_options_help(&options);
+		return 0;
+	}
+	pp_arena_begin(&arena);
+	if (!pp_options_apply(&options, &config, &arena, error))
+		fprintf(stderr, "planungsplattform inspect: %s\n", error);
+	else
+		code = inspect(&config, &arena);
+	pp_arena_end(&arena);
+	return code;
+}

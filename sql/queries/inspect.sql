@@ -1,0 +1,17 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
+-- file_to_check(at timestamptz) -> id uuid, media_type text, size bigint, attempts int
+-- lane: clerk
+select f.id, f.media_type, f.size, f.attempts from pp_api.file_to_check($1) f;
+
+-- file_bytes(file uuid) -> bytes bytea
+-- lane: clerk
+select c.bytes from pp_api.unchecked_content c where c.file = $1 order by c.from_byte;
+
+-- file_checked(file uuid, reason text, found text, scanner text, at timestamptz) -> done bool
+-- lane: clerk
+select pp_api.file_checked($1, $2, $3, $4, $5);
+
+-- file_check_later(file uuid, reason text, at timestamptz) -> done bool
+-- lane: clerk
+select pp_api.file_check_later($1, $2, $3);
