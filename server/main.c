@@ -24,6 +24,7 @@ static const struct pp_command commands[] = {
 		"Gemeindegrenzen, Zuständigkeiten und Stellen einlesen / import boundaries and "
 		"bodies" },
 	{ "account", pp_command_account, "Konten anlegen / create accounts" },
+	{ "issuer", pp_command_issuer, "Anmeldedienste / identity providers" },
 	{ "affected", pp_command_affected,
 		"Betroffene Gemeinden eines Plans, ohne Server / affected municipalities of a "
 		"plan" },

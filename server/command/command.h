@@ -15,6 +15,7 @@ int pp_command_serve(int argc, char **argv);
 int pp_command_migrate(int argc, char **argv);
 int pp_command_import(int argc, char **argv);
 int pp_command_account(int argc, char **argv);
+int pp_command_issuer(int argc, char **argv);
 int pp_command_affected(int argc, char **argv);
 int pp_command_neighbours(int argc, char **argv);
 int pp_command_deadline(int argc, char **argv);

@@ -211,6 +211,32 @@ static void put_inner(struct pp_req *req, const struct pp_json_cut *cut)
 		pp_json_element(pp_json_member(req->body, list), (size_t)i), name, pp_buf_all(hex));
 }
 
+/* A form as the JSON that a program would send; what was left empty was not said. */
+static bool form_text(struct pp_req *req, struct pp_slice form, struct pp_slice *text)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_text(out, "{");
+	while (form.len) {
+		struct pp_slice raw, name, value;
+		struct pp_slice pair = pp_slice_cut(form, '&', &form);
+
+		if (!pp_form_read(req->arena, pp_slice_cut(pair, '=', &raw), &name) ||
+			!pp_form_read(req->arena, raw, &value))
+			return false;
+		if (value.len == 0)
+			continue;
+		if (out->len > 1)
+			pp_buf_text(out, ",");
+		pp_buf_json(out, name);
+		pp_buf_text(out, ":");
+		pp_buf_json(out, value);
+	}
+	pp_buf_text(out, "}");
+	*text = pp_buf_all(out);
+	return true;
+}
+
 enum pp_next pp_body_check(struct pp_req *req)
 {
 	const struct pp_field *fields = req->route->body;
@@ -222,6 +248,8 @@ enum pp_next pp_body_check(struct pp_req *req)
 
 	if (!fields || req->has_file)
 		return PP_NEXT;
+	if (req->has_form && !form_text(req, text, &text))
+		return pp_refuse(req, PP_malformed_request, "this is no form");
 	/* An empty body is an empty object: actions without values need none. */
 	if (text.len == 0)
 		text = PP_S("{}");

@@ -6,6 +6,7 @@
 #include <pp/core/req.h>
 
 #define SHUT "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+#define OURS "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 static const struct {
 	const char *name, *values[PP_CONTENTS]; /* NULL: not said */
@@ -14,8 +15,8 @@ static const struct {
 	{ "Content-Security-Policy",
 		{
 			[PP_CONTENT_DATA] = "default-src 'none'; " SHUT,
-			/* No script, nothing from outside. */
-			[PP_CONTENT_PAGE] = "default-src 'none'; style-src 'unsafe-inline'; " SHUT,
+			/* No script, nothing from outside; forms come back to us. */
+			[PP_CONTENT_PAGE] = "default-src 'none'; style-src 'unsafe-inline'; " OURS,
 			/* Somebody else's file, on our origin. */
 			[PP_CONTENT_DOCUMENT] = "sandbox; default-src 'none'; " SHUT,
 		} },
@@ -42,7 +43,9 @@ static void add_hsts(struct pp_req *req)
 
 void pp_guard_add(struct pp_req *req, bool is_refusal)
 {
-	enum pp_content content = req->route && !is_refusal ? req->route->content : PP_CONTENT_DATA;
+	/* A refusal of a page may be a page itself, and is no more than one. */
+	bool is_own = req->route && (!is_refusal || req->route->content == PP_CONTENT_PAGE);
+	enum pp_content content = is_own ? req->route->content : PP_CONTENT_DATA;
 
 	pp_http_add(req->exchange, "X-Request-Id", pp_slice_of(req->id));
 	for (size_t i = 0; i < PP_LENGTH(guards); i++)

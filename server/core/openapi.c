@@ -298,7 +298,7 @@ void pp_openapi_write(struct pp_buf *out, const struct pp_route *const *rooms)
 	pp_buf_text(out,
 		"},\"components\":{\"securitySchemes\":{\"token\":{\"type\":\"http\","
 		"\"scheme\":\"bearer\"},\"session\":{\"type\":\"apiKey\",\"in\":"
-		"\"cookie\",\"name\":\"pp_session\"}},\"schemas\":{\"geometry\":{"
+		"\"cookie\",\"name\":\"__Host-pp_session\"}},\"schemas\":{\"geometry\":{"
 		"\"type\":\"object\",\"description\":\"GeoJSON geometry (RFC 7946), at "
 		"most 200,000 vertices\",\"required\":[\"type\"],\"properties\":{"
 		"\"type\":{\"type\":\"string\"}}},\"problem\":{\"type\":\"object\","

@@ -17,8 +17,7 @@ static int hex(char c)
 	return -1;
 }
 
-/* application/x-www-form-urlencoded (URL standard §5.1): + is a blank, %XX a byte. */
-static bool decode(struct pp_arena *arena, struct pp_slice raw, struct pp_slice *out)
+bool pp_form_read(struct pp_arena *arena, struct pp_slice raw, struct pp_slice *out)
 {
 	char *text = pp_alloc(arena, raw.len + 1);
 	size_t len = 0;
@@ -51,12 +50,14 @@ static void take(struct pp_req *req, struct pp_slice pair)
 	struct pp_slice raw, name, value;
 	const char *expected;
 
-	if (!decode(req->arena, pp_slice_cut(pair, '=', &raw), &name) ||
-		!decode(req->arena, raw, &value)) {
+	if (!pp_form_read(req->arena, pp_slice_cut(pair, '=', &raw), &name) ||
+		!pp_form_read(req->arena, raw, &value)) {
 		pp_wrong(req, pair, "is no percent-encoded UTF-8");
 		return;
 	}
 	field = known(req->route, name);
+	if (!field && req->route->has_other_params)
+		return;
 	if (!field) {
 		pp_wrong(req, name, "is not a parameter here");
 	} else if (pp_param(req, field->name).at) {

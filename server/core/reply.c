@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/core/req.h>
 
+#include <pp/core/html.h>
 #include <pp/io/secret.h>
 
 struct pp_wrong {
@@ -89,6 +90,24 @@ static void send(struct pp_req *req, int status, struct pp_slice type, struct pp
 	pp_http_reply(req->exchange, status, type, body, true);
 }
 
+/* People follow links to pages; what refuses them shall be one. */
+static bool wants_page(const struct pp_req *req)
+{
+	struct pp_slice rest = pp_http_field(req->exchange, PP_S("accept"));
+
+	if (!req->route || req->route->content != PP_CONTENT_PAGE)
+		return false;
+	while (rest.len) {
+		struct pp_slice parameters;
+		struct pp_slice range = pp_slice_cut(rest, ',', &rest);
+
+		if (pp_slice_is_nocase(pp_slice_trim(pp_slice_cut(range, ';', &parameters)),
+			    PP_S("text/html")))
+			return true;
+	}
+	return false;
+}
+
 enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 {
 	const struct pp_problem_row *row = pp_problem_row(fault->problem);
@@ -100,10 +119,17 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 	pp_http_add(req->exchange, "Cache-Control", PP_S("no-store"));
 	/* RFC 9110 §11.6.1 and §10.2.3 */
 	if (row->status == 401)
-		pp_http_add(req->exchange, "WWW-Authenticate", PP_S("Bearer"));
-	if (row->status == 503 || row->status == 507)
+		pp_http_add(req->exchange, "WWW-Authenticate",
+			fault->problem == PP_token_invalid ? PP_S("Bearer error=\"invalid_token\"")
+							   : PP_S("Bearer"));
+	if (row->status == 502 || row->status == 503 || row->status == 507)
 		pp_http_add(req->exchange, "Retry-After", PP_S("2"));
-	send(req, row->status, PROBLEM_JSON, pp_buf_all(out));
+	if (wants_page(req)) {
+		pp_buf_clear(out);
+		pp_html_refusal(out, &req->fault, req->english);
+	}
+	send(req, row->status, wants_page(req) ? PP_S("text/html; charset=utf-8") : PROBLEM_JSON,
+		pp_buf_all(out));
 	return PP_DONE;
 }
 

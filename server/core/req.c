@@ -6,9 +6,11 @@
 #include <pp/base/uuid.h>
 
 #define JSON_LIMIT  (UINT64_C(1) << 20)
+#define FORM_LIMIT  UINT64_C(16384)
 #define DEADLINE_MS 5000u
 
-static pp_step *const prologue[] = { pp_who_ask, pp_who_check, pp_rate_check, pp_params_check,
+static pp_step *const prologue[] = { pp_who_ask, pp_bearer_meet, pp_bearer_keys, pp_bearer_prove,
+	pp_bearer_join, pp_bearer_joined, pp_who_check, pp_rate_check, pp_params_check,
 	pp_body_check, NULL };
 static pp_step *const plain[] = { pp_ask_route, pp_reply_route, NULL };
 
@@ -150,6 +152,20 @@ static bool is_listed(const char *list, struct pp_slice word)
 	return false;
 }
 
+/* Without a session there is nothing to forge but a sign-in: that counts as well. */
+static bool take_form(struct pp_req *req, struct pp_http_intake *intake)
+{
+	const char *wrong = pp_origin_wrong(req);
+
+	if (wrong) {
+		pp_refuse(req, PP_forbidden, "%s", wrong);
+		return false;
+	}
+	req->has_form = true;
+	*intake = (struct pp_http_intake){ PP_BODY_MEMORY, FORM_LIMIT };
+	return true;
+}
+
 /* RFC 9110 §8.3: what the body claims to be decides how it is taken, before it is read. */
 static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 {
@@ -166,6 +182,9 @@ static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 		};
 		return true;
 	}
+	if (route->takes_form &&
+		pp_slice_is_nocase(type, PP_S("application/x-www-form-urlencoded")))
+		return take_form(req, intake);
 	/* A form of another site's can send everything but this type (Fetch standard §2.2.2). */
 	if (!route->body ||
 		!(pp_slice_is_nocase(type, PP_S("application/json")) ||

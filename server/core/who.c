@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Who asks: a bearer token (RFC 6750 §2.1) for programs, a session cookie for browsers. Both are
- * random and stored as SHA-256. Who it is holds for five seconds in this worker, so that a busy
+ * random and stored as SHA-256. Who it is holds for two seconds in this worker, so that a busy
  * client costs no question each; a revoked token therefore lives on for at most that long.
  */
 #include <pp/core/req.h>
@@ -9,20 +9,21 @@
 #include <stdlib.h>
 
 #include <pp/base/clock.h>
+#include <pp/core/jwt.h>
 #include <pp/core/passwords.h>
 #include <pp/io/secret.h>
 
 _Static_assert(PP_NEW_TOKEN_SIZE == PP_TOKEN_SIZE && PP_NEW_TOKEN_HASH == PP_SHA256_SIZE,
 	"the rooms see the sizes of io");
 
-#define HOLDS_US (5 * PP_SECOND)
+#define HOLDS_US (2 * PP_SECOND)
 #define ENTRIES  1024
 
 struct known {
 	unsigned char credential[PP_SHA256_SIZE];
 	int64_t until;
 	unsigned may;
-	char account[40], body[44], roles[96], email[256];
+	char account[40], body[44], roles[96], email[256], level[16];
 };
 
 struct pp_who_cache {
@@ -65,7 +66,7 @@ static unsigned may_of(struct pp_slice body, struct pp_slice roles)
 }
 
 /* RFC 6265 §4.2.1: name=value pairs separated by "; ". */
-static struct pp_slice cookie(struct pp_req *req, struct pp_slice name)
+struct pp_slice pp_cookie(struct pp_req *req, struct pp_slice name)
 {
 	struct pp_slice rest = pp_http_field(req->exchange, PP_S("cookie"));
 
@@ -91,14 +92,18 @@ bool pp_who_begin(struct pp_req *req)
 {
 	struct pp_slice field = pp_http_field(req->exchange, PP_S("authorization")), token;
 	struct pp_slice scheme = pp_slice_cut(field, ' ', &token);
-	struct pp_slice session = cookie(req, PP_SESSION_COOKIE);
+	struct pp_slice session = pp_cookie(req, PP_SESSION_COOKIE);
 
+	if (req->route->is_sign_in)
+		return true;
 	if (field.len && (!pp_slice_is_nocase(scheme, PP_S("Bearer")) || token.len == 0)) {
 		pp_refuse(req, PP_unauthenticated, "send Authorization: Bearer and a token");
 		return false;
 	}
 	if (token.len) {
 		req->who.credential = hashed(req, pp_slice_trim(token));
+		if (pp_jwt_looks_so(pp_slice_trim(token)))
+			req->who.token = pp_slice_trim(token);
 	} else if (session.len) {
 		const char *wrong = pp_origin_wrong(req);
 
@@ -130,6 +135,7 @@ static bool recall(struct pp_req *req)
 	req->who.body = pp_copy(req->arena, pp_slice_of(known->body));
 	req->who.roles = pp_copy(req->arena, pp_slice_of(known->roles));
 	req->who.email = pp_copy(req->arena, pp_slice_of(known->email));
+	req->who.level = pp_copy(req->arena, pp_slice_of(known->level));
 	req->who.may = known->may;
 	return true;
 }
@@ -138,6 +144,8 @@ enum pp_next pp_who_ask(struct pp_req *req)
 {
 	if (req->who.credential.len == 0 || recall(req))
 		return PP_NEXT;
+	if (req->who.token.len)
+		return pp_bearer_read(req, req->who.token);
 	pp_bind(req, "sha256", req->who.credential);
 	pp_ask(req, req->who.is_session ? "who_by_session" : "who_by_token", &req->rows);
 	return PP_WAIT;
@@ -161,7 +169,8 @@ static void remember(struct pp_req *req)
 	if (!keep(known->account, sizeof(known->account), req->who.account) ||
 		!keep(known->body, sizeof(known->body), req->who.body) ||
 		!keep(known->roles, sizeof(known->roles), req->who.roles) ||
-		!keep(known->email, sizeof(known->email), req->who.email))
+		!keep(known->email, sizeof(known->email), req->who.email) ||
+		!keep(known->level, sizeof(known->level), req->who.level))
 		return;
 	memcpy(known->credential, req->who.credential.at, PP_SHA256_SIZE);
 	known->may = req->who.may;
@@ -175,6 +184,18 @@ struct pp_slice pp_who_is(const struct pp_req *req)
 	return req->who.may & PP_PUBLIC ? PP_S("public") : PP_S("anyone");
 }
 
+/* Or a browser would go on sending what has ended, and public pages would refuse it. */
+static enum pp_next refuse_unknown(struct pp_req *req)
+{
+	if (req->who.is_session)
+		pp_reply_field(req, "Set-Cookie",
+			pp_format(req->arena,
+				"%.*s=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
+				PP_SHOW(PP_SESSION_COOKIE)));
+	return pp_refuse(req, PP_unauthenticated,
+		"this token or session is unknown or has ended: sign in again");
+}
+
 enum pp_next pp_who_check(struct pp_req *req)
 {
 	struct pp_rows *rows = req->rows;
@@ -182,15 +203,19 @@ enum pp_next pp_who_check(struct pp_req *req)
 	req->rows = NULL;
 	if (rows) {
 		if (rows->rows != 1)
-			return pp_refuse(req, PP_unauthenticated,
-				"this token or session is unknown or has ended: sign in again");
+			return refuse_unknown(req);
 		req->who.account = pp_cell(rows, 0, 0);
 		req->who.body = pp_cell(rows, 0, 1);
 		req->who.roles = pp_cell(rows, 0, 2);
 		req->who.email = pp_cell(rows, 0, 3);
 		req->who.may = may_of(req->who.body, req->who.roles);
+		req->who.level = req->who.bearer ? pp_bearer_level(req->who.bearer)
+						 : pp_cell(rows, 0, 4);
 		remember(req);
 	}
+	if (req->route->for_sessions && !req->who.is_session)
+		return pp_refuse(req, PP_conflict,
+			"this is about the session of a browser; a token has none");
 	if (!(req->route->may & (req->who.may | PP_ANYONE)))
 		return pp_refuse(
 			req, PP_forbidden, "as %.*s one may not do this", PP_SHOW(pp_who_is(req)));

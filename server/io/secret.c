@@ -111,6 +111,48 @@ bool pp_base64url_read(struct pp_arena *arena, struct pp_slice text, struct pp_s
 	return true;
 }
 
+void pp_base64(struct pp_buf *out, struct pp_slice bytes)
+{
+	size_t size = sodium_base64_encoded_len(bytes.len, sodium_base64_VARIANT_ORIGINAL);
+
+	sodium_bin2base64(pp_buf_room(out, size), size, (const unsigned char *)bytes.at, bytes.len,
+		sodium_base64_VARIANT_ORIGINAL);
+	out->len += size - 1;
+}
+
+_Static_assert(PP_SEAL_KEY_SIZE == crypto_secretbox_KEYBYTES, "keys have one size");
+
+void pp_seal(struct pp_buf *out, struct pp_slice plain, const unsigned char key[PP_SEAL_KEY_SIZE])
+{
+	size_t size = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.len;
+	unsigned char *to = (unsigned char *)pp_buf_room(out, size);
+
+	randombytes_buf(to, crypto_secretbox_NONCEBYTES);
+	PP_MUST(crypto_secretbox_easy(to + crypto_secretbox_NONCEBYTES,
+			(const unsigned char *)plain.at, plain.len, to, key) == 0);
+	out->len += size;
+}
+
+bool pp_unseal(struct pp_arena *arena, struct pp_slice sealed,
+	const unsigned char key[PP_SEAL_KEY_SIZE], struct pp_slice *plain)
+{
+	const unsigned char *from = (const unsigned char *)sealed.at;
+	size_t around = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+	unsigned char *to;
+
+	if (sealed.len < around)
+		return false;
+	to = pp_alloc(arena, sealed.len - around + 1);
+	*plain = pp_slice((char *)to, sealed.len - around);
+	return crypto_secretbox_open_easy(to, from + crypto_secretbox_NONCEBYTES,
+		       sealed.len - crypto_secretbox_NONCEBYTES, from, key) == 0;
+}
+
+bool pp_secret_is(struct pp_slice a, struct pp_slice b)
+{
+	return a.len == b.len && (a.len == 0 || sodium_memcmp(a.at, b.at, a.len) == 0);
+}
+
 bool pp_password_hash(struct pp_slice password, char out[PP_PASSWORD_SIZE])
 {
 	return crypto_pwhash_str_alg(out, password.at, password.len,

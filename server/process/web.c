@@ -5,6 +5,7 @@
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
+#include <pp/core/provider.h>
 #include <pp/core/req.h>
 #include <pp/io/secret.h>
 
@@ -156,6 +157,8 @@ static void close_all(struct web *web)
 {
 	struct pp_server *server = &web->server;
 
+	/* Whoever waits for a provider is told while there still is a connection to do so. */
+	pp_providers_close(server->providers);
 	pp_http_close(server->http);
 	/* The drills and the tests look for this line: nothing may be left behind. */
 	pp_log(PP_INFO, "ended", "live requests at exit: %zu", server->request_count);
@@ -184,6 +187,7 @@ int pp_web_main(struct pp_child *child)
 		.share = child->share,
 		.number = child->number,
 		.who_cache = pp_who_cache_open(),
+		.secrets = child->config.secrets,
 		.base_url = child->config.base_url[0] ? child->config.base_url : NULL,
 	};
 	PP_MUST(server->number < PP_SHARE_PROCESSES);
@@ -193,6 +197,7 @@ int pp_web_main(struct pp_child *child)
 	open_database(&web);
 	open_workers(&web);
 	server->events = pp_events_open(server);
+	server->providers = pp_providers_open(server->loop);
 	open_edge(&web);
 	open_http(&web);
 	web.drain_check = pp_timer_open(server->loop, check_drained, &web);

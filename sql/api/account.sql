@@ -3,9 +3,12 @@
 -- belongs to pp_sign_in (last lines); passwords are compared by the server.
 
 -- Who somebody is at this instant, and for whom else the account may act.
-create function pp_api.account_json(account uuid, email text, body text, roles text, at timestamptz) returns json
-language sql stable as $$
-	select json_build_object('account', account, 'email', email, 'body', body, 'body_name', pp.body_name(body),
+create function pp_api.account_json(account uuid, email text, body text, roles text, level text, at timestamptz)
+returns json language sql stable as $$
+	select json_build_object('account', account, 'name', (select i.name from pp.account_identity i where i.account = $1
+			order by i.last_seen_at desc limit 1),
+		'email', coalesce(email, (select i.email from pp.account_identity i where i.account = $1
+			order by i.last_seen_at desc limit 1)), 'level', level, 'body', body, 'body_name', pp.body_name(body),
 		'roles', coalesce(string_to_array(nullif(roles, ''), ' '), '{}'),
 		'memberships', (select coalesce(json_agg(json_build_object('id', m.id, 'body', m.body,
 				'body_name', pp.body_name(m.body), 'roles', m.roles, 'state', m.state, 'valid_to', pp.iso(m.valid_to))
@@ -21,31 +24,49 @@ security definer set search_path = pg_catalog, pg_temp as $$
 	 where a.email = lower(btrim($1)) and a.active and a.password_hash is not null
 $$;
 
--- After the password was right: idle is how long it lives without a request. It acts for the body that the account
--- has joined first, until it is told otherwise.
-create function pp_api.session_open(account uuid, sha256 bytea, idle_seconds int,
+-- A new session, instead of the one that the browser had: no secret outlives a sign-in. It acts for the body that the
+-- account has joined first, until it is told otherwise.
+create function pp_api.session_begin(account uuid, sha256 bytea, old_sha256 bytea, idle_seconds int,
+	expires_at timestamptz, level text, at timestamptz)
+returns pp.session language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	s pp.session;
+begin
+	update pp.session o set closed_at = at where o.sha256 = $3 and o.closed_at is null;
+	insert into pp.session (id, sha256, account, membership, opened_at, last_seen_at, idle, expires_at, level)
+		values (pp.uuid7(at), $2, $1, (select v.id from pp.membership v where v.account = $1
+			and pp.is_live(v, pp.day(at)) order by v.id limit 1), at, at, make_interval(secs => idle_seconds), $5, $6)
+		returning * into s;
+	return s;
+end
+$$;
+
+-- After the password was right: idle is how long it lives without a request.
+create function pp_api.session_open(account uuid, sha256 bytea, old_sha256 bytea, idle_seconds int,
 	expires_at timestamptz, at timestamptz)
 returns pp.reply language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	a pp.account;
 	m pp.membership;
+	s pp.session;
 begin
 	select * into strict a from pp.account u where u.id = $1 and u.active;
-	select * into m from pp.membership v where v.account = a.id and pp.is_live(v, pp.day(at)) order by v.id limit 1;
-	insert into pp.session (sha256, account, membership, opened_at, last_seen_at, idle, expires_at)
-		values ($2, a.id, m.id, at, at, make_interval(secs => idle_seconds), $4);
+	s := pp_api.session_begin(a.id, $2, $3, $4, $5, 'NORMAL', at);
+	select * into m from pp.membership v where v.id = s.membership;
 	return pp.created('/api/v1/session', pp_api.account_json(a.id, a.email, m.body,
-		coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), at));
+		coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), s.level, at));
 end
 $$;
 
 -- Acting for another body, or for none, is another secret: what was seen of the old cookie is worth nothing.
-create function pp_api.session_body(old_sha256 bytea, body jsonb, sha256 bytea, at timestamptz) returns pp.reply
-language plpgsql volatile as $$
+create function pp_api.session_body(old_sha256 bytea, body jsonb, sha256 bytea, sealed_id_token bytea,
+	at timestamptz)
+returns pp.reply language plpgsql volatile as $$
 declare
 	m pp.membership;
 	a record;
+	assurance text;
 begin
 	if body ->> 'body' is not null then
 		select * into m from pp.membership v
@@ -54,27 +75,29 @@ begin
 			perform pp.refuse('forbidden', 'Your account is no member of that body.', '/body');
 		end if;
 	end if;
-	update pp.session s set sha256 = $3, membership = m.id where s.sha256 = $1 and s.closed_at is null;
+	update pp.session s set sha256 = $3, membership = m.id, sealed_id_token = $4
+	 where s.sha256 = $1 and s.closed_at is null returning s.level into assurance;
 	if not found then
 		perform pp.refuse('unauthenticated', 'This session has ended: sign in again.');
 	end if;
 	select u.id, u.email, u.platform into a from pp.account u where u.id = pp.current_account();
 	return pp.ok(pp_api.account_json(a.id, a.email, m.body,
-		coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), at));
+		coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), assurance, at));
 end
 $$;
 
 -- Who holds a session at that instant; its last use is noted once a minute at most. One that acts for a membership
 -- ends with it.
 create function pp_api.who_by_session(sha256 bytea, at timestamptz,
-	out account uuid, out body text, out roles text, out email text)
+	out account uuid, out body text, out roles text, out email text, out level text)
 returns setof record language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	seen timestamptz;
 begin
-	for account, body, roles, email, seen in
-		select a.id, m.body, coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), a.email, s.last_seen_at
+	for account, body, roles, email, level, seen in
+		select a.id, m.body, coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), a.email, s.level,
+			s.last_seen_at
 		  from pp.session s join pp.account a on a.id = s.account
 		  left join pp.membership m on m.id = s.membership
 		 where s.sha256 = $1 and s.closed_at is null and at < s.expires_at
@@ -90,14 +113,14 @@ end
 $$;
 
 create function pp_api.who_by_token(sha256 bytea, at timestamptz,
-	out account uuid, out body text, out roles text, out email text)
+	out account uuid, out body text, out roles text, out email text, out level text)
 returns setof record language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	used timestamptz;
 begin
-	for account, body, roles, email, used in
-		select a.id, m.body, coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), a.email,
+	for account, body, roles, email, level, used in
+		select a.id, m.body, coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), a.email, 'NORMAL',
 			coalesce(t.last_used_at, '-infinity')
 		  from pp.token t join pp.account a on a.id = t.account
 		  left join pp.membership m on m.id = t.membership
@@ -120,15 +143,14 @@ security definer set search_path = pg_catalog, pg_temp as $$
 		where m.body = $1 and m.state = 'confirmed' and pp.is_live(m, pp.day(at)) and a.active)
 $$;
 
-create function pp_api.session_close(sha256 bytea, at timestamptz) returns pp.reply
-language plpgsql volatile as $$
-begin
-	update pp.session s set closed_at = at where s.sha256 = $1 and s.closed_at is null;
-	return row(204, null, null, null, null)::pp.reply;
-end
+-- By which issuer it was opened, and what is needed to sign out there.
+create function pp_api.session_close(sha256 bytea, at timestamptz)
+returns table (issuer text, sealed_id_token bytea) language sql volatile as $$
+	update pp.session s set closed_at = $2 where s.sha256 = $1 and s.closed_at is null
+		returning s.issuer, s.sealed_id_token
 $$;
 
-create function pp_api.account_show(at timestamptz) returns pp.reply language plpgsql stable as $$
+create function pp_api.account_show(level text, at timestamptz) returns pp.reply language plpgsql stable as $$
 declare
 	a record;
 begin
@@ -137,7 +159,7 @@ begin
 	if not found then
 		perform pp.refuse('unauthenticated', 'Sign in first.');
 	end if;
-	return pp.ok(pp_api.account_json(a.id, a.email, pp.current_body(), pp.current_role(), at),
+	return pp.ok(pp_api.account_json(a.id, a.email, pp.current_body(), pp.current_role(), level, at),
 		a.version::text);
 end
 $$;
@@ -217,23 +239,24 @@ begin
 end
 $$;
 
--- Sessions that ended more than a day ago.
+-- Sessions that ended more than a day ago, and sign-ins that nobody has finished.
 create function pp_api.session_sweep(at timestamptz) returns bigint language plpgsql volatile as $$
 declare
 	gone bigint;
 begin
 	delete from pp.session where expires_at < at - interval '1 day';
 	get diagnostics gone = row_count;
+	delete from pp.sign_in where expires_at < at;
 	return gone;
 end
 $$;
 
-grant execute on function pp_api.account_json(uuid, text, text, text, timestamptz) to pp_server, pp_sign_in;
+grant execute on function pp_api.account_json(uuid, text, text, text, text, timestamptz) to pp_server, pp_sign_in;
 grant execute on function pp_api.account_sign_in(text),
-	pp_api.session_open(uuid, bytea, int, timestamptz, timestamptz),
+	pp_api.session_open(uuid, bytea, bytea, int, timestamptz, timestamptz),
 	pp_api.who_by_session(bytea, timestamptz), pp_api.who_by_token(bytea, timestamptz),
-	pp_api.body_has_account(text, timestamptz), pp_api.session_close(bytea, timestamptz), pp_api.account_show(timestamptz),
-	pp_api.session_body(bytea, jsonb, bytea, timestamptz), pp_api.member_roles(text[]),
+	pp_api.body_has_account(text, timestamptz), pp_api.session_close(bytea, timestamptz), pp_api.account_show(text, timestamptz),
+	pp_api.session_body(bytea, jsonb, bytea, bytea, timestamptz), pp_api.member_roles(text[]),
 	pp_api.account_create(text, text, text, text, timestamptz),
 	pp_api.token_create(uuid, bytea, text, timestamptz, timestamptz, uuid), pp_api.token_list(),
 	pp_api.token_revoke(uuid, timestamptz) to pp_server;
@@ -242,7 +265,8 @@ grant execute on function pp_api.session_sweep(timestamptz) to pp_clerk;
 -- A function can only be handed to a role that may create in the schema.
 grant create on schema pp_api to pp_sign_in;
 alter function pp_api.account_sign_in(text) owner to pp_sign_in;
-alter function pp_api.session_open(uuid, bytea, int, timestamptz, timestamptz) owner to pp_sign_in;
+alter function pp_api.session_begin(uuid, bytea, bytea, int, timestamptz, text, timestamptz) owner to pp_sign_in;
+alter function pp_api.session_open(uuid, bytea, bytea, int, timestamptz, timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_session(bytea, timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_token(bytea, timestamptz) owner to pp_sign_in;
 alter function pp_api.body_has_account(text, timestamptz) owner to pp_sign_in;

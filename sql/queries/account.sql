@@ -1,33 +1,35 @@
 -- SPDX-License-Identifier: EUPL-1.2
 
--- who_by_session(sha256 bytea, at timestamptz) -> account uuid, body text, roles text, email text
+-- who_by_session(sha256 bytea, at timestamptz)
+--   -> account uuid, body text, roles text, email text, level text
 -- lane: read write
-select w.account, w.body, w.roles, w.email from pp_api.who_by_session($1, $2) w;
+select w.account, w.body, w.roles, w.email, w.level from pp_api.who_by_session($1, $2) w;
 
--- who_by_token(sha256 bytea, at timestamptz) -> account uuid, body text, roles text, email text
+-- who_by_token(sha256 bytea, at timestamptz)
+--   -> account uuid, body text, roles text, email text, level text
 -- lane: read write
-select w.account, w.body, w.roles, w.email from pp_api.who_by_token($1, $2) w;
+select w.account, w.body, w.roles, w.email, w.level from pp_api.who_by_token($1, $2) w;
 
 -- account_sign_in(email text) -> account uuid, password_hash text
 -- lane: read
 select a.account, a.password_hash from pp_api.account_sign_in($1) a;
 
--- session_open(account uuid, sha256 bytea, idle_seconds int, expires_at timestamptz,
+-- session_open(account uuid, sha256 bytea, old_sha256 bytea, idle_seconds int, expires_at timestamptz,
 --   at timestamptz) -> reply
 -- lane: write
-select (r).* from pp_api.session_open($1, $2, $3, $4, $5) r;
+select (r).* from pp_api.session_open($1, $2, $3, $4, $5, $6) r;
 
--- session_close(sha256 bytea, at timestamptz) -> reply
+-- session_close(sha256 bytea, at timestamptz) -> issuer text, sealed_id_token bytea
 -- lane: write
-select (r).* from pp_api.session_close($1, $2) r;
+select s.issuer, s.sealed_id_token from pp_api.session_close($1, $2) s;
 
--- session_body(credential bytea, body jsonb, sha256 bytea, at timestamptz) -> reply
+-- session_body(credential bytea, body jsonb, sha256 bytea, sealed_id_token bytea, at timestamptz) -> reply
 -- lane: write
-select (r).* from pp_api.session_body($1, $2, $3, $4) r;
+select (r).* from pp_api.session_body($1, $2, $3, $4, $5) r;
 
--- account_show(at timestamptz) -> reply
+-- account_show(level text, at timestamptz) -> reply
 -- lane: read
-select (r).* from pp_api.account_show($1) r;
+select (r).* from pp_api.account_show($1, $2) r;
 
 -- account_create(email text, password_hash text, roles text, body_key text, at timestamptz)
 --   -> account uuid, membership uuid

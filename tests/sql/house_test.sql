@@ -148,6 +148,8 @@ select is(t.outcome('owner', 'delete from pp.event') || t.outcome('owner', 'trun
 -- The walls: what each login may do is written down here, so that nobody widens it unseen.
 select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.document_kind:SELECT pp.holiday:SELECT '
+	'pp.issuer.active:SELECT pp.issuer.key:SELECT pp.issuer.land:SELECT '
+	'pp.issuer.logo_text:SELECT pp.issuer.title:SELECT '
 	'pp.lateness_regime:SELECT pp.machine_event:SELECT pp.machine_state:SELECT pp.machine_transition:SELECT '
 	'pp.mass_notice:SELECT pp.media_type:SELECT pp.migration:SELECT '
 	'pp.municipality:SELECT pp.municipality_succession:SELECT pp.outage_rule:SELECT '
@@ -200,7 +202,8 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SEL
 	'pp.rule_version.id:SELECT pp.rule_version.imported_at:SELECT pp.rule_version.origin:SELECT '
 	'pp.rule_version.sha256:SELECT pp.rule_version.source:SELECT pp.rule_version.successor:SELECT '
 	'pp.rule_version.text:SELECT pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT '
-	'pp.session.expires_at:SELECT pp.session:DELETE pp.signing_key.retired_at:UPDATE pp.signing_key:INSERT '
+	'pp.session.expires_at:SELECT pp.session:DELETE pp.sign_in.expires_at:SELECT pp.sign_in:DELETE '
+	'pp.signing_key.retired_at:UPDATE pp.signing_key:INSERT '
 	'pp.signing_key:SELECT pp.state_border:SELECT pp.transition:SELECT '
 	'pp_api.event_place:SELECT pp_api.event_visible:SELECT pp_api.unchecked_content:SELECT', 'the clerk moves states, and its runner reads what the engine reads and has said');
 select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
@@ -214,8 +217,8 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation lateness_decision legal_hold mail membership '
-	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
+	'account account_identity concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation issuer lateness_decision legal_hold mail membership '
+	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session sign_in statement statement_group '
 	'statement_point token weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
@@ -231,10 +234,8 @@ select ok(bool_and(proleakproof), 'by operators that give nothing away')
 select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 		|| (proconfig[1] = 'search_path=pg_catalog, pg_temp'), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
-	'account_sign_in pp_sign_in true, audit_adopt pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
-	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, member_account pp_sign_in true, member_email pp_sign_in true, '
-	'person_by_confirmation pp_sign_in true, '
-	'person_by_secret pp_sign_in true, session_open pp_sign_in true, '
+	'account account_identity concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation issuer lateness_decision legal_hold mail membership '
+	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session sign_in statement statement_group '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
 	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain');
 select is((select count(*) from pg_proc p,

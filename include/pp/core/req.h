@@ -12,7 +12,9 @@
 
 #define PP_REQ_MAGIC      0x50505251u
 #define PP_BINDINGS       24
-#define PP_SESSION_COOKIE PP_S("pp_session")
+#define PP_SESSION_COOKIE PP_S("__Host-pp_session")
+
+struct pp_bearer;
 
 struct pp_who {
 	struct pp_slice account, body, email;
@@ -20,6 +22,9 @@ struct pp_who {
 	unsigned may;               /* bits of enum pp_may */
 	struct pp_slice credential; /* SHA-256 of the token or cookie, raw; empty for nobody */
 	bool is_session;
+	struct pp_slice level;    /* of assurance, how it was proved: NORMAL, SUBSTANTIELL, HOCH */
+	struct pp_slice token;    /* an access token of an issuer, or empty */
+	struct pp_bearer *bearer; /* what is being found out of it */
 };
 
 struct pp_binding {
@@ -59,6 +64,7 @@ struct pp_req {
 	bool gone;                        /* the client left */
 	bool streaming;
 	bool flowing;  /* a reply goes out piece by piece */
+	bool has_form; /* the body is a form */
 	bool has_file; /* the body is a file of a media type of the route */
 	bool has_fault;
 	struct pp_fault fault;  /* the refusal, or the first failure of what was asked */
@@ -72,6 +78,9 @@ struct pp_req {
 
 /* Hooks of the HTTP server, for server/process/web.c. */
 extern const struct pp_http_hooks pp_req_hooks;
+
+/* The value of a cookie, or an empty slice. */
+struct pp_slice pp_cookie(struct pp_req *req, struct pp_slice name);
 
 /* The room's state in this request: zeroed when first asked for. */
 #define pp_state(req, type) ((type *)pp_req_state((req), sizeof(type)))
@@ -165,6 +174,11 @@ bool pp_rate_address(struct pp_req *req);
 
 /* The prologue's rooms in core: each returns PP_NEXT, PP_WAIT or PP_DONE like a step. */
 pp_step pp_who_ask, pp_who_check, pp_rate_check, pp_params_check, pp_body_check;
+
+/* An access token of an issuer: read by pp_who_ask, then proved; see bearer.c. */
+enum pp_next pp_bearer_read(struct pp_req *req, struct pp_slice token);
+struct pp_slice pp_bearer_level(const struct pp_bearer *bearer);
+pp_step pp_bearer_meet, pp_bearer_keys, pp_bearer_prove, pp_bearer_join, pp_bearer_joined;
 
 struct pp_who_cache *pp_who_cache_open(void);
 void pp_who_cache_close(struct pp_who_cache *cache);

@@ -17,6 +17,7 @@
 
 struct pp_who_cache;
 struct pp_events;
+struct pp_providers;
 
 struct pp_server {
 	unsigned magic;
@@ -34,6 +35,8 @@ struct pp_server {
 	unsigned number;          /* of this worker, from 0 */
 	struct pp_who_cache *who_cache;
 	struct pp_events *events;
+	struct pp_providers *providers;
+	const char *secrets;     /* folder, see core/secrets.h */
 	struct pp_link requests; /* every open request */
 	size_t request_count;
 	const char *base_url; /* as configured, or NULL: from Host */

@@ -60,6 +60,21 @@ PP_CHECKED bool pp_unhex(struct pp_slice hex, unsigned char *out, size_t size);
 /* Overwrites what was secret, whatever the compiler thinks of it. */
 void pp_wipe(void *secret, size_t size);
 
+/* Bytes as base64 with padding (RFC 4648 §4), as HTTP's Basic has them. */
+void pp_base64(struct pp_buf *out, struct pp_slice bytes);
+
+#define PP_SEAL_KEY_SIZE 32
+/*
+ * Encrypts with XSalsa20-Poly1305 under a random nonce; who changes a bit makes it unreadable. The
+ * key may be any 32 bytes that nobody can guess, such as a SHA-256 of a secret and a purpose.
+ */
+void pp_seal(struct pp_buf *out, struct pp_slice plain, const unsigned char key[PP_SEAL_KEY_SIZE]);
+/* False where it was not sealed with that key. */
+PP_CHECKED bool pp_unseal(struct pp_arena *arena, struct pp_slice sealed,
+	const unsigned char key[PP_SEAL_KEY_SIZE], struct pp_slice *plain);
+/* In constant time over equal lengths. */
+bool pp_secret_is(struct pp_slice a, struct pp_slice b);
+
 /* The argon2id string of a password (RFC 9106: 64 MiB, 2 passes). False when memory is short. */
 PP_CHECKED bool pp_password_hash(struct pp_slice password, char out[PP_PASSWORD_SIZE]);
 /* In constant time over the password; false for a hash that is none. */

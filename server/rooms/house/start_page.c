@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* No script, nothing from outside; German or English as the browser prefers. */
+#include <pp/core/html.h>
+
 #include "start_page.h"
 
 struct page {
@@ -10,7 +12,7 @@ enum { ID, DATASET, DATE, ACCURACY, IMPORTED_AT, MUNICIPALITIES };
 
 static const struct words {
 	const char *lang, *purpose, *boundaries, *none, *of, *municipalities, *accuracy, *old,
-		*look, *procedures, *list, *neighbours, *interface, *state, *import;
+		*look, *sign_in, *procedures, *list, *neighbours, *interface, *state, *import;
 } words[] = {
 	{ "de",
 		"Gemeinsame Beteiligung an der Raumplanung über Landesgrenzen: Die Plattform "
@@ -22,9 +24,10 @@ static const struct words {
 		"Gemeinden", "Genauigkeit",
 		"Grenzen von 2016 dienen der Vorführung, bis ein neuerer Stand eingelesen ist. "
 		"© GeoBasis-DE / BKG 2016.",
-		"Ansehen", "Veröffentlichte Verfahren", "Gemeinden in Schleswig-Holstein",
-		"Hamburgs Nachbarn über die Landesgrenze", "Die Schnittstelle (OpenAPI)",
-		"Zustand des Servers", "planungsplattform import municipalities DATEI" },
+		"Ansehen", "Anmelden", "Veröffentlichte Verfahren",
+		"Gemeinden in Schleswig-Holstein", "Hamburgs Nachbarn über die Landesgrenze",
+		"Die Schnittstelle (OpenAPI)", "Zustand des Servers",
+		"planungsplattform import municipalities DATEI" },
 	{ "en",
 		"Joint participation in spatial planning across the borders of Länder: the "
 		"platform "
@@ -36,36 +39,16 @@ static const struct words {
 		"municipalities", "accuracy",
 		"Boundaries of 2016 are a demonstration until a newer set is imported. "
 		"© GeoBasis-DE / BKG 2016.",
-		"Have a look", "Published procedures", "Municipalities of Schleswig-Holstein",
-		"Hamburg's neighbours across the border", "The interface (OpenAPI)",
-		"State of the server", "planungsplattform import municipalities FILE" },
+		"Have a look", "Sign in", "Published procedures",
+		"Municipalities of Schleswig-Holstein", "Hamburg's neighbours across the border",
+		"The interface (OpenAPI)", "State of the server",
+		"planungsplattform import municipalities FILE" },
 };
 
 static enum pp_next ask(struct pp_req *req)
 {
 	pp_ask(req, "boundaries_current", &pp_state(req, struct page)->boundaries);
 	return PP_WAIT;
-}
-
-/* Text into HTML (HTML standard §13.1.2.3). */
-static void add_escaped(struct pp_buf *out, struct pp_slice s)
-{
-	static const struct {
-		char byte;
-		const char *reference;
-	} references[] = { { '<', "&lt;" }, { '&', "&amp;" }, { '"', "&quot;" } };
-
-	for (size_t i = 0; i < s.len; i++) {
-		const char *reference = NULL;
-
-		for (size_t j = 0; j < PP_LENGTH(references); j++)
-			if (references[j].byte == s.at[i])
-				reference = references[j].reference;
-		if (reference)
-			pp_buf_text(out, reference);
-		else
-			pp_buf_add(out, s.at + i, 1);
-	}
 }
 
 /* PostgreSQL's numeric without the zeros behind its point: 100.000 m would be far in Germany. */
@@ -87,9 +70,9 @@ static void add_boundaries(struct pp_buf *out, const struct pp_rows *rows, const
 		pp_buf_format(out, "%s <code>%s</code></p>", w->none, w->import);
 		return;
 	}
-	add_escaped(out, pp_cell(rows, 0, DATASET));
+	pp_html_add(out, pp_cell(rows, 0, DATASET));
 	pp_buf_format(out, ", %s ", w->of);
-	add_escaped(out, pp_cell(rows, 0, DATE));
+	pp_html_add(out, pp_cell(rows, 0, DATE));
 	pp_buf_format(out, ": %.*s %s, %s %.*s m.", PP_SHOW(pp_cell(rows, 0, MUNICIPALITIES)),
 		w->municipalities, w->accuracy, PP_SHOW(without_zeros(pp_cell(rows, 0, ACCURACY))));
 	if (pp_slice_order(pp_cell(rows, 0, DATE), PP_S("2017")) < 0)
@@ -114,6 +97,7 @@ static enum pp_next reply(struct pp_req *req)
 	const struct {
 		const char *address, *name;
 	} links[] = {
+		{ "/sign-in", w->sign_in },
 		{ "/api/v1/procedures", w->procedures },
 		{ "/api/v1/municipalities?land=01", w->list },
 		{ "/api/v1/municipalities/02000000/neighbours?cross_border=true", w->neighbours },

@@ -14,7 +14,7 @@ describe('accounts', () => {
 	const cookieOf = (reply) => reply.headers.get('set-cookie').split(';')[0];
 
 	before(async () => {
-		server = await startServer();
+		server = await startServer({ settings: { rate_sign_in: 0 } });
 		person = await server.account('manager', hamburg, { password });
 	});
 	after(() => server.stop());
@@ -22,13 +22,13 @@ describe('accounts', () => {
 	it('sign in with a cookie that scripts and other sites do not get', async () => {
 		const reply = await signIn();
 		assert.equal(reply.status, 201, reply.text);
-		assert.match(reply.headers.get('set-cookie'), /^pp_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+		assert.match(reply.headers.get('set-cookie'), /^__Host-pp_session=[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
 		assert.equal(reply.headers.get('location'), `${server.address}/api/v1/session`);
 		const { account, memberships, ...rest } = reply.body;
 		assert.match(account, uuid7);
 		assert.deepEqual(memberships.map(({ id, ...shown }) => [uuid7.test(id), shown]),
 			[[true, { body: hamburg, body_name: 'Hamburg', roles: ['reader', 'manager'], state: 'confirmed', valid_to: null }]]);
-		assert.deepEqual(rest, { email: person.email, body: hamburg, body_name: 'Hamburg', roles: ['reader', 'manager'] });
+		assert.deepEqual(rest, { name: null, email: person.email, level: 'NORMAL', body: hamburg, body_name: 'Hamburg', roles: ['reader', 'manager'] });
 		assert.deepEqual(await server.must(200, 'GET', '/session', { cookie: cookieOf(reply) }), reply.body);
 	});
 
@@ -36,8 +36,52 @@ describe('accounts', () => {
 		assert.equal((await signIn(person.email.toUpperCase())).status, 201);
 	});
 
-	it('say Secure where a proxy says that the client came by TLS', async () => {
-		assert.match((await signIn(undefined, undefined, { 'X-Forwarded-Proto': 'https' })).headers.get('set-cookie'), /; Secure$/);
+	it('sign in with a form of our own page only, and from there with a page back', async () => {
+		const form = (body, headers = {}) => server.api('POST', '//sign-in', { body: new URLSearchParams(body).toString(),
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: server.address, Accept: 'text/html', ...headers } });
+		const good = await form({ email: person.email, password, code: '', return_to: '/health' });
+		assert.equal(good.status, 303, good.text);
+		assert.equal(good.headers.get('location'), `${server.address}/health`);
+		assert.equal((await server.api('GET', '/session', { cookie: cookieOf(good) })).status, 200);
+		assert.equal((await form({ email: person.email, password, return_to: 'https://evil.example' })).headers.get('location'), `${server.address}/`);
+		const wrong = await form({ email: person.email, password: 'wrong' });
+		assert.equal(wrong.status, 401);
+		assert.match(wrong.headers.get('content-type'), /^text\/html/);
+		assert.match(wrong.headers.get('content-security-policy'), /form-action 'self'/);
+		assert.equal((await form({ email: person.email, password }, { Origin: 'https://evil.example' })).status, 403);
+		assert.equal((await form({ email: person.email, password }, { Origin: '' })).status, 403);
+		const out = await server.api('POST', '//sign-out', { body: '', cookie: cookieOf(good), headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: server.address } });
+		assert.equal(out.status, 303);
+		await refuses(server, 401, 'unauthenticated', 'GET', '/session', { cookie: cookieOf(good) });
+	});
+
+	it('sign in anew whatever became of the session before, which ends', async () => {
+		const first = cookieOf(await signIn());
+		const second = cookieOf(await signIn(undefined, undefined, { Cookie: first }));
+		assert.equal((await server.api('GET', '/session', { cookie: second })).status, 200);
+		await until(async () => (await server.api('GET', '/session', { cookie: first })).status === 401, 100);
+		const ended = await server.api('GET', '/procedures', { cookie: first });
+		assert.equal(ended.status, 401);
+		assert.match(ended.headers.get('set-cookie'), /^__Host-pp_session=; .*Max-Age=0$/);
+		assert.equal((await signIn(undefined, undefined, { Cookie: first })).status, 201);
+	});
+
+	it('list their sessions, and end one of them from another', async () => {
+		const here = cookieOf(await signIn()), there = cookieOf(await signIn());
+		const list = async () => (await server.must(200, 'GET', '/sessions', { cookie: here })).items;
+		const items = await list();
+		assert.equal(items.filter((item) => item.is_this).length, 1);
+		assert.match(items[0].id, uuid7);
+		for (const name of ['opened_at', 'last_seen_at', 'expires_at']) assert.match(items[0][name], instant);
+		assert.equal(items[0].is_this, false);
+		const stranger = await server.account('manager', hamburg, { password });
+		const other = cookieOf(await signIn(stranger.email));
+		const end = (cookie, id) => server.api('POST', `/sessions/${id}/end`, { cookie, headers: { Origin: server.address } });
+		assert.equal((await end(other, items[0].id)).status, 404);
+		assert.equal((await server.api('GET', '/session', { cookie: there })).status, 200);
+		assert.equal((await end(here, items[0].id)).status, 204);
+		await until(async () => (await server.api('GET', '/session', { cookie: there })).status === 401, 100);
+		assert.deepEqual((await list()).map((item) => item.id), items.slice(1).map((item) => item.id));
 	});
 
 	it('give the same answer to a wrong password and to an address without account', async () => {
@@ -54,8 +98,9 @@ describe('accounts', () => {
 	it('sign out: the cookie is worth nothing any more', async () => {
 		const cookie = cookieOf(await signIn());
 		const end = await server.api('POST', '/session/end', { cookie });
-		assert.equal(end.status, 204);
-		assert.match(end.headers.get('set-cookie'), /^pp_session=; .*Max-Age=0/);
+		assert.equal(end.status, 200);
+		assert.deepEqual(end.body, { end_session_url: null });
+		assert.match(end.headers.get('set-cookie'), /^__Host-pp_session=; .*Max-Age=0/);
 		await refuses(server, 401, 'unauthenticated', 'GET', '/session', { cookie });
 	});
 
@@ -75,7 +120,7 @@ describe('accounts', () => {
 		const { body, roles } = await server.must(200, 'GET', '/session', { cookie });
 		assert.deepEqual([body, roles], [ellerbek, ['reader', 'clerk']]);
 		await refuses(server, 403, 'forbidden', 'POST', '/procedures', { cookie, body: procedureOf() });
-		// A worker that has met the old cookie knows it for five seconds more.
+		// A worker that has met the old cookie knows it for two seconds more.
 		await until(async () => (await Promise.all([1, 2, 3, 4].map(() => server.api('GET', '/session', { cookie: first })))).every((reply) => reply.status === 401), 100);
 		assert.deepEqual(pointers(await refuses(server, 403, 'forbidden', 'POST', '/session/body', { cookie, body: { body: '01056018' } })), ['/body']);
 		const third = await change(null, cookie);
@@ -104,7 +149,7 @@ describe('accounts', () => {
 		assert.match(items[0].created_at, instant);
 		await refuses(server, 404, 'not_found', 'POST', `/tokens/${items[0].id}/revoke`, { token: await server.account('manager', hamburg) });
 		assert.equal((await server.api('POST', `/tokens/${items[0].id}/revoke`, { token })).status, 204);
-		// A worker that has met it knows it for five seconds more.
+		// A worker that has met it knows it for two seconds more.
 		const refusedBoth = async () => (await Promise.all([1, 2, 3, 4, 5, 6].map(() => server.api('GET', '/session', { token })))).every((reply) => reply.status === 401);
 		await until(refusedBoth, 100);
 	});

@@ -173,7 +173,7 @@ describe('the description of the interface', () => {
 		const success = (method, path) => Object.keys(document.paths[`/api/v1${path}`][method].responses)[0];
 		assert.equal(success('post', '/inbox/answers'), '201');
 		assert.equal(success('post', '/affected-preview'), '200');
-		for (const [method, path] of [['delete', '/drafts/{draft}'], ['post', '/session/end'], ['post', '/tokens/{token}/revoke']])
+		for (const [method, path] of [['delete', '/drafts/{draft}'], ['post', '/sessions/{session}/end'], ['post', '/tokens/{token}/revoke']])
 			assert.equal(success(method, path), '204', path);
 	});
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Local accounts of the embedded start: mail address and password. */
+#include <pp/core/passwords.h>
+
+#include "account.h"
+
+/*
+ * The argon2id string of a password that nobody has: an address without account costs the same
+ * time as a wrong password, and so does not show that it has none.
+ */
+static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$1iTSpJ2mUDXEOvtvC1Yx2Q$"
+			     "lYLUm7ZYkBQZ9JsBzQ4PP1cyK1ZmM7GhTqgYw7lHYJk";
+
+struct local {
+	struct pp_rows *account;
+	struct pp_frame verdict;
+	char token[PP_NEW_TOKEN_SIZE];
+};
+
+enum { ACCOUNT, PASSWORD_HASH };
+
+static struct pp_slice said(struct pp_req *req, const char *name)
+{
+	const struct pp_json *member = pp_json_member(req->body, pp_slice_of(name));
+
+	return member ? pp_json_text(member) : PP_S("");
+}
+
+static enum pp_next find_account(struct pp_req *req)
+{
+	struct local *s = pp_state(req, struct local);
+
+	pp_bind(req, "email", said(req, "email"));
+	pp_ask(req, "account_sign_in", &s->account);
+	return PP_WAIT;
+}
+
+static enum pp_next check_password(struct pp_req *req)
+{
+	struct local *s = pp_state(req, struct local);
+	struct pp_buf *payload = pp_buf_make(req->arena);
+
+	pp_buf_bytes(payload, said(req, "password"));
+	pp_buf_bytes(payload,
+		s->account->rows && pp_cell(s->account, 0, PASSWORD_HASH).len
+			? pp_cell(s->account, 0, PASSWORD_HASH)
+			: pp_slice_of(nobody));
+	pp_ask_clerk(req, PP_PASSWORD_CHECK, pp_buf_all(payload), &s->verdict);
+	return PP_WAIT;
+}
+
+static enum pp_next open_session(struct pp_req *req)
+{
+	struct local *s = pp_state(req, struct local);
+	struct pp_scan scan;
+
+	pp_scan_begin(&scan, s->verdict.payload);
+	if (pp_scan_u8(&scan) != 1 || !s->account->rows)
+		return pp_refuse(req, PP_sign_in_failed, "%s", "");
+	account_bind_session(req, s->token);
+	pp_bind(req, "account", pp_cell(s->account, 0, ACCOUNT));
+	pp_ask(req, "session_open", &req->rows);
+	return PP_WAIT;
+}
+
+static enum pp_next reply_session(struct pp_req *req)
+{
+	account_put_cookie(req, PP_SESSION_COOKIE, pp_state(req, struct local)->token, 0);
+	return pp_reply_rows(req, req->rows);
+}
+
+static enum pp_next see_session(struct pp_req *req)
+{
+	struct pp_slice path = said(req, "return_to");
+
+	account_put_cookie(req, PP_SESSION_COOKIE, pp_state(req, struct local)->token, 0);
+	return account_see(req, pp_url(req, account_is_own_path(path) ? path : PP_S("/")));
+}
+
+pp_step *const account_sign_in_steps[] = { find_account, check_password, open_session,
+	reply_session, NULL };
+pp_step *const account_form_steps[] = { find_account, check_password, open_session, see_session,
+	NULL };
