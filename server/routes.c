@@ -16,6 +16,8 @@ const struct pp_route *const pp_routes[] = {
 	privacy_routes,
 	plan_routes,
 	round_routes,
+	/* Before the others: of two paths that fit, the first is taken. */
+	link_routes,
 	invitation_routes,
 	extension_routes,
 	reminder_routes,

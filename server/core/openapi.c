@@ -155,6 +155,11 @@ static void add_params(struct pp_buf *out, const struct pp_route *route)
 		add_header_param(out, "Status-Token", true, "The secret of a receipt");
 		before = ",";
 	}
+	if (route->by_link) {
+		pp_buf_text(out, before);
+		add_header_param(out, "Invitation-Link", true, "The secret of an invitation link");
+		before = ",";
+	}
 	/* Of bytes that go on where others ended the offset says what was seen. */
 	if (changes(route->method) && !route->file_streams) {
 		pp_buf_text(out, before);

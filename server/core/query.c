@@ -105,6 +105,14 @@ static struct pp_slice status_token(const struct pp_req *req)
 	return token.len ? token : pp_slice(NULL, 0);
 }
 
+/* The secret of an invitation link: acts for the invited body in that one invitation. */
+static struct pp_slice invitation_link(const struct pp_req *req)
+{
+	struct pp_slice secret = pp_http_field(req->exchange, PP_S("invitation-link"));
+
+	return secret.len ? secret : pp_slice(NULL, 0);
+}
+
 static struct pp_slice body(const struct pp_req *req)
 {
 	return req->body_text;
@@ -123,6 +131,7 @@ static const struct {
 	{ "body", body },
 	{ "idempotency_key", idempotency_key },
 	{ "if_match", if_match },
+	{ "invitation_link", invitation_link },
 	{ "lang", lang },
 	{ "request_sha256", request_sha256 },
 	{ "row_limit", row_limit },

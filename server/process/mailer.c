@@ -10,6 +10,7 @@
 #include <pp/fmt/message.h>
 #include <pp/io/admin.h>
 #include <pp/io/mail.h>
+#include <pp/io/secret.h>
 
 #include "child.h"
 #include "queries.h"
@@ -104,10 +105,10 @@ static struct pp_slice now(struct pp_arena *arena)
 	return pp_slice_of(at);
 }
 
-/* Puts the platform's own address in the place that the text has for it. */
-static struct pp_slice fill(struct pp_arena *arena, struct pp_slice text, struct pp_slice base)
+/* Puts a value in the place that the text has for it. */
+static struct pp_slice fill(
+	struct pp_arena *arena, struct pp_slice text, struct pp_slice place, struct pp_slice value)
 {
-	struct pp_slice place = PP_S("{base}");
 	struct pp_buf *out = pp_buf_make(arena);
 
 	while (text.len) {
@@ -116,7 +117,7 @@ static struct pp_slice fill(struct pp_arena *arena, struct pp_slice text, struct
 
 		pp_buf_add(out, text.at, len);
 		if (found) {
-			pp_buf_slice(out, base);
+			pp_buf_slice(out, value);
 			len += place.len;
 		}
 		text = pp_slice(text.at + len, text.len - len);
@@ -124,8 +125,31 @@ static struct pp_slice fill(struct pp_arena *arena, struct pp_slice text, struct
 	return pp_buf_all(out);
 }
 
+/* A link is made at the moment of sending and lies nowhere: of its secret the database has the
+ * hash, of the text it has a place. A message that is sent again has another one; both work. */
+static bool make_link(
+	struct run *run, struct pp_arena *arena, struct pp_slice mail, struct pp_slice *text)
+{
+	char secret[PP_TOKEN_SIZE];
+	unsigned char hash[PP_SHA256_SIZE];
+	struct pp_rows *none;
+
+	if (!memmem(text->at, text->len, "{link}", 6))
+		return true;
+	pp_token_make(secret);
+	pp_sha256(pp_slice_of(secret), hash);
+	if (!ask(run, arena, PP_Q_mail_link,
+		    (struct pp_slice[]){
+			    mail, pp_slice((const char *)hash, sizeof(hash)), now(arena) },
+		    &none))
+		return false;
+	*text = fill(arena, *text, PP_S("{link}"),
+		pp_format(arena, "%s/einladung#%s", run->config->base_url, secret));
+	return true;
+}
+
 static struct pp_slice write_message(
-	struct run *run, struct pp_arena *arena, const struct pp_rows *row)
+	struct run *run, struct pp_arena *arena, const struct pp_rows *row, struct pp_slice text)
 {
 	const struct pp_config *config = run->config;
 	struct pp_buf *out = pp_buf_make(arena);
@@ -136,8 +160,7 @@ static struct pp_slice write_message(
 		.to = pp_cell(row, 0, PP_C_mail_next_recipient),
 		.id = pp_cell(row, 0, PP_C_mail_next_id),
 		.subject = pp_cell(row, 0, PP_C_mail_next_subject),
-		.text = fill(
-			arena, pp_cell(row, 0, PP_C_mail_next_body), pp_slice_of(config->base_url)),
+		.text = fill(arena, text, PP_S("{base}"), pp_slice_of(config->base_url)),
 		.language = pp_cell(row, 0, PP_C_mail_next_lang),
 		.date = pp_clock_utc(),
 	};
@@ -180,15 +203,19 @@ static enum step send_one(struct run *run, struct pp_arena *arena)
 {
 	struct pp_slice params[] = { now(arena), run->only_released ? PP_S("t") : PP_S("f") };
 	struct pp_mail_reply reply;
+	struct pp_slice text;
 	struct pp_rows *rows;
 
 	if (!ask(run, arena, PP_Q_mail_next, params, &rows))
 		return AWAY;
 	if (rows->rows == 0)
 		return NOTHING_DUE;
+	text = pp_cell(rows, 0, PP_C_mail_next_body);
+	if (!make_link(run, arena, pp_cell(rows, 0, PP_C_mail_next_id), &text))
+		return AWAY;
 	pp_mailer_send(run->mailer, run->config->mail_from,
 		pp_text(arena, pp_cell(rows, 0, PP_C_mail_next_recipient)),
-		write_message(run, arena, rows), &reply);
+		write_message(run, arena, rows, text), &reply);
 	if (!settle(run, arena, pp_cell(rows, 0, PP_C_mail_next_id), &reply))
 		return AWAY;
 	return reply.server_is_away ? AWAY : SENT;
@@ -245,6 +272,7 @@ int pp_mailer_job(const struct pp_config *config)
 	char password[256];
 	int code = PP_MAILER_AWAY;
 
+	pp_secret_open();
 	pp_log_open("mailer", pp_log_level_named(config->log_level));
 	PP_MUST(!config->clock_shift[0] || pp_clock_follow(config->clock_shift) == 0);
 	pp_arena_begin(&run.arena);

@@ -29,6 +29,7 @@ create function pp_api.statement_json(statement uuid, brief bool default false) 
 				'received_at', pp.rfc3339(c.received_at), 'on_time', c.on_time) order by c.id), '[]')
 			from pp.statement c where c.parent = s.id),
 		'published', s.published, 'published_text', s.published_text)
+		|| case when s.signed_by is not null then jsonb_build_object('signed_by', s.signed_by) else '{}' end
 	  from pp.statement s join pp_api.procedure_visible p on p.id = s.procedure
 	  left join lateral (select pp_api.opened(s.person, s.sealed)::jsonb || jsonb_build_object('withdraw_reason',
 			pp_api.opened(s.person, s.withdraw_sealed)) as content

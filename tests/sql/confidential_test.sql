@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(394);
+select plan(407);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -39,6 +39,7 @@ select t.reply('planner', format('pp_api.weighing_communicate(%L, ''{"on": "2026
 select t.value('clerk', $$select pp_api.reminder_begin('2026-02-20')$$) is not null;
 select t.value('clerk', $$select pp_api.reminder_tick('2026-02-25', '2026-02-25')$$) is not null;
 select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}'', ''2026-02-25'', null, null)', t.invitation(:'r', '01999002'))) is not null;
+insert into pp.invitation_link (id, invitation, planner_body, participant, sha256, made_at) select pp.uuid7('2026-02-02'), i.id, i.planner_body, i.participant, sha256('x'), '2026-02-02' from pp.invitation i where i.id = t.invitation(:'r', '01998005');
 select t.value('planner', format('select pp_api.mail_enqueue(''reminder'', ''kreis@auen.example'', ''de'', pp_api.mail_data(i), i.procedure, i.id, ''2026-02-25'') from pp.invitation i where i.id = %L', t.invitation(:'r', '01998005'))) is not null;
 -- An operator has asked what would be.
 select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
@@ -58,7 +59,7 @@ insert into confidential values
 	('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
 	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
-	('mail', 'planner_body = my_body'),
+	('mail', 'planner_body = my_body'), ('invitation_link', 'my_body in (participant, planner_body)'),
 	('person', 'planner_body = my_body or account = my_account'), ('consent', 'planner_body = my_body or account = my_account'),
 	('reading', 'account = my_account or person_account = my_account'),
 	('legal_hold', 'planner_body = my_body'), ('erasure_request', 'planner_body = my_body or account = my_account'),

@@ -182,7 +182,7 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SEL
 	'pp.file.reason:UPDATE pp.file.scanner:UPDATE pp.file.state:UPDATE pp.file.swept_at:UPDATE pp.file:SELECT pp.file_chunk:DELETE pp.file_chunk:SELECT pp.holiday:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
 	'pp.invitation.awaits_mail:UPDATE pp.invitation.presumed_on:UPDATE '
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
-	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.lateness_regime:SELECT pp.machine_event:SELECT '
+	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.invitation_link:INSERT pp.lateness_regime:SELECT pp.machine_event:SELECT '
 	'pp.machine_state:SELECT pp.machine_transition:SELECT pp.mail.attempts:UPDATE pp.mail.body:UPDATE '
 	'pp.mail.due_at:UPDATE pp.mail.recipient:UPDATE pp.mail.released_at:UPDATE pp.mail.reply:UPDATE '
 	'pp.mail.reply_code:UPDATE pp.mail.settled_at:UPDATE pp.mail.state:UPDATE pp.mail.subject:UPDATE '
@@ -217,7 +217,7 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account account_identity concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation issuer lateness_decision legal_hold mail membership '
+	'account account_identity concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation invitation_link issuer lateness_decision legal_hold mail membership '
 	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session sign_in statement statement_group '
 	'statement_point token weighing weighing_resolution '
 	'weighing_result',
@@ -234,8 +234,12 @@ select ok(bool_and(proleakproof), 'by operators that give nothing away')
 select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 		|| (proconfig[1] = 'search_path=pg_catalog, pg_temp'), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
-	'account account_identity concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation issuer lateness_decision legal_hold mail membership '
-	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session sign_in statement statement_group '
+	'account_sign_in pp_sign_in true, audit_adopt pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
+	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, issuer_find pp_sign_in true, '
+	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, '
+	'person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, session_begin pp_sign_in true, '
+	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, sign_in_begin pp_sign_in true, '
+	'sign_in_take pp_sign_in true, who_by_identity pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
 	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain');
 select is((select count(*) from pg_proc p,

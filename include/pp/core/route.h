@@ -104,6 +104,7 @@ struct pp_route {
 	bool creates;            /* 201 with Location, not 200 */
 	bool ends;               /* 204 without a body */
 	bool by_token;           /* whose it is says the field Status-Token */
+	bool by_link;            /* which invitation it is about says the field Invitation-Link */
 	bool is_sign_in;         /* whoever calls it is nobody yet: credentials are not looked at */
 	bool takes_form;         /* its body may be a form, sent from a page of ours */
 	bool has_other_params;   /* parameters without a row are ignored (RFC 6749 §4.1.2) */

@@ -16,7 +16,8 @@ enum { FIRST_BYTE, BYTES };
 
 static enum pp_next find(struct pp_req *req)
 {
-	pp_ask(req, "content_find", &pp_state(req, struct sending)->file);
+	pp_ask(req, req->route->by_link ? "link_content_find" : "content_find",
+		&pp_state(req, struct sending)->file);
 	return PP_WAIT;
 }
 
@@ -73,7 +74,7 @@ static enum pp_next ask(struct pp_req *req)
 	pp_ask_anew(req);
 	pp_bind(req, "from_byte",
 		pp_format(pp_questions(req), "%llu", (unsigned long long)s->bytes.first));
-	pp_ask(req, "content_piece", &s->piece);
+	pp_ask(req, req->route->by_link ? "link_content_piece" : "content_piece", &s->piece);
 	return PP_WAIT;
 }
 

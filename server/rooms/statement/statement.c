@@ -33,6 +33,13 @@ static const struct pp_field point_list[] = { { .kind = PP_OBJECT, .fields = poi
 	}
 
 const struct pp_field pp_statement_fields[] = { STATEMENT_FIELDS(true) };
+const struct pp_field pp_link_statement_fields[] = {
+	{ "name", PP_TEXT, .required = true, .min = 3, .max = 200,
+		.about = "Who answers for the body: nobody has signed in" },
+	{ "function", PP_TEXT, .nullable = true, .max = 90,
+		.about = "Such as: Fachdienst Planung" },
+	STATEMENT_FIELDS(true),
+};
 static const struct pp_field draft_body[] = { STATEMENT_FIELDS(false) };
 
 static const struct pp_field person_fields[] = {
