@@ -65,11 +65,10 @@ void pp_guard_add(struct pp_req *req, bool is_refusal)
  */
 void pp_guard_cache(struct pp_req *req)
 {
-	bool reads = req->exchange->method == PP_GET || req->exchange->method == PP_HEAD;
-	bool is_anonymous = !req->who.credential.len;
+	bool is_public = pp_origin_is_public(req);
 
-	pp_http_add(req->exchange, "Cache-Control",
-		reads && is_anonymous ? PP_S("no-cache") : PP_S("no-store"));
-	if (reads && is_anonymous)
+	pp_http_add(
+		req->exchange, "Cache-Control", is_public ? PP_S("no-cache") : PP_S("no-store"));
+	if (is_public)
 		pp_http_add(req->exchange, "Vary", PP_S("Accept-Language, Authorization, Cookie"));
 }

@@ -71,9 +71,15 @@ static bool has_credentials(struct pp_req *req)
 		pp_http_field(req->exchange, PP_S("cookie")).len;
 }
 
+/* What is shown to whoever has a secret is open to anyone, and yet not public. */
+static bool is_open(const struct pp_route *route)
+{
+	return route && (route->may & PP_ANYONE) && !route->by_token;
+}
+
 bool pp_origin_is_public(struct pp_req *req)
 {
-	return reads(req) && req->route && (req->route->may & PP_ANYONE) && !has_credentials(req);
+	return reads(req) && is_open(req->route) && !has_credentials(req);
 }
 
 void pp_origin_answer(struct pp_req *req)
@@ -93,7 +99,7 @@ void pp_origin_preflight(struct pp_req *req)
 	if (!pp_slice_is(method, PP_S("GET")) && !pp_slice_is(method, PP_S("HEAD")))
 		return;
 	pp_route_find(req->server->rooms, PP_GET, req->exchange->path, &get);
-	if (!get.route || !(get.route->may & PP_ANYONE))
+	if (!is_open(get.route))
 		return;
 	pp_http_add(req->exchange, "Access-Control-Allow-Origin", PP_S("*"));
 	pp_http_add(req->exchange, "Access-Control-Allow-Methods", PP_S("GET, HEAD"));

@@ -148,8 +148,7 @@ static void turn_away(struct pp_http *http, int fd, const char *text)
 bool pp_http_adopt(struct pp_http *http, int fd, const struct sockaddr *address)
 {
 	char text[PP_PEER_TEXT];
-	bool secure;
-	struct pp_peer peer = pp_peer_of(address, text, &secure);
+	struct pp_peer peer = pp_peer_of(address, text);
 	int on = 1;
 
 	if (!pp_peers_join(http->peers, peer, http->limits->connections_per_peer)) {
@@ -160,7 +159,7 @@ bool pp_http_adopt(struct pp_http *http, int fd, const struct sockaddr *address)
 	 * ACK. */
 	if (peer.family && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)))
 		pp_log(PP_DEBUG, "no_delay", "%s", strerror(errno));
-	pp_client_open(http, fd, peer, text, secure);
+	pp_client_open(http, fd, peer, text);
 	start_tick(http);
 	return true;
 }

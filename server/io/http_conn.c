@@ -318,7 +318,7 @@ static void has_ended(struct bufferevent *bev, short what, void *ctx)
 }
 
 struct pp_client *pp_client_open(
-	struct pp_http *http, int fd, struct pp_peer peer, const char *text, bool secure)
+	struct pp_http *http, int fd, struct pp_peer peer, const char *text)
 {
 	struct pp_client *conn = calloc(1, sizeof(*conn));
 
@@ -327,7 +327,6 @@ struct pp_client *pp_client_open(
 	conn->http = http;
 	conn->peer = peer;
 	memcpy(conn->peer_text, text, strlen(text) + 1);
-	conn->secure = secure;
 	conn->bev = bufferevent_socket_new(pp_loop_base(http->loop), fd, BEV_OPT_CLOSE_ON_FREE);
 	PP_MUST(conn->bev);
 	conn->in = bufferevent_get_input(conn->bev);

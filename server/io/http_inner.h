@@ -44,8 +44,8 @@ void pp_peers_leave(struct pp_peers *peers, struct pp_peer peer);
 
 struct sockaddr;
 #define PP_PEER_TEXT 46
-/* Who is at the other end: the key, its text, and whether credentials may pass. */
-struct pp_peer pp_peer_of(const struct sockaddr *address, char text[PP_PEER_TEXT], bool *secure);
+/* Who is at the other end: the key, and its text. */
+struct pp_peer pp_peer_of(const struct sockaddr *address, char text[PP_PEER_TEXT]);
 
 /* ---- the server (http.c) ---- */
 
@@ -101,7 +101,6 @@ struct pp_client {
 	struct pp_turn *turn;      /* the exchange from its header block to its complete reply */
 	struct pp_peer peer;
 	char peer_text[PP_PEER_TEXT];
-	bool secure;
 	bool running;     /* in pp_client_run: whoever changes the state need not go on itself */
 	bool reading;     /* EV_READ is on */
 	bool half_closed; /* the client will send no more */
@@ -160,7 +159,7 @@ struct pp_added {
 };
 
 struct pp_client *pp_client_open(
-	struct pp_http *http, int fd, struct pp_peer peer, const char *text, bool secure);
+	struct pp_http *http, int fd, struct pp_peer peer, const char *text);
 /* Ends the connection at once; hooks.gone is called where an exchange is open. */
 void pp_client_close(struct pp_client *conn);
 /* As pp_client_close, but throws away what the kernel still holds (RST). */

@@ -97,16 +97,15 @@ void pp_peers_leave(struct pp_peers *peers, struct pp_peer peer)
 	}
 }
 
-static struct pp_peer peer_4(struct in_addr address, char text[PP_PEER_TEXT], bool *secure)
+static struct pp_peer peer_4(struct in_addr address, char text[PP_PEER_TEXT])
 {
 	uint32_t number = ntohl(address.s_addr);
 
 	inet_ntop(AF_INET, &address, text, PP_PEER_TEXT);
-	*secure = number >> 24 == 127;
 	return (struct pp_peer){ number, AF_INET };
 }
 
-struct pp_peer pp_peer_of(const struct sockaddr *address, char text[PP_PEER_TEXT], bool *secure)
+struct pp_peer pp_peer_of(const struct sockaddr *address, char text[PP_PEER_TEXT])
 {
 	struct sockaddr_in6 six;
 	struct sockaddr_in four;
@@ -114,20 +113,18 @@ struct pp_peer pp_peer_of(const struct sockaddr *address, char text[PP_PEER_TEXT
 
 	if (address->sa_family == AF_INET) {
 		memcpy(&four, address, sizeof(four));
-		return peer_4(four.sin_addr, text, secure);
+		return peer_4(four.sin_addr, text);
 	}
 	if (address->sa_family != AF_INET6) {
 		strcpy(text, "unix");
-		*secure = true;
 		return (struct pp_peer){ 0, 0 };
 	}
 	memcpy(&six, address, sizeof(six));
 	if (IN6_IS_ADDR_V4MAPPED(&six.sin6_addr)) {
 		memcpy(&four.sin_addr, &six.sin6_addr.s6_addr[12], sizeof(four.sin_addr));
-		return peer_4(four.sin_addr, text, secure);
+		return peer_4(four.sin_addr, text);
 	}
 	inet_ntop(AF_INET6, &six.sin6_addr, text, PP_PEER_TEXT);
-	*secure = IN6_IS_ADDR_LOOPBACK(&six.sin6_addr);
 	/* One subscriber has a /64 or more (RFC 6177). */
 	for (int i = 0; i < 8; i++)
 		peer.address = peer.address << 8 | six.sin6_addr.s6_addr[i];

@@ -90,7 +90,6 @@ static void make_turn(struct pp_client *conn)
 	turn->seen.magic = PP_EXCHANGE_MAGIC;
 	turn->seen.arena = &turn->arena;
 	turn->seen.peer = pp_copy(&turn->arena, pp_slice_of(conn->peer_text));
-	turn->seen.secure = conn->secure;
 	turn->seen.started_us = conn->since_us;
 	turn->seen.body_fd = -1;
 	conn->turn = turn;

@@ -49,7 +49,6 @@ struct pp_http_exchange {
 	struct pp_http_field fields[PP_HTTP_FIELDS];
 	size_t field_count;
 	struct pp_slice peer; /* "127.0.0.1", "::1", or "unix" */
-	bool secure;          /* Unix socket or loopback: credentials may pass (see http.c) */
 	bool http_1_0;
 	struct pp_slice body; /* PP_BODY_MEMORY, complete at hooks.ready */
 	int body_fd; /* PP_BODY_FILE: unlinked file, offset 0, owned by the exchange; else -1 */

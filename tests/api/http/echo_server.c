@@ -84,9 +84,9 @@ static void echo(struct pp_http_exchange *exchange)
 	add_text(out, "body", exchange->body);
 	add_text(out, "x", pp_http_field(exchange, PP_S("x")));
 	add_text(out, "cookie", pp_http_field(exchange, PP_S("cookie")));
-	pp_buf_format(out, ",\"secure\":%s,\"http_1_0\":%s,\"size\":%llu,\"fields\":%zu",
-		exchange->secure ? "true" : "false", exchange->http_1_0 ? "true" : "false",
-		(unsigned long long)exchange->body_size, exchange->field_count);
+	pp_buf_format(out, ",\"http_1_0\":%s,\"size\":%llu,\"fields\":%zu",
+		exchange->http_1_0 ? "true" : "false", (unsigned long long)exchange->body_size,
+		exchange->field_count);
 	pp_buf_format(out, ",\"received_utc\":%lld}\n", (long long)exchange->received_utc);
 	reply(exchange, 200, json, pp_buf_all(out));
 }

@@ -369,8 +369,7 @@ static void a_flushed_stream_can_be_read(void **state)
 
 /* ---- peers ---- */
 
-static struct pp_peer peer_of_text(
-	int family, const char *text, char out[PP_PEER_TEXT], bool *secure)
+static struct pp_peer peer_of_text(int family, const char *text, char out[PP_PEER_TEXT])
 {
 	union {
 		struct sockaddr any;
@@ -382,7 +381,7 @@ static struct pp_peer peer_of_text(
 				 family == AF_INET ? (void *)&address.four.sin_addr
 						   : (void *)&address.six.sin6_addr),
 		1);
-	return pp_peer_of(&address.any, out, secure);
+	return pp_peer_of(&address.any, out);
 }
 
 static void peers_are_told_apart(void **state)
@@ -390,27 +389,19 @@ static void peers_are_told_apart(void **state)
 	struct sockaddr local = { .sa_family = AF_UNIX };
 	char text[PP_PEER_TEXT];
 	struct pp_peer a, b;
-	bool secure;
 
 	(void)state;
-	a = peer_of_text(AF_INET, "192.0.2.1", text, &secure);
+	a = peer_of_text(AF_INET, "192.0.2.1", text);
 	assert_string_equal(text, "192.0.2.1");
-	assert_false(secure);
-	b = peer_of_text(AF_INET6, "::ffff:192.0.2.1", text, &secure);
+	b = peer_of_text(AF_INET6, "::ffff:192.0.2.1", text);
 	assert_string_equal(text, "192.0.2.1");
 	assert_true(a.address == b.address && a.family == b.family);
-	a = peer_of_text(AF_INET6, "2001:db8::1", text, &secure);
-	b = peer_of_text(AF_INET6, "2001:db8::ffff:1", text, &secure);
-	assert_true(a.address == b.address && !secure);
-	b = peer_of_text(AF_INET6, "2001:db8:0:1::1", text, &secure);
+	a = peer_of_text(AF_INET6, "2001:db8::1", text);
+	b = peer_of_text(AF_INET6, "2001:db8::ffff:1", text);
+	assert_true(a.address == b.address);
+	b = peer_of_text(AF_INET6, "2001:db8:0:1::1", text);
 	assert_true(a.address != b.address);
-	peer_of_text(AF_INET, "127.9.9.9", text, &secure);
-	assert_true(secure);
-	peer_of_text(AF_INET6, "::1", text, &secure);
-	assert_true(secure);
-	peer_of_text(AF_INET6, "::ffff:127.0.0.1", text, &secure);
-	assert_true(secure);
-	assert_int_equal(pp_peer_of(&local, text, &secure).family, 0);
+	assert_int_equal(pp_peer_of(&local, text).family, 0);
 	assert_string_equal(text, "unix");
 }
 
