@@ -226,6 +226,16 @@ static void settle(struct pp_server *server, int client)
 	}
 }
 
+/* Who has closed its side has left a live stream, also where it did so before that began. */
+static void nobody_listens_half(struct pp_server *server)
+{
+	for (struct pp_link *at = server->requests.next; at != &server->requests; at = at->next) {
+		struct pp_turn *turn = pp_turn_of(PP_OUTER(at, struct pp_req, link)->exchange);
+
+		PP_MUST(!turn->conn || !turn->live || !turn->conn->half_closed);
+	}
+}
+
 /* What every stream hears now and then: whoever left with something unread is found by it. */
 static void beat(struct pp_server *server)
 {
@@ -257,6 +267,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	shutdown(pair[1], SHUT_WR);
 	settle(server, pair[1]);
+	nobody_listens_half(server);
 	close(pair[1]);
 	settle(server, -1);
 	beat(server);
