@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Words are planted in every private field (plants.mjs); then everything is called by everybody whom they do not concern, with
+// every id there is, and none of the words may come back: no reply, no header, no error, no event, no line of the log, no metric.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { freePort, startServer, until } from '../../harness/server.mjs';
+import { amtPinnau, halstenbek, hamburg } from '../support.mjs';
+import { canary, pattern, plants, plot } from './plants.mjs';
+
+const named = /"id"\s*:\s*"([0-9a-f]{8}-[0-9a-f-]{27})"/g;
+const secrets = /"status_token":"[\w-]{43}"/g;
+
+describe('canaries', () => {
+	let server, metrics, paths, requesters, insiders, stream;
+	const ids = new Set();
+	const heard = [];
+	before(async () => {
+		metrics = `127.0.0.1:${await freePort()}`;
+		const rates = Object.fromEntries(['public', 'costly', 'sign_in', 'account', 'procedure'].map((name) => [`rate_${name}`, 10000000]));
+		server = await startServer({ settings: { metrics, ...rates } });
+		const account = (roles, body) => server.account(roles, body, { email: `${canary('konto')}@kanarie.example`.toLowerCase() });
+		const manager = await account('manager clerk', hamburg);
+		const amt = await account('clerk releaser', amtPinnau);
+		const citizen = await account('public');
+		insiders = { manager, amt, citizen };
+		requesters = {
+			nobody: undefined,
+			stranger: await server.account('public'),
+			'another planning body': await server.account('manager', halstenbek),
+			operator: await server.account('operator'),
+		};
+		stream = await server.events();
+		(async () => {
+			for (let event; (event = await stream.next().catch(() => undefined));) heard.push(JSON.stringify(event));
+		})();
+		const open = await plot({ server, manager });
+		for (const id of Object.values(open)) ids.add(id);
+		for (const plant of plants)
+			for (const id of Object.values(await plant({ server, open, ...insiders }))) ids.add(id);
+		({ paths } = await server.must(200, 'GET', '/openapi.json'));
+	});
+	after(async () => {
+		stream.close();
+		await server.stop();
+	});
+
+	// Whoever runs the platform lets people in, by their addresses, and sees nothing else of them.
+	const known = [['operator', /^\/api\/v1\/(memberships|accounts)\b/, /^kanarie\d{3}konto$/]];
+	const found = (text, where, who, address) => assert.deepEqual([...new Set(text.match(pattern) ?? [])].filter((word) =>
+		!known.some(([whom, what, may]) => whom === who && what.test(address) && may.test(word))), [], where);
+	const routes = (method) => Object.entries(paths).filter(([path, methods]) => methods[method] && path !== '/api/v1/events').map(([path]) => path);
+	/** Every address of a route: with every id that is known where it wants one. */
+	const addresses = (path) => {
+		const fixed = path.replace('{ags}', hamburg).replace('{problem}', 'bug');
+		return fixed.includes('{') ? [...ids].map((id) => fixed.replace(/\{\w+\}/g, id)) : [fixed];
+	};
+	const call = async (method, address, token, body) => {
+		const reply = await fetch(server.address + address, { method, body, redirect: 'manual',
+			headers: { ...(body ? { 'Content-Type': 'application/json' } : {}), ...(token ? { Authorization: `Bearer ${token.token}` } : {}) } });
+		return { status: reply.status, text: JSON.stringify([...reply.headers]) + (await reply.text()) };
+	};
+	/** Eight at a time. */
+	const each = async (list, work) => {
+		const rest = list.values();
+		await Promise.all(Array.from({ length: 8 }, async () => { for (const item of rest) await work(item); }));
+	};
+
+	it('are found where they belong: by their planning body and their authors', async () => {
+		let seen = '';
+		for (const token of Object.values(insiders))
+			await each(routes('get').flatMap(addresses), async (address) => {
+				const { text } = await call('GET', address, token);
+				seen += text;
+			});
+		for (const id of ids) {
+			const { text } = await call('GET', `/api/v1/persons/${id}?purpose=AKTE`, insiders.manager);
+			seen += text;
+		}
+		for (const from of ['Vorname', 'Strasse', 'AnonymText', 'NachtragPunkt', 'KontoThema', 'BriefRecht', 'Nachweis', 'EntwurfText', 'StelleAusweg', 'Fristgrund', 'Abwaegung', 'Gruppe', 'Sperrgrund', 'Titel', 'Aktenzeichen', 'Ruecknahmegrund', 'Auswahlgrund'])
+			assert.ok(new RegExp(`Kanarie\\d{3}${from}`).test(seen), `${from} is seen by whom it concerns`);
+		assert.ok(/9\.90172/.test(seen), 'and the place');
+		// Strangers try what was met on the way as well.
+		for (const [, id] of seen.matchAll(named)) if (ids.size < 50) ids.add(id);
+		assert.ok(ids.size > 30, `${ids.size} ids are known now`);
+	});
+
+	it('come back from no address to anybody else', async () => {
+		let calls = 0;
+		let good = 0;
+		for (const [who, token] of Object.entries(requesters))
+			await each(routes('get').flatMap(addresses), async (address) => {
+				const { status, text } = await call('GET', address, token);
+				assert.ok(status < 500, `${who} ${address}: ${status} ${text}`);
+				found(text, `${who} GET ${address}`, who, address);
+				calls++;
+				good += status === 200;
+			});
+		assert.ok(calls > 1000 && good > 100, `${calls} calls, ${good} of them answered`);
+	});
+
+	it('come back in no refusal of a change, and from no search', async () => {
+		for (const [who, token] of Object.entries(requesters)) {
+			for (const method of ['post', 'patch', 'delete', 'put'])
+				await each(routes(method).filter((path) => !/session|tokens|rounds\/\{round\}\/statements|procedures\/\{procedure\}\/statements|memberships|accounts/.test(path)).flatMap((path) => addresses(path).slice(0, 60)), async (address) => {
+					const { status, text } = await call(method.toUpperCase(), address, token, method === 'delete' ? undefined : '{"stance":7,"reason":9}');
+					assert.ok(status < 500, `${who} ${method} ${address}: ${status}`);
+					found(text, `${who} ${method} ${address}`, who, address);
+				});
+			const { text } = await call('GET', '/api/v1/procedures?q=Kanarie', token);
+			assert.match(text, /"items"\s*:\s*\[\]/, `${who} finds nothing`);
+		}
+	});
+
+	it('are in no event, no line of the log and no metric', async () => {
+		await until(() => heard.some((event) => event.includes('statement.published')));
+		found(heard.join('\n'), 'events');
+		found(JSON.stringify(server.log), 'log');
+		assert.ok(!secrets.test(JSON.stringify(server.log)), 'nor a secret');
+		found(await (await fetch(`http://${metrics}/metrics`)).text(), 'metrics');
+	});
+});

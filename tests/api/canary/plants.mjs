@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is planted in every private field, for canary.test.mjs to look for everywhere else. Each plant names what it sends and
+// returns the ids that it got. A room that keeps something private adds a plant here; so does one that shows files, pages or maps.
+import { creates, day, ellerbek, invitationOf, openRound, schnelsen } from '../support.mjs';
+
+let count = 0;
+/** A word that is nowhere else, and says where it comes from. */
+export const canary = (from) => `Kanarie${String(++count).padStart(3, '0')}${from.replace(/\W/g, '')}`;
+
+/** A place whose digits are nowhere else: [longitude, latitude]. */
+export const place = [9.9017283, 53.6319264];
+/** Everything by which a planted word or place is known. */
+export const pattern = /kanarie\d{3}\w*|9\.90172|53\.63192/gi;
+
+const person = () => ({
+	given_name: canary('Vorname'), family_name: canary('Nachname'), organisation: canary('Organisation'), street: `${canary('Strasse')} 7`,
+	postcode: '22457', town: canary('Ort'), email: `${canary('mail')}@kanarie.example`.toLowerCase(), inform: 'EMAIL',
+});
+const words = (from) => ({
+	stance: 'EINWENDUNG', text: canary(`${from}Text`), reservation: canary(`${from}Vorbehalt`),
+	points: [{ kind: 'EINWAND', topic: canary(`${from}Thema`), text: `${canary(`${from}Punkt`)} und mehr als vierzig Zeichen, damit verglichen wird`, legal_basis: canary(`${from}Recht`), remedy: canary(`${from}Ausweg`),
+		document: canary(`${from}Dokument`), page: canary('Seite'), geometry: { type: 'Point', coordinates: place } }],
+});
+
+/** {server, manager, amt, citizen, operator} → the ids of everything that was made, by kind. */
+export const plants = [
+	async function unpublishedProcedure({ server, manager }) {
+		const { id } = await creates(server, '/procedures', { token: manager, body: { kind: 'BP_REGEL', title: canary('Titel'), reference: canary('Aktenzeichen'), project: canary('Projekt'), planning_municipalities: ['02000000'] } });
+		const plan = await creates(server, `/procedures/${id}/plans`, { token: manager, body: { geometry: schnelsen } });
+		const decision = await server.must(201, 'POST', `/plans/${plan.id}/affected/decisions`, { token: manager, body: { action: 'add', ags: '01061113', reason: canary('Auswahlgrund') } });
+		return { procedure: id, plan: plan.id, decision: decision.id };
+	},
+	async function statementWithoutAccount({ server, open }) {
+		const made = await creates(server, `/rounds/${open.round}/statements`, { headers: { 'Idempotency-Key': 'kanarie' }, body: { ...words('Anonym'), person: person(), consents: { publish_name: false, notices: true, text_version: canary('Fassung') } } });
+		const more = await server.must(201, 'POST', '/statements/by-token/supplements', { headers: { 'Status-Token': made.status_token }, body: words('Nachtrag') });
+		return { statement: made.id, supplement: more.id, person: made.person.id };
+	},
+	async function withdrawnStatement({ server, open }) {
+		const made = await creates(server, `/rounds/${open.round}/statements`, { body: { ...words('Rueckzug'), person: person() } });
+		await server.must(200, 'POST', '/statements/by-token/withdraw', { headers: { 'Status-Token': made.status_token }, body: { reason: canary('Ruecknahmegrund') } });
+		return { statement: made.id, person: made.person.id };
+	},
+	async function statementOfAnAccount({ server, open, citizen }) {
+		const made = await creates(server, `/procedures/${open.procedure}/statements`, { token: citizen, body: { ...words('Konto'), person: person() } });
+		return { statement: made.id, person: made.person.id };
+	},
+	async function enteredLetter({ server, open, manager }) {
+		const made = await creates(server, `/rounds/${open.round}/entries`, { token: manager, body: { ...words('Brief'), channel: 'POST', received_on: day(0), evidence: canary('Nachweis'), person: person() } });
+		return { statement: made.id, person: made.person.id };
+	},
+	async function publishedStatement({ server, open, manager }) {
+		const made = await creates(server, `/rounds/${open.round}/statements`, { body: { ...words('Veroeffentlicht'), person: person() } });
+		await server.must(200, 'PATCH', `/statements/${made.id}/publication`, { token: manager, headers: { 'If-Match': '*' }, body: { published: true, text: 'Es wird zu laut.' } });
+		return { statement: made.id, person: made.person.id, published: made.id };
+	},
+	async function answerAndDraftOfABody({ server, open, amt, manager }) {
+		const { id: invitation } = await invitationOf(server, amt, open.bodies, ellerbek);
+		const draft = await creates(server, `/invitations/${invitation}/drafts`, { token: amt, body: words('Entwurf') });
+		const asked = await creates(server, `/invitations/${invitation}/extension-requests`, { token: amt, body: { until: day(80), reason: canary('Fristgrund') } });
+		const made = await creates(server, `/invitations/${invitation}/statements`, { token: amt, body: words('Stelle') });
+		await server.must(200, 'POST', `/extension-requests/${asked.id}/decision`, { token: manager, body: { decision: 'ABGELEHNT', reason: canary('Ablehnungsgrund') } });
+		return { invitation, draft: draft.id, request: asked.id, statement: made.id };
+	},
+	async function weighing({ server, open, manager }) {
+		await server.must(200, 'POST', `/procedures/${open.procedure}/weighing/accept`, { token: manager, body: {} });
+		const { items } = await server.must(200, 'GET', `/procedures/${open.procedure}/weighing?limit=500`, { token: manager });
+		const { concerns: [concern] } = await server.must(200, 'GET', `/statements/${items.find((item) => item.author_role === 'OEFF' && item.state !== 'ZURUECKGENOMMEN').statement}/weighing`, { token: manager });
+		await server.must(200, 'PATCH', `/concerns/${concern.id}`, { token: manager, headers: { 'If-Match': '*' }, body: { decision: 'GEFOLGT', reason: canary('Abwaegung') } });
+		const group = await creates(server, `/procedures/${open.procedure}/weighing/groups`, { token: manager, body: { title: canary('Gruppe'), statements: [items[0].statement] } });
+		return { concern: concern.id, group: group.id };
+	},
+	async function hold({ server, open, manager }) {
+		const made = await server.must(201, 'POST', `/procedures/${open.procedure}/legal-holds`, { token: manager, body: { reason: canary('Sperrgrund') } });
+		return { hold: made.id };
+	},
+];
+
+/** A published procedure with a round of the public and one of bodies: what the plants are planted in. */
+export async function plot({ server, manager }) {
+	const { procedure, plan, round } = await openRound(server, manager, { round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
+	const bodies = await server.must(201, 'POST', `/procedures/${procedure}/rounds`, { token: manager, body: { step: 'FOERM_TOEB', audience: 'NACHB', start: day(1), end: day(50) } });
+	return { procedure, plan, round, bodies: bodies.id };
+}
