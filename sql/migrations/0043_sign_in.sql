@@ -74,21 +74,15 @@ create index session_provider on pp.session (issuer, subject) where closed_at is
 comment on column pp.session.sealed_id_token is
 	'For signing out at the provider; the key is made of the cookie, so nobody else can read it.';
 
-alter table pp.issuer enable row level security;
-alter table pp.issuer force row level security;
 alter table pp.account_identity enable row level security;
 alter table pp.account_identity force row level security;
-alter table pp.sign_in enable row level security;
-alter table pp.sign_in force row level security;
 
-create policy anyone on pp.issuer for select to pp_server, pp_public using (true);
-create policy operate on pp.issuer to pp_server
-	using ((select pp.has_role('operator'))) with check ((select pp.has_role('operator')));
-create policy sign_in on pp.issuer for select to pp_sign_in using (true);
+-- Everybody may know the issuers, operators change them; what is under way is for nobody but pp_sign_in.
+create trigger issuer_operators before insert or update or delete on pp.issuer
+	for each statement execute function pp.for_operators();
+
 create policy own on pp.account_identity for select to pp_server using (account = (select pp.current_account()));
 create policy sign_in on pp.account_identity to pp_sign_in using (true);
-create policy sign_in on pp.sign_in to pp_sign_in using (true);
-create policy sweep on pp.sign_in to pp_clerk using (true);
 
 grant select (key, title, logo_text, land, active) on pp.issuer to pp_public;
 grant select, insert, update (active, removed_at) on pp.issuer to pp_server;

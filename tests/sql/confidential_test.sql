@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(407);
+select plan(420);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -45,14 +45,19 @@ select t.value('planner', format('select pp_api.mail_enqueue(''reminder'', ''kre
 select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
 select t.value('clerk', format('select count(*) from pp_api.recomputation_begin(%L, ''2026-03-05'')', :'rc'));
 select t.value('clerk', format($$select pp_api.recomputation_step(%L, '{0,0,0,1,0}', '[{"outcome":"different"}]', 1, 1, '{}', %L)$$, :'rc', :'l'));
-insert into pp.session select sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02' from pp.account;
+insert into pp.session (id, sha256, account, opened_at, last_seen_at, idle, expires_at, level)
+	select gen_random_uuid(), sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02', 'NORMAL' from pp.account;
 insert into pp.token (id, sha256, account, label, created_at)
 	select gen_random_uuid(), sha256(email::bytea), id, 'GIS', '2026-02-01' from pp.account where email not like 'citizen%';
+
+insert into pp.issuer (key, url, title, logo_text, client_id, client_auth, scopes, claims, levels, algorithms, created_at)
+	values ('land', 'https://konto.example', 'Konto', 'K', 'x', 'none', 'openid', '{}', '{}', '{RS256}', '2026-02-01');
+insert into pp.account_identity select 'land', email, id, 'Somebody', email, null, '2026-02-01', '2026-02-01' from pp.account where email is not null;
 
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
-	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'),
+	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'),
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
 	('draft', 'x.body = my_body and writes'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
 	('extension_request', 'my_body in (participant, mailbox_body, planner_body)'),

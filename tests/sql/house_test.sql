@@ -217,8 +217,8 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account account_identity concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation invitation_link issuer lateness_decision legal_hold mail membership '
-	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session sign_in statement statement_group '
+	'account account_identity concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership '
+	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
 	'statement_point token weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
