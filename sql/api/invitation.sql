@@ -292,6 +292,7 @@ begin
 		(select a.class from pp.affected_municipality a where a.plan = d.plan and a.ags = target),
 		coalesce(m.land <> all (p.lands), true), m.ags is null, body ->> 'channel',
 		coalesce(body ->> 'reason', 'nachträglich beteiligt'), own, at);
+	perform pp_api.round_show_documents(d.id, at);
 	return pp.remember(idempotency_key, pp.created('/api/v1/invitations/' || new_id,
 		pp_api.invitation_json(pp_api.need_invitation(new_id), at)::json));
 end

@@ -61,13 +61,19 @@ returns setof pp_api.missing language sql stable as $$
 		'Der geänderte Plan ist noch nicht hochgeladen.', 'The changed plan has not been filed yet.') m
 $$;
 
+-- Uploaded and checked, or said to be attached elsewhere.
+create function pp_api.has_attached(procedure uuid, data jsonb, kind text) returns bool language sql stable as $$
+	select coalesce($2 -> 'dokumente' ? $3, false) or exists (select from pp.document d join pp.file f on f.id = d.id
+		where d.procedure = $1 and d.kind = $3 and d.withdrawn_at is null and f.state = 'GEPRUEFT')
+$$;
+
 -- §§ 2a, 13 (3) sentence 1, 13a (2) no. 1 BauGB; § 8 ROG.
 create function pp_api.guard_begruendung(p pp.procedure, data jsonb, on_day date, at timestamptz)
 returns setof pp_api.missing language sql stable as $$
-	select m.* from pp_api.missing_if(not coalesce(data -> 'dokumente' ? 'BEGRUENDUNG', false), 'BEGRUENDUNG', '/data/dokumente',
+	select m.* from pp_api.missing_if(not pp_api.has_attached(p.id, data, 'BEGRUENDUNG'), 'BEGRUENDUNG', '/data/dokumente',
 		'Dem Entwurf ist eine Begründung beizufügen.', 'A statement of reasons must be attached.') m
 	union all
-	select m.* from pp_api.missing_if(p.kind not in ('BP_13', 'BP_13A') and not coalesce(data -> 'dokumente' ? 'UMWELTBERICHT', false),
+	select m.* from pp_api.missing_if(p.kind not in ('BP_13', 'BP_13A') and not pp_api.has_attached(p.id, data, 'UMWELTBERICHT'),
 		'UMWELTBERICHT', '/data/dokumente', 'Der Umweltbericht als Teil der Begründung fehlt.', 'The environmental report is missing.') m
 $$;
 
@@ -263,7 +269,7 @@ returns setof pp_api.missing language sql stable as $$
 		format('Der neue Rechtsstand liegt nach dem %s und nicht in der Zukunft.', pp.iso(p.law_on)), format('The newer law is of after %s and not of the future.', pp.iso(p.law_on))) m
 $$;
 
-grant execute on function pp_api.missing_if(bool, text, text, text, text), pp_api.newest_plan(uuid),
+grant execute on function pp_api.missing_if(bool, text, text, text, text), pp_api.newest_plan(uuid), pp_api.has_attached(uuid, jsonb, text),
 	pp_api.running_rounds(uuid, text, timestamptz), pp_api.display_ends_at(pp.round),
 	pp_api.parallel_in_force(uuid), pp_api.is_approval_needed(pp.procedure) to pp_server, pp_clerk;
 do $$

@@ -20,6 +20,16 @@ returns table (no int, kind text, address text, body text) language sql stable a
 	  from pp_api.round_visible d where d.procedure = $1 and d.audience = 'OEFF'
 $$;
 
+create function pp_api.publication_entries(procedure uuid, at timestamptz)
+returns table (no int, kind text, address text, media_type text, bytes bigint, sha256 text) language sql stable as $$
+	select b.no, b.kind, b.address, 'application/json', octet_length(convert_to(b.body, 'UTF8'))::bigint,
+		encode(sha256(convert_to(b.body, 'UTF8')), 'hex')
+	  from pp_api.publication_bodies($1, $2) b
+	union all
+	select 4, 'DOKUMENT', format('/api/v1/documents/%s/content', v.id), v.media_type, v.size, encode(v.sha256, 'hex')
+	  from pp_api.document_visible v where v.procedure = $1
+$$;
+
 create function pp_api.publication_manifest(procedure uuid, at timestamptz) returns pp.reply
 language plpgsql volatile as $$
 declare
@@ -29,9 +39,8 @@ begin
 	p := pp_api.need_procedure(procedure);
 	return pp.ok((select json_build_object('procedure', p.id, 'number', p.number, 'title', p.title,
 		'entries', json_agg(json_build_object('kind', e.kind, 'address', e.address,
-			'media_type', 'application/json', 'bytes', octet_length(convert_to(e.body, 'UTF8')),
-			'sha256', encode(sha256(convert_to(e.body, 'UTF8')), 'hex')) order by e.no, e.address))
-		from pp_api.publication_bodies(p.id, at) e));
+			'media_type', e.media_type, 'bytes', e.bytes, 'sha256', e.sha256) order by e.no, e.address))
+		from pp_api.publication_entries(p.id, at) e));
 end
 $$;
 
@@ -213,6 +222,7 @@ end
 $$;
 
 grant execute on function pp_api.as_public(), pp_api.publication_bodies(uuid, timestamptz),
+	pp_api.publication_entries(uuid, timestamptz),
 	pp_api.publication_manifest(uuid, timestamptz), pp_api.publication_list(int, text, timestamptz),
 	pp_api.probe_failures(uuid, text, timestamptz, timestamptz),
 	pp_api.probe_silences(uuid, text, timestamptz, timestamptz),

@@ -159,12 +159,14 @@ begin
 		  from pp.affected_set s where s.plan = (fit.plan).id
 		returning * into d;
 	update pp.plan l set announced_at = at where l.id = d.plan and l.announced_at is null;
+	perform pp_api.round_freeze(d, at);
 	if d.audience = 'OEFF' then
 		perform pp_api.publish(p.id, d.plan, at);
 	else
 		perform pp_api.invite(d, m.body, m.class, m.cross_border, m.is_authority,
 			$2 ->> 'channel', null, own, at)
 		  from pp_api.affected_members(d.plan) m where chosen is null or m.body = any (chosen) order by m.body;
+		perform pp_api.round_show_documents(d.id, at);
 	end if;
 	perform pp_api.procedure_follow(p.id, at);
 	perform pp_api.procedure_touch(p.id, at);

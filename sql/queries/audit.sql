@@ -9,7 +9,7 @@ select relation from unnest(array['procedure', 'procedure_event', 'procedure_due
 	'reading', 'extension', 'extension_request', 'reminder', 'reminder_sent', 'statement',
 	'reinstatement_request', 'lateness_decision', 'weighing', 'statement_group', 'concern', 'concern_proposal',
 	'weighing_resolution', 'weighing_result', 'outage', 'outage_decision', 'probe_result', 'event', 'holiday',
-	'rule_version', 'boundary_version', 'body', 'signing_key', 'membership', 'document', 'document_party',
+	'rule_version', 'boundary_version', 'body', 'signing_key', 'membership', 'document', 'document_party', 'round_document',
 	'invitation_link']) with ordinality u (relation, no) order by no;
 
 -- Entries of one chain or of all, in their order; an entry without head and a head without entry, too.
@@ -160,6 +160,9 @@ present as (
 	union all
 	select t.document || '/' || t.body, to_jsonb(t)
 	  from pp.document_party t where $2 = 'document_party'
+	union all
+	select t.round || '/' || t.document, to_jsonb(t)
+	  from pp.round_document t where $2 = 'round_document'
 	union all
 	select t.id::text, to_jsonb(t)
 	  from pp.invitation_link t where $2 = 'invitation_link'

@@ -54,3 +54,13 @@ select c.first_byte, c.bytes from pp_api.content_piece($1, $2) c;
 -- file_sweep(at timestamptz, most int) -> gone int
 -- lane: clerk
 select pp_api.file_sweep($1, $2);
+
+-- round_documents(round uuid) -> reply
+-- lane: read public
+select (r).* from pp_api.round_documents($1) r;
+
+-- round_files(round uuid) -> document uuid, name text, size bigint, crc32 bigint, dos_date int, sha256 text
+-- lane: read public
+select f.document, f.name, f.size, f.crc32, (((extract(year from d.day)::int - 1980) << 9)
+		| (extract(month from d.day)::int << 5) | extract(day from d.day)::int) as dos_date, f.sha256
+  from pp_api.round_files($1) f, lateral (select pp.day(f.completed_at) as day) d;

@@ -165,7 +165,7 @@ select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp_api.affected_set_visible:SELECT pp_api.content_visible:SELECT pp_api.document_visible:SELECT pp_api.event_place:SELECT pp_api.event_visible:SELECT '
 	'pp_api.outage_decision_visible:SELECT pp_api.outage_visible:SELECT '
 	'pp_api.plan_newest:SELECT pp_api.plan_visible:SELECT pp_api.probe_result_visible:SELECT '
-	'pp_api.procedure_event_visible:SELECT pp_api.procedure_visible:SELECT pp_api.round_extension_visible:SELECT pp_api.round_visible:SELECT '
+	'pp_api.procedure_event_visible:SELECT pp_api.procedure_visible:SELECT pp_api.round_document_visible:SELECT pp_api.round_extension_visible:SELECT pp_api.round_visible:SELECT '
 	'pp_api.statement_published:SELECT',
 	'the public reads tables that are everybody''s, and views');
 select is(t.rights('pp_geometry'), 'pp.adjacency:SELECT pp.affected_rule:SELECT '

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/*
- * Contents go out chunk by chunk: one is asked for when the client has room for it. A file never
- * changes, so that no transaction has to last as long as a download does, and a client that reads
- * slowly, or left, holds no connection to the database (docs/decisions/0009-documents.md).
- */
+/* The file of a document, whole or in part. */
 #include "document.h"
 
 struct sending {
-	struct pp_rows *file, *piece;
-	struct pp_bytes bytes; /* what is to be sent still */
+	struct pp_rows *file;
+	struct pp_pieces pieces;
 };
 
 enum { NAME, MEDIA_TYPE, SIZE, SHA256 };
-enum { FIRST_BYTE, BYTES };
 
 static enum pp_next find(struct pp_req *req)
 {
@@ -42,9 +37,12 @@ static enum pp_next begin(struct pp_req *req)
 	pp_reply_field(req, "Accept-Ranges", PP_S("bytes"));
 	if (pp_has_tag(req, etag))
 		return pp_reply(req, 304, NULL, PP_S(""));
-	s->bytes = (struct pp_bytes){ 0, size };
+	s->pieces = (struct pp_pieces){ .query = req->route->by_link ? "link_content_piece"
+								     : "content_piece",
+		.document = pp_path(req, "document"),
+		.bytes = { 0, size } };
 	if (range.len && wants_part(req, etag))
-		kind = pp_range_read(range, size, &s->bytes);
+		kind = pp_range_read(range, size, &s->pieces.bytes);
 	if (kind == PP_RANGE_NONE) {
 		pp_reply_field(req, "Content-Range",
 			pp_format(req->arena, "bytes */%llu", (unsigned long long)size));
@@ -54,14 +52,15 @@ static enum pp_next begin(struct pp_req *req)
 	if (kind == PP_RANGE_PART)
 		pp_reply_field(req, "Content-Range",
 			pp_format(req->arena, "bytes %llu-%llu/%llu",
-				(unsigned long long)s->bytes.first,
-				(unsigned long long)s->bytes.end - 1, (unsigned long long)size));
+				(unsigned long long)s->pieces.bytes.first,
+				(unsigned long long)s->pieces.bytes.end - 1,
+				(unsigned long long)size));
 	pp_reply_field(
 		req, "Content-Disposition", pp_disposition(req->arena, pp_cell(s->file, 0, NAME)));
 	pp_write_begin(req, kind == PP_RANGE_PART ? 206 : 200, pp_cell(s->file, 0, MEDIA_TYPE),
-		s->bytes.end - s->bytes.first);
+		s->pieces.bytes.end - s->pieces.bytes.first);
 	if (req->exchange->method == PP_HEAD)
-		s->bytes.first = s->bytes.end;
+		s->pieces.bytes.first = s->pieces.bytes.end;
 	return PP_NEXT;
 }
 
@@ -69,33 +68,14 @@ static enum pp_next ask(struct pp_req *req)
 {
 	struct sending *s = pp_state(req, struct sending);
 
-	if (s->bytes.first == s->bytes.end)
+	if (s->pieces.bytes.first == s->pieces.bytes.end)
 		return pp_write_end(req);
-	pp_ask_anew(req);
-	pp_bind(req, "from_byte",
-		pp_format(pp_questions(req), "%llu", (unsigned long long)s->bytes.first));
-	pp_ask(req, req->route->by_link ? "link_content_piece" : "content_piece", &s->piece);
-	return PP_WAIT;
+	return pp_piece_ask(req, &s->pieces);
 }
 
 static enum pp_next send_piece(struct pp_req *req)
 {
-	struct sending *s = pp_state(req, struct sending);
-	struct pp_slice bytes;
-	uint64_t first, skipped;
-
-	/* It was taken back while it was read. */
-	if (s->piece->rows != 1 || !pp_cell(s->piece, 0, FIRST_BYTE).at)
-		return pp_refuse(req, PP_document_not_found, "it is not there any more");
-	bytes = pp_cell(s->piece, 0, BYTES);
-	PP_MUST(pp_slice_u64(pp_cell(s->piece, 0, FIRST_BYTE), &first));
-	skipped = s->bytes.first - first;
-	PP_MUST(skipped < bytes.len);
-	bytes = pp_slice(bytes.at + skipped, bytes.len - (size_t)skipped);
-	if (bytes.len > s->bytes.end - s->bytes.first)
-		bytes.len = (size_t)(s->bytes.end - s->bytes.first);
-	s->bytes.first += bytes.len;
-	return pp_write(req, bytes);
+	return pp_piece_send(req, &pp_state(req, struct sending)->pieces);
 }
 
 static enum pp_next again(struct pp_req *req)

@@ -79,6 +79,13 @@ const struct pp_route document_routes[] = {
 	{ PP_GET, "/documents/{document}/content", PP_ANYONE, pp_content_send,
 		.content = PP_CONTENT_DOCUMENT, .rate = PP_RATE_PUBLIC, .deadline_ms = SENDING_MS,
 		.has_no_etag = true, .summary = "The file itself, whole or in part" },
+	{ PP_GET, "/rounds/{round}/documents", PP_ANYONE, .query = "round_documents",
+		.rate = PP_RATE_PUBLIC, .has_no_etag = true,
+		.summary =
+			"Documents that a round shows, and what has changed since the one before" },
+	{ PP_GET, "/rounds/{round}/documents.zip", PP_ANYONE, pp_archive_send,
+		.content = PP_CONTENT_DOCUMENT, .rate = PP_RATE_PUBLIC, .deadline_ms = SENDING_MS,
+		.has_no_etag = true, .summary = "All of them as one zip" },
 	{ PP_GET, "/uploads/{upload}", PP_MANAGER, pp_upload_look, .has_no_etag = true,
 		.summary = "How far an upload is (HEAD of tus 1.0.0)" },
 	{ PP_PATCH, "/uploads/{upload}", PP_MANAGER, pp_upload_go_on,

@@ -6,7 +6,7 @@
 /* Uploads: tus 1.0.0 (core protocol), and whole files. */
 extern pp_step *const pp_upload_look[], *const pp_upload_go_on[], *const pp_upload_whole[];
 /* Contents, whole or in part. */
-extern pp_step *const pp_content_send[];
+extern pp_step *const pp_content_send[], *const pp_archive_send[];
 
 /* The bytes that a Range asks for (RFC 9110 §14). */
 enum pp_range { PP_RANGE_ALL, PP_RANGE_PART, PP_RANGE_NONE };
@@ -15,6 +15,17 @@ struct pp_bytes {
 };
 /* Several ranges, other units and what cannot be read are all of it, as RFC 9110 §14.2 allows. */
 enum pp_range pp_range_read(struct pp_slice field, uint64_t size, struct pp_bytes *out);
+
+/* Some bytes of a document on their way out; the next chunk of them is asked for and sent by two
+ * steps. */
+struct pp_pieces {
+	const char *query; /* by which the reader may see it */
+	struct pp_slice document;
+	struct pp_bytes bytes; /* what is to be sent still */
+	struct pp_rows *rows;
+};
+enum pp_next pp_piece_ask(struct pp_req *req, struct pp_pieces *pieces);
+enum pp_next pp_piece_send(struct pp_req *req, struct pp_pieces *pieces);
 
 /* RFC 6266: an ASCII name, and the whole one as RFC 8187 spells it. */
 struct pp_slice pp_disposition(struct pp_arena *arena, struct pp_slice name);
