@@ -41,11 +41,9 @@ static void add_hsts(struct pp_req *req)
 				(long long)req->server->hsts_seconds));
 }
 
-void pp_guard_add(struct pp_req *req, bool is_refusal)
+void pp_guard_add(struct pp_req *req, bool is_problem)
 {
-	/* A refusal of a page may be a page itself, and is no more than one. */
-	bool is_own = req->route && (!is_refusal || req->route->content == PP_CONTENT_PAGE);
-	enum pp_content content = is_own ? req->route->content : PP_CONTENT_DATA;
+	enum pp_content content = req->route && !is_problem ? req->route->content : PP_CONTENT_DATA;
 
 	pp_http_add(req->exchange, "X-Request-Id", pp_slice_of(req->id));
 	for (size_t i = 0; i < PP_LENGTH(guards); i++)

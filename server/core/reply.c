@@ -86,7 +86,8 @@ static void send(struct pp_req *req, int status, struct pp_slice type, struct pp
 	req->bytes = body.len;
 	if (req->gone)
 		return;
-	pp_guard_add(req, req->fault.problem);
+	/* A refusal of a page may be a page itself. */
+	pp_guard_add(req, pp_slice_is(type, PROBLEM_JSON));
 	pp_http_reply(req->exchange, status, type, body, true);
 }
 

@@ -166,7 +166,7 @@ void pp_origin_preflight(struct pp_req *req);
 
 /* Fields for browsers, by the route's content: on every reply, also on a stream's before it begins.
  */
-void pp_guard_add(struct pp_req *req, bool is_refusal);
+void pp_guard_add(struct pp_req *req, bool is_problem);
 /* Who may keep the reply. */
 void pp_guard_cache(struct pp_req *req);
 

@@ -6,7 +6,7 @@ import { startServer } from '../../harness/server.mjs';
 import { hamburg } from '../support.mjs';
 
 const shut = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const policies = { page: `default-src 'none'; style-src 'unsafe-inline'; ${shut}`, data: `default-src 'none'; ${shut}` };
+const policies = { page: `default-src 'none'; style-src 'unsafe-inline'; ${shut.replace("form-action 'none'", "form-action 'self'")}`, data: `default-src 'none'; ${shut}` };
 
 describe('every reply', () => {
 	let server, planner, routes;
@@ -15,7 +15,7 @@ describe('every reply', () => {
 		planner = await server.account('manager', hamburg);
 		const { paths } = JSON.parse((await server.api('GET', '/openapi.json')).text);
 		routes = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({
-			method: method.toUpperCase(), isOpen: operation['x-may'].includes('anyone') && !operation.parameters?.some(({ name }) => name === 'Status-Token'),
+			method: method.toUpperCase(), isOpen: operation['x-may'].includes('anyone') && !operation.parameters?.some(({ name }) => ['Status-Token', 'Invitation-Link'].includes(name)),
 			address: server.address + path.replace(/\{[^}]*\}/g, '01890000-0000-7000-8000-000000000000'),
 		})));
 	});
@@ -91,7 +91,7 @@ describe('every reply', () => {
 		assert.equal(allowed.headers.get('access-control-allow-origin'), '*');
 		assert.equal(allowed.headers.get('access-control-allow-methods'), 'GET, HEAD');
 		assert.doesNotMatch(allowed.headers.get('access-control-allow-headers'), /authorization|content-type|\*/i);
-		for (const [path, method] of [['/api/v1/procedures', 'POST'], ['/api/v1/inbox', 'GET'], ['/api/v1/session', 'POST'], ['/nothing', 'GET'], ['/api/v1/statements/by-token', 'GET'], ['/api/v1/procedures', 'get']]) {
+		for (const [path, method] of [['/api/v1/procedures', 'POST'], ['/api/v1/inbox', 'GET'], ['/api/v1/session', 'POST'], ['/nothing', 'GET'], ['/api/v1/statements/by-token', 'GET'], ['/api/v1/invitations/by-link', 'GET'], ['/api/v1/procedures', 'get']]) {
 			const reply = await preflight(path, method);
 			assert.equal(reply.headers.get('access-control-allow-origin'), null, `${method} ${path}`);
 			assert.equal(reply.headers.get('access-control-allow-methods'), null, `${method} ${path}`);
