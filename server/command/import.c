@@ -22,7 +22,7 @@ static const char about[] =
 	"                         [--accuracy M] [--kreise DATEI] [--layer EBENE]\n"
 	"planungsplattform import municipalities DATEI --level district --parent AGS --key FELD\n"
 	"                         --name FELD\n"
-	"planungsplattform import bodies DATEI.csv\n"
+	"planungsplattform import bodies DATEI.csv [--preview]\n"
 	"planungsplattform import administration DATEI.csv\n"
 	"planungsplattform import rules DATEI.tsv\n\n"
 	"Liest Gemeindegrenzen aus jeder Vektordatei (GeoPackage, FlatGeobuf, Shape, GeoJSON, GML, "
@@ -40,7 +40,9 @@ static const char about[] =
 	"  --kreise DATEI   Namen der Kreise zu den ersten fünf Ziffern des AGS (CSV oder Ebene)\n"
 	"  --state-border DATEI  Staatsgrenze als Linien (VG250_LI, AGZ 1; Felder state und name)\n"
 	"  --level district Bezirke unterhalb der Gemeinde --parent\n"
-	"bodies: key,name,kind,land,parent; administration: "
+	"  --preview        bodies: nur zeigen, was sich ändern würde / only show what would "
+	"change\n"
+	"bodies: key,name,kind,land,parent,mail; administration: "
 	"ags,body,kind,valid_from,valid_to,source\n"
 	"rules: Regeln für betroffene Gemeinden, wie data/rules/affected.tsv; sie gelten sofort "
 	"als\n"
@@ -64,6 +66,7 @@ struct asked {
 	const char *path;
 	struct pp_boundary_file file;
 	struct pp_import_level level;
+	bool preview;
 	char today[PP_DATE_SIZE];
 };
 
@@ -146,7 +149,9 @@ static bool read_option(int c, struct asked *asked, char error[256])
 			};
 	int32_t day;
 
-	if (c == 'r') {
+	if (c == 'P') {
+		asked->preview = true;
+	} else if (c == 'r') {
 		asked->file.kreise = optarg;
 	} else if (c == 's') {
 		asked->file.state_border = optarg;
@@ -199,6 +204,7 @@ static bool read_asked(struct pp_options *options, struct asked *asked, char err
 		{ "ars", required_argument, NULL, 'a' },
 		{ "name", required_argument, NULL, 'n' },
 		{ "designation", required_argument, NULL, 'e' },
+		{ "preview", no_argument, NULL, 'P' },
 		{ 0 },
 	};
 	char *words[PP_OPTIONS_REST + 1] = { options->argv[0] };
@@ -216,6 +222,10 @@ static bool read_asked(struct pp_options *options, struct asked *asked, char err
 			"import municipalities|bodies|administration|rules FILE is what there is; "
 			"see "
 			"--help");
+		return false;
+	}
+	if (asked->preview && asked->what != WHAT_BODIES) {
+		snprintf(error, 256, "--preview belongs to import bodies");
 		return false;
 	}
 	asked->path = words[optind + 1];
@@ -262,7 +272,7 @@ static bool store(struct work *work, const struct pp_import *import, struct pp_f
 static bool store_whole(struct work *work, const char *owner_url, struct pp_fault *fault)
 {
 	char at[PP_RFC3339_SIZE];
-	struct pp_import import = { .arena = work->arena };
+	struct pp_import import = { .arena = work->arena, .preview = work->asked->preview };
 	struct pp_rows *rows;
 	bool done;
 
@@ -274,7 +284,8 @@ static bool store_whole(struct work *work, const char *owner_url, struct pp_faul
 	done = pp_admin_run(import.db, "begin", fault) &&
 		pp_admin_query(import.db, work->arena, &pp_queries[PP_Q_import_begin], NULL, &rows,
 			fault) &&
-		store(work, &import, fault) && pp_admin_run(import.db, "commit", fault);
+		store(work, &import, fault) &&
+		pp_admin_run(import.db, work->asked->preview ? "rollback" : "commit", fault);
 	pp_admin_close(import.db);
 	return done;
 }

@@ -11,6 +11,7 @@ struct pp_import {
 	struct pp_arena *arena;
 	struct pp_admin *db; /* inside a transaction, staging tables made */
 	struct pp_slice at;  /* the instant of the import, RFC 3339 */
+	bool preview;        /* of bodies: what would change is shown, and nothing is kept */
 };
 
 /* Work as it goes on: a bar where standard error is a terminal, else a line per quarter. */

@@ -9,7 +9,7 @@
 #include "queries.h"
 
 /* What a cell may hold. */
-enum check { CHECK_TEXT, CHECK_NEEDED, CHECK_AGS, CHECK_KEY, CHECK_DATE, CHECK_LAND };
+enum check { CHECK_TEXT, CHECK_NEEDED, CHECK_AGS, CHECK_KEY, CHECK_DATE, CHECK_LAND, CHECK_MAIL };
 
 static const struct column {
 	struct pp_filejob_texts names;
@@ -17,10 +17,11 @@ static const struct column {
 	const char *copy;
 } tables[] = {
 	[PP_IMPORT_BODIES] = {
-		{ 5, (struct pp_slice[]){ { "key", 3 }, { "name", 4 }, { "kind", 4 }, { "?land", 5 },
-			     { "?parent", 7 } } },
-		(const enum check[]){ CHECK_KEY, CHECK_NEEDED, CHECK_NEEDED, CHECK_LAND, CHECK_TEXT },
-		"copy import_body (key, name, kind, land, parent) from stdin",
+		{ 6, (struct pp_slice[]){ { "key", 3 }, { "name", 4 }, { "kind", 4 }, { "?land", 5 },
+			     { "?parent", 7 }, { "?mail", 5 } } },
+		(const enum check[]){ CHECK_KEY, CHECK_NEEDED, CHECK_NEEDED, CHECK_LAND, CHECK_TEXT,
+			CHECK_MAIL },
+		"copy import_body (key, name, kind, land, parent, mail) from stdin",
 	},
 	[PP_IMPORT_ADMINISTRATION] = {
 		{ 6, (struct pp_slice[]){ { "ags", 3 }, { "body", 4 }, { "kind", 4 },
@@ -58,6 +59,19 @@ static bool is_body_key(struct pp_slice key)
 	return true;
 }
 
+/* What pp.is_mail_address looks at again, to the letter. */
+static bool is_mail(struct pp_slice value)
+{
+	struct pp_slice domain, left = pp_slice_cut(value, '@', &domain);
+
+	for (size_t i = 0; i < value.len; i++)
+		if ((unsigned char)value.at[i] <= 0x20 ||
+			memchr("<>()[]\\,;:\"\x7f", value.at[i], 12))
+			return false;
+	return left.len && left.len <= 64 && domain.len && value.len <= 254 &&
+		!memchr(domain.at, '@', domain.len);
+}
+
 /* NULL when the cell is right, else what it should be. */
 static const char *judge(enum check check, struct pp_slice value)
 {
@@ -74,6 +88,10 @@ static const char *judge(enum check check, struct pp_slice value)
 		return is_body_key(value) ? NULL : "is no key of a body";
 	case CHECK_DATE:
 		return !value.len || pp_day_read(value, &day) ? NULL : "is no date (YYYY-MM-DD)";
+	case CHECK_MAIL:
+		return !value.len || pp_slice_is(value, PP_S("-")) || is_mail(value)
+			? NULL
+			: "is no e-mail address";
 	case CHECK_LAND:
 		return !value.len || is_digits(value, 2) ? NULL : "is no Land of two digits";
 	}
@@ -129,6 +147,28 @@ bool pp_import_read_table(enum pp_import_table table, const char *path, struct p
 	return true;
 }
 
+/* Row by row what becomes another, before it does. */
+static bool show_changes(const struct pp_import *import, struct pp_fault *fault)
+{
+	struct pp_rows *rows;
+
+	if (!pp_admin_query(import->db, import->arena, &pp_queries[PP_Q_bodies_diff],
+		    (struct pp_slice[]){ import->at }, &rows, fault))
+		return false;
+	for (size_t i = 0; i < rows->rows; i++) {
+		struct pp_slice key = pp_cell(rows, i, 0), what = pp_cell(rows, i, 1);
+		struct pp_slice before = pp_cell(rows, i, 2), after = pp_cell(rows, i, 3);
+
+		if (pp_slice_is(what, PP_S("body")))
+			printf("+ %.*s  %.*s\n", PP_SHOW(key), PP_SHOW(after));
+		else
+			printf("~ %.*s  %.*s: %.*s -> %.*s\n", PP_SHOW(key), PP_SHOW(what),
+				PP_SHOW(before.len ? before : PP_S("-")),
+				PP_SHOW(after.len ? after : PP_S("-")));
+	}
+	return true;
+}
+
 bool pp_import_table(const struct pp_import *import, enum pp_import_table table,
 	struct pp_slice lines, struct pp_fault *fault)
 {
@@ -138,6 +178,7 @@ bool pp_import_table(const struct pp_import *import, enum pp_import_table table,
 	if (!pp_admin_copy_begin(import->db, tables[table].copy, fault) ||
 		!pp_admin_copy_write(import->db, lines, fault) ||
 		!pp_admin_copy_end(import->db, fault) ||
+		(import->preview && !show_changes(import, fault)) ||
 		!pp_admin_query(import->db, import->arena, &pp_queries[PP_Q_administration_import],
 			params, &rows, fault))
 		return false;

@@ -16,7 +16,7 @@ begin
 	create temporary table import_adjacency (ags text, neighbour text, contact text,
 		shared_border_m float8) on commit drop;
 	create temporary table import_state_border (state text, name text, wkb bytea) on commit drop;
-	create temporary table import_body (key text, name text, kind text, land text, parent text)
+	create temporary table import_body (key text, name text, kind text, land text, parent text, mail text)
 		on commit drop;
 	create temporary table import_administration (ags text, body text, kind text, valid_from date,
 		valid_to date, source text) on commit drop;
@@ -95,6 +95,35 @@ begin
 end
 $$;
 
+-- What the staged bodies would change, for whoever looks before it is done.
+create function pp_api.bodies_diff(at timestamptz) returns table (key text, what text, before text, after text)
+language plpgsql volatile as $$
+begin
+	return query select i.key, v.what, v.before, v.after
+	  from import_body i left join pp.body b on b.key = i.key,
+	  lateral (values (1, 'body', null, case when b.key is null then i.name end), (2, 'name', b.name, i.name), (3, 'kind', b.kind, i.kind),
+		(4, 'land', b.land, nullif(i.land, '')), (5, 'parent', b.parent, nullif(i.parent, '')),
+		(6, 'mail', pp.body_mail_on(i.key, pp.day($1)), nullif(i.mail, '-'))) v (no, what, before, after)
+	 where case v.what when 'body' then b.key is null
+		when 'mail' then i.mail <> '' and v.before is distinct from v.after
+		else b.key is not null and v.before is distinct from v.after end
+	 order by i.key, v.no;
+end
+$$;
+
+-- An address that is staged counts from today on, "-" takes one away, an empty cell leaves it.
+create function pp_api.import_mails(at timestamptz) returns void language plpgsql volatile as $$
+begin
+	delete from pp.body_mail m using import_body i
+	 where m.body = i.key and i.mail <> '' and i.mail <> m.mail and m.valid_from >= pp.day($1);
+	update pp.body_mail m set valid_to = pp.day($1) - 1 from import_body i
+	 where m.body = i.key and i.mail <> '' and i.mail <> m.mail and m.valid_to is null;
+	insert into pp.body_mail (body, mail, valid_from, source)
+		select i.key, i.mail, pp.day($1), 'import' from import_body i
+		 where i.mail not in ('', '-') and pp.body_mail_on(i.key, pp.day($1)) is null;
+end
+$$;
+
 -- Bodies are added and renamed, never removed: procedures refer to them. The table of who
 -- administers whom is replaced by what is staged: the file is the truth, history is in its dates.
 create function pp_api.administration_import(at timestamptz, out bodies int, out rows int)
@@ -105,6 +134,7 @@ begin
 		on conflict (key) do update set name = excluded.name, kind = excluded.kind,
 			land = excluded.land, parent = excluded.parent, source = 'table';
 	get diagnostics bodies = row_count;
+	perform pp_api.import_mails(at);
 	set constraints all immediate;
 	if exists (select from import_administration) then
 		delete from pp.administration;

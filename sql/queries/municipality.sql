@@ -95,6 +95,10 @@ select pp_api.import_begin();
 -- lane: owner
 select pp_api.boundaries_import($1, $2, $3, $4, $5, $6, $7, $8) as version;
 
+-- bodies_diff(at timestamptz) -> key text, what text, before text, after text
+-- lane: owner
+select d.key, d.what, d.before, d.after from pp_api.bodies_diff($1) d;
+
 -- administration_import(at timestamptz) -> bodies int, rows int
 -- lane: owner
 select i.bodies, i.rows from pp_api.administration_import($1) i;
