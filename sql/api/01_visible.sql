@@ -151,7 +151,7 @@ create view pp_api.probe_result_visible as
 -- What the planning body has published of the statements, in the text that it has published.
 create view pp_api.statement_published as
 	select s.id, s.number, s.procedure, s.round, s.participant, s.author_role, s.stance,
-		s.published_text, s.received_at, s.on_time, s.state, s.version
+		s.published_text, s.received_at, s.on_time, s.state, s.version, s.cells
 	  from pp.statement s
 	 where s.published;
 

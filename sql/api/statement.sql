@@ -169,15 +169,17 @@ begin
 			'points', points)::text);
 		s.text := null;
 		s.reservation := null;
+		s.cells := (select array_agg(distinct c order by c) from jsonb_array_elements(points) p,
+			pp.cell((pp_api.point_row(s.id, 1, p)).geom) c where c is not null);
 	end if;
 	insert into pp.statement (id, number, procedure, round, plan, invitation, parent, planner_body,
 		participant, mailbox_body, acting_body, author_account, person, author_role, channel, stance, text,
-		reservation, sealed, received_at, deadline_at, content_sha256, alike, received_on, evidence, signatures,
+		reservation, sealed, received_at, deadline_at, content_sha256, alike, received_on, evidence, signatures, cells,
 		entered_at, entered_by, entered_by_label, invitation_link, signed_by, state)
 		values (s.id, s.number, s.procedure, s.round, s.plan, s.invitation, s.parent, s.planner_body,
 			s.participant, s.mailbox_body, s.acting_body, s.author_account, s.person, s.author_role, s.channel,
 			content ->> 'stance', s.text, s.reservation, s.sealed, s.received_at, s.deadline_at, s.content_sha256,
-			s.alike, s.received_on, s.evidence, s.signatures, s.entered_at, s.entered_by, s.entered_by_label,
+			s.alike, s.received_on, s.evidence, s.signatures, s.cells, s.entered_at, s.entered_by, s.entered_by_label,
 			s.invitation_link, s.signed_by, 'EINGEGANGEN')
 		returning * into s;
 	perform pp_api.points_write(s, points);

@@ -28,7 +28,8 @@ create function pp_api.statement_json(statement uuid, brief bool default false) 
 		'supplements', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number,
 				'received_at', pp.rfc3339(c.received_at), 'on_time', c.on_time) order by c.id), '[]')
 			from pp.statement c where c.parent = s.id),
-		'published', s.published, 'published_text', s.published_text)
+		'published', s.published, 'published_text', s.published_text,
+		'redactions', case when s.planner_body = pp.current_body() then s.redactions end)
 		|| case when s.signed_by is not null then jsonb_build_object('signed_by', s.signed_by) else '{}' end
 	  from pp.statement s join pp_api.procedure_visible p on p.id = s.procedure
 	  left join lateral (select pp_api.opened(s.person, s.sealed)::jsonb || jsonb_build_object('withdraw_reason',
@@ -43,7 +44,7 @@ create function pp_api.statement_published_json(statement uuid) returns jsonb la
 		'round', s.round, 'participant', s.participant,
 		'participant_name', pp.body_name(s.participant), 'author_role', s.author_role,
 		'stance', s.stance, 'text', s.published_text, 'received_at', pp.rfc3339(s.received_at),
-		'on_time', s.on_time, 'state', s.state, 'published', true)
+		'on_time', s.on_time, 'state', s.state, 'published', true, 'cells', s.cells)
 	  from pp_api.statement_published s where s.id = $1
 $$;
 
@@ -188,8 +189,55 @@ begin
 end
 $$;
 
--- Shows it to everybody, or no more; body: published, text. A private person's words are shown only
--- in the text that the planning body gives, without names (§ 3 (2) BauGB).
+-- What redactions count in: the text, else the texts of the points with an empty line between them.
+create function pp_api.publication_source(s pp.statement) returns text language sql stable as $$
+	select coalesce(s.text, pp_api.opened(s.person, s.sealed)::jsonb ->> 'text',
+		(select string_agg(t.text, E'\n\n' order by t.no) from pp_api.points_of(s.id) t))
+$$;
+
+-- The original with marks in place of what is taken out: [{start, end, why}], in any order, none over another.
+create function pp_api.redacted(original text, redactions jsonb) returns text language plpgsql stable as $$
+declare
+	result text := '';
+	at int := 0;
+	cut record;
+begin
+	for cut in select (r ->> 'start')::int as first, (r ->> 'end')::int as last, r ->> 'why' as why, n - 1 as n
+		from jsonb_array_elements(redactions) with ordinality x (r, n) order by 1
+	loop
+		if cut.first < at or cut.first >= cut.last or cut.last > length(original) then
+			perform pp.refuse('invalid_body', format('start lies before end, after the one before, and end at most at %s.',
+				length(original)), format('/redactions/%s/start', cut.n));
+		end if;
+		result := result || substring(original from at + 1 for cut.first - at) || '[' || lower(cut.why) || ']';
+		at := cut.last;
+	end loop;
+	return result || substring(original from at + 1);
+end
+$$;
+
+-- Names of private persons are not published (VGH Baden-Württemberg, 24.05.2022, 3 S 1813/19): a text that has the person's
+-- own is refused. Consent lets the name stand, never address and mail.
+create function pp_api.check_nameless(s pp.statement, shown text) returns void language plpgsql stable as $$
+declare
+	details jsonb := pp_api.opened(s.person, (select p.sealed from pp.person p where p.id = s.person))::jsonb;
+	named text;
+begin
+	select k into named from jsonb_each_text(details) d (k, v)
+	 where k in ('given_name', 'family_name', 'organisation', 'street', 'email') and length(v) > 1
+	   and strpos(' ' || regexp_replace(lower(shown), '[^[:alnum:]@.]+', ' ', 'g'),
+		case when k = 'email' then '' else ' ' end || btrim(regexp_replace(lower(v), '[^[:alnum:]@.]+', ' ', 'g'))) > 0
+	   and not (k in ('given_name', 'family_name', 'organisation') and coalesce((select c.given from pp.consent c
+		where c.person = s.person and c.kind = 'NAME' order by c.at desc limit 1), false))
+	 order by k limit 1;
+	if named is not null then
+		perform pp.refuse('invalid_body', format('The text has the person''s %s; take it out.', named), '/text');
+	end if;
+end
+$$;
+
+-- Shows it to everybody, or no more; body: published, and text or redactions. A private person's words are shown
+-- only in a text of its own, without names (§ 3 (2) BauGB); the original stays sealed.
 create function pp_api.statement_publish(statement uuid, body jsonb, if_match text, at timestamptz)
 returns pp.reply language plpgsql volatile as $$
 declare
@@ -205,11 +253,22 @@ begin
 	if if_match is null or if_match <> '*' then
 		perform pp.match(split_part(if_match, '-', 1), s.version);
 	end if;
+	if body -> 'redactions' <> 'null' then
+		if shown is not null then
+			perform pp.refuse('invalid_body', 'Give a text, or what is to be taken out.', '/redactions');
+		end if;
+		perform pp_api.need_key(s);
+		shown := pp_api.redacted(coalesce(pp_api.publication_source(s), ''), body -> 'redactions');
+	end if;
+	if s.person is not null and shown is not null then
+		perform pp_api.check_nameless(s, shown);
+	end if;
 	if s.author_role = 'OEFF' and shown is null and (body ->> 'published')::bool then
 		perform pp.refuse('invalid_body', 'Give the text without names and addresses.', '/text');
 	end if;
 	update pp.statement v
 	   set published = (body ->> 'published')::bool, published_text = coalesce(shown, s.published_text, s.text),
+		redactions = case when shown is not null then nullif(body -> 'redactions', 'null') else s.redactions end,
 		version = s.version + 1
 	 where v.id = s.id;
 	perform pp.emit('statement.published', at, s.procedure, s.round, s.invitation, s.id,
@@ -224,7 +283,8 @@ $$;
 -- The public's login is allowed the whole row's function because a list names it; it cannot read
 -- the table that this looks into.
 grant execute on function pp_api.statement_published_json(uuid), pp_api.statement_json(uuid, bool),
-	pp_api.statement_show(uuid, timestamptz), pp_api.reads_persons(pp.statement), pp_api.points_of(uuid), pp_api.point_row(uuid, int, jsonb),
+	pp_api.statement_show(uuid, timestamptz), pp_api.publication_source(pp.statement), pp_api.redacted(text, jsonb),
+	pp_api.check_nameless(pp.statement, text), pp_api.reads_persons(pp.statement), pp_api.points_of(uuid), pp_api.point_row(uuid, int, jsonb),
 	pp_api.statement_list(uuid, int, text) to pp_server, pp_public;
 grant execute on function pp_api.statement_points(jsonb, text),
 	pp_api.take_statement_number(uuid, uuid),

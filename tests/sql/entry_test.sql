@@ -39,7 +39,7 @@ select is(t.body('planner', t.enter(:'o', '{"received_on": "2026-03-20"}', '2026
 select is(t.body('planner', t.enter(:'o', '{"received_on": "2026-03-12", "received_at": "2026-03-12T09:30:00Z", "channel": "FAX"}', '2026-03-20')) ->> 'received_at', '2026-03-12T09:30:00.000000Z', 'an instant that is known stays');
 select is(t.body('planner', t.enter(:'o', format('{"received_on": "2026-03-14", "supplement_to": "%s", "text": "Nachtrag"}', :'e1')::jsonb, '2026-03-20')) - '{id,procedure,round,plan,sha256,points,text,stance,state,deadline_at,lateness,entered,duplicates,procedure_title,procedure_number}'::text[] #- '{person,id}',
 	format('{"number": "2026-0001-001-1", "on_time": false, "received_at": "2026-03-14T22:59:59.999999Z", "channel": "POST", "person": {"name": "Person 001", "anonymous": false, "erased": false}, "author_role": "OEFF", "supplement_to": "%s",
-	"published": false, "published_text": null, "invitation": null, "participant": null, "participant_name": null, "acting_body": null, "acting_name": null, "reservation": null, "resolution": null, "supplements": [], "withdrawn_at": null, "withdraw_reason": null}', :'e1')::jsonb, 'a second letter is a supplement of the first');
+	"published": false, "published_text": null, "redactions": null, "invitation": null, "participant": null, "participant_name": null, "acting_body": null, "acting_name": null, "reservation": null, "resolution": null, "supplements": [], "withdrawn_at": null, "withdraw_reason": null}', :'e1')::jsonb, 'a second letter is a supplement of the first');
 
 -- A body's letter: its invitation is answered, in time
 select t.body('planner', t.enter(:'r', format('{"received_on": "2026-03-04", "invitation": "%s"}', :'forst')::jsonb, '2026-03-20')) as b \gset

@@ -2,7 +2,7 @@
 -- Private persons: what they send without an account, what of it lies where in the clear, who opens it, what
 -- is left when the key is gone.
 set client_min_messages = warning;
-select plan(81);
+select plan(97);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -32,7 +32,7 @@ select is(t.outcome(who, 'select ' || t.say(round, body::jsonb, at::timestamptz)
 select t.body('nobody', t.say(:'o', :'full', '2026-02-11 09:00+00', 'schluessel', '\x0a')) as e \gset
 select :'e'::jsonb ->> 'id' as e1, :'e'::jsonb ->> 'status_token' as secret, (:'e'::jsonb #>> '{person,id}')::uuid as person \gset
 select is(:'e'::jsonb - '{id,procedure,round,plan,sha256,points,status_token,procedure_title,procedure_number}'::text[] #- '{person,id}', '{"number": "2026-0001-001", "stance": "EINWENDUNG", "text": "Kanarientext eins", "on_time": true, "lateness": null,
-	"author_role": "OEFF", "published": false, "published_text": null, "received_at": "2026-02-11T09:00:00.000000Z", "deadline_at": "2026-03-12T23:00:00.000000Z", "state": "EINGEGANGEN", "channel": "PORTAL", "entered": null, "invitation": null, "participant": null,
+	"author_role": "OEFF", "published": false, "published_text": null, "redactions": null, "received_at": "2026-02-11T09:00:00.000000Z", "deadline_at": "2026-03-12T23:00:00.000000Z", "state": "EINGEGANGEN", "channel": "PORTAL", "entered": null, "invitation": null, "participant": null,
 	"participant_name": null, "acting_body": null, "acting_name": null, "reservation": null, "resolution": null, "supplements": [], "supplement_to": null, "withdrawn_at": null, "withdraw_reason": null, "notice_of_result": true,
 	"person": {"name": "Person 001", "anonymous": false, "erased": false}}', 'number, receipt and secret at once, without an account');
 select ok(length(:'secret') = 43, 'the secret has 256 bits');
@@ -95,13 +95,26 @@ select is(t.body('planner', format('pp_api.person_show(%L, ''MITTEILUNG'', ''202
 select is((select what || purpose from pp.reading where person = :'person' and purpose is not null), 'PERSONMITTEILUNG', 'and written down');
 select is(t.outcome(who, format('select pp_api.person_show(%L, ''MITTEILUNG'', ''2026-03-02'')', :'person')), 'person_not_found', who || ' knows no such person') from unnest(array['citizen', 'amt', 'cremm', 'root', 'nobody']) who;
 
+-- Published: a text of its own, without the person's name, and squares
+create function t.show(body jsonb) returns text language sql as $$ select format('pp_api.statement_publish(%L, %L, ''*'', ''2026-03-03'')', (select id from pp.statement where number = '2026-0001-001'), '{"published": true}'::jsonb || body) $$;
+select is(t.outcome('planner', 'select ' || t.show(body::jsonb)), outcome, body) from (values ('{"text": "Frau VOGELSANG ist dagegen"}', 'invalid_body /text'), ('{"text": "aus der Piepgasse 7."}', 'invalid_body /text'), ('{"text": "an Kanaria@vogel.example"}', 'invalid_body /text'),
+	('{"redactions": []}', 'done'), ('{"redactions": [{"start": 5, "end": 5, "why": "NAME"}]}', 'invalid_body /redactions/0/start'), ('{"redactions": [{"start": 0, "end": 9, "why": "NAME"}, {"start": 8, "end": 10, "why": "NAME"}]}', 'invalid_body /redactions/1/start'),
+	('{"redactions": [{"start": 0, "end": 18, "why": "NAME"}]}', 'invalid_body /redactions/0/start'), ('{"text": "x", "redactions": [{"start": 0, "end": 1, "why": "NAME"}]}', 'invalid_body /redactions'), ('{"text": "Die Piepgassen sind eng"}', 'done')) v (body, outcome);
+select is((t.reply('planner', t.show('{"redactions": [{"start": 0, "end": 13, "why": "NAME"}]}'))).status, 200, 'spans are taken out of the original');
+select is(t.body('anyone', format('pp_api.statement_show(%L)', :'e1')) - '{id,procedure,round,received_at,number}'::text[], '{"participant": null, "participant_name": null, "author_role": "OEFF", "stance": "EINWENDUNG", "text": "[name]eins", "on_time": true, "state": "EINGEGANGEN", "published": true, "cells": null}', 'with marks, and nothing of the person');
+select is(t.body('planner', format('pp_api.statement_show(%L)', :'e1')) -> 'redactions', '[{"start": 0, "end": 13, "why": "NAME"}]', 'the planning body knows what was taken out');
+select is((t.reply('planner', format('pp_api.statement_publish(%L, ''{"published": true, "text": "eng"}'', ''*'', ''2026-03-03'')', :'a'::jsonb ->> 'id'))).status, 200, 'another');
+select is(t.body('anyone', format('pp_api.statement_show(%L)', :'a'::jsonb ->> 'id')) -> 'cells', '["1kmN5945E560"]', 'a private place is a square for everybody');
+select t.value('planner', format($$insert into pp.consent values (%L, '02000000', null, 'NAME', true, '2', '2026-03-04') returning kind$$, :'person')) as consented \gset
+select is(t.outcome('planner', 'select ' || t.show(body::jsonb)), outcome, 'with consent: ' || body) from (values ('{"text": "Frau Vogelsang ist dagegen"}', 'done'), ('{"text": "Frau Vogelsang aus der Piepgasse 7"}', 'invalid_body /text')) v (body, outcome);
+
 -- The secret of the receipt
 create function t.enter(call text, secret text, rest text default '') returns text language sql as $$ select format('pp_api.token_%s(%L%s)', call, secret, rest) $$;
 select is(t.outcome('nobody', 'select ' || t.enter('show', wrong)), 'status_token_unknown', 'a wrong one opens nothing') from unnest(array['x', '', null, :'e1']) wrong;
 select is(t.outcome('anyone', 'select ' || t.enter('show', :'secret')), '42501', 'the public''s login has no use for it');
 select is(jsonb_path_query_array(t.body('nobody', t.enter('show', :'secret')), '$.statements[*].text'), '["Kanarientext eins"]', 'its holder reads');
 select is(t.body('nobody', t.enter('show', :'secret')) #> '{person,details,family_name}', '"Vogelsang"', 'everything that is kept');
-select is(jsonb_path_query_array(t.body('nobody', t.enter('show', :'secret')), '$.readings[*].what'), '["INHALT", "PERSON"]', 'and who has read it');
+select is(jsonb_path_query_array(t.body('nobody', t.enter('show', :'secret')), '$.readings[*].what'), '["INHALT", "PERSON", "INHALT", "INHALT"]', 'and who has read it');
 select is(t.body('nobody', t.enter('supplement', :'secret', ', ''{"text": "Kanarientext vier"}'', ''2026-02-13'', ''s1'', ''\x01''')) ->> 'number', '2026-0001-001-1', 'supplements');
 select is(t.body('nobody', t.enter('supplement', :'secret', ', ''{"text": "Kanarientext vier"}'', ''2026-02-14'', ''s1'', ''\x01''')) ->> 'number', '2026-0001-001-1', 'once under one key');
 select is(t.body('nobody', t.enter('withdraw', :'secret', ', ''{"reason": "Kanariengrund"}'', ''2026-02-15'', null, null')) ->> 'withdraw_reason', 'Kanariengrund', 'withdraws');

@@ -98,10 +98,22 @@ static const struct pp_field resolution_body[] = {
 	{ 0 },
 };
 
+static const struct pp_field redaction_fields[] = {
+	{ "start", PP_INTEGER, .required = true, .min = 0, .max = 200000 },
+	{ "end", PP_INTEGER, .required = true, .min = 1, .max = 200000 },
+	{ "why", PP_CHOICE, .required = true,
+		.choices = "NAME|ADRESSE|GESUNDHEIT|BETRIEBSGEHEIMNIS|DRITTE|SONSTIGES" },
+	{ 0 },
+};
+static const struct pp_field redaction_list[] = { { .kind = PP_OBJECT, .fields = redaction_fields },
+	{ 0 } };
+
 static const struct pp_field publish_body[] = {
 	{ "published", PP_BOOLEAN, .required = true },
 	{ "text", PP_TEXT, .nullable = true, .max = 100000,
-		.about = "What is shown; needed for statements of persons" },
+		.about = "What is shown; for statements of persons this or redactions" },
+	{ "redactions", PP_LIST, .nullable = true, .max = 1000, .fields = redaction_list,
+		.about = "What is taken out of the original, in characters" },
 	{ 0 },
 };
 
