@@ -43,6 +43,10 @@ static const struct pp_command commands[] = {
 		"Prüfen, ob das Gespeicherte das Verzeichnete ist / check what is stored against "
 		"what "
 		"was recorded" },
+	{ "receipt", pp_command_receipt,
+		"Quittungen prüfen, Schlüssel zeigen und wechseln / check receipts, show and "
+		"rotate "
+		"the key" },
 	{ "document", pp_command_document,
 		"OpenAPI, Rechte und Einstellungen ausgeben / print OpenAPI, rights, settings" },
 };

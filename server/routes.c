@@ -9,6 +9,7 @@ const struct pp_route *const pp_routes[] = {
 	body_routes,
 	affected_routes,
 	rule_routes,
+	receipt_routes,
 	recomputation_routes,
 	procedure_routes,
 	procedure_life_routes,

@@ -25,4 +25,5 @@ int pp_command_inspect(int argc, char **argv);
 int pp_command_mail(int argc, char **argv);
 int pp_command_probe(int argc, char **argv);
 int pp_command_audit(int argc, char **argv);
+int pp_command_receipt(int argc, char **argv);
 int pp_command_document(int argc, char **argv);

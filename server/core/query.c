@@ -222,6 +222,7 @@ struct question {
 	void (*take)(struct pp_req *req, void *ctx, const struct pp_frame *frame);
 	void *take_ctx;
 	struct pp_worker *own; /* a connection for this question alone */
+	bool may_fail;
 };
 
 static struct pp_worker *idlest_geometry(struct pp_server *server)
@@ -267,7 +268,10 @@ static void answered(void *ctx, const struct pp_frame *frame)
 		return;
 	if (question->own)
 		pp_worker_close(question->own);
-	pp_req_answered(req, frame && frame->kind != PP_FRAME_FAILED ? NULL : &fault);
+	if (question->may_fail && (!frame || frame->kind == PP_FRAME_FAILED))
+		question->reply->kind = PP_FRAME_FAILED;
+	pp_req_answered(req,
+		question->may_fail || (frame && frame->kind != PP_FRAME_FAILED) ? NULL : &fault);
 }
 
 static struct question *ask(struct pp_req *req, struct pp_worker *worker, struct pp_frame frame)
@@ -298,6 +302,16 @@ void pp_ask_clerk(
 	ask(req, req->server->clerk,
 		(struct pp_frame){ .kind = kind, .payload = payload, .fd = -1 })
 		->reply = reply;
+}
+
+void pp_try_clerk(
+	struct pp_req *req, uint16_t kind, struct pp_slice payload, struct pp_frame *reply)
+{
+	struct question *question = ask(req, req->server->clerk,
+		(struct pp_frame){ .kind = kind, .payload = payload, .fd = -1 });
+
+	question->reply = reply;
+	question->may_fail = true;
 }
 
 void pp_ask_file(struct pp_req *req, uint16_t kind, struct pp_slice payload,

@@ -4,6 +4,7 @@
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
 #include <pp/base/uuid.h>
+#include <pp/core/receipts.h>
 
 #define JSON_LIMIT  (UINT64_C(1) << 20)
 #define FORM_LIMIT  UINT64_C(16384)
@@ -13,6 +14,8 @@ static pp_step *const prologue[] = { pp_who_ask, pp_bearer_meet, pp_bearer_keys,
 	pp_bearer_join, pp_bearer_joined, pp_who_check, pp_rate_check, pp_params_check,
 	pp_body_check, NULL };
 static pp_step *const plain[] = { pp_ask_route, pp_reply_route, NULL };
+static pp_step *const signing[] = { pp_ask_route, pp_receipts_ask, pp_receipts_put, pp_reply_route,
+	NULL };
 
 void *pp_req_state(struct pp_req *req, size_t size)
 {
@@ -76,7 +79,9 @@ static pp_step *next_step(struct pp_req *req)
 {
 	if (!*req->step && !req->in_route) {
 		req->in_route = true;
-		req->step = req->route->steps ? req->route->steps : plain;
+		req->step = req->route->steps ? req->route->steps
+			: req->route->signs   ? signing
+					      : plain;
 	}
 	PP_MUST(*req->step); /* a table must end in a reply */
 	return *req->step++;

@@ -14,6 +14,7 @@
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
 #include <pp/core/passwords.h>
+#include <pp/core/receipts.h>
 #include <pp/io/admin.h>
 #include <pp/io/secret.h>
 #include <pp/io/worker.h>
@@ -267,7 +268,8 @@ static void seal(struct clerk *clerk, struct pp_arena *arena)
 	if (!clerk->leads || pp_clock_monotonic() < clerk->seal_at)
 		return;
 	clerk->seal_at = pp_clock_monotonic() + SEAL_US;
-	if (!pp_sealer_round(&clerk->sealer, clerk->db, arena, &fault))
+	if (!pp_sealer_round(&clerk->sealer, clerk->db, arena, &fault) ||
+		!pp_signer_round(&clerk->sealer, clerk->db, arena, &fault))
 		disconnect(clerk, "seal", &fault);
 }
 
@@ -345,13 +347,15 @@ static void do_rounds(struct clerk *clerk)
 	pp_arena_end(&arena);
 }
 
-static bool answer(
-	uint16_t kind, struct pp_slice payload, struct pp_arena *arena, struct pp_buf *out)
+static bool answer(struct clerk *clerk, uint16_t kind, struct pp_slice payload,
+	struct pp_arena *arena, struct pp_buf *out)
 {
 	char hash[PP_PASSWORD_SIZE];
 	struct pp_slice password;
 	struct pp_scan scan;
 
+	if (kind == PP_RECEIPT_SIGN)
+		return pp_signer_answer(&clerk->sealer, payload, out);
 	pp_scan_begin(&scan, payload);
 	password = pp_scan_bytes(&scan);
 	if (kind == PP_PASSWORD_CHECK) {
@@ -367,7 +371,7 @@ static bool answer(
 	return true;
 }
 
-static bool serve_one(int client)
+static bool serve_one(struct clerk *clerk, int client)
 {
 	struct pp_frame request, reply = { .fd = -1 };
 	struct pp_arena arena;
@@ -380,8 +384,9 @@ static bool serve_one(int client)
 			close(request.fd);
 		out = pp_buf_make(&arena);
 		reply.number = request.number;
-		reply.kind = answer(request.kind, request.payload, &arena, out) ? request.kind
-										: PP_FRAME_FAILED;
+		reply.kind = answer(clerk, request.kind, request.payload, &arena, out)
+			? request.kind
+			: PP_FRAME_FAILED;
 		reply.payload = pp_buf_all(out);
 		served = pp_frame_write(client, &reply);
 	}
@@ -392,7 +397,7 @@ static bool serve_one(int client)
 static void serve_clients(struct clerk *clerk)
 {
 	for (nfds_t i = clerk->client_count - 1; i >= 1; i--) {
-		if (!clerk->clients[i].revents || serve_one(clerk->clients[i].fd))
+		if (!clerk->clients[i].revents || serve_one(clerk, clerk->clients[i].fd))
 			continue;
 		close(clerk->clients[i].fd);
 		clerk->clients[i] = clerk->clients[--clerk->client_count];

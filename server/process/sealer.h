@@ -16,6 +16,7 @@ struct pp_sealer {
 	bool signs;      /* there is a key */
 	bool registered; /* and the database knows its public half */
 	bool resumed;    /* the tree is that of the last seal */
+	bool signed_all; /* receipts older than what is looked at each time */
 	uint64_t no;
 	struct pp_merkle tree;
 };
@@ -26,6 +27,15 @@ void pp_sealer_open(struct pp_sealer *sealer, const struct pp_config *config);
 void pp_sealer_forget(struct pp_sealer *sealer);
 /* One seal, where anything is new. False and a fault: the connection is to be given up. */
 PP_CHECKED bool pp_sealer_round(struct pp_sealer *sealer, struct pp_admin *db,
+	struct pp_arena *arena, struct pp_fault *fault);
+
+/*
+ * Receipts (docs/api/receipt.md), process/signer.c: for a web worker's reply at once, and for good
+ * in the database afterwards, also where a reply was never signed.
+ */
+PP_CHECKED bool pp_signer_answer(
+	const struct pp_sealer *sealer, struct pp_slice documents, struct pp_buf *out);
+PP_CHECKED bool pp_signer_round(struct pp_sealer *sealer, struct pp_admin *db,
 	struct pp_arena *arena, struct pp_fault *fault);
 
 /* The file of the signing key: as configured, else in the data folder. */

@@ -113,7 +113,8 @@ begin
 	update pp.draft v set submitted_at = at, statement = new_id, changed_at = at, version = d.version + 1
 	 where v.id = d.id;
 	return pp.remember(idempotency_key,
-		pp.created('/api/v1/statements/' || new_id, pp_api.statement_json(new_id)::json));
+		pp.created('/api/v1/statements/' || new_id,
+			pp_api.with_receipt(pp_api.statement_json(new_id), 'EINGANG', new_id)));
 end
 $$;
 

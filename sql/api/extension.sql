@@ -74,6 +74,9 @@ begin
 		extended_at = case when $3 = 'RUNDE' then v.extended_at else $7 end
 	 where v.id = i.id returning * into i;
 	perform pp_api.invitation_emit(i, 'invitation.extended', at);
+	if $3 <> 'RUNDE' then
+		perform pp_api.receipt_invitation('FRISTVERLAENGERUNG', i, at);
+	end if;
 	perform pp_api.mail_about(i, 'deadline_extended', jsonb_build_object('text', $4, 'law', pp_api.extension_law(i.round),
 		'previous', pp.iso(before)), at);
 	return i;
@@ -100,7 +103,7 @@ begin
 		perform pp.refuse('invalid_body', 'An extension has a reason.', '/reason');
 	end if;
 	i := pp_api.extension_apply(i, $3, 'EINZELN', btrim(body ->> 'reason'), null, null, at);
-	return pp.remember(idempotency_key, pp.ok(pp_api.invitation_json(i, at)::json));
+	return pp.remember(idempotency_key, pp.ok(pp_api.with_receipt(pp_api.invitation_json(i, at), 'FRISTVERLAENGERUNG', i.id)));
 end
 $$;
 
@@ -200,6 +203,7 @@ begin
 		perform pp_api.mail_about(i, 'extension_declined', jsonb_build_object('text', btrim(body ->> 'reason')), at);
 	elsif $3 > i.deadline_at then
 		i := pp_api.extension_apply(i, $3, 'ANTRAG', btrim(body ->> 'reason'), $1, null, at);
+		return pp.remember(idempotency_key, pp.ok(pp_api.with_receipt(pp_api.invitation_json(i, at), 'FRISTVERLAENGERUNG', i.id)));
 	else
 		perform pp_api.invitation_emit(i, 'invitation.extension_granted', at);
 	end if;

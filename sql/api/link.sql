@@ -59,7 +59,7 @@ declare
 begin
 	perform pp_api.invitation_acknowledge((o.i).id, at, null, null);
 	perform pp_api.link_used(o.link, at);
-	return pp.ok(pp_api.link_json(pp_api.need_invitation((o.i).id), at, lang));
+	return pp.ok(pp_api.with_receipt(pp_api.link_json(pp_api.need_invitation((o.i).id), at, lang)::jsonb, 'KENNTNISNAHME', (o.i).id));
 end
 $$;
 
@@ -84,7 +84,7 @@ begin
 	s := pp_api.statement_store(s, body - '{name,function}'::text[], at);
 	perform pp_api.invitation_answered((o.i).id, s, at);
 	perform pp_api.link_used(o.link, at);
-	return pp.remember(idempotency_key, pp.created('/api/v1/invitations/by-link', pp_api.statement_json(s.id)::json));
+	return pp.remember(idempotency_key, pp.created('/api/v1/invitations/by-link', pp_api.with_receipt(pp_api.statement_json(s.id), 'EINGANG', s.id)));
 end
 $$;
 

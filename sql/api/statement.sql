@@ -187,6 +187,7 @@ begin
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'body', s.participant, 'stance', s.stance,
 			'on_time', s.on_time));
+	perform pp_api.receipt_statement('EINGANG', s, at);
 	return s;
 end
 $$;
@@ -286,7 +287,8 @@ begin
 	end if;
 	new_id := pp_api.statement_submit_for(pp_api.my_invitation(invitation), body, at);
 	return pp.remember(idempotency_key,
-		pp.created('/api/v1/statements/' || new_id, pp_api.statement_json(new_id)::json));
+		pp.created('/api/v1/statements/' || new_id,
+			pp_api.with_receipt(pp_api.statement_json(new_id), 'EINGANG', new_id)));
 end
 $$;
 
@@ -316,7 +318,7 @@ begin
 		perform pp.refuse('invalid_body', 'Name the invitations.', '/invitations');
 	end if;
 	return pp.remember(idempotency_key, pp.created('/api/v1/inbox', json_build_object('statements',
-		(select json_agg(pp_api.statement_json(u) order by n) from unnest(ids) with ordinality x (u, n)))));
+		(select json_agg(pp_api.with_receipt(pp_api.statement_json(u), 'EINGANG', u) order by n) from unnest(ids) with ordinality x (u, n)))));
 end
 $$;
 
@@ -378,8 +380,9 @@ begin
 		perform pp_api.mail_enqueue('address_confirmation', content ->> 'email', lang,
 			jsonb_build_object('path', '/adresse#' || m.confirmation, 'statement', s.number), s.procedure, null, at);
 	end if;
-	r := pp.created('/api/v1/statements/' || s.id, (pp_api.statement_json(s.id)
-		|| jsonb_build_object('status_token', m.secret, 'notice_of_result', content is not null or pp.current_account() is not null))::json);
+	r := pp.created('/api/v1/statements/' || s.id, pp_api.with_receipt(pp_api.statement_json(s.id)
+		|| jsonb_build_object('status_token', m.secret, 'notice_of_result', content is not null or pp.current_account() is not null),
+		'EINGANG', s.id));
 	if owner is not null then
 		perform pp_api.person_act(owner);
 	end if;
@@ -448,6 +451,6 @@ begin
 		perform pp_api.invitation_answered(parent.invitation, s, at);
 	end if;
 	return pp_api.remember_sealed(idempotency_key,
-		pp.created('/api/v1/statements/' || s.id, pp_api.statement_json(s.id)::json), s.person);
+		pp.created('/api/v1/statements/' || s.id, pp_api.with_receipt(pp_api.statement_json(s.id), 'EINGANG', s.id)), s.person);
 end
 $$;

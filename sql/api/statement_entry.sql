@@ -102,8 +102,8 @@ begin
 	if s.invitation is not null then
 		perform pp_api.invitation_follow(s.invitation, at);
 	end if;
-	return pp_api.remember_sealed(idempotency_key, pp.created('/api/v1/statements/' || s.id, (pp_api.statement_json(s.id)
-		|| jsonb_build_object('duplicates', pp_api.duplicates_of(s.id)))::json), s.person);
+	return pp_api.remember_sealed(idempotency_key, pp.created('/api/v1/statements/' || s.id, pp_api.with_receipt(pp_api.statement_json(s.id)
+		|| jsonb_build_object('duplicates', pp_api.duplicates_of(s.id)), 'EINGANG', s.id)), s.person);
 end
 $$;
 

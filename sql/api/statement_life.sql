@@ -152,7 +152,10 @@ begin
 	perform pp.emit('statement.withdrawn', at, s.procedure, s.round, s.invitation, s.id,
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'body', s.participant));
-	return pp_api.remember_sealed(idempotency_key, pp_api.statement_show(s.id), s.person);
+	perform pp_api.receipt_statement('RUECKNAHME', s, at);
+	r := pp_api.statement_show(s.id);
+	r.body := pp_api.with_receipt(r.body::jsonb, 'RUECKNAHME', s.id);
+	return pp_api.remember_sealed(idempotency_key, r, s.person);
 end
 $$;
 

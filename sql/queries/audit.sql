@@ -10,7 +10,7 @@ select relation from unnest(array['procedure', 'procedure_event', 'procedure_due
 	'reinstatement_request', 'lateness_decision', 'weighing', 'statement_group', 'concern', 'concern_proposal',
 	'weighing_resolution', 'weighing_result', 'outage', 'outage_decision', 'probe_result', 'event', 'holiday',
 	'rule_version', 'boundary_version', 'body', 'signing_key', 'membership', 'document', 'document_party', 'round_document',
-	'invitation_link']) with ordinality u (relation, no) order by no;
+	'invitation_link', 'legal_hold', 'privacy_notice', 'erasure_request']) with ordinality u (relation, no) order by no;
 
 -- Entries of one chain or of all, in their order; an entry without head and a head without entry, too.
 
@@ -166,6 +166,15 @@ present as (
 	union all
 	select t.id::text, to_jsonb(t)
 	  from pp.invitation_link t where $2 = 'invitation_link'
+	union all
+	select t.id::text, to_jsonb(t)
+	  from pp.legal_hold t where $2 = 'legal_hold'
+	union all
+	select t.id::text, to_jsonb(t)
+	  from pp.privacy_notice t where $2 = 'privacy_notice'
+	union all
+	select t.person || '/' || (to_jsonb(t) ->> 'at'), to_jsonb(t)
+	  from pp.erasure_request t where $2 = 'erasure_request'
 	union all
 	select t.id::text, to_jsonb(t)
 	  from pp.signing_key t where $2 = 'signing_key'),

@@ -68,6 +68,7 @@ insert into confidential values
 	('person', 'planner_body = my_body or account = my_account'), ('consent', 'planner_body = my_body or account = my_account'),
 	('reading', 'account = my_account or person_account = my_account'),
 	('legal_hold', 'planner_body = my_body'), ('erasure_request', 'planner_body = my_body or account = my_account'),
+	('receipt', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
@@ -128,7 +129,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'idempotency_key invitation mail recomputation recomputation_item reminder session', 'the clerk moves, reminds, sends, recomputes and sweeps')
+select is(string_agg(name, ' ' order by name), 'idempotency_key invitation mail receipt recomputation recomputation_item reminder session', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

@@ -193,6 +193,7 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SEL
 	'pp.procedure_due.state:UPDATE pp.procedure_due:INSERT pp.procedure_due:SELECT pp.procedure_event:INSERT '
 	'pp.procedure_event:SELECT pp.procedure_kind:SELECT pp.procedure_party:SELECT pp.procedure_track.state:UPDATE '
 	'pp.procedure_track.state_since:UPDATE pp.procedure_track:INSERT pp.procedure_track:SELECT '
+	'pp.receipt:SELECT pp.receipt_signature:INSERT pp.receipt_signature:SELECT '
 	'pp.recomputation:DELETE pp.recomputation:SELECT pp.recomputation:UPDATE pp.recomputation_item:DELETE '
 	'pp.recomputation_item:INSERT pp.recomputation_item:SELECT '
 	'pp.reminder:INSERT pp.reminder:SELECT '
@@ -218,7 +219,7 @@ select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
 	'account account_identity concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership '
-	'person reading recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
+	'person reading receipt recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
 	'statement_point token weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
@@ -234,10 +235,10 @@ select ok(bool_and(proleakproof), 'by operators that give nothing away')
 select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 		|| (proconfig[1] = 'search_path=pg_catalog, pg_temp'), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
-	'account_sign_in pp_sign_in true, audit_adopt pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
+	'account_sign_in pp_sign_in true, audit_adopt pp_chain true, audit_place pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, issuer_find pp_sign_in true, '
 	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, '
-	'person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, session_begin pp_sign_in true, '
+	'person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, session_begin pp_sign_in true, '
 	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, sign_in_begin pp_sign_in true, '
 	'sign_in_take pp_sign_in true, who_by_identity pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',

@@ -57,6 +57,7 @@ struct pp_req {
 	struct pp_batch *batch;           /* what the running step asks */
 	struct pp_arena *questions;       /* where that lies; NULL: in arena (pp_ask_anew) */
 	struct pp_flow *flow;             /* of a body that comes or goes piece by piece */
+	struct pp_frame *signatures;      /* of receipts in the reply, see receipts.h */
 	struct pp_rows *rows;             /* the answer to a plain route's query */
 	enum pp_problem to_catch, caught; /* see pp_catch */
 	unsigned outstanding;             /* batches and questions to workers that are under way */
@@ -112,6 +113,9 @@ void pp_ask_file(struct pp_req *req, uint16_t kind, struct pp_slice payload,
 	void (*take)(struct pp_req *req, void *ctx, const struct pp_frame *frame), void *ctx);
 /* Asks the clerk process (password hashes). */
 void pp_ask_clerk(
+	struct pp_req *req, uint16_t kind, struct pp_slice payload, struct pp_frame *reply);
+/* The same, where the request goes on without an answer: then reply->kind is PP_FRAME_FAILED. */
+void pp_try_clerk(
 	struct pp_req *req, uint16_t kind, struct pp_slice payload, struct pp_frame *reply);
 /* Goes on with this step of the route's table instead of the following one. */
 void pp_go_to(struct pp_req *req, pp_step *step);

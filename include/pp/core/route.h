@@ -103,6 +103,7 @@ struct pp_route {
 	const char *summary;     /* English; the OpenAPI document and the matrix of rights */
 	bool creates;            /* 201 with Location, not 200 */
 	bool ends;               /* 204 without a body */
+	bool signs;              /* the reply holds receipts, see receipts.h */
 	bool by_token;           /* whose it is says the field Status-Token */
 	bool by_link;            /* which invitation it is about says the field Invitation-Link */
 	bool is_sign_in;         /* whoever calls it is nobody yet: credentials are not looked at */

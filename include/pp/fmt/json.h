@@ -41,5 +41,11 @@ double pp_json_number(const struct pp_json *value);
 
 /* Puts a string in the place of a member's value. */
 void pp_json_put_text(struct pp_json *object, struct pp_slice name, struct pp_slice text);
+/*
+ * Canonical text (RFC 8785). False where a number is no integer or a name is not ASCII: our signed
+ * documents have neither.
+ */
+PP_CHECKED bool pp_json_canonical(
+	struct pp_arena *arena, const struct pp_json *value, struct pp_buf *out);
 /* Compact text of a value. */
 void pp_json_write(const struct pp_json *value, struct pp_buf *out);

@@ -4,7 +4,7 @@
  * for one body or for a whole round. The new end rolls on by the calendar of the planning body,
  * where statements are received (§ 193 BGB), and is never before the old one.
  */
-#include <pp/core/req.h>
+#include <pp/core/receipts.h>
 #include <pp/law/date.h>
 
 #include "../dates.h"
@@ -129,9 +129,10 @@ static enum pp_next extend_round(struct pp_req *req)
 	return PP_WAIT;
 }
 
-static pp_step *const invitation_steps[] = { prepare_invitation, extend_invitation, pp_reply_route,
-	NULL };
-static pp_step *const decision_steps[] = { prepare_decision, decide, pp_reply_route, NULL };
+static pp_step *const invitation_steps[] = { prepare_invitation, extend_invitation, pp_receipts_ask,
+	pp_receipts_put, pp_reply_route, NULL };
+static pp_step *const decision_steps[] = { prepare_decision, decide, pp_receipts_ask,
+	pp_receipts_put, pp_reply_route, NULL };
 static pp_step *const round_steps[] = { prepare_round, extend_round, pp_reply_route, NULL };
 
 static const struct pp_field extend_body[] = {
