@@ -9,6 +9,10 @@ PLANNER and MUNICIPALITY are tokens. PLANS has lines of an AGS, a tab and a geom
 EPSG:25832. FOLDER gets preview.requests, read.requests and submit.requests, and invitations with one
 id a line.
 
+    prepare.py sign_in SOCKET EMAIL PASSWORD TOKEN SESSIONS FOLDER
+
+Signs in so often, and writes the same read as nobody, by each of the sessions, and by the token.
+
     prepare.py file SOCKET PLANNER PLANS
 
 Files each plan in a procedure of its own.
@@ -55,13 +59,24 @@ class Connection(http.client.HTTPConnection):
             raise SystemExit(f"{method} {path}: {answer.status} {text}")
         return json.loads(text)
 
+    def sign_in(self, email, password):
+        self.request("POST", "/api/v1/session", json.dumps({"email": email, "password": password}),
+            {"Content-Type": "application/json"})
+        answer = self.getresponse()
+        answer.read()
+        if answer.status != 201:
+            raise SystemExit(f"sign-in: {answer.status}")
+        return answer.headers["Set-Cookie"].partition(";")[0]
 
-def request(method, path, token=None, body=None, key=""):
+
+def request(method, path, token=None, body=None, key="", cookie=""):
     """One request as it goes over the wire, with its length before it."""
     content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
     lines = [f"{method} /api/v1{path} HTTP/1.1", "Host: localhost"]
     if token:
         lines.append("Authorization: Bearer " + token)
+    if cookie:
+        lines.append("Cookie: " + cookie)
     if key:
         lines.append("Idempotency-Key: " + key)
     if body is not None:
@@ -113,6 +128,14 @@ def write_requests(path, planner, municipality, count, plans, folder):
         municipality, STATEMENT, key="K" * 16) for i in invitations))
 
 
+def write_sign_in(path, email, password, token, count, folder):
+    server, folder, read = Connection(path), pathlib.Path(folder), "/municipalities/01056013"
+    cookies = [server.sign_in(email, password) for _ in range(int(count))]
+    folder.joinpath("nobody.requests").write_bytes(request("GET", read))
+    folder.joinpath("token.requests").write_bytes(request("GET", read, token))
+    folder.joinpath("session.requests").write_bytes(b"".join(request("GET", read, cookie=cookie) for cookie in cookies))
+
+
 def file_plans(path, planner, plans):
     server = Connection(path)
     with open(plans, encoding="utf-8") as lines:
@@ -142,7 +165,7 @@ def check(path, plans, rows):
 
 
 def main():
-    what = {"requests": write_requests, "file": file_plans, "check": check}
+    what = {"requests": write_requests, "sign_in": write_sign_in, "file": file_plans, "check": check}
     if len(sys.argv) < 2 or sys.argv[1] not in what:
         raise SystemExit(__doc__)
     what[sys.argv[1]](*sys.argv[2:])

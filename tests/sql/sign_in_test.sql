@@ -28,7 +28,7 @@ select is(t.issuer('y', '{"algorithms": ["none"]}'), '23514', 'nor does no signa
 select is(t.issuer('y', '{"algorithms": []}'), '23514', 'nor no algorithm');
 select is(t.issuer('y', '{"levels": {"a": "best"}}'), '23514', 'levels are three');
 select is(t.issuer('y', '{"scopes": "profile"}'), '23514', 'OpenID Connect is asked for');
-select is(t.outcome('nobody', $$insert into pp.issuer (key) values ('z')$$), '42501', 'nobody else adds any');
+select is(t.outcome('nobody', $$insert into pp.issuer (key) values ('z')$$), 'forbidden', 'nobody else adds any');
 select is(jsonb_path_query_array(t.body('anyone', 'pp_api.issuer_list()'), '$.items[*].key'), '["hh", "sh", "x"]', 'everybody sees them');
 select is(t.outcome('anyone', 'select client_id from pp.issuer'), '42501', 'but not how they know us');
 select is(t.outcome('anyone', $$select pp_api.issuer_find('hh')$$), '42501', 'nor does the public''s login look one up');
