@@ -109,3 +109,30 @@ enum pp_next pp_rate_check(struct pp_req *req)
 		return PP_NEXT;
 	return take(req, PP_RATE_PROCEDURE, thing(req)) ? PP_NEXT : PP_DONE;
 }
+
+#define GUESSES            10
+#define GUESSES_PER_MINUTE 1
+
+static struct pp_slice guess_key(struct pp_req *req, struct pp_slice key)
+{
+	return pp_format(req->arena, "guess %.*s", PP_SHOW(key));
+}
+
+bool pp_guess_may(struct pp_req *req, struct pp_slice key)
+{
+	unsigned wait_s = pp_share_look(req->server->share, guess_key(req, key), GUESSES,
+		GUESSES_PER_MINUTE, pp_clock_monotonic());
+
+	if (!wait_s)
+		return true;
+	count(req, PP_RATE_SIGN_IN);
+	pp_http_add(req->exchange, "Retry-After", pp_format(req->arena, "%u", wait_s));
+	pp_refuse(req, PP_too_many_requests, "too many wrong guesses: try again in %u s", wait_s);
+	return false;
+}
+
+void pp_guess_wrong(struct pp_req *req, struct pp_slice key)
+{
+	pp_share_take(req->server->share, guess_key(req, key), GUESSES, GUESSES_PER_MINUTE,
+		pp_clock_monotonic());
+}

@@ -112,3 +112,15 @@ struct pp_taken pp_share_take(struct pp_share *share, struct pp_slice key, unsig
 				.full_s = seconds(wanted) };
 	}
 }
+
+unsigned pp_share_look(const struct pp_share *share, struct pp_slice key, unsigned burst,
+	unsigned per_minute, int64_t now_us)
+{
+	uint64_t now = (uint64_t)now_us, step = 60 * (uint64_t)PP_SECOND / per_minute;
+	uint64_t full_at = atomic_load_explicit(
+		&share->buckets[hash(share->seed, key) % PP_SHARE_BUCKETS].full_at,
+		memory_order_relaxed);
+	uint64_t wanted = (full_at < now ? now : full_at) + step - now;
+
+	return wanted > step * burst ? seconds(wanted - step * burst) : 0;
+}

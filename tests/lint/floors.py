@@ -22,6 +22,7 @@ THIRD_PARTY = [
     (r"(zlib|brotli/.*)\.h", {"server/io/", "server/files/"}),
     (r"sodium\.h", {"server/io/"}),
     (r"curl/", {"server/io/"}),
+    (r"openssl/.*", {"server/io/hmac.c"}),
     (r"cjose/.*", {"server/core/oidc.c"}),
     (r"(geos_c|proj)\.h", {"server/geo/"}),
     (r"jansson\.h", {"server/fmt/json.c"}),

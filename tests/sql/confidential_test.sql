@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(420);
+select plan(459);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -54,10 +54,14 @@ insert into pp.issuer (key, url, title, logo_text, client_id, client_auth, scope
 	values ('land', 'https://konto.example', 'Konto', 'K', 'x', 'none', 'openid', '{}', '{}', '{RS256}', '2026-02-01');
 insert into pp.account_identity select 'land', email, id, 'Somebody', email, null, '2026-02-01', '2026-02-01' from pp.account where email is not null;
 
+insert into pp.second_factor (account, sealed_secret, created_at) select id, '\x01', '2026-02-01' from pp.account;
+insert into pp.recovery_code (sha256, account) select sha256(id::text::bytea), id from pp.account;
+
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
 	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'),
+	('second_factor', 'account = my_account'), ('recovery_code', 'account = my_account'),
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
 	('draft', 'x.body = my_body and writes'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
 	('extension_request', 'my_body in (participant, mailbox_body, planner_body)'),

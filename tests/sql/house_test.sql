@@ -214,12 +214,13 @@ select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitat
 	'pp.round:SELECT pp.transition:SELECT', 'what moves ends changes nothing else');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_keys'), ' ') r where r like 'pp.%'), 'pp.legal_hold:SELECT', 'what seals and erases sees holds, and neither persons nor statements');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
-	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE', 'the server deletes drafts and nothing else');
+	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE',
+	'the server deletes drafts and second factors, nothing else');
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
 	'account account_identity concern concern_proposal consent draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership '
-	'person reading receipt recomputation recomputation_item reinstatement_request reminder reminder_sent session statement statement_group '
+	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request reminder reminder_sent second_factor session statement statement_group '
 	'statement_point token weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
@@ -238,7 +239,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'account_sign_in pp_sign_in true, audit_adopt pp_chain true, audit_place pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, issuer_find pp_sign_in true, '
 	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, '
-	'person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, session_begin pp_sign_in true, '
+	'person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, recovery_code_take pp_sign_in true, second_factor_of pp_sign_in true, second_factor_take pp_sign_in true, receipt_known pp_chain true, session_begin pp_sign_in true, '
 	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, sign_in_begin pp_sign_in true, '
 	'sign_in_take pp_sign_in true, who_by_identity pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',

@@ -174,6 +174,13 @@ void pp_guard_add(struct pp_req *req, bool is_problem);
 /* Who may keep the reply. */
 void pp_guard_cache(struct pp_req *req);
 
+/*
+ * Guesses at one secret: false, after it has refused, when ten were wrong; then one more a minute.
+ * The key says whose, in whatever form; it is hashed.
+ */
+bool pp_guess_may(struct pp_req *req, struct pp_slice key);
+void pp_guess_wrong(struct pp_req *req, struct pp_slice key);
+
 /* Takes a token of the address's; false after it has refused. */
 bool pp_rate_address(struct pp_req *req);
 

@@ -75,3 +75,6 @@ struct pp_taken {
 /* Takes one token from the bucket of that key: `burst` tokens at most, refilled at `per_minute`. */
 struct pp_taken pp_share_take(struct pp_share *share, struct pp_slice key, unsigned burst,
 	unsigned per_minute, int64_t now_us);
+/* How long to wait until one could be taken, in seconds; 0 where that is now. */
+unsigned pp_share_look(const struct pp_share *share, struct pp_slice key, unsigned burst,
+	unsigned per_minute, int64_t now_us);

@@ -35,6 +35,13 @@ enum pp_next account_see(struct pp_req *req, struct pp_slice url);
 extern pp_step *const account_start_steps[];
 extern pp_step *const account_callback_steps[];
 extern const struct pp_field account_start_params[], account_callback_params[];
+/* second_factor.c */
+extern pp_step *const account_factor_begin_steps[], *const account_factor_confirm_steps[],
+							    *const account_factor_remove_steps[];
+extern const struct pp_field account_code_body[];
+/* False where the key is missing, or it was sealed with another one. */
+PP_CHECKED bool account_factor_open(
+	struct pp_req *req, struct pp_slice sealed, struct pp_slice *secret);
 /* local.c */
 extern pp_step *const account_sign_in_steps[], *const account_form_steps[];
 /* session.c */

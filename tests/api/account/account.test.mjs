@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Who one is: sessions for browsers, tokens for programs, and what another site's page may not do.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startServer, until } from '../../harness/server.mjs';
 import { ellerbek, hamburg, instant, pointers, procedureOf, refuses, uuid7 } from '../support.mjs';
@@ -175,5 +179,89 @@ describe('accounts', () => {
 		const made = await make('--email', 'a@b.example', '--role', 'clerk', '--role', 'releaser', '--body', '010565687');
 		assert.equal(made.status, 0, made.stderr);
 		assert.equal((await server.must(200, 'GET', '/session', { token: made.stdout.trim().split(/\s+/).at(-1) })).body_name, 'Amt Pinnau');
+	});
+});
+
+// RFC 6238, from the base32 that an app is given; independent of the server's.
+function codeOf(secret, at = Date.now()) {
+	const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+	const counter = Buffer.alloc(8);
+	counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+	const hash = createHmac('sha1', key).update(counter).digest();
+	return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+describe('second factors', () => {
+	let server, secrets, person, cookie, secret, recovery;
+	const signIn = (code, more = {}) => server.api('POST', '/session', { body: { email: person.email, password, ...(code ? { code } : {}), ...more } });
+	const cookieOf = (reply) => reply.headers.get('set-cookie').split(';')[0];
+	const post = (path, body = {}) => server.api('POST', path, { cookie, body, headers: { Origin: server.address } });
+
+	before(async () => {
+		secrets = mkdtempSync(join(tmpdir(), 'pp-secrets-'));
+		writeFileSync(join(secrets, 'second-factor'), 'ein-schluessel-den-niemand-errät-0123456789\n', { mode: 0o600 });
+		server = await startServer({ settings: { secrets, rate_sign_in: 0 }, clock: true });
+		person = await server.account('manager', hamburg, { password });
+		cookie = cookieOf(await signIn());
+	});
+	after(async () => {
+		await server.stop();
+		rmSync(secrets, { recursive: true });
+	});
+	const now = () => codeOf(secret, server.clock.now());
+
+	it('are set up with a code, and answer with recovery codes once', async () => {
+		assert.deepEqual(await server.must(200, 'GET', '/second-factor', { cookie }), { state: 'none', recovery_codes: 0 });
+		const begun = await post('/second-factor');
+		assert.equal(begun.status, 200, begun.text);
+		secret = begun.body.secret;
+		assert.match(secret, /^[A-Z2-7]{32}$/);
+		assert.equal(new URL(begun.body.uri).searchParams.get('secret'), secret);
+		// Until it is confirmed nobody is asked.
+		assert.equal((await signIn()).status, 201);
+		assert.equal((await post('/second-factor/confirm', { code: '000000' === now() ? '000001' : '000000' })).status, 422);
+		const confirmed = await post('/second-factor/confirm', { code: now() });
+		assert.equal(confirmed.status, 200, confirmed.text);
+		recovery = confirmed.body.recovery_codes;
+		assert.equal(new Set(recovery).size, 10);
+		assert.deepEqual(await server.must(200, 'GET', '/second-factor', { cookie }), { state: 'confirmed', recovery_codes: 10 });
+		assert.equal((await post('/second-factor')).status, 409);
+		const [row] = await server.sql('select encode(sealed_secret, \'escape\') as sealed from pp.second_factor');
+		assert.doesNotMatch(row.sealed, new RegExp(secret));
+	});
+
+	it('are asked for after the password, and no code counts twice', async () => {
+		await refuses(server, 401, 'sign_in_failed', 'POST', '/session', { body: { email: person.email, password: 'wrong', code: now() } });
+		assert.equal((await signIn()).body.type, '/problems/second_factor_required');
+		// The code that confirmed is spent.
+		assert.equal((await signIn(now())).status, 401);
+		server.clock.move(60000);
+		const code = now();
+		assert.equal((await signIn(code)).status, 201);
+		assert.equal((await signIn(code)).status, 401);
+		assert.equal((await signIn(codeOf(secret, server.clock.now() - 120000))).status, 401);
+	});
+
+	it('can be done without by a recovery code, once each', async () => {
+		assert.equal((await signIn(recovery[0])).status, 201);
+		assert.equal((await signIn(recovery[0])).status, 401);
+		assert.equal((await server.must(200, 'GET', '/second-factor', { cookie })).recovery_codes, 9);
+	});
+
+	it('are removed with a code', async () => {
+		server.clock.move(60000);
+		assert.equal((await post('/second-factor/remove', { code: now() })).status, 204);
+		assert.equal((await signIn()).status, 201);
+	});
+
+	it('let nobody guess on and on', async () => {
+		const other = await server.account('manager', hamburg, { password });
+		const attempt = (secret) => server.api('POST', '/session', { body: { email: other.email, password: secret } });
+		for (let i = 0; i < 10; i++) assert.equal((await attempt('wrong')).status, 401);
+		const late = await attempt(password);
+		assert.equal(late.status, 429);
+		assert.ok(Number(late.headers.get('retry-after')) <= 60);
+		assert.equal((await signIn()).status, 201);
 	});
 });
