@@ -6,13 +6,15 @@ $$ select to_char(at at time zone 'Europe/Berlin', 'DD.MM.YYYY, HH24:MI:SS') || 
 
 -- Why that deadline: what it follows from, the rule of it and the law.
 create function pp_api.receipt_deadline(round uuid, i pp.invitation, deadline_at timestamptz) returns text
-language sql stable as $$
-	select '{"at":"' || pp.rfc3339($3) || '","day":"' || pp.iso(pp.last_day($3)) || '","law":'
-		|| coalesce(to_json(s.law)::text, 'null') || ',"reason":"' || coalesce(i.deadline_reason, 'ROUND_END') || '","rule":'
-		|| coalesce(to_json(coalesce(i.deadline_rule, d.minimum_rule))::text, 'null') || '}'
-	  from pp.round d join pp.procedure p on p.id = d.procedure join pp.procedure_kind k on k.kind = p.kind
-	  left join pp.round_step s on s.step = d.step and s.family = k.family
-	 where d.id = $1
+language plpgsql stable as $$
+begin
+	return (select '{"at":"' || pp.rfc3339($3) || '","day":"' || pp.iso(pp.last_day($3)) || '","law":'
+			|| coalesce(to_json(s.law)::text, 'null') || ',"reason":"' || coalesce(i.deadline_reason, 'ROUND_END') || '","rule":'
+			|| coalesce(to_json(coalesce(i.deadline_rule, d.minimum_rule))::text, 'null') || '}'
+		  from pp.round d join pp.procedure p on p.id = d.procedure join pp.procedure_kind k on k.kind = p.kind
+		  left join pp.round_step s on s.step = d.step and s.family = k.family
+		 where d.id = $1);
+end
 $$;
 
 -- Members in the order of their bytes, no blanks: RFC 8785. The words are for people; the rest is for programs.
