@@ -2,6 +2,8 @@
 /* The roles of docs/api/rights.md: pp.membership and pp.account hold the same words. */
 #include <pp/core/route.h>
 
+#include <string.h>
+
 const struct pp_may_role pp_may_roles[PP_MAY_ROLES] = {
 	{ "anyone", PP_ANYONE, 0 },
 	{ "public", PP_PUBLIC, 0 },
@@ -26,4 +28,26 @@ unsigned pp_may_of(struct pp_slice name)
 bool pp_may_enter(const struct pp_may_role *role, const struct pp_route *route)
 {
 	return route->may & (role->bit | role->includes | PP_ANYONE);
+}
+
+static const struct {
+	const char *path, *reads, *writes;
+} sights[] = {
+#define EVERYBODY                     "everybody"
+#define PUBLISHED                     "published"
+#define PARTIES                       "parties"
+#define INVITED                       "invited"
+#define PLANNER                       "planner"
+#define BODY                          "body"
+#define PP_SIGHT(path, reads, writes) { path, reads, writes },
+#include <pp/core/sight.def>
+#undef PP_SIGHT
+};
+
+const char *pp_may_sight(const struct pp_route *route)
+{
+	for (size_t i = 0; i < PP_LENGTH(sights); i++)
+		if (strcmp(sights[i].path, route->path) == 0)
+			return route->method == PP_GET ? sights[i].reads : sights[i].writes;
+	return "";
 }

@@ -118,6 +118,8 @@ static enum pp_field_kind kind_of(struct pp_slice part)
 {
 	if (pp_slice_is(part, PP_S("{ags}")))
 		return PP_AGS;
+	if (pp_slice_is(part, PP_S("{body_key}")))
+		return PP_BODY_KEY;
 	return pp_slice_is(part, PP_S("{version}")) ? PP_INTEGER : PP_ID;
 }
 
@@ -319,10 +321,10 @@ void pp_openapi_write(struct pp_buf *out, const struct pp_route *const *rooms)
 
 void pp_rights_write(struct pp_buf *out, const struct pp_route *const *rooms)
 {
-	pp_buf_text(out, "| method | path |");
+	pp_buf_text(out, "| method | path | of |");
 	for (size_t i = 0; i < PP_MAY_ROLES; i++)
 		pp_buf_format(out, " %s |", pp_may_roles[i].name);
-	pp_buf_text(out, " what |\n|---|---|---|");
+	pp_buf_text(out, " what |\n|---|---|---|---|");
 	for (size_t i = 0; i < PP_MAY_ROLES; i++)
 		pp_buf_text(out, "---|");
 	pp_buf_text(out, "\n");
@@ -330,8 +332,9 @@ void pp_rights_write(struct pp_buf *out, const struct pp_route *const *rooms)
 		for (const struct pp_route *route = *rooms; route->path; route++) {
 			bool is_api = strncmp(route->path, "//", 2) != 0;
 
-			pp_buf_format(out, "| %s | %s%s |", pp_method_names[route->method],
-				is_api ? "/api/v1" : "", is_api ? route->path : route->path + 1);
+			pp_buf_format(out, "| %s | %s%s | %s |", pp_method_names[route->method],
+				is_api ? "/api/v1" : "", is_api ? route->path : route->path + 1,
+				pp_may_sight(route));
 			for (size_t i = 0; i < PP_MAY_ROLES; i++)
 				pp_buf_text(
 					out, pp_may_enter(&pp_may_roles[i], route) ? " ✓ |" : " |");

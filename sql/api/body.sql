@@ -76,14 +76,14 @@ $$;
 
 -- Members -----------------------------------------------------------------------------------------
 
--- The address of a member of one's own body, or of anybody for operators.
+-- The address of a member of one's own body, for whoever works there, or of anybody for operators.
 create function pp_api.member_email(account uuid) returns text language sql stable
 security definer set search_path = pg_catalog, pg_temp as $$
 	select coalesce(a.email, (select i.email from pp.account_identity i where i.account = a.id
 			order by i.last_seen_at desc limit 1))
 	  from pp.account a where a.id = $1
-	   and (pp.has_role('operator') or pp.has_role('body_administrator') and exists (select from pp.membership m
-		where m.account = a.id and m.body = pp.current_body()))
+	   and (pp.has_role('operator') or exists (select from pp.membership m where m.account = a.id and m.body = pp.current_body())
+		and pp.current_roles() && '{clerk,releaser,manager,body_administrator}')
 $$;
 
 -- The account of that address; made where there is none. It has no password: its person signs in with an identity

@@ -31,6 +31,16 @@ begin
 end
 $$;
 
+-- Where the body wants a second person, whoever has written something does not submit it.
+create function pp_api.need_second(writer uuid) returns void language plpgsql stable as $$
+begin
+	if writer = pp.current_account() and exists (select from pp.body b
+		where b.key = pp.current_body() and b.release_by_second) then
+		perform pp.refuse('second_person_required', 'Your body wants a draft that somebody else submits than who has written it.');
+	end if;
+end
+$$;
+
 create function pp_api.draft_create(invitation uuid, body jsonb, at timestamptz,
 	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
@@ -81,7 +91,7 @@ declare
 begin
 	perform pp.match(if_match, d.version);
 	update pp.draft v
-	   set content = jsonb_strip_nulls(d.content || $2), changed_at = at, version = d.version + 1
+	   set content = jsonb_strip_nulls(d.content || $2), changed_at = at, changed_by = pp.current_account(), version = d.version + 1
 	 where v.id = d.id returning * into d;
 	return pp.ok(pp_api.draft_json(d), d.version::text);
 end
@@ -109,6 +119,7 @@ begin
 		return r;
 	end if;
 	d := pp_api.my_draft(draft);
+	perform pp_api.need_second(d.account), pp_api.need_second(d.changed_by);
 	new_id := pp_api.statement_submit_for(pp_api.my_invitation(d.invitation), d.content, at);
 	update pp.draft v set submitted_at = at, statement = new_id, changed_at = at, version = d.version + 1
 	 where v.id = d.id;
@@ -118,7 +129,7 @@ begin
 end
 $$;
 
-grant execute on function pp_api.draft_points(jsonb), pp_api.draft_json(pp.draft), pp_api.my_draft(uuid),
+grant execute on function pp_api.draft_points(jsonb), pp_api.draft_json(pp.draft), pp_api.my_draft(uuid), pp_api.need_second(uuid),
 	pp_api.draft_create(uuid, jsonb, timestamptz, text, bytea), pp_api.draft_show(uuid),
 	pp_api.draft_list(uuid), pp_api.draft_change(uuid, jsonb, text, timestamptz),
 	pp_api.draft_delete(uuid, text), pp_api.draft_submit(uuid, timestamptz, text, bytea)

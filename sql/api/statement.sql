@@ -285,6 +285,7 @@ begin
 	if r.status is not null then
 		return r;
 	end if;
+	perform pp_api.need_second(pp.current_account());
 	new_id := pp_api.statement_submit_for(pp_api.my_invitation(invitation), body, at);
 	return pp.remember(idempotency_key,
 		pp.created('/api/v1/statements/' || new_id,
@@ -304,6 +305,7 @@ begin
 	if r.status is not null then
 		return r;
 	end if;
+	perform pp_api.need_second(pp.current_account());
 	-- In one order, whatever the request's: two that overlap wait for each other, not forever.
 	for i in select (pp_api.my_invitation(u.id)).* from (select distinct value::uuid as id
 		from jsonb_array_elements_text(body -> 'invitations') order by 1) u

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Bodies: who plans for whom, and who says who acts for a body.
 set client_min_messages = warning;
-select plan(54);
+select plan(68);
 
 -- Who plans for whom: Elbstadt also for Ahrens, the Amt for its municipalities as long as it administers them.
 select is(pp.may_plan_for(planner, ags, family, day::date), may, planner || ' for ' || ags || ', ' || family || ' on ' || day)
@@ -60,12 +60,35 @@ update pp.membership set state = 'pending', confirmed_at = null where account = 
 select is(t.body('chief', format('pp_api.membership_confirm(%L, ''{"roles": ["clerk"]}'', ''2026-02-02'')', id)) #>> '{roles,1}', 'clerk', 'is confirmed, as what the administrator says') from pp.membership where account = '00000000-0000-7000-8000-000000000031';
 select is(t.outcome('chief', format('select pp_api.membership_confirm(%L, ''{}'', ''2026-02-02'')', id)), 'conflict', 'once') from pp.membership where account = '00000000-0000-7000-8000-000000000031';
 
--- Oversight: a planning authority reads every procedure of its Land, and another's once R80 has named it.
 insert into t.person values ('overseer', 'pp_server', '00000000-0000-7000-8000-000000000041', 'landesplanung-au', 'reader oversight'),
 	('lander', 'pp_server', '00000000-0000-7000-8000-000000000042', 'landesplanung-au', 'reader clerk releaser manager'),
 	('impostor', 'pp_server', '00000000-0000-7000-8000-000000000043', '02000000', 'reader oversight'),
 	('elbman', 'pp_server', '00000000-0000-7000-8000-000000000044', '02000000', 'reader manager');
 select t.enrol('{overseer,lander,impostor,elbman}');
+
+-- A second person releases; notes stay in the body.
+select t.make_procedure('elbman', 'Am Rand', '2026-02-01 10:00+00') as e \gset
+select t.make_plan('elbman', :'e', t.result(), '2026-02-01 11:00+00') as el \gset
+select (t.reply('elbman', format('pp_api.affected_confirm(%L, ''2026-02-01 12:00+00'', null, null)', :'el'))).status as confirmed \gset
+select (t.body('elbman', t.round_call(:'e', 'FOERM_TOEB', 'TOEB', '2026-02-02', '2026-03-04', '2026-03-03', '2026-02-01 13:00+00')) ->> 'id') as r \gset
+select t.invitation(:'r', '01999001') as i \gset
+insert into t.person values ('drafter', 'pp_server', '00000000-0000-7000-8000-000000000051', '019995001', 'reader clerk');
+select t.enrol('{drafter}');
+select t.body('drafter', format('pp_api.draft_create(%L, ''{"stance": "HINWEISE", "text": "erst"}'', ''2026-02-10'', null, null)', :'i')) ->> 'id' as d \gset
+create function t.release(who text, draft text) returns text language sql as $$ select t.outcome(who, format('select pp_api.draft_submit(%L, ''2026-02-11'', null, null)', draft)) $$;
+select is(t.release('amt', :'d') || t.outcome('amt', format('select pp_api.statement_submit(%L, ''{"stance": "KEINE_BEDENKEN"}'', ''2026-02-11'', null, null)', :'i')), 'donedone', 'one person may do both');
+select is(t.body('chief', $$pp_api.body_change('019995001', '{"release_by_second": true}', '*', '2026-02-10')$$) ->> 'release_by_second', 'true', 'unless the body says no');
+select is(t.outcome('amt', format('select pp_api.statement_submit(%L, ''{"stance": "KEINE_BEDENKEN"}'', ''2026-02-11'', null, null)', :'i')), 'second_person_required', 'then nothing goes out without a draft');
+select is(t.outcome('amt', format('select pp_api.inbox_answer(%L, ''2026-02-11'', null, null)', jsonb_build_object('invitations', jsonb_build_array(:'i'), 'stance', 'KEINE_BEDENKEN'))), 'second_person_required', 'nor for several at once');
+select is(t.release('amt', :'d'), 'done', 'another releases it');
+select is(t.body('amt', format('pp_api.draft_change(%L, ''{"text": "anders"}'', ''*'', ''2026-02-10'')', :'d')) ->> 'text', 'anders', 'but whoever has changed it');
+select is(t.release('amt', :'d'), 'second_person_required', 'does not');
+select is(t.body('amt', format('pp_api.note_create(%L, ''{"text": " Bürgermeisterin fragen "}'', ''2026-02-10'', null, null)', :'e')) ->> 'text', 'Bürgermeisterin fragen', 'a note');
+select is(t.outcome(who, format('select pp_api.note_list(%L)', :'e')) || coalesce(jsonb_array_length(t.body(who, format('pp_api.note_list(%L)', :'e')) -> 'items')::text, ''), sees, who || ' sees ' || sees)
+	from (values ('drafter', 'done1'), ('ahrens', 'done0'), ('elbman', 'done0'), ('chief', 'done0'), ('overseer', 'done0')) v (who, sees);
+select is(t.outcome('owner', 'select content from pp.note') || t.value('owner', 'select count(*) from pp.note') || t.outcome('clerk', 'select from pp.note') || t.outcome('anyone', 'select from pp.note'), 'done04250142501', 'nor do other logins');
+
+-- Oversight: a planning authority reads every procedure of its Land, and another's once R80 has named it.
 create function t.sees(who text, procedure text) returns text language sql as $$ select t.outcome(who, format('select pp_api.need_procedure(%L)', procedure)) $$;
 select is(t.sees('overseer', :'p') || t.sees('lander', :'p') || t.sees('impostor', :'p'), 'doneprocedure_not_foundprocedure_not_found', 'of its Land, by the role, in a planning authority alone');
 select t.make_procedure('elbman', 'Drüben', '2026-02-01 10:00+00') as q \gset
@@ -77,6 +100,6 @@ select is(t.sees('overseer', :'q') || t.sees('lander', :'q'), 'doneprocedure_not
 select is(t.value('overseer', format('select count(*) from pp_api.plan_visible where procedure = %L', :'q')), '2', 'with its plans');
 select is(t.value('overseer', format('select count(*) from pp_api.affected_municipality_visible where plan = %L', :'l2')), '4', 'and who is affected');
 select is(t.outcome('overseer', format('select pp_api.procedure_change(%L, ''{"title": "y"}'', ''*'', ''2026-02-02'')', :'q')), 'forbidden', 'and changes nothing');
-select is(string_agg(t.value('overseer', 'select count(*) from pp.' || relation), ''), '0000', 'nor does it read drafts, statements, members or invitations')
-	from unnest(array['draft', 'statement', 'concern', 'invitation']) relation;
+select is(string_agg(t.value('overseer', 'select count(*) from pp.' || relation), ''), '0000', 'nor does it read drafts, statements, concerns or notes')
+	from unnest(array['draft', 'statement', 'concern', 'note']) relation;
 select * from finish();

@@ -41,6 +41,7 @@ select t.value('clerk', $$select pp_api.reminder_tick('2026-02-25', '2026-02-25'
 select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}'', ''2026-02-25'', null, null)', t.invitation(:'r', '01999002'))) is not null;
 insert into pp.invitation_link (id, invitation, planner_body, participant, sha256, made_at) select pp.uuid7('2026-02-02'), i.id, i.planner_body, i.participant, sha256('x'), '2026-02-02' from pp.invitation i where i.id = t.invitation(:'r', '01998005');
 select t.value('planner', format('select pp_api.mail_enqueue(''reminder'', ''kreis@auen.example'', ''de'', pp_api.mail_data(i), i.procedure, i.id, ''2026-02-25'') from pp.invitation i where i.id = %L', t.invitation(:'r', '01998005'))) is not null;
+select t.body('amt', format('pp_api.note_create(%L, ''{"text": "intern"}'', ''2026-02-10'', null, null)', :'p')) is not null as noted \gset
 -- An operator has asked what would be.
 select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
 select t.value('clerk', format('select count(*) from pp_api.recomputation_begin(%L, ''2026-03-05'')', :'rc'));
@@ -63,11 +64,11 @@ insert into confidential values
 	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'),
 	('second_factor', 'account = my_account'), ('recovery_code', 'account = my_account'),
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
-	('draft', 'x.body = my_body and writes'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
+	('draft', 'x.body = my_body and writes'), ('note', 'x.body = my_body and works'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
 	('extension_request', 'my_body in (participant, mailbox_body, planner_body)'),
 	('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
-	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
-	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
+	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
+	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
 	('mail', 'planner_body = my_body'), ('invitation_link', 'my_body in (participant, planner_body)'),
 	('person', 'planner_body = my_body or account = my_account'), ('consent', 'planner_body = my_body or account = my_account'),
 	('reading', 'account = my_account or person_account = my_account'),
@@ -75,13 +76,13 @@ insert into confidential values
 	('receipt', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
-	('statement', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
-	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
+	('statement', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
+	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
 	('recomputation', 'is_operator'), ('recomputation_item', 'is_operator'),
 	('statement_group', 'planner_body = my_body'), ('weighing', 'planner_body = my_body'),
 	('weighing_resolution', 'planner_body = my_body'), ('concern', 'planner_body = my_body'),
 	('concern_proposal', 'planner_body = my_body'),
-	('weighing_result', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account');
+	('weighing_result', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account');
 
 -- None is forgotten: neither here, nor where a table names an account, a participant or an address.
 select is((select array_agg(name order by name) from confidential), (select array_agg(relname::text order by relname)
@@ -115,7 +116,7 @@ declare
 	result text;
 begin
 	execute format('select count(*) from pp.%I x, (select account as my_account, body as my_body,
-		coalesce(roles, '''') ~ ''operator'' as is_operator, coalesce(roles, '''') ~ ''clerk|releaser'' as writes from t.person where name = $1) me
+		coalesce(roles, '''') ~ ''operator'' as is_operator, coalesce(roles, '''') ~ ''clerk|releaser'' as writes, coalesce(roles, '''') ~ ''clerk|releaser|manager'' as works from t.person where name = $1) me
 		where %s', name, whose) into result using who;
 	return result;
 end

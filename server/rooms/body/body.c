@@ -47,6 +47,11 @@ static const struct pp_field confirm_body[] = {
 	{ 0 },
 };
 
+static const struct pp_field note_body[] = {
+	{ "text", PP_TEXT, .required = true, .min = 1, .max = 10000 },
+	{ 0 },
+};
+
 const struct pp_route body_routes[] = {
 	{ PP_GET, "/bodies", PP_ANYONE, .query = "body_list", .params = list_params,
 		.rate = PP_RATE_PUBLIC, .has_no_etag = true,
@@ -72,5 +77,11 @@ const struct pp_route body_routes[] = {
 	{ PP_POST, "/memberships/{membership}/end", PP_BODY_ADMIN | PP_OPERATOR,
 		.query = "membership_end", .body = pp_no_fields,
 		.summary = "End a membership at once; it stays on record" },
+	{ PP_GET, "/procedures/{procedure}/notes", PP_CLERK | PP_RELEASER | PP_MANAGER,
+		.query = "note_list", .has_no_etag = true,
+		.summary = "Notes of one's own body about a procedure; nobody else sees them" },
+	{ PP_POST, "/procedures/{procedure}/notes", PP_CLERK | PP_RELEASER | PP_MANAGER,
+		.query = "note_create", .body = note_body, .creates = true,
+		.summary = "Note something for one's own body" },
 	{ 0 },
 };

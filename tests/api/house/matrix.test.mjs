@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Every route that names something somebody owns × every role × in the planning body, an invited body, a stranger × published or
+// not: who comes through is what docs/api/rights.md says in its columns, and nobody else does. Bodies and parameters are made from
+// the interface's own description, so that a refusal is one of rights and not of form.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { root, startServer } from '../../harness/server.mjs';
+import { amtPinnau, day, ellerbek, hamburg, invitationOf, nowhere, openRound } from '../support.mjs';
+
+const members = ['reader', 'clerk', 'releaser', 'manager', 'body_administrator', 'oversight'];
+const roles = ['anyone', 'public', ...members, 'operator', 'auditor'];
+const bodies = { planner: hamburg, invited: amtPinnau, stranger: '01001000' };
+const rows = readFileSync(join(root, 'docs/api/rights.md'), 'utf8').split('\n')
+	.map((line) => /^\| ([A-Z]+) \| \/api\/v1(\/\S*) \| (\w*) +\|(.*)\|/.exec(line)).filter((row) => row?.[3])
+	.map(([, method, path, of, cells]) => ({ method, path, of, may: new Set(roles.filter((_, i) => cells.split('|')[i].includes('✓'))) }));
+
+/** Who comes through to the thing, given that the role may call the route at all. */
+const through = {
+	everybody: () => true,
+	published: (who, published) => published || who !== 'stranger',
+	parties: (who) => who !== 'stranger',
+	invited: (who) => who === 'invited',
+	planner: (who) => who === 'planner',
+	body: (who, _, role) => who === 'planner' || role === 'operator',
+};
+
+/** The least that a schema takes. */
+function sample(schema, name) {
+	if (schema.$ref) return { type: 'Point', coordinates: [9.903, 53.632] };
+	if (schema.enum) return schema.enum[0];
+	switch (schema.type) {
+		case 'object':
+			return Object.fromEntries((schema.required ?? []).map((field) => [field, sample(schema.properties[field], field)]));
+		case 'array':
+			return Array.from({ length: schema.minItems ?? 0 }, () => sample(schema.items, name));
+		case 'integer':
+		case 'number':
+			return schema.minimum ?? 1;
+		case 'boolean':
+			return true;
+		default:
+			return { uuid: nowhere, date: day(60), 'date-time': '2026-01-01T00:00:00Z', email: 'a@b.example' }[schema.format]
+				?? (schema.pattern ? ellerbek : name === 'step' ? 'FOERM_TOEB' : 'x'.repeat(Math.max(3, schema.minLength ?? 0)));
+	}
+}
+
+describe('the matrix', () => {
+	let server, paths, people;
+	const things = {};
+
+	before(async () => {
+		server = await startServer();
+		({ paths } = await server.must(200, 'GET', '/openapi.json'));
+		people = [{ role: 'anyone', who: 'stranger' }];
+		for (const role of ['public', 'operator', 'auditor']) people.push({ role, who: 'stranger', ...(await server.account(role)) });
+		for (const [who, body] of Object.entries(bodies))
+			for (const role of members) people.push({ role, who, ...(await server.account(role, body)) });
+		const planner = await server.account('manager', hamburg);
+		const amt = await server.account('clerk releaser', amtPinnau);
+		for (const published of [false, true]) {
+			const { procedure, plan, round } = await openRound(server, planner);
+			if (published) await server.must(200, 'POST', `/procedures/${procedure}/publish`, { token: planner, body: {} });
+			const { id: invitation } = await invitationOf(server, amt, round, ellerbek);
+			const post = async (path, body) => (await server.must(201, 'POST', path, { token: amt, body })).id;
+			const request = await post(`/invitations/${invitation}/extension-requests`, { until: day(70), reason: 'Ferien' });
+			const draft = await post(`/invitations/${invitation}/drafts`, { text: 'Entwurf' });
+			const statement = await post(`/invitations/${invitation}/statements`, { stance: 'BEDENKEN', text: 'Zu laut' });
+			const { email } = await server.account('reader', hamburg);
+			const [{ id: membership }] = await server.sql(`select m.id from pp.membership m join pp.account a on a.id = m.account where a.email = '${email}'`);
+			things[published] = { procedure, plan, round, invitation, request, draft, statement, membership, body_key: hamburg };
+		}
+	});
+	after(() => server.stop());
+
+	const expected = (row, person, published) => row.may.has(person.role) && through[row.of](person.who, published, person.role);
+	const call = ({ method, path }, person, published) => {
+		const operation = paths[`/api/v1${path}`][method.toLowerCase()];
+		const schema = operation.requestBody?.content['application/json']?.schema;
+		const query = (operation.parameters ?? []).filter((param) => param.in === 'query' && param.required)
+			.map((param) => `${param.name}=${encodeURIComponent(sample(param.schema, param.name))}`).join('&');
+		const where = path.replace(/\{(\w+)\}/g, (_, name) => things[published][name]) + (query ? `?${query}` : '');
+		return server.api(method, where, { token: person.token, headers: { 'If-Match': '*' }, body: schema ? sample(schema) : ['GET', 'DELETE'].includes(method) ? undefined : {} });
+	};
+	const reached = rows.filter(({ path }) => [...path.matchAll(/\{(\w+)\}/g)].every(([, name]) => ['procedure', 'plan', 'round', 'invitation', 'request', 'draft', 'statement', 'membership', 'body_key'].includes(name)));
+
+	it('names what every path is of', () => {
+		const known = new Set(rows.map(({ method, path }) => `${method} ${path}`));
+		const confidential = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`))
+			.filter((name) => /\{(invitation|draft|statement|concern|request)\}/.test(name) && !known.has(name));
+		assert.deepEqual(confidential, []);
+		assert.ok(reached.length > 60);
+	});
+
+	for (const published of [false, true]) {
+		it(`lets nobody through to what is not theirs, ${published ? 'published' : 'unpublished'}`, async () => {
+			const wrong = [];
+			let calls = 0;
+			for (const row of reached)
+				for (const person of people.filter((each) => !expected(row, each, published))) {
+					const { status, text } = await call(row, person, published);
+					calls++;
+					if (![401, 403, 404].includes(status)) wrong.push(`${row.method} ${row.path} as ${person.role} of ${person.who}: ${status} ${text.slice(0, 200)}`);
+				}
+			assert.deepEqual(wrong, []);
+			assert.ok(calls > 500);
+		});
+	}
+
+	for (const published of [false, true]) {
+		it(`lets everybody through to what is theirs, ${published ? 'published' : 'unpublished'}`, async () => {
+			const wrong = [];
+			// Reading first: what is written changes what there is.
+			for (const row of [...reached].sort((a, b) => (a.method !== 'GET') - (b.method !== 'GET') || (a.method === 'DELETE') - (b.method === 'DELETE')))
+				for (const person of people.filter((each) => expected(row, each, published))) {
+					const { status, text } = await call(row, person, published);
+					if ([401, 403, 404].includes(status) && !(row.method === 'DELETE' && status === 404) || status >= 500) wrong.push(`${row.method} ${row.path} as ${person.role} of ${person.who}: ${status} ${text.slice(0, 200)}`);
+				}
+			assert.deepEqual(wrong, []);
+		});
+	}
+});
