@@ -2,7 +2,7 @@
 -- Private persons: what they send without an account, what of it lies where in the clear, who opens it, what
 -- is left when the key is gone.
 set client_min_messages = warning;
-select plan(97);
+select plan(99);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -124,4 +124,8 @@ select is(t.value('nobody', 'select coalesce(pp.current_person()::text, ''-'')')
 -- By account
 select is(jsonb_array_length(t.body('citizen', 'pp_api.account_export()') -> 'persons'), 1, 'an account has its own export');
 select is(t.body('citizen2', 'pp_api.account_export()') -> 'persons', '[]', 'and nobody else''s');
+
+-- In the weighing as well
+select t.reply('planner', format('pp_api.statement_accept(%L, ''2026-03-20'', null, null)', :'a'::jsonb ->> 'id')) is not null;
+select is(t.body(who, format('pp_api.weighing_show(%L)', :'a'::jsonb ->> 'id')) #>> '{concerns,0,text}', words, who || ' reads of its concerns: ' || coalesce(words, 'nothing')) from (values ('planner', 'Kanarientext zwei'), ('leser', null)) v (who, words);
 select * from finish();
