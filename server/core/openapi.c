@@ -162,8 +162,13 @@ static void add_params(struct pp_buf *out, const struct pp_route *route)
 		add_header_param(out, "Invitation-Link", true, "The secret of an invitation link");
 		before = ",";
 	}
-	/* Of bytes that go on where others ended the offset says what was seen. */
-	if (changes(route->method) && !route->file_streams) {
+	/* Of bytes that go on where others ended the offset says what was seen; a whole file has
+	 * none. */
+	if (route->file_streams && route->method == PP_PATCH) {
+		pp_buf_text(out, before);
+		add_header_param(out, "Upload-Offset", true, "How many bytes are stored already");
+		before = ",";
+	} else if (changes(route->method) && !route->file_streams) {
 		pp_buf_text(out, before);
 		add_header_param(out, "If-Match", true, "The ETag of what is changed");
 		before = ",";

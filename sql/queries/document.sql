@@ -41,7 +41,7 @@ select u.received, u.state from pp_api.upload_append($1, $2, $3, $4, $5, $6) u;
 
 -- upload_refuse(upload uuid, reason text, at timestamptz) -> done bool
 -- lane: write
-select pp_api.upload_refuse($1, $2, $3);
+select pp_api.upload_refuse($1, $2, $3) as done;
 
 -- content_find(document uuid) -> name text, media_type text, size bigint, sha256 text
 -- lane: read public
@@ -53,7 +53,7 @@ select c.first_byte, c.bytes from pp_api.content_piece($1, $2) c;
 
 -- file_sweep(at timestamptz, most int) -> gone int
 -- lane: clerk
-select pp_api.file_sweep($1, $2);
+select pp_api.file_sweep($1, $2) as gone;
 
 -- round_documents(round uuid) -> reply
 -- lane: read public

@@ -10,8 +10,8 @@ select c.bytes from pp_api.unchecked_content c where c.file = $1 order by c.from
 
 -- file_checked(file uuid, reason text, found text, scanner text, at timestamptz) -> done bool
 -- lane: clerk
-select pp_api.file_checked($1, $2, $3, $4, $5);
+select pp_api.file_checked($1, $2, $3, $4, $5) as done;
 
 -- file_check_later(file uuid, reason text, at timestamptz) -> done bool
 -- lane: clerk
-select pp_api.file_check_later($1, $2, $3);
+select pp_api.file_check_later($1, $2, $3) as done;

@@ -186,7 +186,10 @@ describe('the description of the interface', () => {
 			for (const each of parameters) checkSchema(each.schema, `${method} ${path} ${each.name}`);
 			const names = parameters.map((each) => `${each.in} ${each.name}`);
 			assert.equal(new Set(names).size, names.length, path);
-			assert.equal(names.includes('header If-Match'), ['put', 'patch', 'delete'].includes(method), path);
+			// Bytes of an upload go on where others ended: the offset says what was seen.
+			const isUpload = path === '/api/v1/uploads/{upload}';
+			assert.equal(names.includes('header If-Match'), ['put', 'patch', 'delete'].includes(method) && !isUpload, path);
+			assert.equal(names.includes('header Upload-Offset'), method === 'patch' && isUpload, path);
 			assert.equal(names.includes('header Idempotency-Key'), method === 'post', path);
 		}
 	});
@@ -195,9 +198,14 @@ describe('the description of the interface', () => {
 		for (const { path, method, operation } of operations()) {
 			assert.equal('requestBody' in operation, ['post', 'put', 'patch'].includes(method), `${method} ${path}`);
 			if (!operation.requestBody) continue;
-			const { schema } = operation.requestBody.content['application/json'];
-			checkSchema(schema, `${method} ${path}`);
-			assert.equal(schema.additionalProperties, false);
+			const { 'application/json': json, ...files } = operation.requestBody.content;
+			for (const { schema } of Object.values(files)) assert.deepEqual(schema, { type: 'string', format: 'binary' });
+			if (path === '/api/v1/uploads/{upload}') {
+				assert.deepEqual(Object.keys(operation.requestBody.content), [method === 'put' ? '*/*' : 'application/offset+octet-stream']);
+				continue;
+			}
+			checkSchema(json.schema, `${method} ${path}`);
+			assert.equal(json.schema.additionalProperties, false);
 		}
 		const plans = document.paths['/api/v1/procedures/{procedure}/plans'].post.requestBody.content;
 		for (const type of ['application/geo+json', 'application/geopackage+sqlite3', 'application/zip', 'application/gml+xml', 'application/gzip'])
