@@ -7,6 +7,7 @@ const struct pp_route *const pp_routes[] = {
 	house_routes,
 	municipality_routes,
 	body_routes,
+	agency_routes,
 	affected_routes,
 	rule_routes,
 	receipt_routes,

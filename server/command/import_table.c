@@ -15,13 +15,21 @@ static const struct column {
 	struct pp_filejob_texts names;
 	const enum check *checks;
 	const char *copy;
+	bool has_line; /* the number of the line follows its cells */
 } tables[] = {
 	[PP_IMPORT_BODIES] = {
-		{ 6, (struct pp_slice[]){ { "key", 3 }, { "name", 4 }, { "kind", 4 }, { "?land", 5 },
-			     { "?parent", 7 }, { "?mail", 5 } } },
+		{ 13, (struct pp_slice[]){ { "key", 3 }, { "name", 4 }, { "kind", 4 },
+			      { "?land", 5 }, { "?parent", 7 }, { "?mail", 5 }, { "?themes", 7 },
+			      { "?areas", 6 }, { "?kinds", 6 }, { "?channel", 8 },
+			      { "?valid_from", 11 }, { "?valid_to", 9 }, { "?area_wkt", 9 } } },
+		/* What the register of agencies has words of its own for is looked at in the
+		 * database (pp_api.agency_check), by the line. */
 		(const enum check[]){ CHECK_KEY, CHECK_NEEDED, CHECK_NEEDED, CHECK_LAND, CHECK_TEXT,
-			CHECK_MAIL },
-		"copy import_body (key, name, kind, land, parent, mail) from stdin",
+			CHECK_MAIL, CHECK_TEXT, CHECK_TEXT, CHECK_TEXT, CHECK_TEXT, CHECK_DATE,
+			CHECK_DATE, CHECK_TEXT },
+		"copy import_body (key, name, kind, land, parent, mail, themes, areas, kinds, "
+		"channel, valid_from, valid_to, area_wkt, line) from stdin",
+		.has_line = true,
 	},
 	[PP_IMPORT_ADMINISTRATION] = {
 		{ 6, (struct pp_slice[]){ { "ags", 3 }, { "body", 4 }, { "kind", 4 },
@@ -115,8 +123,11 @@ static void add_row(void *ctx, const struct pp_filejob_row *row)
 				cell.at, wrong);
 		pp_admin_copy_field(
 			reading->lines, cell, table->checks[i] == CHECK_DATE && !cell.len);
-		pp_buf_text(reading->lines, i + 1 < row->cells.count ? "\t" : "\n");
+		pp_buf_text(reading->lines, i + 1 < row->cells.count ? "\t" : "");
 	}
+	if (table->has_line)
+		pp_buf_format(reading->lines, "\t%u", row->row);
+	pp_buf_text(reading->lines, "\n");
 	reading->rows++;
 }
 

@@ -4,12 +4,13 @@
 
 create function pp_api.body_row(b pp.body) returns json language sql stable as $$
 	select json_build_object('body', b.key, 'name', b.name, 'kind', b.kind, 'land', b.land, 'parent', b.parent,
-		'parent_name', pp.body_name(b.parent))
+		'parent_name', pp.body_name(b.parent), 'themes', (select coalesce(json_agg(c.theme order by c.theme), '[]')
+			from pp.agency_competence c where c.body = b.key))
 $$;
 
 -- In the order of their keys, which is that of the Länder, Kreise and municipalities.
-create function pp_api.body_list(q text, kind text, land text, row_limit int, cursor text) returns pp.reply
-language plpgsql stable as $$
+create function pp_api.body_list(q text, kind text, land text, theme text, area text, at timestamptz, row_limit int, cursor text)
+returns pp.reply language plpgsql stable as $$
 declare
 	after text := (pp.cursor_read(cursor, 1))[1];
 	size int := pp.page_size(row_limit);
@@ -21,6 +22,7 @@ begin
 		 where (after is null or b.key > after collate "C") and ($2 is null or b.kind = $2) and ($3 is null or b.land = $3)
 		   and (q is null or b.name ilike '%' || replace(replace(replace(q, '\', '\\'), '%', '\%'), '_', '\_') || '%'
 			or b.key = q)
+		   and ($4 is null and $5 is null or b.key in (select pp_api.agencies_of($4, $5, pp.day($6))))
 		 order by b.key limit size + 1)
 	select coalesce(json_agg(pp_api.body_row(b) order by n) filter (where n <= size), '[]'),
 		case when count(*) > size then pp.cursor_make((array_agg((b).key::text order by n))[size]) end
@@ -54,6 +56,7 @@ begin
 		'acted_for_by', (select coalesce(jsonb_agg(jsonb_build_object('body', a.body, 'name', pp.body_name(a.body),
 				'kind', a.kind, 'valid_to', pp.iso(a.valid_to)) order by a.body, a.kind), '[]')
 			from pp.administration a where a.ags = b.key and day between a.valid_from and coalesce(a.valid_to, 'infinity')),
+		'agency', pp_api.agency_json(b.key),
 		'release_by_second', case when b.key = pp.current_body() then b.release_by_second end))::json, b.version::text);
 end
 $$;
@@ -263,7 +266,7 @@ begin
 end
 $$;
 
-grant execute on function pp_api.body_row(pp.body), pp_api.body_list(text, text, text, int, text), pp_api.need_body(text),
+grant execute on function pp_api.body_row(pp.body), pp_api.body_list(text, text, text, text, text, timestamptz, int, text), pp_api.need_body(text),
 	pp_api.body_show(text, timestamptz) to pp_server, pp_public;
 grant execute on function pp_api.body_change(text, jsonb, text, timestamptz), pp_api.member_email(uuid),
 	pp_api.member_account(text, timestamptz), pp_api.membership_json(pp.membership), pp_api.need_administered(text),

@@ -16,7 +16,8 @@ begin
 	create temporary table import_adjacency (ags text, neighbour text, contact text,
 		shared_border_m float8) on commit drop;
 	create temporary table import_state_border (state text, name text, wkb bytea) on commit drop;
-	create temporary table import_body (key text, name text, kind text, land text, parent text, mail text)
+	create temporary table import_body (key text, name text, kind text, land text, parent text, mail text,
+		themes text, areas text, kinds text, channel text, valid_from date, valid_to date, area_wkt text, line int)
 		on commit drop;
 	create temporary table import_administration (ags text, body text, kind text, valid_from date,
 		valid_to date, source text) on commit drop;
@@ -99,7 +100,8 @@ $$;
 create function pp_api.bodies_diff(at timestamptz) returns table (key text, what text, before text, after text)
 language plpgsql volatile as $$
 begin
-	return query select i.key, v.what, v.before, v.after
+	perform pp_api.agency_check();
+	return query select d.* from (select i.key, v.what, v.before, v.after
 	  from import_body i left join pp.body b on b.key = i.key,
 	  lateral (values (1, 'body', null, case when b.key is null then i.name end), (2, 'name', b.name, i.name), (3, 'kind', b.kind, i.kind),
 		(4, 'land', b.land, nullif(i.land, '')), (5, 'parent', b.parent, nullif(i.parent, '')),
@@ -107,7 +109,8 @@ begin
 	 where case v.what when 'body' then b.key is null
 		when 'mail' then i.mail <> '' and v.before is distinct from v.after
 		else b.key is not null and v.before is distinct from v.after end
-	 order by i.key, v.no;
+	 order by i.key, v.no) d
+	union all select e.* from pp_api.agency_diff(pp.day(at)) e;
 end
 $$;
 
@@ -134,7 +137,7 @@ begin
 		on conflict (key) do update set name = excluded.name, kind = excluded.kind,
 			land = excluded.land, parent = excluded.parent, source = 'table';
 	get diagnostics bodies = row_count;
-	perform pp_api.import_mails(at);
+	perform pp_api.import_mails(at), pp_api.agency_check(), pp_api.agency_import(pp.day(at));
 	set constraints all immediate;
 	if exists (select from import_administration) then
 		delete from pp.administration;

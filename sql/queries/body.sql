@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: EUPL-1.2
 
--- body_list(q text, kind text, land text, row_limit int, cursor text) -> reply
+-- body_list(q text, kind text, land text, theme text, area text, at timestamptz, row_limit int, cursor text) -> reply
 -- lane: read public
-select (r).* from pp_api.body_list($1, $2, $3, $4, $5) r;
+select (r).* from pp_api.body_list($1, $2, $3, $4, $5, $6, $7, $8) r;
 
 -- body_show(body_key text, at timestamptz) -> reply
 -- lane: read public

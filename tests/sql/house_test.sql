@@ -147,7 +147,8 @@ select is(t.outcome('owner', 'delete from pp.event') || t.outcome('owner', 'trun
 
 -- The walls: what each login may do is written down here, so that nobody widens it unseen.
 select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
-	'pp.affected_rule:SELECT pp.body:SELECT pp.boundary_version:SELECT pp.document_kind:SELECT pp.holiday:SELECT '
+	'pp.affected_rule:SELECT pp.agency:SELECT pp.agency_area:SELECT pp.agency_competence:SELECT pp.agency_theme:SELECT pp.agency_touch:SELECT '
+	'pp.body:SELECT pp.boundary_version:SELECT pp.document_kind:SELECT pp.holiday:SELECT '
 	'pp.issuer.active:SELECT pp.issuer.key:SELECT pp.issuer.land:SELECT '
 	'pp.issuer.logo_text:SELECT pp.issuer.title:SELECT '
 	'pp.lateness_regime:SELECT pp.machine_event:SELECT pp.machine_state:SELECT pp.machine_transition:SELECT '

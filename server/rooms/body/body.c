@@ -13,6 +13,9 @@ static const struct pp_field list_params[] = {
 	{ "q", PP_TEXT, .min = 1, .max = 100, .about = "Part of the name, or the key" },
 	{ "kind", PP_TEXT, .min = 2, .max = 40, .about = "GEMEINDE, AMT, KREIS, LANDESPLANUNG, …" },
 	{ "land", PP_TEXT, .min = 2, .max = 2, .about = "Two digits" },
+	{ "theme", PP_TEXT, .min = 2, .max = 30,
+		.about = "Public agencies that look after it; GET /body-themes lists them" },
+	{ "area", PP_AGS, .about = "Public agencies that are competent in this municipality" },
 	{ 0 },
 };
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The register of public agencies: from the table into the answers.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { root, startServer } from '../../harness/server.mjs';
+import { ellerbek, halstenbek, hamburg, refuses } from '../support.mjs';
+
+describe('public agencies', () => {
+	let server, folder;
+	const table = (...rows) => {
+		const path = join(folder, 'agencies.csv');
+		writeFileSync(path, ['key,name,kind,themes,areas,valid_from,area_wkt', ...rows, ''].join('\n'));
+		return path;
+	};
+	const load = (path, ...words) => server.command(['import', 'bodies', path, ...words]);
+	const found = async (query) => (await server.must(200, 'GET', `/bodies?limit=500&${query}`)).items.map(({ body }) => body);
+	before(async () => {
+		server = await startServer();
+		folder = mkdtempSync(join(tmpdir(), 'pp-agencies-'));
+		const loaded = await load(join(root, 'data/fixtures/public-bodies.csv'));
+		assert.equal(loaded.status, 0, loaded.stderr);
+	});
+	after(async () => {
+		await server.stop();
+		rmSync(folder, { recursive: true });
+	});
+
+	it('of the demonstration are found by theme and place', async () => {
+		assert.deepEqual(await found('theme=IHK'), ['handelskammer-hamburg', 'ihk-kiel', 'ihk-luebeck']);
+		assert.deepEqual(await found(`theme=IHK&area=${ellerbek}`), ['ihk-kiel']);
+		assert.deepEqual(await found(`theme=DENKMAL&area=${ellerbek}&kind=KREIS`), ['01056']);
+		assert.deepEqual(await found(`area=${hamburg}&q=feuerwehr`), ['feuerwehr-hh']);
+		assert.deepEqual(await found('theme=NOTHING'), []);
+		const { items } = await server.must(200, 'GET', '/body-themes', { headers: { 'Accept-Language': 'en' } });
+		assert.equal(items.find(({ theme }) => theme === 'DENKMAL').label, 'Monuments and archaeology');
+		assert.ok(items.find(({ theme }) => theme === 'LUFTFAHRT').touched_by.some(({ subject }) => subject === 'WIND'));
+		const { agency } = await server.must(200, 'GET', '/bodies/lbeg');
+		const { items: [{ themes }] } = await server.must(200, 'GET', '/bodies?q=lbeg');
+		assert.deepEqual([agency.areas.map(({ kind, key }) => `${kind} ${key}`), agency.valid_from, themes], [['LAND 01', 'LAND 02', 'LAND 03'], '2006-01-01', ['BERGBAU']]);
+		await refuses(server, 400, 'invalid_parameter', 'GET', '/bodies?area=1');
+	});
+
+	it('are shown before they count, and refused by the line, whole or not at all', async () => {
+		const good = () => table('deichverband,Deichverband am Rand,VERBAND,KUESTENSCHUTZ,,2020-01-01,"POLYGON((556000 5942000,562000 5942000,562000 5946000,556000 5946000,556000 5942000))"');
+		const shown = await load(good(), '--preview');
+		assert.equal(shown.status, 0, shown.stderr);
+		assert.deepEqual(shown.stdout.split('\n').slice(0, 4), ['+ deichverband  Deichverband am Rand', '~ deichverband  themes: - -> KUESTENSCHUTZ',
+			'~ deichverband  valid_from: - -> 2020-01-01', shown.stdout.split('\n')[3]]);
+		assert.match(shown.stdout.split('\n')[3], /^~ deichverband {2}area_wkt: - -> 24\.000 km²/);
+		assert.deepEqual(await found('q=deichverband'), []);
+		const refused = await load(table('neu,Neu,VERBAND,WASSER,01,,', 'falsch,Falsch,VERBAND,WASSER,01|01056999,,'));
+		assert.equal(refused.status, 1);
+		assert.match(refused.stderr, /Line 3, column areas: "01056999" is no Land, Kreis or municipality/);
+		await refuses(server, 404, 'not_found', 'GET', '/bodies/neu');
+		assert.equal((await load(good())).status, 0);
+		assert.deepEqual(await found(`theme=KUESTENSCHUTZ&area=${halstenbek}`), ['deichverband', 'lkn-sh']);
+		assert.equal((await load(good(), '--preview')).stdout.split('\n')[0], '1 bodies, 0 rows of administration', 'the same changes nothing');
+	});
+});
