@@ -29,7 +29,7 @@ describe('statements', () => {
 
 	it('get number, receipt and hash at once', async () => {
 		const { invitation, procedure, round, plan } = await invited();
-		const made = await submit(invitation, { stance: 'BEDENKEN', reservation: 'vorbehaltlich der Gemeindevertretung', points: [
+		const { receipt, ...made } = await submit(invitation, { stance: 'BEDENKEN', reservation: 'vorbehaltlich der Gemeindevertretung', points: [
 			{ kind: 'EINWAND', topic: 'Verkehr', text: 'Die Zufahrt', legal_basis: '§ 1 (7) BauGB', remedy: 'Zufahrt von Süden', document: 'Begründung', page: '12',
 				geometry: { type: 'Point', coordinates: [9.9, 53.63] } },
 			{ text: 'Der Graben' }] });
@@ -40,6 +40,7 @@ describe('statements', () => {
 		assert.deepEqual([made.on_time, made.state, made.stance, made.text], [true, 'EINGEGANGEN', 'BEDENKEN', null]);
 		assert.deepEqual([made.procedure, made.round, made.plan, made.invitation], [procedure, round, plan, invitation]);
 		assert.deepEqual([made.participant, made.participant_name, made.acting_body, made.acting_name, made.author_role], [ellerbek, 'Ellerbek', amtPinnau, 'Amt Pinnau', 'NACHB']);
+		assert.equal(receipt.receipt.content_sha256, made.sha256);
 		const [first, second] = made.points;
 		assert.deepEqual({ ...first, geometry: 0 }, { no: 1, kind: 'EINWAND', topic: 'Verkehr', text: 'Die Zufahrt', legal_basis: '§ 1 (7) BauGB', remedy: 'Zufahrt von Süden', document: 'Begründung', page: '12', geometry: 0 });
 		assert.ok(Math.abs(first.geometry.coordinates[0] - 9.9) < 1e-7);
