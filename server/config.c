@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <pp/core/assurance.h>
 #include <pp/core/caller.h>
 
-enum kind { TEXT, NETWORKS, DETAIL, NUMBER };
+enum kind { TEXT, NETWORKS, DETAIL, LEVEL, NUMBER };
 enum whom { ANY, SERVE };
 
 struct setting {
@@ -65,6 +66,10 @@ static bool text_is_right(const struct setting *setting, struct pp_slice value, 
 	}
 	if (setting->kind == DETAIL && !pp_address_detail_named(value, &detail)) {
 		snprintf(error, 256, "%s takes none, prefix or full", setting->name);
+		return false;
+	}
+	if (setting->kind == LEVEL && pp_level_rank(value) < 0) {
+		snprintf(error, 256, "%s takes NORMAL, SUBSTANTIELL or HOCH", setting->name);
 		return false;
 	}
 	return true;

@@ -13,6 +13,8 @@
 /* Texts that are checked: lists of networks, and the detail of addresses (pp/core/caller.h). */
 #define PP_CONFIG_NETWORKS const char *
 #define PP_CONFIG_DETAIL   const char *
+/* A level of assurance (pp/core/assurance.h). */
+#define PP_CONFIG_LEVEL const char *
 
 struct pp_config {
 #define PP_CONFIG(name, kind, ...) PP_CONFIG_##kind name;

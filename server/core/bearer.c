@@ -118,7 +118,11 @@ enum pp_next pp_bearer_joined(struct pp_req *req)
 	return PP_WAIT;
 }
 
-struct pp_slice pp_bearer_level(const struct pp_bearer *bearer)
+/* RFC 9068 §2.2.1: both are the issuer's to say. */
+void pp_bearer_says(struct pp_req *req)
 {
-	return pp_claims_level(&bearer->issuer, bearer->jwt.claims);
+	struct pp_bearer *bearer = req->who.bearer;
+
+	req->who.level = pp_claims_level(&bearer->issuer, bearer->jwt.claims);
+	req->who.authenticated_s = pp_jwt_auth_time(&bearer->jwt);
 }

@@ -2,6 +2,8 @@
 /* What the claims of an issuer mean here: its mapping is data, a row of pp.issuer. */
 #include <pp/core/provider.h>
 
+#include <pp/core/assurance.h>
+
 enum { KEY, URL, CLIENT_ID, CLIENT_AUTH, SCOPES, ALGORITHMS, AUDIENCE, SCOPE, CLAIMS, LEVELS };
 
 static struct pp_json *mapping(struct pp_req *req, struct pp_slice text)
@@ -85,4 +87,18 @@ struct pp_slice pp_claims_level(const struct pp_issuer *issuer, const struct pp_
 					  : NULL;
 
 	return level ? pp_json_text(level) : PP_S("NORMAL");
+}
+
+struct pp_slice pp_claims_acr_values(
+	struct pp_req *req, const struct pp_issuer *issuer, struct pp_slice level)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+	struct pp_slice acr;
+	struct pp_json *means;
+
+	for (int rank = pp_level_rank(level); rank <= PP_LEVEL_HIGHEST; rank++)
+		for (size_t i = 0; pp_json_member_at(issuer->levels, i, &acr, &means); i++)
+			if (pp_level_rank(pp_json_text(means)) == rank)
+				pp_buf_format(out, "%s%.*s", out->len ? " " : "", PP_SHOW(acr));
+	return pp_buf_all(out);
 }

@@ -106,6 +106,23 @@ static bool is_in_time(
 	return true;
 }
 
+int64_t pp_jwt_auth_time(const struct pp_jwt *jwt)
+{
+	int64_t seconds;
+
+	return instant_of(jwt->claims, "auth_time", &seconds) && seconds > 0 ? seconds : 0;
+}
+
+/* OpenID Connect Core §3.1.3.7 no. 13. What lies in the future is as little worth as what is old.
+ */
+static bool is_recent(const struct pp_jwt *jwt, const struct pp_jwt_expected *expected)
+{
+	int64_t age = expected->at_utc / PP_SECOND - pp_jwt_auth_time(jwt);
+
+	return !expected->has_max_age ||
+		(age >= -PP_JWT_SKEW_S && age <= expected->max_age_s + PP_JWT_SKEW_S);
+}
+
 /* One audience is text, several are a list (RFC 7519 §4.1.3). */
 static bool has_audience(const struct pp_json *aud, struct pp_slice audience)
 {
@@ -183,6 +200,9 @@ bool pp_jwt_is_id_token(
 		return pp_fault(fault, PP_token_invalid, "it does not say whom it is about");
 	if (expected->nonce.len == 0 || !pp_slice_is(text_of(claims, "nonce"), expected->nonce))
 		return pp_fault(fault, PP_token_invalid, "it was not made for this sign-in");
+	if (!is_recent(jwt, expected))
+		return pp_fault(fault, PP_token_invalid,
+			"it does not say that credentials were given as recently as was asked for");
 	if (at_hash && expected->access_token.at &&
 		!is_hash_of(pp_json_text(at_hash), jwt->alg, expected->access_token))
 		return pp_fault(fault, PP_token_invalid, "it belongs to another access token");

@@ -343,7 +343,8 @@ void pp_rights_write(struct pp_buf *out, const struct pp_route *const *rooms)
 			for (size_t i = 0; i < PP_MAY_ROLES; i++)
 				pp_buf_text(
 					out, pp_may_enter(&pp_may_roles[i], route) ? " ✓ |" : " |");
-			pp_buf_format(out, " %s |\n", route->summary);
+			pp_buf_format(
+				out, " %s%s |\n", route->summary, route->binds ? " *(binds)*" : "");
 		}
 	}
 }

@@ -11,8 +11,8 @@
 #define DEADLINE_MS 5000u
 
 static pp_step *const prologue[] = { pp_who_ask, pp_bearer_meet, pp_bearer_keys, pp_bearer_prove,
-	pp_bearer_join, pp_bearer_joined, pp_who_check, pp_rate_check, pp_params_check,
-	pp_body_check, NULL };
+	pp_bearer_join, pp_bearer_joined, pp_who_check, pp_assurance_check, pp_assurance_refuse,
+	pp_rate_check, pp_params_check, pp_body_check, NULL };
 static pp_step *const plain[] = { pp_ask_route, pp_reply_route, NULL };
 static pp_step *const signing[] = { pp_ask_route, pp_receipts_ask, pp_receipts_put, pp_reply_route,
 	NULL };

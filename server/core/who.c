@@ -23,6 +23,7 @@ struct known {
 	unsigned char credential[PP_SHA256_SIZE];
 	int64_t until;
 	unsigned may;
+	int64_t authenticated_s;
 	char account[40], body[44], roles[96], email[256], level[16];
 };
 
@@ -137,6 +138,7 @@ static bool recall(struct pp_req *req)
 	req->who.email = pp_copy(req->arena, pp_slice_of(known->email));
 	req->who.level = pp_copy(req->arena, pp_slice_of(known->level));
 	req->who.may = known->may;
+	req->who.authenticated_s = known->authenticated_s;
 	return true;
 }
 
@@ -174,6 +176,7 @@ static void remember(struct pp_req *req)
 		return;
 	memcpy(known->credential, req->who.credential.at, PP_SHA256_SIZE);
 	known->may = req->who.may;
+	known->authenticated_s = req->who.authenticated_s;
 	known->until = pp_clock_monotonic() + HOLDS_US;
 }
 
@@ -209,8 +212,11 @@ enum pp_next pp_who_check(struct pp_req *req)
 		req->who.roles = pp_cell(rows, 0, 2);
 		req->who.email = pp_cell(rows, 0, 3);
 		req->who.may = may_of(req->who.body, req->who.roles);
-		req->who.level = req->who.bearer ? pp_bearer_level(req->who.bearer)
-						 : pp_cell(rows, 0, 4);
+		req->who.level = pp_cell(rows, 0, 4);
+		if (!pp_slice_i64(pp_cell(rows, 0, 5), &req->who.authenticated_s))
+			req->who.authenticated_s = 0;
+		if (req->who.bearer)
+			pp_bearer_says(req);
 		remember(req);
 	}
 	if (req->route->for_sessions && !req->who.is_session)

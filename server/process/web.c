@@ -131,6 +131,8 @@ static void open_edge(struct web *web)
 	PP_MUST(pp_proxies_read(&server->proxies, pp_slice_of(config->trusted_proxies), error));
 	PP_MUST(pp_address_detail_named(pp_slice_of(config->log_address), &server->log_detail));
 	server->hsts_seconds = config->hsts_seconds;
+	server->assurance = config->assurance;
+	server->assurance_seconds = config->assurance_seconds;
 	server->rates[PP_RATE_PUBLIC] = (unsigned)config->rate_public;
 	server->rates[PP_RATE_COSTLY] = (unsigned)config->rate_costly;
 	server->rates[PP_RATE_SIGN_IN] = (unsigned)config->rate_sign_in;

@@ -33,17 +33,17 @@ declare
 	s pp.session;
 begin
 	update pp.session o set closed_at = at where o.sha256 = $3 and o.closed_at is null;
-	insert into pp.session (id, sha256, account, membership, opened_at, last_seen_at, idle, expires_at, level)
+	insert into pp.session (id, sha256, account, membership, opened_at, last_seen_at, idle, expires_at, level, authenticated_at)
 		values (pp.uuid7(at), $2, $1, (select v.id from pp.membership v where v.account = $1
-			and pp.is_live(v, pp.day(at)) order by v.id limit 1), at, at, make_interval(secs => idle_seconds), $5, $6)
+			and pp.is_live(v, pp.day(at)) order by v.id limit 1), at, at, make_interval(secs => idle_seconds), $5, $6, at)
 		returning * into s;
 	return s;
 end
 $$;
 
--- After the password was right: idle is how long it lives without a request.
+-- After the password was right, and the second factor where level says so: idle is how long it lives without a request.
 create function pp_api.session_open(account uuid, sha256 bytea, old_sha256 bytea, idle_seconds int,
-	expires_at timestamptz, at timestamptz)
+	expires_at timestamptz, level text, at timestamptz)
 returns pp.reply language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -52,7 +52,7 @@ declare
 	s pp.session;
 begin
 	select * into strict a from pp.account u where u.id = $1 and u.active;
-	s := pp_api.session_begin(a.id, $2, $3, $4, $5, 'NORMAL', at);
+	s := pp_api.session_begin(a.id, $2, $3, $4, $5, $6, at);
 	select * into m from pp.membership v where v.id = s.membership;
 	return pp.created('/api/v1/session', pp_api.account_json(a.id, a.email, m.body,
 		coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), s.level, at));
@@ -89,15 +89,15 @@ $$;
 -- Who holds a session at that instant; its last use is noted once a minute at most. One that acts for a membership
 -- ends with it.
 create function pp_api.who_by_session(sha256 bytea, at timestamptz,
-	out account uuid, out body text, out roles text, out email text, out level text)
+	out account uuid, out body text, out roles text, out email text, out level text, out authenticated_s bigint)
 returns setof record language plpgsql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	seen timestamptz;
 begin
-	for account, body, roles, email, level, seen in
+	for account, body, roles, email, level, authenticated_s, seen in
 		select a.id, m.body, coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), a.email, s.level,
-			s.last_seen_at
+			extract(epoch from s.authenticated_at)::bigint, s.last_seen_at
 		  from pp.session s join pp.account a on a.id = s.account
 		  left join pp.membership m on m.id = s.membership
 		 where s.sha256 = $1 and s.closed_at is null and at < s.expires_at
@@ -253,7 +253,7 @@ $$;
 
 grant execute on function pp_api.account_json(uuid, text, text, text, text, timestamptz) to pp_server, pp_sign_in;
 grant execute on function pp_api.account_sign_in(text),
-	pp_api.session_open(uuid, bytea, bytea, int, timestamptz, timestamptz),
+	pp_api.session_open(uuid, bytea, bytea, int, timestamptz, text, timestamptz),
 	pp_api.who_by_session(bytea, timestamptz), pp_api.who_by_token(bytea, timestamptz),
 	pp_api.body_has_account(text, timestamptz), pp_api.session_close(bytea, timestamptz), pp_api.account_show(text, timestamptz),
 	pp_api.session_body(bytea, jsonb, bytea, bytea, timestamptz), pp_api.member_roles(text[]),
@@ -266,7 +266,7 @@ grant execute on function pp_api.session_sweep(timestamptz) to pp_clerk;
 grant create on schema pp_api to pp_sign_in;
 alter function pp_api.account_sign_in(text) owner to pp_sign_in;
 alter function pp_api.session_begin(uuid, bytea, bytea, int, timestamptz, text, timestamptz) owner to pp_sign_in;
-alter function pp_api.session_open(uuid, bytea, bytea, int, timestamptz, timestamptz) owner to pp_sign_in;
+alter function pp_api.session_open(uuid, bytea, bytea, int, timestamptz, text, timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_session(bytea, timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_token(bytea, timestamptz) owner to pp_sign_in;
 alter function pp_api.body_has_account(text, timestamptz) owner to pp_sign_in;

@@ -62,17 +62,18 @@ create function pp_api.issuer_lines() returns table (line text) language sql sta
 $$;
 
 create function pp_api.sign_in_begin(state_sha256 bytea, browser_sha256 bytea, nonce_sha256 bytea, issuer text,
-	return_to text, at timestamptz)
+	return_to text, max_age int, at timestamptz)
 returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-	insert into pp.sign_in values ($1, $2, $3, $4, $5, $6 + interval '10 minutes')
+	insert into pp.sign_in (state_sha256, browser_sha256, nonce_sha256, issuer, return_to, expires_at, max_age)
+		values ($1, $2, $3, $4, $5, $7 + interval '10 minutes', $6)
 $$;
 
 -- It is gone from now on, also where another browser brings its state.
 create function pp_api.sign_in_take(state_sha256 bytea, browser_sha256 bytea, at timestamptz)
-returns table (issuer text, nonce_sha256 bytea, return_to text) language sql volatile
+returns table (issuer text, nonce_sha256 bytea, return_to text, max_age int) language sql volatile
 security definer set search_path = pg_catalog, pg_temp as $$
 	with taken as (delete from pp.sign_in s where s.state_sha256 = $1 returning s.*)
-	select t.issuer, t.nonce_sha256, t.return_to from taken t where t.browser_sha256 = $2 and $3 < t.expires_at
+	select t.issuer, t.nonce_sha256, t.return_to, t.max_age from taken t where t.browser_sha256 = $2 and $3 < t.expires_at
 $$;
 
 -- Who that is here: an account of their own from the first time on. Whoever an issuer places in a body that is known
@@ -112,7 +113,8 @@ $$;
 
 -- After the provider's token was checked. A session that the browser had ends: no secret outlives a sign-in.
 create function pp_api.session_of_identity(issuer text, subject text, claims jsonb, level text, provider_session text,
-	sealed_id_token bytea, sha256 bytea, old_sha256 bytea, idle_seconds int, expires_at timestamptz, at timestamptz)
+	sealed_id_token bytea, sha256 bytea, old_sha256 bytea, idle_seconds int, expires_at timestamptz,
+	authenticated_at timestamptz, at timestamptz)
 returns bool language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	who uuid := pp_api.identity_account(issuer, subject, claims, at);
@@ -121,7 +123,8 @@ begin
 		return false;
 	end if;
 	perform pp_api.session_begin(who, sha256, old_sha256, idle_seconds, expires_at, level, at);
-	update pp.session s set issuer = $1, subject = $2, provider_session = $5, sealed_id_token = $6 where s.sha256 = $7;
+	update pp.session s set issuer = $1, subject = $2, provider_session = $5, sealed_id_token = $6, authenticated_at = $11
+	 where s.sha256 = $7;
 	return true;
 end
 $$;
@@ -135,6 +138,18 @@ returns setof record language sql stable security definer set search_path = pg_c
 	  left join lateral (select v.* from pp.membership v where v.account = a.id and pp.is_live(v, pp.day($3))
 		order by v.id limit 1) m on true
 	 where i.issuer = $1 and i.subject = $2
+$$;
+
+-- By which issuer a session or an access token came, and by which values of acr it vouches for that level or a higher one.
+create function pp_api.assurance_issuer(credential bytea, issuer_url text, level text)
+returns table (issuer text, acr_values text) language sql stable
+security definer set search_path = pg_catalog, pg_temp as $$
+	select i.key, (select string_agg(l.key, ' ' order by o.rank, l.key)
+			from jsonb_each_text(i.levels) l
+			join unnest('{NORMAL,SUBSTANTIELL,HOCH}'::text[]) with ordinality o (level, rank) on o.level = l.value
+		 where o.rank >= array_position('{NORMAL,SUBSTANTIELL,HOCH}', $3) and l.key ~ '^[!#-\[\]-~]+$')
+	  from pp.issuer i
+	 where i.active and (i.url = $2 or i.key = (select s.issuer from pp.session s where s.sha256 = $1))
 $$;
 
 -- One's own sessions that are open.
@@ -177,20 +192,23 @@ grant execute on function pp_api.issuer_list() to pp_server, pp_public;
 grant execute on function pp_api.issuer_row(pp.issuer) to pp_sign_in;
 grant execute on function pp_api.issuer_find(text), pp_api.issuer_of(text), pp_api.issuer_add(json, timestamptz),
 	pp_api.issuer_remove(text, timestamptz), pp_api.issuer_lines(),
-	pp_api.sign_in_begin(bytea, bytea, bytea, text, text, timestamptz),
+	pp_api.sign_in_begin(bytea, bytea, bytea, text, text, int, timestamptz),
 	pp_api.sign_in_take(bytea, bytea, timestamptz), pp_api.identity_account(text, text, jsonb, timestamptz),
-	pp_api.session_of_identity(text, text, jsonb, text, text, bytea, bytea, bytea, int, timestamptz, timestamptz),
-	pp_api.who_by_identity(text, text, timestamptz), pp_api.session_list(bytea, timestamptz),
+	pp_api.session_of_identity(text, text, jsonb, text, text, bytea, bytea, bytea, int, timestamptz, timestamptz,
+		timestamptz),
+	pp_api.who_by_identity(text, text, timestamptz), pp_api.assurance_issuer(bytea, text, text),
+	pp_api.session_list(bytea, timestamptz),
 	pp_api.session_end(uuid, timestamptz), pp_api.session_logout(text, text, text, timestamptz) to pp_server;
 
 grant create on schema pp_api to pp_sign_in;
 alter function pp_api.issuer_find(text) owner to pp_sign_in;
 alter function pp_api.issuer_of(text) owner to pp_sign_in;
-alter function pp_api.sign_in_begin(bytea, bytea, bytea, text, text, timestamptz) owner to pp_sign_in;
+alter function pp_api.sign_in_begin(bytea, bytea, bytea, text, text, int, timestamptz) owner to pp_sign_in;
 alter function pp_api.sign_in_take(bytea, bytea, timestamptz) owner to pp_sign_in;
 alter function pp_api.identity_account(text, text, jsonb, timestamptz) owner to pp_sign_in;
-alter function pp_api.session_of_identity(text, text, jsonb, text, text, bytea, bytea, bytea, int, timestamptz, timestamptz)
-	owner to pp_sign_in;
+alter function pp_api.session_of_identity(text, text, jsonb, text, text, bytea, bytea, bytea, int, timestamptz, timestamptz,
+	timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_identity(text, text, timestamptz) owner to pp_sign_in;
+alter function pp_api.assurance_issuer(bytea, text, text) owner to pp_sign_in;
 alter function pp_api.session_logout(text, text, text, timestamptz) owner to pp_sign_in;
 revoke create on schema pp_api from pp_sign_in;

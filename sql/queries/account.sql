@@ -1,23 +1,24 @@
 -- SPDX-License-Identifier: EUPL-1.2
 
 -- who_by_session(sha256 bytea, at timestamptz)
---   -> account uuid, body text, roles text, email text, level text
+--   -> account uuid, body text, roles text, email text, level text, authenticated_s bigint
 -- lane: read write
-select w.account, w.body, w.roles, w.email, w.level from pp_api.who_by_session($1, $2) w;
+select w.account, w.body, w.roles, w.email, w.level, w.authenticated_s from pp_api.who_by_session($1, $2) w;
 
 -- who_by_token(sha256 bytea, at timestamptz)
---   -> account uuid, body text, roles text, email text, level text
+--   -> account uuid, body text, roles text, email text, level text, authenticated_s bigint
 -- lane: read write
-select w.account, w.body, w.roles, w.email, w.level from pp_api.who_by_token($1, $2) w;
+select w.account, w.body, w.roles, w.email, w.level, null::bigint as authenticated_s
+  from pp_api.who_by_token($1, $2) w;
 
 -- account_sign_in(email text) -> account uuid, password_hash text
 -- lane: read
 select a.account, a.password_hash from pp_api.account_sign_in($1) a;
 
 -- session_open(account uuid, sha256 bytea, old_sha256 bytea, idle_seconds int, expires_at timestamptz,
---   at timestamptz) -> reply
+--   level text, at timestamptz) -> reply
 -- lane: write
-select (r).* from pp_api.session_open($1, $2, $3, $4, $5, $6) r;
+select (r).* from pp_api.session_open($1, $2, $3, $4, $5, $6, $7) r;
 
 -- session_close(sha256 bytea, at timestamptz) -> issuer text, sealed_id_token bytea
 -- lane: write

@@ -29,25 +29,30 @@ select pp_api.issuer_remove($1, $2) as key;
 select l.line from pp_api.issuer_lines() l;
 
 -- sign_in_begin(state_sha256 bytea, browser_sha256 bytea, nonce_sha256 bytea, issuer_key text, to_path text,
---   at timestamptz) -> nothing
+--   max_age int, at timestamptz) -> nothing
 -- lane: write
-select pp_api.sign_in_begin($1, $2, $3, $4, $5, $6);
+select pp_api.sign_in_begin($1, $2, $3, $4, $5, $6, $7);
 
 -- sign_in_take(state_sha256 bytea, browser_sha256 bytea, at timestamptz)
---   -> issuer text, nonce_sha256 bytea, to_path text
+--   -> issuer text, nonce_sha256 bytea, to_path text, max_age int
 -- lane: write
-select s.issuer, s.nonce_sha256, s.return_to as to_path from pp_api.sign_in_take($1, $2, $3) s;
+select s.issuer, s.nonce_sha256, s.return_to as to_path, s.max_age from pp_api.sign_in_take($1, $2, $3) s;
 
 -- session_of_identity(issuer_key text, subject text, claims jsonb, level text, provider_session text,
 --   sealed_id_token bytea, sha256 bytea, old_sha256 bytea, idle_seconds int, expires_at timestamptz,
---   at timestamptz) -> is_open bool
+--   authenticated_at timestamptz, at timestamptz) -> is_open bool
 -- lane: write
-select pp_api.session_of_identity($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as is_open;
+select pp_api.session_of_identity($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) as is_open;
 
 -- who_by_identity(issuer_key text, subject text, at timestamptz)
---   -> account uuid, body text, roles text, email text, level text
+--   -> account uuid, body text, roles text, email text, level text, authenticated_s bigint
 -- lane: read
-select w.account, w.body, w.roles, w.email, w.level from pp_api.who_by_identity($1, $2, $3) w;
+select w.account, w.body, w.roles, w.email, w.level, null::bigint as authenticated_s
+  from pp_api.who_by_identity($1, $2, $3) w;
+
+-- assurance_issuer(credential bytea, issuer_url text, level text) -> issuer text, acr_values text
+-- lane: read
+select i.issuer, i.acr_values from pp_api.assurance_issuer($1, $2, $3) i;
 
 -- identity_account(issuer_key text, subject text, claims jsonb, at timestamptz) -> account uuid
 -- lane: write

@@ -2,6 +2,7 @@
 // What the tests of the rooms share: places on Hamburg's border, days in Berlin, and the way from a
 // procedure to an open round.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 
 export const polygon = (...corners) => ({ type: 'Polygon', coordinates: [[...corners, corners[0]]] });
 export const box = (west, south, east, north) => polygon([west, south], [east, south], [east, north], [west, north]);
@@ -102,4 +103,14 @@ export async function walk(server, path, options, name = 'items') {
 		url = link && link.replace(`${server.address}/api/v1`, '');
 	}
 	return items;
+}
+
+/** The code of RFC 6238, from the base32 that an app is given; independent of the server's. */
+export function codeOf(secret, at = Date.now()) {
+	const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+	const counter = Buffer.alloc(8);
+	counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+	const hash = createHmac('sha1', key).update(counter).digest();
+	return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
 }

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Issuers, sign-ins under way, identities and their sessions.
 set client_min_messages = warning;
-select plan(43);
+select plan(47);
 
 create function t.adding(key text, more text) returns text language sql as $$
 	select format('select pp_api.issuer_add(%L, ''2026-01-01'')', json_build_object('key', key,
@@ -42,7 +42,7 @@ select is(t.outcome('root', $$select pp_api.issuer_remove('x', '2026-01-02')$$),
 
 -- Sign-ins under way
 create function t.beginning(state text, to_path text default '/a') returns text language sql as $$
-	select format('select pp_api.sign_in_begin(sha256(%L), sha256(''b''), sha256(''n''), ''hh'', %L, ''2026-01-01 10:00+00'')',
+	select format('select pp_api.sign_in_begin(sha256(%L), sha256(''b''), sha256(''n''), ''hh'', %L, null, ''2026-01-01 10:00+00'')',
 		state, to_path)
 $$;
 create function t.begin(state text) returns text language sql as $$ select t.value('nobody', t.beginning(state)) $$;
@@ -69,7 +69,7 @@ select is((select count(*) from pp.sign_in), 0::bigint, 'what nobody finished is
 -- Identities
 create function t.open(issuer text, subject text, cookie text, claims text default '{}', old text default 'none') returns text language sql as $$
 	select t.value('nobody', format('select pp_api.session_of_identity(%L, %L, %L, ''HOCH'', ''sid-1'', ''\x01'', sha256(%L), sha256(%L), 1800, '
-		|| '''2026-01-01 20:00+00'', ''2026-01-01 10:00+00'')', issuer, subject, claims, cookie, old))
+		|| '''2026-01-01 20:00+00'', ''2026-01-01 09:50+00'', ''2026-01-01 10:00+00'')', issuer, subject, claims, cookie, old))
 $$;
 create function t.who(cookie text) returns text language sql as $$
 	select t.value('nobody', format('select concat_ws('','', w.body, w.roles, w.level) from pp_api.who_by_session(sha256(%L), ''2026-01-01 10:01+00'') w', cookie))
@@ -82,6 +82,16 @@ select is((select count(distinct account) from pp.account_identity), 2::bigint, 
 select is(t.open('hh', 'ada', 'c3', '{"organisation": "nowhere"}', 'c1'), 'true', 'the first comes again');
 select is(concat(t.who('c1'), '|', t.who('c3')), '|01999001,reader,HOCH', 'with another secret, and the old one is worth nothing');
 select is((select count(*) from pp.membership m join pp.account_identity i using (account) where i.subject = 'ada'), 1::bigint, 'nothing is joined twice');
+select is(t.value('nobody', $$select w.authenticated_s from pp_api.who_by_session(sha256('c3'), '2026-01-01 10:01+00') w$$),
+	extract(epoch from '2026-01-01 09:50+00'::timestamptz)::bigint::text, 'since when, the issuer says');
+select t.added('le', '{"levels": {"urn:hoch": "HOCH", "urn:sub": "SUBSTANTIELL", "urn:b": "NORMAL", "with blank": "HOCH"}}');
+select t.open('le', 'bea', 'c4');
+create function t.vouches(cookie text, url text, level text) returns text language sql as $$
+	select t.value('nobody', format('select string_agg(concat_ws('': '', i.issuer, i.acr_values), '';'') from pp_api.assurance_issuer(sha256(%L), %L, %L) i', cookie, url, level))
+$$;
+select is(t.vouches('c4', null, 'SUBSTANTIELL'), 'le: urn:sub urn:hoch', 'a session''s issuer vouches for a level, the lowest value first');
+select is(t.vouches('x', 'https://le.example', 'HOCH'), 'le: urn:hoch', 'so does a token''s');
+select is(t.vouches('x', '', 'HOCH'), null, 'nobody for a session of this platform');
 select is(t.value('nobody', $$select pp_api.session_logout('hh', 'ada', null, '2026-01-01 10:02+00')$$), '1', 'its issuer ends what is open');
 
 select * from finish();

@@ -56,12 +56,17 @@ struct pp_jwt_expected {
 	int64_t at_utc;               /* µs */
 	struct pp_slice nonce;        /* ID tokens */
 	struct pp_slice access_token; /* ID tokens: at_hash is of this; at NULL: none came along */
+	bool has_max_age; /* ID tokens: auth_time must be there and no older than max_age_s */
+	int64_t max_age_s;
 };
 
 /* Clocks may differ by so much. */
 #define PP_JWT_SKEW_S 60
 /* An ID token is not older: it was made for this sign-in. */
 #define PP_JWT_AGE_S 600
+
+/* When credentials were given, seconds since 1970; 0 where the token does not say. */
+int64_t pp_jwt_auth_time(const struct pp_jwt *jwt);
 
 /* OpenID Connect Core 1.0 §3.1.3.7 and §3.1.3.8; azp must be the audience where there are several.
  */

@@ -66,5 +66,9 @@ void pp_form_add(struct pp_buf *form, const char *name, struct pp_slice value);
  * {"name","email","organisation","roles"}; what is not there is null. */
 struct pp_slice pp_claims_mapped(
 	struct pp_req *req, const struct pp_issuer *issuer, const struct pp_json *claims);
+/* The values of acr by which it vouches for that level or a higher one, separated by blanks, the
+ * lowest first; empty where there are none. */
+struct pp_slice pp_claims_acr_values(
+	struct pp_req *req, const struct pp_issuer *issuer, struct pp_slice level);
 /* The level of assurance by the issuer's table; NORMAL where acr says nothing that is known. */
 struct pp_slice pp_claims_level(const struct pp_issuer *issuer, const struct pp_json *claims);

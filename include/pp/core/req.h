@@ -23,6 +23,7 @@ struct pp_who {
 	struct pp_slice credential; /* SHA-256 of the token or cookie, raw; empty for nobody */
 	bool is_session;
 	struct pp_slice level;    /* of assurance, how it was proved: NORMAL, SUBSTANTIELL, HOCH */
+	int64_t authenticated_s;  /* when, since 1970; 0: nobody says */
 	struct pp_slice token;    /* an access token of an issuer, or empty */
 	struct pp_bearer *bearer; /* what is being found out of it */
 };
@@ -185,11 +186,12 @@ void pp_guess_wrong(struct pp_req *req, struct pp_slice key);
 bool pp_rate_address(struct pp_req *req);
 
 /* The prologue's rooms in core: each returns PP_NEXT, PP_WAIT or PP_DONE like a step. */
-pp_step pp_who_ask, pp_who_check, pp_rate_check, pp_params_check, pp_body_check;
+pp_step pp_who_ask, pp_who_check, pp_assurance_check, pp_assurance_refuse, pp_rate_check,
+	pp_params_check, pp_body_check;
 
 /* An access token of an issuer: read by pp_who_ask, then proved; see bearer.c. */
 enum pp_next pp_bearer_read(struct pp_req *req, struct pp_slice token);
-struct pp_slice pp_bearer_level(const struct pp_bearer *bearer);
+void pp_bearer_says(struct pp_req *req);
 pp_step pp_bearer_meet, pp_bearer_keys, pp_bearer_prove, pp_bearer_join, pp_bearer_joined;
 
 struct pp_who_cache *pp_who_cache_open(void);

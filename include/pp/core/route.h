@@ -104,6 +104,7 @@ struct pp_route {
 	bool creates;            /* 201 with Location, not 200 */
 	bool ends;               /* 204 without a body */
 	bool signs;              /* the reply holds receipts, see receipts.h */
+	bool binds;              /* what a body does with it binds it, see assurance.h */
 	bool by_token;           /* whose it is says the field Status-Token */
 	bool by_link;            /* which invitation it is about says the field Invitation-Link */
 	bool is_sign_in;         /* whoever calls it is nobody yet: credentials are not looked at */

@@ -43,6 +43,8 @@ struct pp_server {
 	struct pp_proxies proxies;
 	enum pp_address_detail log_detail; /* of clients' addresses */
 	int64_t hsts_seconds;              /* 0: not said */
+	const char *assurance;             /* what binding routes demand, see assurance.h */
+	int64_t assurance_seconds;         /* 0: however long ago */
 	unsigned rates[PP_RATES];          /* per minute; 0: no limit */
 	bool draining;
 };

@@ -107,6 +107,8 @@ static enum pp_next open_session(struct pp_req *req)
 	if (s->taken && !pp_slice_is(pp_cell(s->taken, 0, 0), PP_S("t")))
 		return refuse_guess(req);
 	account_bind_session(req, s->token);
+	/* BSI TR-03107-1: knowledge alone is the lowest level; possession with it is not. */
+	pp_bind(req, "level", s->taken ? PP_S("SUBSTANTIELL") : PP_S("NORMAL"));
 	pp_ask(req, "session_open", &req->rows);
 	return PP_WAIT;
 }

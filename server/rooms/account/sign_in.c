@@ -5,6 +5,7 @@
  * hashes, the verifier is made of cookie and state, so that neither the database nor an address in
  * somebody's log is enough to finish a sign-in.
  */
+#include <pp/core/assurance.h>
 #include <pp/core/passwords.h>
 #include <pp/core/provider.h>
 #include <pp/core/token.h>
@@ -17,6 +18,10 @@ const struct pp_field account_start_params[] = {
 	{ "issuer", PP_TEXT, .required = true, .min = 1, .max = 40, .about = "Key of an issuer" },
 	{ "return_to", PP_TEXT, .min = 1, .max = 500,
 		.about = "Path of ours to go on with; / without" },
+	{ "level", PP_CHOICE, .choices = "NORMAL|SUBSTANTIELL|HOCH",
+		.about = "Level of assurance to ask the issuer for" },
+	{ "max_age", PP_INTEGER, .min = 0, .max = 86400,
+		.about = "Credentials must be given anew where that was longer ago, seconds" },
 	{ 0 },
 };
 
@@ -31,7 +36,7 @@ const struct pp_field account_callback_params[] = {
 struct sign_in {
 	struct pp_rows *attempt, *found, *opened;
 	struct pp_issuer issuer;
-	struct pp_slice return_to;
+	struct pp_slice return_to, acr_values;
 	struct pp_provider_reply tokens;
 	struct pp_jwt id_token;
 	char browser[PP_NEW_TOKEN_SIZE], state[PP_NEW_TOKEN_SIZE], nonce[PP_NEW_TOKEN_SIZE];
@@ -83,6 +88,21 @@ static enum pp_next meet_provider(struct pp_req *req)
 	return pp_provider_known(req, &s->issuer) ? PP_NEXT : pp_ask_provider(req, &s->issuer);
 }
 
+/* RFC 9470 §4: whether it was given follows from the token, and is seen where it is needed. */
+static enum pp_next choose_level(struct pp_req *req)
+{
+	struct sign_in *s = pp_state(req, struct sign_in);
+	struct pp_slice level = pp_param(req, "level");
+
+	if (!level.at || pp_level_rank(level) == 0)
+		return PP_NEXT;
+	s->acr_values = pp_claims_acr_values(req, &s->issuer, level);
+	if (s->acr_values.len)
+		return PP_NEXT;
+	pp_wrong(req, PP_S("level"), "this issuer vouches for nobody at that level");
+	return pp_refuse_wrong(req, PP_invalid_parameter);
+}
+
 /* A browser with two tabs begins twice; both ends find the cookie that belongs to their state. */
 static void choose_browser(struct pp_req *req, struct sign_in *s)
 {
@@ -108,6 +128,7 @@ static enum pp_next begin(struct pp_req *req)
 	pp_bind(req, "nonce_sha256", hashed(req, pp_slice_of(s->nonce)));
 	pp_bind(req, "issuer_key", s->issuer.key);
 	pp_bind(req, "to_path", s->return_to);
+	pp_bind(req, "max_age", pp_param(req, "max_age"));
 	pp_ask(req, "sign_in_begin", &s->attempt);
 	return PP_WAIT;
 }
@@ -134,6 +155,10 @@ static enum pp_next send_away(struct pp_req *req)
 	pp_form_add(query, "code_challenge", pp_slice_of(challenge));
 	pp_form_add(query, "code_challenge_method", PP_S("S256"));
 	pp_form_add(query, "ui_locales", req->english ? PP_S("en de") : PP_S("de"));
+	if (s->acr_values.len)
+		pp_form_add(query, "acr_values", s->acr_values);
+	if (pp_param(req, "max_age").at)
+		pp_form_add(query, "max_age", pp_param(req, "max_age"));
 	pp_buf_text(url, provider->authorization_endpoint);
 	pp_buf_text(url, strchr(provider->authorization_endpoint, '?') ? "&" : "?");
 	pp_buf_slice(url, pp_buf_all(query));
@@ -232,9 +257,22 @@ static bool is_good(struct pp_req *req, struct sign_in *s, struct pp_fault *faul
 		return pp_fault(fault, PP_issuer_unavailable, "sign in again");
 	if (pp_slice_is(hashed(req, nonce), pp_cell(s->attempt, 0, 1)))
 		expected.nonce = nonce;
+	expected.has_max_age = pp_slice_i64(pp_cell(s->attempt, 0, 3), &expected.max_age_s);
 	return pp_jwt_signature(req->arena, &s->id_token, provider->keys, s->issuer.algorithms,
 		       fault) == PP_SIGNED &&
 		pp_jwt_is_id_token(&s->id_token, &expected, fault);
+}
+
+/* NULL where the issuer does not say. */
+static struct pp_slice authenticated_at(struct pp_req *req, const struct pp_jwt *id_token)
+{
+	int64_t seconds = pp_jwt_auth_time(id_token);
+	char *text = pp_alloc(req->arena, PP_RFC3339_SIZE);
+
+	if (!seconds || seconds > req->exchange->received_utc / PP_SECOND + PP_JWT_SKEW_S)
+		return pp_slice(NULL, 0);
+	pp_clock_rfc3339(seconds * PP_SECOND, text);
+	return pp_slice_of(text);
 }
 
 static enum pp_next open_session(struct pp_req *req)
@@ -251,6 +289,7 @@ static enum pp_next open_session(struct pp_req *req)
 	pp_bind(req, "subject", text_of(s->id_token.claims, "sub"));
 	pp_bind(req, "claims", pp_claims_mapped(req, &s->issuer, s->id_token.claims));
 	pp_bind(req, "level", pp_claims_level(&s->issuer, s->id_token.claims));
+	pp_bind(req, "authenticated_at", authenticated_at(req, &s->id_token));
 	pp_bind(req, "provider_session",
 		provider_session.len && provider_session.len <= 255 ? provider_session
 								    : pp_slice(NULL, 0));
@@ -272,6 +311,7 @@ static enum pp_next welcome(struct pp_req *req)
 	return account_see(req, pp_url(req, s->return_to));
 }
 
-pp_step *const account_start_steps[] = { find_issuer, meet_provider, begin, send_away, NULL };
+pp_step *const account_start_steps[] = { find_issuer, meet_provider, choose_level, begin, send_away,
+	NULL };
 pp_step *const account_callback_steps[] = { take, find_issuer_again, meet_provider, exchange,
 	read_tokens, open_session, welcome, NULL };

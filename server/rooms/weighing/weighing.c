@@ -161,7 +161,7 @@ const struct pp_route weighing_routes[] = {
 	{ PP_POST, "/procedures/{procedure}/weighing/proposals", PP_MANAGER,
 		.query = "weighing_propose", .body = proposals_body,
 		.summary = "Propose the same for all concerns of several statements" },
-	{ PP_POST, "/procedures/{procedure}/weighing/decide", PP_MANAGER,
+	{ PP_POST, "/procedures/{procedure}/weighing/decide", PP_MANAGER, .binds = true,
 		.query = "weighing_decide", .body = decide_body,
 		.summary = "Record that the council has resolved on all proposals" },
 	{ PP_POST, "/procedures/{procedure}/weighing/communicate", PP_MANAGER,

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Who one is: sessions for browsers, tokens for programs, and what another site's page may not do.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startServer, until } from '../../harness/server.mjs';
-import { ellerbek, hamburg, instant, pointers, procedureOf, refuses, uuid7 } from '../support.mjs';
+import { codeOf, ellerbek, hamburg, instant, pointers, procedureOf, refuses, uuid7 } from '../support.mjs';
 
 const password = 'Elbe und Pinnau 1';
 
@@ -181,16 +180,6 @@ describe('accounts', () => {
 		assert.equal((await server.must(200, 'GET', '/session', { token: made.stdout.trim().split(/\s+/).at(-1) })).body_name, 'Amt Pinnau');
 	});
 });
-
-// RFC 6238, from the base32 that an app is given; independent of the server's.
-function codeOf(secret, at = Date.now()) {
-	const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
-	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-	const counter = Buffer.alloc(8);
-	counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
-	const hash = createHmac('sha1', key).update(counter).digest();
-	return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
-}
 
 describe('second factors', () => {
 	let server, secrets, person, cookie, secret, recovery;

@@ -58,7 +58,8 @@ async function listen() {
 }
 
 /**
- * A service account: people by their login, who sign in and consent at once. keys can be replaced,
+ * A service account: people by their login, who sign in and consent at once, with their acr, or with the one of onRequest
+ * where it is asked for. keys can be replaced,
  * as a provider does that rotates them. Programs get access tokens by client credentials.
  */
 export async function serviceAccount(Provider, { people, client, redirect, signOut, audience, keys }) {
@@ -95,7 +96,7 @@ export async function serviceAccount(Provider, { people, client, redirect, signO
 			const uid = /^\/interaction\/([\w-]+)$/.exec(request.url)?.[1];
 			if (!uid) return callback(request, response);
 			const { prompt, params, session } = await provider.interactionDetails(request, response);
-			if (prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId: open.login, acr: people[open.login].acr } });
+			if (prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId: open.login, acr: people[open.login].acr ?? params.acr_values?.split(' ').find((acr) => acr === people[open.login].onRequest) } });
 			const grant = new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
 			grant.addOIDCScope('openid profile email planung');
 			grant.addResourceScope(audience, 'planung');

@@ -321,6 +321,34 @@ static void takes_id_tokens_as_openid_connect_says(void **state)
 				fault.detail);
 }
 
+/* At 1,800,000,000 five minutes were asked for. */
+static void sees_when_credentials_were_given(void **state)
+{
+	static const struct {
+		const char *auth_time;
+		bool good;
+	} said[] = { { "1799999700", true }, { "1799999640", true }, { "1799999639", false },
+		{ "1800000060", true }, { "1800000061", false }, { "\"1800000000\"", false },
+		{ "null", false } };
+	struct pp_jwt_expected wanted = expected;
+
+	(void)state;
+	wanted.max_age_s = 300;
+	for (size_t i = 0; i < PP_LENGTH(said); i++) {
+		struct pp_slice claims = pp_format(
+			&arena, "{" WHO FOR_US WHEN NONCE ",\"auth_time\":%s}", said[i].auth_time);
+		struct pp_jwt jwt;
+
+		assert_true(
+			pp_jwt_read(&arena, pp_slice_of(token_of(R256, claims.at)), &jwt, &fault));
+		wanted.has_max_age = true;
+		if (pp_jwt_is_id_token(&jwt, &wanted, &fault) != said[i].good)
+			fail_msg("%s: %s", said[i].auth_time, fault.detail);
+		wanted.has_max_age = false;
+		assert_true(pp_jwt_is_id_token(&jwt, &wanted, &fault));
+	}
+}
+
 #define AT      "{\"alg\":\"RS256\",\"typ\":\"at+jwt\"}"
 #define PROGRAM ",\"client_id\":\"gis\",\"jti\":\"1\""
 
@@ -386,6 +414,7 @@ int main(void)
 		cmocka_unit_test(notices_every_change),
 		cmocka_unit_test(reads_nothing_that_is_ambiguous),
 		cmocka_unit_test(takes_id_tokens_as_openid_connect_says),
+		cmocka_unit_test(sees_when_credentials_were_given),
 		cmocka_unit_test(takes_access_tokens_as_rfc_9068_says),
 		cmocka_unit_test(takes_logout_tokens_as_openid_connect_says),
 	};
