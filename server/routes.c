@@ -5,6 +5,7 @@
 
 const struct pp_route *const pp_routes[] = {
 	house_routes,
+	page_routes,
 	municipality_routes,
 	body_routes,
 	agency_routes,

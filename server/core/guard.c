@@ -11,22 +11,29 @@
 static const struct {
 	const char *name, *values[PP_CONTENTS]; /* NULL: not said */
 } guards[] = {
-	{ "X-Content-Type-Options", { "nosniff", "nosniff", "nosniff" } },
+	{ "X-Content-Type-Options", { "nosniff", "nosniff", "nosniff", "nosniff" } },
 	{ "Content-Security-Policy",
 		{
 			[PP_CONTENT_DATA] = "default-src 'none'; " SHUT,
 			/* No script, nothing from outside; forms come back to us. */
 			[PP_CONTENT_PAGE] = "default-src 'none'; style-src 'unsafe-inline'; " OURS,
+			/* Nothing that is written into the page itself runs or counts. */
+			[PP_CONTENT_SCRIPT] =
+				"default-src 'none'; script-src 'self'; style-src 'self'; "
+				"connect-src 'self'; img-src 'self'; " SHUT,
 			/* Somebody else's file, on our origin. */
 			[PP_CONTENT_DOCUMENT] = "sandbox; default-src 'none'; " SHUT,
 		} },
-	{ "Cross-Origin-Opener-Policy", { "same-origin", "same-origin", "same-origin" } },
+	{ "Cross-Origin-Opener-Policy",
+		{ "same-origin", "same-origin", "same-origin", "same-origin" } },
 	/* A page of ours that sends a form says where it comes from, see origin.c. */
-	{ "Referrer-Policy", { "no-referrer", "same-origin", "no-referrer" } },
+	{ "Referrer-Policy", { "no-referrer", "same-origin", "no-referrer", "no-referrer" } },
 	{ "Permissions-Policy",
 		{
 			[PP_CONTENT_PAGE] = "camera=(), display-capture=(), geolocation=(self), "
 					    "microphone=(), payment=(), usb=()",
+			[PP_CONTENT_SCRIPT] = "camera=(), display-capture=(), geolocation=(self), "
+					      "microphone=(), payment=(), usb=()",
 			[PP_CONTENT_DOCUMENT] = "camera=(), display-capture=(), geolocation=(), "
 						"microphone=(), payment=(), usb=()",
 		} },

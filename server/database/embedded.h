@@ -4,12 +4,7 @@
  * The SQL and the data that the program was built with (made by sql/embed.py), so that a program
  * and the database that it has migrated always fit together.
  */
-#include <pp/base/slice.h>
-
-struct pp_embedded {
-	const char *name; /* the file's, without its folder */
-	struct pp_slice text;
-};
+#include <pp/base/embedded.h>
 
 extern const struct pp_embedded pp_embedded_bootstrap[];  /* one file, run as superuser */
 extern const struct pp_embedded pp_embedded_migrations[]; /* NNNN_name.sql, ascending */

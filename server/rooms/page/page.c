@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The pages that links in mails open: /einladung#SECRET and /adresse#SECRET. What stands behind #
+ * is known to the browser alone, so these two pages are made by a script; it speaks to the same
+ * interface as everybody else.
+ */
+#include "page.h"
+
+#include <pp/core/html.h>
+#include <pp/core/req.h>
+
+#include "../rooms.h"
+
+static const struct words {
+	const char *lang, *invitation, *address, *loading, *script;
+} words[] = {
+	{ "de", "Beteiligung", "E-Mail-Adresse bestätigen", "Wird geladen …",
+		"Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand mitlesen kann. "
+		"Dafür "
+		"muss JavaScript eingeschaltet sein. Ohne den Link können Sie der planenden Stelle "
+		"schriftlich antworten." },
+	{ "en", "Participation", "Confirm your e-mail address", "Loading …",
+		"Your link is read in your browser only, so that nobody else can read it. "
+		"JavaScript "
+		"has to be switched on for that. Without the link you can answer the planning body "
+		"in "
+		"writing." },
+};
+
+static enum pp_next show(struct pp_req *req, const char *page, const char *title)
+{
+	const struct words *w = &words[req->english];
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_format(out,
+		"<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+		"<title>%s – Planungsplattform</title><link rel=\"icon\" href=\"/page/icon.svg\">"
+		"<link rel=\"stylesheet\" href=\"/page/link.css\">"
+		"<script type=\"module\" src=\"/page/link.js\"></script></head>"
+		"<body><main data-page=\"%s\" aria-busy=\"true\"><h1>%s</h1><p>%s</p>"
+		"<noscript><p class=\"notice\">%s</p></noscript></main></body></html>",
+		w->lang, title, page, title, w->loading, w->script);
+	pp_reply_field(req, "Content-Language", pp_slice_of(w->lang));
+	return pp_reply_tagged(req, "text/html; charset=utf-8", pp_buf_all(out));
+}
+
+static enum pp_next invitation(struct pp_req *req)
+{
+	return show(req, "einladung", words[req->english].invitation);
+}
+
+static enum pp_next address(struct pp_req *req)
+{
+	return show(req, "adresse", words[req->english].address);
+}
+
+/* web/link/NAME as /page/NAME. */
+static enum pp_next file(struct pp_req *req)
+{
+	static const struct {
+		const char *ending, *media_type;
+	} types[] = { { ".css", "text/css; charset=utf-8" },
+		{ ".js", "text/javascript; charset=utf-8" }, { ".svg", "image/svg+xml" } };
+	struct pp_slice path = req->exchange->path;
+	const struct pp_embedded *found = NULL;
+	const char *type = NULL;
+
+	for (size_t i = 0; i < pp_embedded_link_count; i++)
+		if (pp_slice_ends(path, pp_slice_of(pp_embedded_link[i].name)))
+			found = &pp_embedded_link[i];
+	for (size_t i = 0; i < PP_LENGTH(types); i++)
+		if (pp_slice_ends(path, pp_slice_of(types[i].ending)))
+			type = types[i].media_type;
+	PP_MUST(found && type);
+	return pp_reply_tagged(req, type, found->text);
+}
+
+static pp_step *const invitation_steps[] = { invitation, NULL };
+static pp_step *const address_steps[] = { address, NULL };
+static pp_step *const file_steps[] = { file, NULL };
+
+const struct pp_route page_routes[] = {
+	{ PP_GET, "//einladung", PP_ANYONE, invitation_steps, .rate = PP_RATE_PUBLIC,
+		.content = PP_CONTENT_SCRIPT, .summary = "The page of an invitation link" },
+	{ PP_GET, "//adresse", PP_ANYONE, address_steps, .rate = PP_RATE_PUBLIC,
+		.content = PP_CONTENT_SCRIPT, .summary = "The page that confirms a mail address" },
+#define PAGE_FILE(name, what)                                                                      \
+	{                                                                                          \
+		PP_GET, "//page/" name, PP_ANYONE, file_steps,                                     \
+			.rate = PP_RATE_PUBLIC, .content = PP_CONTENT_SCRIPT,                      \
+			.summary = what " of the pages of links"                                   \
+	}
+	PAGE_FILE("link.js", "Script"),
+	PAGE_FILE("link.css", "Style"),
+	PAGE_FILE("icon.svg", "Icon"),
+	{ 0 },
+};

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Debian's Chromium, driven by playwright-core, and axe-core, which knows what people need who see or move otherwise.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packages } from '../harness/npm.mjs';
+import { build } from '../harness/server.mjs';
+
+const { reason: lacks, require } = packages(dirname(fileURLToPath(import.meta.url)), 'web-tests', 'playwright-core');
+/** Why there is no browser, or false. */
+export const reason = lacks;
+
+const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+	'--disable-component-update', '--disable-sync'];
+
+/** A browser; close() it. */
+export const launch = () => require('playwright-core').chromium.launch({ executablePath: '/usr/bin/chromium', args: quiet });
+
+/**
+ * A page in a browser of its own, that notes what must not happen: a word on the console, a request to another
+ * host. Options are those of a browser context; `expects` are patterns of console messages that belong to the test.
+ */
+export async function open(browser, address, { expects = [], ...options } = {}) {
+	const context = await browser.newContext({ locale: 'de-DE', timezoneId: 'Europe/Berlin', viewport: { width: 1280, height: 900 }, ...options });
+	const page = await context.newPage();
+	const faults = [];
+	page.on('console', (message) => expects.some((pattern) => pattern.test(message.text())) || faults.push(`console: ${message.text()}`));
+	page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+	page.on('request', (request) => /^(blob|data):/.test(request.url()) || new URL(request.url()).origin === new URL(address).origin || faults.push(`request: ${request.url()}`));
+	return { page, context, faults, async close() {
+		await context.close();
+		assert.deepEqual(faults, []);
+	} };
+}
+
+/** No rule of WCAG 2.2 A and AA that axe can check is broken. */
+export async function accessible(page) {
+	// By the debugger: the page's own policy runs no strange script.
+	const client = await page.context().newCDPSession(page);
+	await client.send('Runtime.evaluate', { expression: readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8') });
+	const { result, exceptionDetails } = await client.send('Runtime.evaluate', { awaitPromise: true, returnByValue: true,
+		expression: `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
+			violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))` });
+	assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
+	assert.deepEqual(result.value, []);
+}
+
+/** Writes what is seen at 1280 and 360 pixels to the build folder, and checks that nothing is wider than the page. */
+export async function picture(page, name) {
+	const folder = join(build, 'screenshots');
+	mkdirSync(folder, { recursive: true });
+	for (const width of [1280, 360]) {
+		await page.setViewportSize({ width, height: 900 });
+		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, `${name} scrolls sideways at ${width}`);
+		await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
+	}
+	await page.setViewportSize({ width: 1280, height: 900 });
+}

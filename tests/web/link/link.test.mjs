@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What people see who open a link of a mail: an office without an account answers its invitation, a citizen
+// confirms an address.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { startServer, until } from '../../harness/server.mjs';
+import { confirm, day, fileBoth, hamburg, noticeOf, roundOf } from '../../api/support.mjs';
+import { pdf, sha256, upload } from '../../api/document/support.mjs';
+import { accessible, launch, open, picture, reason } from '../browser.mjs';
+
+const ellerbek = '01056013';
+
+describe('pages of links', { skip: reason }, () => {
+	let server, browser, planner, path, invitation;
+	const bytes = pdf(2000);
+	const address = () => `${server.address}${path}`;
+
+	before(async () => {
+		server = await startServer();
+		browser = await launch();
+		planner = await server.account('manager', hamburg);
+		const both = await fileBoth(server, planner);
+		await confirm(server, planner, both.plan);
+		await upload(server, planner, both.procedure, bytes, { title: 'Begründung mit Umweltbericht' });
+		await until(async () => (await server.must(200, 'GET', `/procedures/${both.procedure}/documents`, { token: planner })).items[0].state === 'GEPRUEFT');
+		const round = await server.must(201, 'POST', `/procedures/${both.procedure}/rounds`, { token: planner, body: roundOf() });
+		[invitation] = await server.sql("select id from pp.invitation where round = :'round' and participant = :'ellerbek'", { round: round.id, ellerbek });
+		({ path } = await server.must(201, 'POST', `/invitations/${invitation.id}/links`, { token: planner, body: {} }));
+	});
+	after(async () => {
+		await browser?.close();
+		await server?.stop();
+	});
+
+	it('show what is asked, by when and why, with the documents', async () => {
+		const { page, close } = await open(browser, server.address, { acceptDownloads: true });
+		await page.goto(address());
+		await page.getByRole('heading', { level: 1, name: 'Bebauungsplan Schnelsen 99' }).waitFor();
+		await page.getByText('Ellerbek', { exact: true }).waitFor();
+		await page.getByText(/\d+\. \p{L}+ \d{4} – noch \d+ Tage/u).waitFor();
+		assert.ok(await page.getByRole('heading', { name: 'Warum Sie beteiligt werden' }).isVisible());
+		await accessible(page);
+		await picture(page, 'einladung');
+		const saved = page.waitForEvent('download');
+		await page.getByRole('button', { name: 'Herunterladen: Begründung mit Umweltbericht' }).click();
+		assert.equal(sha256(readFileSync(await (await saved).path())), sha256(bytes));
+		await close();
+	});
+
+	it('take an answer by keyboard alone, and show its receipt', async () => {
+		const { page, close } = await open(browser, server.address, { acceptDownloads: true, expects: [/422/] });
+		await page.goto(address());
+		await page.getByRole('button', { name: 'Kenntnisnahme bestätigen' }).focus();
+		await page.keyboard.press('Enter');
+		await page.getByText(/Kenntnisnahme bestätigt am/).waitFor();
+		await page.getByLabel('Ihr Name').focus();
+		await page.keyboard.type('Anke Förster');
+		await page.keyboard.press('Tab');
+		await page.keyboard.type('Bauamt');
+		await page.keyboard.press('Tab');
+		await page.keyboard.type('Bedenken');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		// A statement with concerns and without words is refused, and what was typed stays.
+		await page.getByRole('alert').getByText('Bitte prüfen Sie Ihre Angaben').waitFor();
+		await page.getByText('Bitte schreiben Sie, worum es geht.').waitFor();
+		assert.equal(await page.getByLabel('Ihr Name').inputValue(), 'Anke Förster');
+		assert.equal(await page.getByRole('textbox', { name: /^Stellungnahme/ }).getAttribute('aria-invalid'), 'true');
+		await accessible(page);
+		await picture(page, 'einladung-fehler');
+		await page.getByRole('textbox', { name: /^Stellungnahme/ }).focus();
+		await page.keyboard.type('Der Knick an der Landesgrenze ist zu erhalten.');
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		const notice = page.getByRole('region', { name: 'Ihre Stellungnahme ist eingegangen' });
+		await notice.waitFor();
+		assert.match(await notice.innerText(), /Nr\. \d{4}-\d{4}-\d{3} ist am .* eingegangen/);
+		assert.ok(await notice.evaluate((element) => element === document.activeElement), 'the focus is on what happened');
+		await accessible(page);
+		await picture(page, 'einladung-empfang');
+		const saved = page.waitForEvent('download');
+		await page.getByRole('button', { name: 'Empfangsbestätigung herunterladen' }).click();
+		const receipt = JSON.parse(readFileSync(await (await saved).path(), 'utf8'));
+		assert.equal((await server.api('POST', '/receipts/verify', { body: receipt })).status, 200);
+		const [stored] = await server.sql("select channel, signed_by, stance from pp.statement where invitation = :'id'", { id: invitation.id });
+		assert.deepEqual(stored, { channel: 'LINK', signed_by: 'Anke Förster, Bauamt', stance: 'BEDENKEN' });
+		await close();
+	});
+
+	it('say what to do when the link is not whole or not valid', async () => {
+		const { page, close } = await open(browser, server.address, { expects: [/404/] });
+		await page.goto(`${server.address}/einladung`);
+		await page.getByRole('alert').getByText(/Dieser Link ist unvollständig/).waitFor();
+		await page.goto(`${server.address}/einladung#${'x'.repeat(43)}`);
+		await page.getByRole('alert').getByText(/gilt nicht oder nicht mehr/).waitFor();
+		await accessible(page);
+		await picture(page, 'einladung-ungueltig');
+		await close();
+	});
+
+	it('speak English to whoever prefers it, and say why they need a script', async () => {
+		const english = await open(browser, server.address, { locale: 'en-GB' });
+		await english.page.goto(address());
+		await english.page.getByRole('button', { name: 'Submit' }).waitFor();
+		assert.equal(await english.page.evaluate(() => document.documentElement.lang), 'en');
+		await english.close();
+		const bare = await open(browser, server.address, { javaScriptEnabled: false });
+		await bare.page.goto(address());
+		await bare.page.getByText(/muss JavaScript eingeschaltet sein/).waitFor();
+		await bare.close();
+	});
+
+	it('confirm an address, and say that nothing depends on it', async () => {
+		const { procedure, plan } = await fileBoth(server, planner);
+		await confirm(server, planner, plan);
+		const start = day();
+		const round = await server.must(201, 'POST', `/procedures/${procedure}/rounds`, { token: planner,
+			body: roundOf({ step: 'FRUEH_OEFF', audience: 'OEFF', start, end: day(40), notice: noticeOf(start) }) });
+		await server.must(200, 'POST', `/procedures/${procedure}/publish`, { token: planner, body: {} });
+		await server.must(201, 'POST', `/rounds/${round.id}/statements`, { body: { stance: 'HINWEISE', text: 'Mehr Bäume.', person: { email: 'muster@example.org', inform: 'EMAIL' } } });
+		const [mail] = await server.sql("select substring(body from '/adresse#[A-Za-z0-9_-]{43}') as path from pp.mail where kind = 'address_confirmation'");
+		const { page, close } = await open(browser, server.address, { colorScheme: 'dark', expects: [/404/] });
+		await page.goto(server.address + mail.path);
+		await page.getByText(/gilt auch ohne Bestätigung/).waitFor();
+		await accessible(page);
+		await picture(page, 'adresse');
+		await page.getByRole('button', { name: 'Adresse bestätigen' }).click();
+		await page.getByText(/Ihre Adresse ist bestätigt/).waitFor();
+		assert.equal((await server.sql('select count(*)::int as n from pp.person where confirmed_at is not null'))[0].n, 1);
+		await page.goto(`${server.address}/adresse#${'x'.repeat(43)}`);
+		await page.getByRole('button', { name: 'Adresse bestätigen' }).click();
+		await page.getByRole('alert').getByText(/gilt nicht oder nicht mehr/).waitFor();
+		await close();
+	});
+});
