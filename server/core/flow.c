@@ -4,7 +4,8 @@
 #include <pp/base/clock.h>
 
 struct pp_flow {
-	struct pp_arena questions;
+	struct pp_arena questions[2]; /* the newest, and the ones before */
+	unsigned newest;
 	struct pp_piece *piece;
 	char *at;
 	size_t len, most; /* what is there, and what is wanted of it */
@@ -22,8 +23,10 @@ static struct pp_flow *flow_of(struct pp_req *req)
 	if (req->flow)
 		return req->flow;
 	req->flow = PP_NEW(req->arena, struct pp_flow);
-	pp_arena_begin(&req->flow->questions);
-	pp_own(req->arena, end_questions, &req->flow->questions);
+	for (unsigned i = 0; i < PP_LENGTH(req->flow->questions); i++) {
+		pp_arena_begin(&req->flow->questions[i]);
+		pp_own(req->arena, end_questions, &req->flow->questions[i]);
+	}
 	return req->flow;
 }
 
@@ -112,18 +115,30 @@ void pp_write_begin(struct pp_req *req, int status, struct pp_slice media_type, 
 		pp_http_stream_begin(req->exchange, status, media_type, length, false, drained);
 }
 
-enum pp_next pp_write(struct pp_req *req, struct pp_slice bytes)
+bool pp_put(struct pp_req *req, struct pp_slice bytes)
 {
 	PP_MUST(req->flowing && !req->flow->waiting);
 	if (req->gone)
-		return PP_NEXT;
+		return true;
 	req->bytes += bytes.len;
 	pp_http_stream_write(req->exchange, bytes);
-	if (pp_http_stream_ready(req->exchange))
+	return pp_http_stream_ready(req->exchange);
+}
+
+enum pp_next pp_room(struct pp_req *req)
+{
+	PP_MUST(req->flowing && !req->flow->waiting);
+	if (req->gone || pp_http_stream_ready(req->exchange))
 		return PP_NEXT;
 	req->flow->waiting = true;
 	req->outstanding++;
 	return PP_WAIT;
+}
+
+enum pp_next pp_write(struct pp_req *req, struct pp_slice bytes)
+{
+	pp_put(req, bytes);
+	return pp_room(req);
 }
 
 enum pp_next pp_write_end(struct pp_req *req)
@@ -137,15 +152,22 @@ enum pp_next pp_write_end(struct pp_req *req)
 
 /* ---- both ---- */
 
-void pp_ask_anew(struct pp_req *req)
+void pp_ask_ahead(struct pp_req *req)
 {
 	struct pp_flow *flow = flow_of(req);
 
 	PP_MUST(!req->outstanding && !req->batch);
-	pp_arena_end(&flow->questions);
-	pp_arena_begin(&flow->questions);
-	req->questions = &flow->questions;
+	flow->newest = !flow->newest;
+	req->questions = &flow->questions[flow->newest];
+	pp_arena_end(req->questions);
+	pp_arena_begin(req->questions);
 	pp_req_renew(req);
+}
+
+void pp_ask_anew(struct pp_req *req)
+{
+	pp_ask_ahead(req);
+	pp_ask_ahead(req);
 }
 
 struct pp_arena *pp_questions(struct pp_req *req)

@@ -60,7 +60,7 @@ static void batch_done(void *ctx, const struct pp_fault *fault)
 	pp_req_answered(req, fault);
 }
 
-static void send_asked(struct pp_req *req)
+void pp_ask_now(struct pp_req *req)
 {
 	struct pp_batch *batch = req->batch;
 	struct pp_counters *counters = counters_of(req);
@@ -97,7 +97,7 @@ void pp_req_run(struct pp_req *req)
 			PP_MUST(!req->batch);
 			continue;
 		case PP_WAIT:
-			send_asked(req);
+			pp_ask_now(req);
 			PP_MUST(req->outstanding);
 			return;
 		case PP_DONE:

@@ -323,12 +323,14 @@ begin
 end
 $$;
 
--- The chunk that holds that byte.
-create function pp_api.content_piece(document uuid, from_byte bigint, out first_byte bigint, out bytes bytea)
-language plpgsql stable as $$
+-- The chunk that holds that byte, and those behind it.
+create function pp_api.content_piece(document uuid, from_byte bigint, chunks int) returns table (first_byte bigint, bytes bytea)
+language plpgsql stable rows 1 as $$
 begin
-	select c.from_byte, c.bytes into first_byte, bytes from pp_api.content_visible c
-	 where c.file = $1 and c.from_byte <= $2 order by c.from_byte desc limit 1;
+	return query select c.from_byte, c.bytes from pp_api.content_visible c
+	 where c.file = $1 and c.from_byte >= (select e.from_byte from pp_api.content_visible e
+		where e.file = $1 and e.from_byte <= $2 order by e.from_byte desc limit 1)
+	 order by c.from_byte limit $3;
 end
 $$;
 
@@ -357,7 +359,7 @@ $$;
 
 grant execute on function pp_api.need_document(uuid), pp_api.document_item(pp_api.document_visible), pp_api.document_show(uuid),
 	pp_api.document_list(uuid, bool, int, text), pp_api.document_kinds(text), pp_api.content_find(uuid),
-	pp_api.content_piece(uuid, bigint) to pp_server, pp_public;
+	pp_api.content_piece(uuid, bigint, int) to pp_server, pp_public;
 grant execute on function pp_api.document_is_frozen(uuid), pp_api.document_check(jsonb),
 	pp_api.file_announce(uuid, jsonb, timestamptz), pp_api.document_replaced(pp.procedure, uuid),
 	pp_api.document_create(uuid, jsonb, timestamptz, text, bytea), pp_api.own_document(uuid),

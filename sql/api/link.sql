@@ -96,11 +96,11 @@ begin
 end
 $$;
 
-create function pp_api.link_content_piece(document uuid, from_byte bigint, invitation_link text, at timestamptz,
-	out first_byte bigint, out bytes bytea) language plpgsql volatile as $$
+create function pp_api.link_content_piece(document uuid, from_byte bigint, chunks int, invitation_link text, at timestamptz)
+returns table (first_byte bigint, bytes bytea) language plpgsql volatile rows 1 as $$
 begin
-	perform pp_api.link_document($1, $3, $4);
-	select c.* into first_byte, bytes from pp_api.content_piece($1, $2) c;
+	perform pp_api.link_document($1, $4, $5);
+	return query select c.* from pp_api.content_piece($1, $2, $3) c;
 end
 $$;
 
@@ -184,7 +184,7 @@ grant execute on function pp_api.link_by_secret(bytea), pp_api.link_ends_at(pp.i
 	pp_api.link_used(uuid, timestamptz), pp_api.link_json(pp.invitation, timestamptz, text),
 	pp_api.link_show(text, timestamptz, text), pp_api.link_acknowledge(text, timestamptz, text),
 	pp_api.link_submit(text, jsonb, timestamptz, text, bytea), pp_api.link_content_find(uuid, text, timestamptz),
-	pp_api.link_content_piece(uuid, bigint, text, timestamptz), pp_api.link_document(uuid, text, timestamptz),
+	pp_api.link_content_piece(uuid, bigint, int, text, timestamptz), pp_api.link_document(uuid, text, timestamptz),
 	pp_api.link_list(uuid), pp_api.link_make(uuid, jsonb, text, bytea, timestamptz),
 	pp_api.link_revoke(uuid, timestamptz) to pp_server;
 grant execute on function pp_api.mail_link(uuid, bytea, timestamptz) to pp_clerk;

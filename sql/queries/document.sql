@@ -47,9 +47,9 @@ select pp_api.upload_refuse($1, $2, $3) as done;
 -- lane: read public
 select c.name, c.media_type, c.size, c.sha256 from pp_api.content_find($1) c;
 
--- content_piece(document uuid, from_byte bigint) -> first_byte bigint, bytes bytea
+-- content_piece(document uuid, from_byte bigint, chunks int) -> first_byte bigint, bytes bytea
 -- lane: read public
-select c.first_byte, c.bytes from pp_api.content_piece($1, $2) c;
+select c.first_byte, c.bytes from pp_api.content_piece($1, $2, $3) c;
 
 -- file_sweep(at timestamptz, most int) -> gone int
 -- lane: clerk

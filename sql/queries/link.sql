@@ -18,9 +18,10 @@ select (r).* from pp_api.link_submit($1, $2, $3, $4, $5) r;
 -- lane: read
 select c.name, c.media_type, c.size, c.sha256 from pp_api.link_content_find($1, $2, $3) c;
 
--- link_content_piece(document uuid, from_byte bigint, invitation_link text, at timestamptz) -> first_byte bigint, bytes bytea
+-- link_content_piece(document uuid, from_byte bigint, chunks int, invitation_link text, at timestamptz) -> first_byte bigint,
+--   bytes bytea
 -- lane: read
-select c.first_byte, c.bytes from pp_api.link_content_piece($1, $2, $3, $4) c;
+select c.first_byte, c.bytes from pp_api.link_content_piece($1, $2, $3, $4, $5) c;
 
 -- link_list(invitation uuid) -> reply
 -- lane: read

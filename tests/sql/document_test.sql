@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Documents: whom they are shown to, that they stay, chunks and where they are cut.
 set client_min_messages = warning;
-select plan(23);
+select plan(28);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.announce(procedure uuid, bytes bytea, more jsonb default '{}') returns text language sql as $$
@@ -53,5 +53,8 @@ select is(t.outcome('owner', 'update pp.chunk set bytes = ''\x00''') || t.outcom
 	|| t.outcome('owner', format('update pp.file set size = 1 where id = %L', :'d')) || t.outcome('owner', format('update pp.file set received = 1 where id = %L', :'d'))
 	|| t.outcome('owner', 'delete from pp.document_party'), repeat('23001', 6), 'and stay');
 
-select is(t.uses_index('anyone', format('select pp_api.content_piece(%L, 300000)', :'d'), 'pp.file_chunk_pkey'), true, 'a piece is found by its place');
+select is(t.value('anyone', format('select string_agg(c.first_byte || ''+'' || length(c.bytes), '' '' order by c.first_byte) from pp_api.content_piece(%L, %s, %s) c', :'d', place, chunks)), expected, format('%s chunks from %s', chunks, place))
+	from (values (0, 1, '0+1000'), (999, 2, '0+1000 1000+261144'), (1000, 2, '1000+261144 262144+262144'), (599999, 4, '524288+75712')) v (place, chunks, expected);
+select is(t.value('anyone', format('select count(*) from pp_api.content_piece(%L, 0, 4)', gen_random_uuid())), '0', 'of nothing that one sees none');
+select is(t.uses_index('anyone', format('select pp_api.content_piece(%L, 300000, 4)', :'d'), 'pp.file_chunk_pkey'), true, 'a piece is found by its place');
 select * from finish();

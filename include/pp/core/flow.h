@@ -7,9 +7,8 @@
  */
 #include <pp/core/req.h>
 
-/* What is read and stored at a time, and asked for and written at a time. */
-#define PP_PIECE_IN  (UINT32_C(1) << 20)
-#define PP_PIECE_OUT (UINT32_C(1) << 18)
+/* What is read and stored at a time. */
+#define PP_PIECE_IN (UINT32_C(1) << 20)
 
 struct pp_piece {
 	struct pp_slice bytes; /* until the next pp_read */
@@ -31,12 +30,23 @@ enum pp_next pp_read(struct pp_req *req, size_t most, struct pp_piece *piece);
 void pp_write_begin(struct pp_req *req, int status, struct pp_slice media_type, uint64_t length);
 enum pp_next pp_write(struct pp_req *req, struct pp_slice bytes);
 enum pp_next pp_write_end(struct pp_req *req);
+/*
+ * The two halves of pp_write. pp_put is false when no more should be put before the client has
+ * taken some of it; `return pp_room(…)`.
+ */
+bool pp_put(struct pp_req *req, struct pp_slice bytes);
+enum pp_next pp_room(struct pp_req *req);
 
 /*
  * What is asked from here on, and its answers, lie in memory that the next call releases, and the
  * route's deadline begins anew. Nothing may be outstanding.
  */
 void pp_ask_anew(struct pp_req *req);
+/* The same, but what was asked before stays until the next call of either. */
+void pp_ask_ahead(struct pp_req *req);
+/* Sends what the step has asked so far: the database works while the step goes on, which must end
+ * by `return PP_WAIT`. */
+void pp_ask_now(struct pp_req *req);
 /* That memory. */
 struct pp_arena *pp_questions(struct pp_req *req);
 

@@ -110,12 +110,17 @@ static enum pp_next send_piece(struct pp_req *req)
 	return pp_piece_send(req, &pp_state(req, struct archive)->pieces);
 }
 
+static enum pp_next sent(struct pp_req *req)
+{
+	return pp_piece_sent(req, &pp_state(req, struct archive)->pieces);
+}
+
 static enum pp_next again(struct pp_req *req)
 {
 	struct archive *a = pp_state(req, struct archive);
 
 	if (a->pieces.bytes.first < a->pieces.bytes.end) {
-		pp_go_to(req, ask);
+		pp_go_to(req, pp_piece_is_there(&a->pieces) ? send_piece : ask);
 		return PP_NEXT;
 	}
 	a->at++;
@@ -123,4 +128,4 @@ static enum pp_next again(struct pp_req *req)
 	return PP_NEXT;
 }
 
-pp_step *const pp_archive_send[] = { find, begin, send_header, ask, send_piece, again, NULL };
+pp_step *const pp_archive_send[] = { find, begin, send_header, ask, send_piece, sent, again, NULL };

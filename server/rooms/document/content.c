@@ -78,10 +78,15 @@ static enum pp_next send_piece(struct pp_req *req)
 	return pp_piece_send(req, &pp_state(req, struct sending)->pieces);
 }
 
+static enum pp_next sent(struct pp_req *req)
+{
+	return pp_piece_sent(req, &pp_state(req, struct sending)->pieces);
+}
+
 static enum pp_next again(struct pp_req *req)
 {
-	pp_go_to(req, ask);
+	pp_go_to(req, pp_piece_is_there(&pp_state(req, struct sending)->pieces) ? send_piece : ask);
 	return PP_NEXT;
 }
 
-pp_step *const pp_content_send[] = { find, begin, ask, send_piece, again, NULL };
+pp_step *const pp_content_send[] = { find, begin, ask, send_piece, sent, again, NULL };

@@ -16,16 +16,21 @@ struct pp_bytes {
 /* Several ranges, other units and what cannot be read are all of it, as RFC 9110 §14.2 allows. */
 enum pp_range pp_range_read(struct pp_slice field, uint64_t size, struct pp_bytes *out);
 
-/* Some bytes of a document on their way out; the next chunk of them is asked for and sent by two
- * steps. */
+/* Some bytes of a document on their way out; some chunks of them are asked for, sent and followed
+ * by three steps. */
 struct pp_pieces {
 	const char *query; /* by which the reader may see it */
 	struct pp_slice document;
 	struct pp_bytes bytes; /* what is to be sent still */
-	struct pp_rows *rows;
+	unsigned most;         /* how many chunks are asked for at a time */
+	struct pp_rows *rows, *ahead;
+	bool fell_behind;
 };
 enum pp_next pp_piece_ask(struct pp_req *req, struct pp_pieces *pieces);
 enum pp_next pp_piece_send(struct pp_req *req, struct pp_pieces *pieces);
+enum pp_next pp_piece_sent(struct pp_req *req, struct pp_pieces *pieces);
+/* The next of them are there already: to be sent, not asked for. */
+bool pp_piece_is_there(const struct pp_pieces *pieces);
 
 /* RFC 6266: an ASCII name, and the whole one as RFC 8187 spells it. */
 struct pp_slice pp_disposition(struct pp_arena *arena, struct pp_slice name);

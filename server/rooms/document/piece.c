@@ -1,38 +1,107 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Bytes of a file go out chunk by chunk: one is asked for when the client has room for it. A file
- * never changes, so that no transaction has to last as long as a download does, and a client that
- * reads slowly, or left, holds no connection to the database (docs/decisions/0009-documents.md).
+ * Bytes of a file go out in chunks: one is asked for when the client has room for it. While it
+ * takes all that is there, twice as many are asked for each time, and the next ones while these
+ * are written; once it falls behind, what it has not taken is forgotten and asked for anew when it
+ * comes back. A file never changes, so that no transaction has to last as long as a download does,
+ * and a client that reads slowly, or left, holds neither a connection to the database nor chunks
+ * (docs/decisions/0009-documents.md).
  */
 #include "document.h"
 
+#define MOST 4u
+
 enum { FIRST_BYTE, BYTES };
+
+static void ask(struct pp_req *req, struct pp_pieces *pieces, uint64_t from, struct pp_rows **rows)
+{
+	struct pp_arena *arena = pp_questions(req);
+
+	pp_bind(req, "document", pieces->document);
+	pp_bind(req, "from_byte", pp_format(arena, "%llu", (unsigned long long)from));
+	pp_bind(req, "chunks", pp_format(arena, "%u", pieces->most));
+	pp_ask(req, pieces->query, rows);
+}
 
 enum pp_next pp_piece_ask(struct pp_req *req, struct pp_pieces *pieces)
 {
+	if (!pieces->most)
+		pieces->most = 1;
 	pp_ask_anew(req);
-	pp_bind(req, "document", pieces->document);
-	pp_bind(req, "from_byte",
-		pp_format(pp_questions(req), "%llu", (unsigned long long)pieces->bytes.first));
-	pp_ask(req, pieces->query, &pieces->rows);
+	ask(req, pieces, pieces->bytes.first, &pieces->rows);
 	return PP_WAIT;
 }
 
-enum pp_next pp_piece_send(struct pp_req *req, struct pp_pieces *pieces)
+static uint64_t first_of(const struct pp_rows *rows, size_t row)
 {
-	struct pp_slice bytes;
-	uint64_t first, skipped;
+	uint64_t first;
 
-	/* It was taken back while it was read. */
-	if (pieces->rows->rows != 1 || !pp_cell(pieces->rows, 0, FIRST_BYTE).at)
-		return pp_refuse(req, PP_document_not_found, "it is not there any more");
-	bytes = pp_cell(pieces->rows, 0, BYTES);
-	PP_MUST(pp_slice_u64(pp_cell(pieces->rows, 0, FIRST_BYTE), &first));
-	skipped = pieces->bytes.first - first;
+	PP_MUST(pp_slice_u64(pp_cell(rows, row, FIRST_BYTE), &first));
+	return first;
+}
+
+/* What of that chunk is to be sent now. */
+static struct pp_slice part(const struct pp_pieces *pieces, size_t row)
+{
+	struct pp_slice bytes = pp_cell(pieces->rows, row, BYTES);
+	uint64_t skipped = pieces->bytes.first - first_of(pieces->rows, row);
+
 	PP_MUST(skipped < bytes.len);
 	bytes = pp_slice(bytes.at + skipped, bytes.len - (size_t)skipped);
 	if (bytes.len > pieces->bytes.end - pieces->bytes.first)
 		bytes.len = (size_t)(pieces->bytes.end - pieces->bytes.first);
-	pieces->bytes.first += bytes.len;
-	return pp_write(req, bytes);
+	return bytes;
+}
+
+/* One that does not keep up is asked for nothing ahead of its turn. */
+static bool ask_ahead(struct pp_req *req, struct pp_pieces *pieces)
+{
+	size_t last = pieces->rows->rows - 1;
+	uint64_t next = first_of(pieces->rows, last) + pp_cell(pieces->rows, last, BYTES).len;
+
+	if (pieces->most == 1 || next >= pieces->bytes.end)
+		return false;
+	pp_ask_ahead(req);
+	ask(req, pieces, next, &pieces->ahead);
+	pp_ask_now(req);
+	return true;
+}
+
+enum pp_next pp_piece_send(struct pp_req *req, struct pp_pieces *pieces)
+{
+	struct pp_rows *rows = pieces->rows;
+	bool waits;
+
+	/* It was taken back while it was read. */
+	if (rows->rows == 0)
+		return pp_refuse(req, PP_document_not_found, "it is not there any more");
+	pieces->ahead = NULL;
+	waits = ask_ahead(req, pieces);
+	pieces->fell_behind = false;
+	for (size_t i = 0;
+		i < rows->rows && !pieces->fell_behind && pieces->bytes.first < pieces->bytes.end;
+		i++) {
+		struct pp_slice bytes = part(pieces, i);
+
+		pieces->bytes.first += bytes.len;
+		pieces->fell_behind = !pp_put(req, bytes);
+	}
+	return waits ? PP_WAIT : PP_NEXT;
+}
+
+enum pp_next pp_piece_sent(struct pp_req *req, struct pp_pieces *pieces)
+{
+	pieces->rows = pieces->fell_behind ? NULL : pieces->ahead;
+	if (pieces->fell_behind) {
+		pieces->most = 1;
+		pp_ask_anew(req);
+	} else if (pieces->most < MOST) {
+		pieces->most *= 2;
+	}
+	return pp_room(req);
+}
+
+bool pp_piece_is_there(const struct pp_pieces *pieces)
+{
+	return pieces->rows;
 }
