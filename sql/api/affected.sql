@@ -122,8 +122,9 @@ create function pp_api.affected_content(plan uuid) returns text language sql sta
 	  from pp_api.plan_visible v where v.id = $1
 $$;
 
-create function pp_api.affected_show(plan uuid, lang text default 'de') returns pp.reply
-language plpgsql stable as $$
+-- include: toeb, with whom the register of agencies proposes at that instant.
+create function pp_api.affected_show(plan uuid, lang text default 'de', include text default null, at timestamptz default null)
+returns pp.reply language plpgsql stable as $$
 declare
 	v pp_api.plan_visible := pp_api.need_plan(plan);
 	s pp_api.affected_set_visible;
@@ -133,7 +134,9 @@ begin
 		'municipalities', pp_api.affected_found(v.id, true, lang),
 		'authorities', pp_api.affected_authorities(v.id, true, lang),
 		'plan', v.id, 'confirmed_at', pp.rfc3339(s.confirmed_at), 'sha256', encode(s.sha256, 'hex'),
-		'diff', pp_api.affected_diff(v.id)))::json);
+		'diff', pp_api.affected_diff(v.id))
+		|| case include when 'toeb' then jsonb_build_object('agencies', pp_api.agencies_of_plan(v.id, pp.day(at), lang))
+			else '{}' end)::json);
 end
 $$;
 
@@ -323,7 +326,7 @@ grant execute on function pp_api.affected_is_confirmed(uuid), pp_api.affected_wo
 	pp_api.affected_rules(uuid, text, text),
 	pp_api.affected_decision_json(pp_api.affected_decision_visible),
 	pp_api.affected_found(uuid, bool, text), pp_api.affected_authorities(uuid, bool, text),
-	pp_api.affected_result(uuid, text), pp_api.affected_diff(uuid), pp_api.affected_show(uuid, text),
+	pp_api.affected_result(uuid, text), pp_api.affected_diff(uuid), pp_api.affected_show(uuid, text, text, timestamptz),
 	pp_api.affected_answer(uuid) to pp_server, pp_public;
 grant execute on function pp_api.affected_store(uuid, jsonb), pp_api.affected_content(uuid),
 	pp_api.open_affected(uuid), pp_api.my_label(),

@@ -1,8 +1,14 @@
 -- SPDX-License-Identifier: EUPL-1.2
 
--- affected_show(plan uuid, lang text) -> reply
+-- affected_show(plan uuid, lang text, include text, at timestamptz) -> reply
 -- lane: read public
-select (r).* from pp_api.affected_show($1, $2) r;
+select (r).* from pp_api.affected_show($1, $2, $3, $4) r;
+
+-- What the engine has said, and what the register of agencies says beside it.
+
+-- agency_preview(affected json, geometry bytea, dataset bigint, body jsonb, at timestamptz, lang text) -> reply
+-- lane: read public
+select (r).* from pp_api.agency_preview($1, $2, $3, $4, $5, $6) r;
 
 -- affected_answer(plan uuid) -> reply
 -- lane: read public

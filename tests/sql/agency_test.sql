@@ -103,4 +103,51 @@ select is((select valid_to from pp.agency where body = 'denkmal'), '2026-02-28':
 select is(t.listed('WASSER', '01999002', '2026-03-01') is null and t.listed('WASSER', '02000000', '2026-03-01') = 'unb', true, 'a line is the whole entry');
 select is(t.listed('BUNDESWEHR', null, '2026-03-01'), 'bund', 'and an empty one leaves it');
 select is((select count(*) from pp.audit_entry e where e.relation = 'body' and e.key = 'netz'), 1::bigint, 'the bodies are recorded');
+
+-- Proposals. The oracle takes the country apart by itself: for any plan, whoever holds an area that it lies in or near.
+create function t.areas() returns table (key text, geom geometry) language sql as $$
+	select k, ST_Union(c.geom) from t.country c, unnest(array['00', left(c.ags, 2), left(c.ags, 5), c.ags]) k group by k
+$$;
+create function t.expected(plan geometry) returns table (body text, key text, area numeric) language sql as $$
+	select r.body, coalesce(r.key, 'own'), ST_Area(ST_Intersection(coalesce(r.geom, k.geom), plan))::numeric
+	  from pp.agency_area r left join t.areas() k on k.key = r.key where ST_Distance(coalesce(r.geom, k.geom), plan) <= 100
+$$;
+create function t.differs(plan geometry) returns bool language sql as $$
+	select exists (select from t.expected(plan) e
+		full join (select g.body, coalesce(r.key, 'own') as key, g.area_m2 from pp_api.agency_areas_at(plan, pp.current_boundaries()) g
+			join pp.agency_area r on r.body = g.body and r.no = g.no) a using (body, key)
+		where (abs(e.area - a.area_m2) <= 0.01) is not true)
+$$;
+set session authorization pp_owner;
+begin;
+select t.register('2026-03-02', 'damm;FEUERWEHR|WASSER;01998004', 'kreise;FORST;01998|01999', 'luft;LUFTFAHRT;02', 'nur-fnp;BODEN;01|02;FNP*', 'spaeter;BODEN;02;;;2027-01-01');
+commit;
+reset session authorization;
+select setseed(0.25);
+create temporary table random_plan as select n, ST_Buffer(ST_SetSRID(ST_Point(559500 + 6000 * random(), 5939500 + 5000 * random()), 25832), 20 + 1200 * random() ^ 2, case when n % 2 = 0 then 1 else 8 end) as geom
+	from generate_series(1, 200) n;
+select is((select count(*) from random_plan where t.differs(geom)), 0::bigint, 'two hundred plans anywhere: the same areas, the same overlap');
+select ok((select count(distinct (select string_agg(e::text, ' ' order by e) from t.expected(geom) e)) from random_plan) > 100, 'which are not all alike');
+select is(t.uses_index('anyone', format('select pp_api.agency_areas_at(%L, pp.current_boundaries())', t.cell(0.5, 0.5, 1, 1)), 'pp.' || index), true, 'found by ' || index)
+	from unnest('{municipality_geom,agency_area_geom,agency_area_key}'::text[]) index;
+create function t.proposed(plan geometry, kind text, subjects jsonb, planners text[], day date) returns text language sql as $$
+	select string_agg(a ->> 'body', ' ' order by n) from jsonb_array_elements(pp_api.agencies_proposed(plan, pp.current_boundaries(), kind, subjects, planners, day, 'de')) with ordinality e (a, n)
+$$;
+select is(t.proposed(t.cell(2.5, 0.25, 3, 0.75), kind, subjects::jsonb, planners::text[], day::date), bodies, format('%s %s %s: %s', kind, subjects, day, bodies)) from (values
+	('BP_REGEL', null, '{}', '2026-03-02', 'bund netz stadt unb kreise'), ('FNP', null, '{}', '2026-03-02', 'bund netz nur-fnp stadt unb kreise'),
+	('BP_REGEL', '[{"subject": "WIND"}]', '{}', '2026-03-02', 'bund luft netz stadt unb kreise'), ('BP_REGEL', null, '{netz,stadt}', '2026-03-02', 'bund unb kreise'),
+	('BP_REGEL', null, '{}', '2027-01-01', 'bund netz spaeter stadt unb kreise')) v (kind, subjects, planners, day, bodies);
+select is(pp_api.agencies_proposed(t.cell(2.5, 0.25, 3, 0.75), pp.current_boundaries(), 'BP_REGEL', null, '{}', '2026-03-02', 'en') -> 1 -> 'rules' -> 0,
+	'{"theme": "ENERGIE", "label": "Energy and its lines", "area": {"kind": "POLYGON", "key": null, "name": null}, "distance_m": 0.000, "overlap_m2": 250000.000, "borderline": false,
+	  "share_percent": 100.0, "source": "§ 1 Abs. 6 Nr. 8 Buchst. e BauGB", "reason": "Energy and its lines: competent for an area of its own, where the plan lies."}', 'with evidence');
+select is((select string_agg(concat_ws(' ', r ->> 'overlap_m', r ->> 'share_percent', r ->> 'inside', r ->> 'borderline'), '; ' order by r #>> '{area,key}') from jsonb_array_elements(pp_api.agencies_proposed(
+	plan::geometry, pp.current_boundaries(), 'PFV', null, '{}', '2026-03-02', 'de')) a, jsonb_array_elements(a -> 'rules') r where a ->> 'body' = 'stadt'), evidence, evidence) from (values
+	('SRID=25832;LINESTRING(562000 5940500,563400 5940500)', '400.000 28.6 false; 1000.000 71.4 false'), ('SRID=25832;POINT(561000 5941000)', 'true false'),
+	('SRID=25832;POINT(563040 5940500)', 'true false; true')) v (plan, evidence);
+-- A record and its preview agree.
+select t.make_procedure('planner', 'Am Rand', '2026-03-03') as p \gset
+select t.make_plan('planner', :'p', t.result(), '2026-03-03') as l \gset
+select is(t.body('planner', format('pp_api.affected_show(%L, ''de'', ''toeb'', ''2026-03-03'')', :'l')) -> 'agencies',
+	t.body('anyone', format('pp_api.agency_preview(''{"a": 1}'', %L, pp.current_boundaries(), ''{"kind": "BP_REGEL", "planning_municipalities": ["02000000"]}'', ''2026-03-03'', ''de'')', t.geometry())) -> 'agencies', 'a record and its preview agree');
+select is(t.body('planner', format('pp_api.affected_show(%L)', :'l')) ? 'agencies', false, 'only whoever asks for them gets them');
 select * from finish();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Who is affected by a plan: previewed while it is drawn, without storing anything and without a
- * word to the database, and shown, decided and confirmed for a plan that was filed.
+ * word to the database unless it is asked for public agencies, and shown, decided and confirmed for
+ * a plan that was filed.
  */
 #include <pp/core/extent.h>
 
@@ -46,10 +47,24 @@ static enum pp_next preview_reply(struct pp_req *req)
 
 	if (!pp_extent_result(req, &preview->answer, &result))
 		return PP_DONE;
-	return pp_reply(req, 200, "application/json", result.json);
+	if (!pp_slice_is(pp_param(req, "include"), PP_S("toeb")))
+		return pp_reply(req, 200, "application/json", result.json);
+	/* The register is data, and PostGIS looks into it, with the boundaries that have answered.
+	 */
+	pp_bind(req, "affected", result.json);
+	pp_bind(req, "geometry", result.wkb);
+	pp_bind(req, "dataset", result.boundaries);
+	pp_ask(req, "agency_preview", &req->rows);
+	return PP_WAIT;
 }
 
-static pp_step *const preview_steps[] = { preview_ask, preview_reply, NULL };
+static pp_step *const preview_steps[] = { preview_ask, preview_reply, pp_reply_route, NULL };
+
+static const struct pp_field include_params[] = {
+	{ "include", PP_CHOICE, .choices = "toeb",
+		.about = "Also whom the register of public agencies proposes" },
+	{ 0 },
+};
 
 static const struct pp_field preview_body[] = {
 	{ "kind", PP_CHOICE, .required = true, .choices = PP_KINDS, .about = "Kind of procedure" },
@@ -76,10 +91,11 @@ const struct pp_field pp_no_fields[] = { { 0 } };
 
 const struct pp_route affected_routes[] = {
 	{ PP_POST, "/affected-preview", PP_ANYONE, preview_steps, .body = preview_body,
-		.body_limit = PP_GEOJSON_LIMIT, .rate = PP_RATE_COSTLY, .deadline_ms = 15000,
+		.params = include_params, .body_limit = PP_GEOJSON_LIMIT, .rate = PP_RATE_COSTLY,
+		.deadline_ms = 15000,
 		.summary = "Who would be affected by a plan, without storing it" },
 	{ PP_GET, "/plans/{plan}/affected", PP_ANYONE, .query = "affected_show",
-		.rate = PP_RATE_PUBLIC,
+		.params = include_params, .rate = PP_RATE_PUBLIC,
 		.summary = "Who is affected by a plan, why, and what was decided" },
 	{ PP_GET, "/plans/{plan}/affected/answer", PP_ANYONE, .query = "affected_answer",
 		.rate = PP_RATE_PUBLIC,

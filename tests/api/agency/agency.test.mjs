@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root, startServer } from '../../harness/server.mjs';
-import { ellerbek, halstenbek, hamburg, refuses } from '../support.mjs';
+import { ellerbek, fileBoth, halstenbek, hamburg, refuses, schnelsen } from '../support.mjs';
 
 describe('public agencies', () => {
 	let server, folder;
@@ -58,5 +58,26 @@ describe('public agencies', () => {
 		assert.equal((await load(good())).status, 0);
 		assert.deepEqual(await found(`theme=KUESTENSCHUTZ&area=${halstenbek}`), ['deichverband', 'lkn-sh']);
 		assert.equal((await load(good(), '--preview')).stdout.split('\n')[0], '1 bodies, 0 rows of administration', 'the same changes nothing');
+	});
+
+	it('are proposed for a plan while it is drawn, and on record by the same words', async () => {
+		const drawn = { kind: 'BP_REGEL', planning_municipalities: [hamburg], geometry: schnelsen };
+		const { agencies, ...engine } = await server.must(200, 'POST', '/affected-preview?include=toeb', { body: drawn });
+		assert.deepEqual(engine, await server.must(200, 'POST', '/affected-preview', { body: drawn }), 'the engine\'s words stay');
+		const keys = agencies.map(({ body }) => body);
+		for (const key of ['handelskammer-hamburg', 'bukea', 'baiudbw', 'nabu-hh', 'deichverband']) assert.ok(keys.includes(key), key);
+		for (const key of ['ihk-luebeck', 'lfu-sh', 'baf']) assert.ok(!keys.includes(key), `${key} has nothing there`);
+		const chamber = agencies.find(({ body }) => body === 'handelskammer-hamburg');
+		assert.deepEqual([chamber.rules[0].theme, chamber.rules[0].area.key, chamber.rules[0].share_percent, chamber.borderline], ['IHK', '02', 100, false]);
+		assert.match(chamber.rules[0].source, /§ 1 Abs. 6 Nr. 8/);
+		const turbines = await server.must(200, 'POST', '/affected-preview?include=toeb', { body: { ...drawn, subjects: [{ subject: 'WIND', total_height_m: 200 }] } });
+		assert.ok(turbines.agencies.some(({ body }) => body === 'baf'), 'turbines touch aviation');
+
+		const planner = await server.account('manager', hamburg);
+		const { plan } = await fileBoth(server, planner);
+		const record = await server.must(200, 'GET', `/plans/${plan}/affected?include=toeb`, { token: planner });
+		assert.deepEqual(record.agencies, agencies);
+		assert.equal('agencies' in await server.must(200, 'GET', `/plans/${plan}/affected`, { token: planner }), false);
+		await refuses(server, 400, 'invalid_parameter', 'GET', `/plans/${plan}/affected?include=all`, { token: planner });
 	});
 });
