@@ -57,6 +57,7 @@ void pp_audit_tell(struct pp_audit *audit, const struct pp_audit_place *place,
 
 static void conclude(const struct pp_audit *audit)
 {
+	printf("%.*s", PP_SHOW(pp_buf_all(audit->notices)));
 	printf(audit->english
 			? "%llu entries checked, %llu adopted, %llu by migrations; %llu seals, "
 			  "%llu exported roots: %llu findings\n"
@@ -69,11 +70,16 @@ static void conclude(const struct pp_audit *audit)
 
 static bool verify(struct pp_audit *audit, struct pp_fault *fault)
 {
-	bool good = pp_audit_chains(audit, fault) && pp_audit_tables(audit, fault) &&
-		pp_audit_seals(audit, fault);
+	struct pp_arena arena;
+	bool good;
 
+	pp_arena_begin(&arena);
+	audit->notices = pp_buf_make(&arena);
+	good = pp_audit_chains(audit, fault) && pp_audit_tables(audit, fault) &&
+		pp_audit_seals(audit, fault);
 	if (good)
 		conclude(audit);
+	pp_arena_end(&arena);
 	return good;
 }
 

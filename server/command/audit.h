@@ -10,6 +10,7 @@ struct pp_audit {
 	const char *roots;     /* file of exported roots, or NULL */
 	uint64_t seq;          /* to prove, in that chain */
 	uint64_t findings, entries, adopted, migrated, seals, roots_held;
+	struct pp_buf *notices; /* what is no finding, but should be read */
 };
 
 struct pp_audit_words {

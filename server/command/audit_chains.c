@@ -10,24 +10,31 @@
 #define HASH_HEX      (2 * PP_SHA256_SIZE)
 #define PROGRESS_EACH 250000
 
-static const struct pp_audit_words altered = { "der Eintrag wurde verändert",
-	"the entry was altered" },
-				   missing = { "davor fehlen Einträge",
-					   "entries before it are missing" },
-				   unlinked = { "schließt nicht an den Eintrag davor an",
-					   "does not follow the entry before it" },
-				   truncated = { "das Ende der Kette fehlt",
-					   "the end of the chain is missing" },
-				   headless = { "die Kette hat mehr Einträge als vermerkt",
-					   "the chain has more entries than noted" },
-				   outside = { "am Server vorbei geschrieben als",
-					   "written past the server as" };
+static const struct pp_audit_words
+	altered = { "der Eintrag wurde verändert", "the entry was altered" },
+	missing = { "davor fehlen Einträge", "entries before it are missing" },
+	unlinked = { "schließt nicht an den Eintrag davor an",
+		"does not follow the entry before it" },
+	truncated = { "das Ende der Kette fehlt", "the end of the chain is missing" },
+	headless = { "die Kette hat mehr Einträge als vermerkt",
+		"the chain has more entries than noted" },
+	outside = { "am Server vorbei geschrieben als", "written past the server as" },
+	unknown = { "als Migration geschrieben, außerhalb jeder Migration:",
+		"written as a migration, outside of every migration:" };
+
+/* Entries that follow each other, of one table and by one migration: one notice. */
+struct run {
+	char chain[40], relation[64], action[16], migration[128], at[40];
+	uint64_t first, last;
+};
 
 struct walk {
 	struct pp_audit *audit;
 	char chain[40], hash[HASH_HEX + 1], head_hash[HASH_HEX + 1];
+	char at[40];
 	uint64_t seq, head;
 	bool bad; /* of each chain the first place is told */
+	struct run run;
 };
 
 static const char first_prev[] = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -44,18 +51,23 @@ static uint64_t number(struct pp_slice digits)
 	return pp_slice_u64(digits, &value) ? value : 0;
 }
 
-static void tell(struct walk *walk, const struct pp_rows *rows, const struct pp_audit_words *what,
-	struct pp_slice detail)
+static void tell_each(struct walk *walk, const struct pp_rows *rows,
+	const struct pp_audit_words *what, struct pp_slice detail)
 {
 	struct pp_audit_place place = { pp_cell(rows, 0, PP_C_audit_entries_chain),
 		pp_cell(rows, 0, PP_C_audit_entries_seq),
 		pp_cell(rows, 0, PP_C_audit_entries_relation),
 		pp_cell(rows, 0, PP_C_audit_entries_key) };
 
-	if (walk->bad)
-		return;
-	walk->bad = true;
 	pp_audit_tell(walk->audit, &place, what, detail);
+}
+
+static void tell(struct walk *walk, const struct pp_rows *rows, const struct pp_audit_words *what,
+	struct pp_slice detail)
+{
+	if (!walk->bad)
+		tell_each(walk, rows, what, detail);
+	walk->bad = true;
 }
 
 /* When the last entry of a chain was seen. */
@@ -82,6 +94,7 @@ static void begin_chain(struct walk *walk, const struct pp_rows *rows)
 	walk->head = number(pp_cell(rows, 0, PP_C_audit_entries_head));
 	memcpy(walk->hash, first_prev, sizeof(walk->hash));
 	walk->seq = 0;
+	walk->at[0] = '\0';
 	walk->bad = false;
 }
 
@@ -135,21 +148,85 @@ static bool is_sound(struct pp_arena *arena, const struct pp_rows *rows)
 		pp_slice_is(shape, pp_cell(rows, 0, PP_C_audit_entries_shape));
 }
 
-/* Procedures are changed by the server and its clerk; imports change what is the platform's. */
+static void end_run(struct walk *walk)
+{
+	struct run *run = &walk->run;
+	bool english = walk->audit->english;
+
+	if (!run->first)
+		return;
+	pp_buf_format(walk->audit->notices, english ? "note: chain %s, " : "Hinweis: Kette %s, ",
+		run->chain);
+	pp_buf_format(walk->audit->notices,
+		english ? "entries %llu–%llu, %s: " : "Einträge %llu–%llu, %s: ",
+		(unsigned long long)run->first, (unsigned long long)run->last, run->relation);
+	pp_buf_format(walk->audit->notices, "%s, %s, %s\n",
+		strcmp(run->action, "adopt") != 0 ? run->action
+			: english                 ? "adopted"
+						  : "übernommen",
+		run->migration, run->at);
+	run->first = 0;
+}
+
+static void note(struct walk *walk, const struct pp_rows *rows, uint64_t seq)
+{
+	struct pp_slice relation = pp_cell(rows, 0, PP_C_audit_entries_relation);
+	struct pp_slice action = pp_cell(rows, 0, PP_C_audit_entries_action);
+	struct pp_slice migration = pp_cell(rows, 0, PP_C_audit_entries_migration);
+	struct run *run = &walk->run;
+
+	if (!run->first || run->last + 1 != seq || strcmp(run->chain, walk->chain) != 0 ||
+		!pp_slice_is(relation, pp_slice_of(run->relation)) ||
+		!pp_slice_is(action, pp_slice_of(run->action)) ||
+		!pp_slice_is(migration, pp_slice_of(run->migration))) {
+		end_run(walk);
+		run->first = seq;
+		keep(run->chain, sizeof(run->chain), pp_slice_of(walk->chain));
+		keep(run->relation, sizeof(run->relation), relation);
+		keep(run->action, sizeof(run->action), action);
+		keep(run->migration, sizeof(run->migration), migration);
+		keep(run->at, sizeof(run->at), pp_cell(rows, 0, PP_C_audit_entries_at));
+	}
+	run->last = seq;
+}
+
+/*
+ * What says to be a migration's lies within one and in the order of time; it could otherwise be
+ * anybody's who owns the tables.
+ */
+static void look_at_migrated(struct walk *walk, const struct pp_rows *rows, uint64_t seq)
+{
+	char at[sizeof(walk->at)];
+
+	keep(at, sizeof(at), pp_cell(rows, 0, PP_C_audit_entries_at));
+	if (pp_cell(rows, 0, PP_C_audit_entries_migration).at && strcmp(at, walk->at) >= 0)
+		note(walk, rows, seq);
+	else
+		tell_each(walk, rows, &unknown, pp_slice_of(at));
+}
+
+static bool is_of_migration(struct walk *walk, const struct pp_rows *rows)
+{
+	if (pp_slice_is(pp_cell(rows, 0, PP_C_audit_entries_action), PP_S("adopt")))
+		walk->audit->adopted++;
+	else if (pp_slice_is(pp_cell(rows, 0, PP_C_audit_entries_role), PP_S("migration")))
+		walk->audit->migrated++;
+	else
+		return false;
+	return true;
+}
+
+/*
+ * Procedures are changed by the server and its clerk; imports change what is the platform's. When a
+ * migration was applied nobody changes afterwards.
+ */
 static bool is_outside(struct walk *walk, const struct pp_rows *rows)
 {
 	static const char platform[] = "00000000-0000-0000-0000-000000000000";
 	struct pp_slice login = pp_cell(rows, 0, PP_C_audit_entries_login);
-	struct pp_slice action = pp_cell(rows, 0, PP_C_audit_entries_action);
 
-	if (pp_slice_is(action, PP_S("adopt"))) {
-		walk->audit->adopted++;
-		return false;
-	}
-	if (pp_slice_is(pp_cell(rows, 0, PP_C_audit_entries_role), PP_S("migration"))) {
-		walk->audit->migrated++;
-		return false;
-	}
+	if (pp_slice_is(pp_cell(rows, 0, PP_C_audit_entries_relation), PP_S("migration")))
+		return true;
 	return strcmp(walk->chain, platform) != 0 && !pp_slice_is(login, PP_S("pp_server")) &&
 		!pp_slice_is(login, PP_S("pp_clerk"));
 }
@@ -165,9 +242,12 @@ static void look(struct walk *walk, struct pp_arena *arena, const struct pp_rows
 		tell(walk, rows, &altered, none);
 	else if (!pp_slice_is(pp_cell(rows, 0, PP_C_audit_entries_prev), pp_slice_of(walk->hash)))
 		tell(walk, rows, &unlinked, none);
+	else if (is_of_migration(walk, rows))
+		look_at_migrated(walk, rows, seq);
 	else if (is_outside(walk, rows))
 		tell(walk, rows, &outside, pp_cell(rows, 0, PP_C_audit_entries_login));
 	walk->seq = seq;
+	keep(walk->at, sizeof(walk->at), pp_cell(rows, 0, PP_C_audit_entries_at));
 	keep(walk->hash, sizeof(walk->hash), pp_cell(rows, 0, PP_C_audit_entries_hash));
 }
 
@@ -200,5 +280,6 @@ bool pp_audit_chains(struct pp_audit *audit, struct pp_fault *fault)
 		    audit->db, &pp_queries[PP_Q_audit_entries], &audit->chain, take, &walk, fault))
 		return false;
 	end_chain(&walk);
+	end_run(&walk);
 	return true;
 }

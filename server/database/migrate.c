@@ -299,13 +299,14 @@ bool pp_migrate(const char *owner_url, const char *superuser_url,
 
 static bool is_version(struct pp_admin *admin, struct pp_arena *arena, struct pp_fault *fault)
 {
+	struct migrate m = { .admin = admin, .arena = arena, .fault = fault };
 	struct pp_slice found = PP_S("0");
 	struct pp_rows *rows;
 
-	if (pp_admin_query(admin, arena, &pp_queries[PP_Q_schema_version], NULL, &rows, fault))
+	if (ask(&m, PP_Q_schema_version, NULL, &rows))
 		found = pp_cell(rows, 0, PP_C_schema_version_no);
 	if (pp_slice_is(found, pp_format(arena, "%d", pp_schema_version())))
-		return true;
+		return ask(&m, PP_Q_migration_list, NULL, &rows) && check_applied(&m, rows);
 	return pp_fault(fault, PP_conflict,
 		"the database has schema version %.*s, this program needs %d: %s", PP_SHOW(found),
 		pp_schema_version(),

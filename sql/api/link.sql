@@ -22,8 +22,7 @@ declare
 	found pp_api.link_found := pp_api.link_by_secret(sha256(convert_to(secret, 'UTF8')));
 begin
 	if found.link is not null then
-		perform set_config('pp.body', found.participant, true), set_config('pp.roles', '', true),
-			set_config('pp.account', '', true);
+		perform pp.become('', found.participant, '');
 		select * into i from pp.invitation v where v.id = found.invitation;
 		link := found.link;
 	end if;

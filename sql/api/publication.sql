@@ -4,7 +4,7 @@
 
 -- From here on the transaction is nobody's: what is published is what everybody sees, whoever asks.
 create function pp_api.as_public() returns void language sql volatile as $$
-	select set_config('pp.account', '', true), set_config('pp.body', '', true), set_config('pp.roles', '', true)
+	select pp.become('', '', '')
 $$;
 
 -- Bodies as they are served to whoever states no language.

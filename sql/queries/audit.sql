@@ -10,19 +10,29 @@ select relation from unnest(array['procedure', 'procedure_event', 'procedure_due
 	'reinstatement_request', 'lateness_decision', 'weighing', 'statement_group', 'concern', 'concern_proposal',
 	'weighing_resolution', 'weighing_result', 'outage', 'outage_decision', 'probe_result', 'event', 'holiday',
 	'rule_version', 'boundary_version', 'body', 'signing_key', 'membership', 'document', 'document_party', 'round_document',
-	'invitation_link', 'legal_hold', 'privacy_notice', 'erasure_request']) with ordinality u (relation, no) order by no;
+	'invitation_link', 'legal_hold', 'privacy_notice', 'erasure_request', 'issuer', 'migration']) with ordinality u (relation, no) order by no;
 
--- Entries of one chain or of all, in their order; an entry without head and a head without entry, too.
+-- Entries of one chain or of all, in their order; an entry without head and a head without entry, too. Of what
+-- was written as a migration's or adopted: within which migration. That lasts from the beginning of its transaction
+-- to the entry of its row; of those before there were such entries, to the beginning of the next one.
 
 -- audit_entries(chain uuid) -> chain text, seq bigint, at text, actor text, body text, role text, login text,
 --   action text, relation text, key text, columns text, shape text, content text, marks text, prev text,
---   hash text, head bigint, head_hash text
+--   hash text, head bigint, head_hash text, migration text
 -- lane: audit
+with migrations as materialized (
+	select m.no, m.name, m.applied_at as begun, case e.action when 'insert' then e.at else least(e.at, m.next) end as ended
+	  from (select v.no, v.name, v.applied_at, lead(v.applied_at) over (order by v.no) as next from pp.migration v) m
+	  join (select distinct on (v.key) v.key, v.action, v.at from pp.audit_entry v
+		where v.chain = '00000000-0000-0000-0000-000000000000' and v.relation = 'migration'
+		order by v.key, v.seq) e on e.key = m.no::text)
 select coalesce(e.chain, h.chain)::text as chain, e.seq,
 	to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, e.actor::text, e.body, e.role, e.login,
 	e.action, e.relation, e.key, array_to_string(s.columns, ',') as columns, encode(s.sha256, 'hex') as shape,
 	encode(e.content_sha256, 'hex') as content, encode(e.marks, 'hex') as marks, encode(e.prev, 'hex') as prev,
-	encode(e.hash, 'hex') as hash, h.seq as head, encode(h.hash, 'hex') as head_hash
+	encode(e.hash, 'hex') as hash, h.seq as head, encode(h.hash, 'hex') as head_hash,
+	case when e.action = 'adopt' or e.role = 'migration' then
+		(select m.name from migrations m where e.at between m.begun and m.ended order by m.no limit 1) end as migration
   from pp.audit_entry e full join pp.audit_head h on h.chain = e.chain left join pp.audit_shape s on s.id = e.shape
  where $1 is null or $1 in (e.chain, h.chain)
  order by coalesce(e.chain, h.chain), e.seq;
@@ -175,6 +185,12 @@ present as (
 	union all
 	select t.person || '/' || (to_jsonb(t) ->> 'at'), to_jsonb(t)
 	  from pp.erasure_request t where $2 = 'erasure_request'
+	union all
+	select t.key::text, to_jsonb(t)
+	  from pp.issuer t where $2 = 'issuer'
+	union all
+	select t.no::text, to_jsonb(t)
+	  from pp.migration t where $2 = 'migration'
 	union all
 	select t.id::text, to_jsonb(t)
 	  from pp.signing_key t where $2 = 'signing_key'),

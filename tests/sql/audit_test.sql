@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- The audit chain: what is recorded, by whom it can be written, that it stays, and what it says.
 set client_min_messages = warning;
-select plan(33);
+select plan(35);
 
 -- Every table is recorded, or stands here with the reason why it is not.
 create temporary table unrecorded (relation text, reason text);
 insert into unrecorded values
-	('migration', 'the program''s own books'), ('repeatable', 'the program''s own books'),
+	('repeatable', 'the program''s own books'),
 	('transition', 'law, which migrations bring'), ('procedure_kind', 'law'), ('round_step', 'law'), ('lateness_regime', 'law'),
 	('outage_rule', 'law'), ('reminder_rule', 'law'), ('weighing_decision', 'law'), ('weighing_gap', 'law'), ('mass_notice', 'law'),
 	('machine_state', 'law'), ('machine_event', 'law'), ('machine_transition', 'law'), ('notice_requirement', 'law'), ('duty', 'law'), ('privacy_basis', 'law'), ('retention_rule', 'law'),
@@ -51,6 +51,17 @@ select results_eq(format('select e.actor, e.body, e.role from pp.audit_entry e w
 	$$select p.account, p.body, p.roles from t.person p where p.name = 'amt'$$, 'they say who has written');
 select is((select count(*) from pp.audit_entry e where e.chain = '00000000-0000-0000-0000-000000000000' and e.relation in ('boundary_version', 'rule_version', 'body')) > 2,
 	true, 'what is the platform''s has a chain of its own');
+
+-- Whoever has written is named, also where the transaction goes on as somebody else, or as nobody.
+begin;
+select t.become('amt') \gset
+update pp.invitation set version = version + 1 where id = :'ahrens';
+select pp.become('', '02000000', '') \gset
+commit;
+select results_eq(format('select e.actor, e.body from pp.audit_entry e where e.relation = ''invitation'' and e.key = %L order by e.seq desc limit 1', :'ahrens'),
+	$$select p.account, p.body from t.person p where p.name = 'amt'$$, 'the author, not who the request was for in the end');
+select is((select string_agg(p.oid::regprocedure::text, ' ') from pg_proc p where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace)
+	and p.prosrc ~* '(set_config\(''|set (local |session )?)pp\.(account|body|roles)'), 'pp.become(text,text,text)', 'nothing else switches identities');
 
 -- Computed again, from what is stored, in other words.
 select is((select count(*) from pp.audit_entry e join pp.audit_shape s on s.id = e.shape

@@ -67,10 +67,10 @@ describe('the audit chain', () => {
 	it('holds when nothing was done', async () => {
 		const whole = await verify(database.name);
 		assert.equal(whole.status, 0, whole.stdout + whole.stderr);
-		assert.match(whole.stdout, /^\d+ entries checked, \d+ adopted, 0 by migrations; \d+ seals, 0 exported roots: 0 findings\n$/);
+		assert.match(whole.stdout, /^(note: chain 0{8}-[-0]+, entries \d+–\d+, \w+: (insert|adopted), 00\d\d_\w+\.sql, 20\S+Z\n)*\d+ entries checked, \d+ adopted, \d+ by migrations; \d+ seals, 0 exported roots: 0 findings\n$/);
 		const one = await verify(database.name, ['--procedure', procedure]);
 		assert.equal(one.status, 0, one.stdout + one.stderr);
-		assert.match((await command(['audit', 'verify'], { env: { PP_DATABASE_URL: database.url } })).stdout, /^\d+ Einträge geprüft.*: 0 Befunde\n$/);
+		assert.match((await command(['audit', 'verify'], { env: { PP_DATABASE_URL: database.url } })).stdout, /^\d+ Einträge geprüft.*: 0 Befunde\n$/m);
 	});
 
 	it('is what its description says, computed by somebody else', async () => {
@@ -162,6 +162,31 @@ describe('the audit chain', () => {
 		await psql(at('postgres'), `drop database ${name} with (force)`);
 		assert.equal(found.status, 1, found.stderr);
 		assert.match(found.stdout, new RegExp(`^chain ${procedure}, entry \\d+, procedure ${procedure}: written past the server as pp_owner\n`));
+	});
+
+	it('finds who writes as a migration that never was', async () => {
+		const name = `${database.name}_migrant`;
+		await psql(at('postgres'), `create database ${name} template ${database.name}`);
+		await psql(at(name), readFileSync(join(root, 'sql/bootstrap.sql'), 'utf8'));
+		const owner = at(name).replace('postgres@', 'pp_owner@');
+		await psql(owner, `begin; alter table pp.procedure disable trigger procedure_kept; set local pp.roles = 'migration';
+			update pp.procedure set title = 'Anders' where id = '${procedure}'; set constraints all immediate; alter table pp.procedure enable trigger procedure_kept; commit`);
+		const named = await verify(name);
+		// An update that the recorder was off for, adopted afterwards: it had been found, and must not become sound by that.
+		await psql(owner, `select pp.audit_adopt('procedure_party')`);
+		const adopted = await verify(name);
+		await psql(owner, `update pp.migration set applied_at = applied_at - interval '1 day' where no = 53`);
+		const moved = await verify(name);
+		await psql(owner, `insert into pp.migration (no, name, sha256, server_version) values (0, '0000_none.sql', sha256('x'), '15')`);
+		const invented = await verify(name);
+		await psql(at('postgres'), `drop database ${name} with (force)`);
+		const outside = 'written as a migration, outside of every migration: 20\\S+Z';
+		assert.equal(named.status, 1, named.stderr);
+		assert.match(named.stdout, new RegExp(`^chain ${procedure}, entry \\d+, procedure ${procedure}: ${outside}\n(note: .*\n)*\\d+ entries .*: 1 findings\n$`));
+		assert.match(adopted.stdout, new RegExp(`^chain ${procedure}, entry \\d+, procedure_party ${procedure}/\\d+: ${outside}\n`, 'm'));
+		assert.match(moved.stdout, /^chain 0{8}-[-0]+, entry \d+, migration 53: written past the server as pp_owner\n/);
+		assert.equal(invented.status, 3);
+		assert.match(invented.stderr, /0000_none\.sql where this program has 0001_/);
 	});
 
 	/** A dump in a database of its own, and what is asked of it. */

@@ -85,6 +85,26 @@ describe('receipts', () => {
 		await holds({ text: several.text, body: one }, 'EINGANG');
 	});
 
+	it('never are of what the commit refused', async () => {
+		// Deferred, behind everything that the request itself did: every query has answered well when it fails.
+		for (const [deed, statuses] of [[`raise exception 'no'`, [500]], ['perform pg_terminate_backend(pg_backend_pid())', [500, 503]]]) {
+			await psql(server.database.superuser, `create function public.fails() returns trigger language plpgsql security definer as $$ begin ${deed}; return null; end $$;
+				create constraint trigger fails after update on pp.invitation deferrable initially deferred for each row execute function public.fails()`);
+			const send = () => server.api('POST', `/invitations/${invitation}/statements`, { token: amt,
+				headers: { 'Idempotency-Key': deed.slice(0, 9) }, body: { stance: 'HINWEISE', text: deed } });
+			const stored = async () => (await psql(server.database.superuser, 'select text from pp.statement')).filter((s) => s.text === deed).length;
+			const failed = await send();
+			assert.ok(statuses.includes(failed.status), failed.text);
+			assert.equal(failed.body.receipt, undefined);
+			assert.equal(await stored(), 0);
+			await psql(server.database.superuser, 'drop trigger fails on pp.invitation; drop function public.fails()');
+			const again = await send();
+			assert.equal(again.status, 201, again.text);
+			assert.equal(await stored(), 1);
+			await holds(again, 'EINGANG');
+		}
+	});
+
 	it('are there later as a file, for whom they are', async () => {
 		const { receipt, signature } = made.receipt;
 		const shown = await server.api('GET', `/receipts/${receipt.id}`, { token: amt });
