@@ -51,7 +51,7 @@ describe('every reply', () => {
 		assert.equal(field('access-control-allow-credentials'), null, where);
 		if (isPublic && reply.status === 200 && !/event-stream/.test(field('content-type'))) {
 			assert.equal(field('cache-control'), 'no-cache', where);
-			assert.match(field('vary'), /Authorization, Cookie/, where);
+			assert.match(field('vary'), /Accept-Language, Authorization, Cookie/, where);
 		} else {
 			assert.equal(field('cache-control'), 'no-store', where);
 		}
