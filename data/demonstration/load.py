@@ -14,6 +14,7 @@ today, and whoever acts is the local part of a mail address.
 import argparse
 import csv
 import datetime
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -65,16 +66,17 @@ class Person:
         raise AssertionError("not reached")
 
     def send_once(self, method, path, body, key):
+        """A body is JSON, or the bytes of a PDF."""
         headers = {"Accept": "application/json"}
         if self.cookie:
             # Who changes things with a cookie says which page it comes from.
             headers |= {"Cookie": self.cookie, "Origin": self.address}
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = "application/pdf" if isinstance(body, bytes) else "application/json"
         if key:
             headers["Idempotency-Key"] = key
         request = urllib.request.Request(f"{self.address}/api/v1{path}", method=method, headers=headers,
-            data=None if body is None else json.dumps(body).encode())
+            data=body if body is None or isinstance(body, bytes) else json.dumps(body).encode())
         try:
             with urllib.request.urlopen(request, timeout=60) as reply:
                 text = reply.read().decode()
@@ -138,6 +140,41 @@ class Stage:
             raise SystemExit(why)
 
 
+def make_pdf(lines):
+    """One page of A4 (ISO 32000-1, annex H.3): the first line is its heading. Helvetica, which every reader has."""
+    words = [line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)") for line in lines]
+    text = b"BT /F 16 Tf 60 770 Td (%s) Tj /F 11 Tf 0 -14 Td" % words[0] + b"".join(b" 0 -16 Td (%s) Tj" % word for word in words[1:]) + b" ET"
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"]
+    file, places = b"%PDF-1.4\n", []
+    for number, thing in enumerate(objects, 1):
+        places.append(len(file))
+        file += b"%d 0 obj%s endobj\n" % (number, thing)
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return file + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(file))
+
+
+def make_documents(planner, procedure, wanted):
+    """Announces and uploads what is not there yet, and waits until all of it was looked into: a round shows nothing else."""
+    documents = f"/procedures/{procedure}/documents"
+    found = {item["name"]: item for item in planner.ask(documents)["items"]}
+    for row in wanted:
+        file = make_pdf(row["lines"])
+        shown = found.get(row["name"]) or planner.tell(documents, {"kind": row["kind"], "title": row["lines"][0], "name": row["name"],
+            "media_type": "application/pdf", "size": len(file), "sha256": hashlib.sha256(file).hexdigest()})
+        if shown["state"] == "LAEDT":
+            planner.send("PUT", f"/uploads/{shown['id']}", file)
+    for attempt in range(ATTEMPTS):
+        waiting = [item for item in planner.ask(documents)["items"] if item["state"] != "GEPRUEFT"]
+        if not waiting:
+            return
+        if waiting[0]["reason"] or attempt + 1 == ATTEMPTS:
+            raise SystemExit(f"{waiting[0]['name']}: {waiting[0]['state']} {waiting[0]['reason'] or ''}")
+        time.sleep(min(0.1 * (attempt + 1), 2))
+
+
 def find_procedure(planner, reference):
     """The procedure that bears this reference; the search looks for parts, so compare."""
     found = planner.ask("/procedures?q=" + urllib.parse.quote(reference))["items"]
@@ -167,6 +204,7 @@ def make_procedure(stage, row):
     for wanted in row.get("events", []):
         if wanted["event"] not in happened:
             planner.tell(f"/procedures/{procedure}/events", {**wanted, "on": stage.day(wanted["on"])})
+    make_documents(planner, procedure, row.get("documents", []))
     opened = {(round["step"], round["audience"]) for round in shown["rounds"]}
     for wanted in row["rounds"]:
         if (wanted["step"], wanted["audience"]) not in opened:

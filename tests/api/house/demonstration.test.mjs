@@ -78,6 +78,21 @@ describe('the demonstration', () => {
 		assert.deepEqual(items.map((item) => item.reference).sort(), rows.filter((row) => row.publish).map((row) => row.reference).sort());
 	});
 
+	it('shows the public the documents of its round, as files that open', async () => {
+		const { items } = await server.must(200, 'GET', '/procedures');
+		const { id } = items.find((item) => item.reference === 'Vorführung 1');
+		const shown = (await server.must(200, 'GET', `/procedures/${id}/documents`)).items;
+		assert.deepEqual(shown.map((item) => item.name).sort(), rows[0].documents.map((row) => row.name).sort());
+		for (const { content, name } of shown) {
+			const bytes = Buffer.from(await (await fetch(server.address + content)).arrayBuffer()).toString('latin1');
+			// Every object is where the table of references has it.
+			const table = bytes.slice(Number(/startxref\n(\d+)/.exec(bytes)[1]));
+			const places = [...table.matchAll(/^(\d{10}) 00000 n /gm)].map((match) => Number(match[1]));
+			assert.deepEqual(places.map((place, i) => bytes.startsWith(`${i + 1} 0 obj<<`, place)), [true, true, true, true, true], name);
+			assert.ok(bytes.includes(`(${rows[0].documents.find((row) => row.name === name).lines[0].replace(/[()]/g, '\\$&')}) Tj`), name);
+		}
+	});
+
 	it('is not made twice, and a part that is missing is made up for', async () => {
 		const made = await content();
 		const again = load();
