@@ -26,10 +26,11 @@ static const char about[] =
 	"entsteht stattdessen ein Schlüssel für Programme: das letzte Wort der letzten Zeile. Er "
 	"wird\n"
 	"nur dieses eine Mal gezeigt.\n\n"
-	"Creates an account, with the roles named by --role, which may come several times. The "
-	"password is asked for, or read as first line of standard input;\n"
-	"with --token a token for programs is made instead, the last word of the last line, shown\n"
-	"this once.\n\n"
+	"Creates an account, with the roles named by --role, which may come several times: clerk\n"
+	"drafts, releaser submits, manager runs procedures. The password is asked for, or read as\n"
+	"first line of standard input; with --token a token for programs is made instead, the "
+	"last\n"
+	"word of the last line, shown this once.\n\n"
 	"Endet mit 3, wenn die Adresse schon ein Konto hat. / Exit code 3: the address has one.\n\n"
 	"Einstellungen / settings:\n";
 
