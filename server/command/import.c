@@ -24,6 +24,7 @@ static const char about[] =
 	"                         --name FELD\n"
 	"planungsplattform import bodies DATEI.csv [--preview]\n"
 	"planungsplattform import administration DATEI.csv\n"
+	"planungsplattform import accounts DATEI.csv [--preview]\n"
 	"planungsplattform import rules DATEI.tsv\n\n"
 	"Liest Gemeindegrenzen aus jeder Vektordatei (GeoPackage, FlatGeobuf, Shape, GeoJSON, GML, "
 	"auch\n"
@@ -40,13 +41,16 @@ static const char about[] =
 	"  --kreise DATEI   Namen der Kreise zu den ersten fünf Ziffern des AGS (CSV oder Ebene)\n"
 	"  --state-border DATEI  Staatsgrenze als Linien (VG250_LI, AGZ 1; Felder state und name)\n"
 	"  --level district Bezirke unterhalb der Gemeinde --parent\n"
-	"  --preview        bodies: nur zeigen, was sich ändern würde / only show what would "
+	"  --preview        bodies, accounts: nur zeigen, was sich ändern würde / only show what "
+	"would "
 	"change\n"
 	"bodies: key,name,kind,land,parent,mail und für Träger öffentlicher Belange / and of "
 	"public "
 	"agencies\n"
 	"themes,areas,kinds,channel,valid_from,valid_to,area_wkt; administration: "
 	"ags,body,kind,valid_from,valid_to,source\n"
+	"accounts: body,mail,roles (mit | getrennt / separated by |),valid_from,valid_to,issuer,"
+	"subject\n"
 	"rules: Regeln für betroffene Gemeinden, wie data/rules/affected.tsv; sie gelten sofort "
 	"als\n"
 	"neue Fassung, ältere Ergebnisse behalten ihre. / Rules for affected municipalities: a "
@@ -62,7 +66,7 @@ static const char about[] =
 /* Fewer rows are done before anybody has read a line about them. */
 enum { LINES_FROM = 1000 };
 
-enum what { WHAT_MUNICIPALITIES, WHAT_BODIES, WHAT_ADMINISTRATION, WHAT_RULES };
+enum what { WHAT_MUNICIPALITIES, WHAT_BODIES, WHAT_ADMINISTRATION, WHAT_ACCOUNTS, WHAT_RULES };
 
 struct asked {
 	enum what what;
@@ -125,7 +129,7 @@ void pp_import_progress(void *ctx, const char *stage, uint32_t done, uint32_t to
 static bool read_word(const char *word, enum what *what)
 {
 	static const char *const words[] = { "municipalities", "bodies", "administration",
-		"rules" };
+		"accounts", "rules" };
 
 	for (size_t i = 0; i < PP_LENGTH(words); i++)
 		if (strcmp(words[i], word) == 0) {
@@ -222,13 +226,12 @@ static bool read_asked(struct pp_options *options, struct asked *asked, char err
 			return false;
 	if (optind + 2 != count || !read_word(words[optind], &asked->what)) {
 		snprintf(error, 256,
-			"import municipalities|bodies|administration|rules FILE is what there is; "
-			"see "
-			"--help");
+			"import municipalities|bodies|administration|accounts|rules FILE is what "
+			"there is; see --help");
 		return false;
 	}
-	if (asked->preview && asked->what != WHAT_BODIES) {
-		snprintf(error, 256, "--preview belongs to import bodies");
+	if (asked->preview && asked->what != WHAT_BODIES && asked->what != WHAT_ACCOUNTS) {
+		snprintf(error, 256, "--preview belongs to import bodies and import accounts");
 		return false;
 	}
 	asked->path = words[optind + 1];
@@ -243,11 +246,15 @@ struct work {
 	struct pp_buf *lines;
 };
 
+static const enum pp_import_table tables[] = {
+	[WHAT_BODIES] = PP_IMPORT_BODIES,
+	[WHAT_ADMINISTRATION] = PP_IMPORT_ADMINISTRATION,
+	[WHAT_ACCOUNTS] = PP_IMPORT_ACCOUNTS,
+};
+
 /* Without a database: what is refused here touches nothing. */
 static bool read_file(struct work *work, struct pp_fault *fault)
 {
-	enum pp_import_table table = work->asked->what == WHAT_BODIES ? PP_IMPORT_BODIES
-								      : PP_IMPORT_ADMINISTRATION;
 	uint32_t rows;
 
 	if (work->asked->what == WHAT_MUNICIPALITIES)
@@ -256,7 +263,8 @@ static bool read_file(struct work *work, struct pp_fault *fault)
 	work->lines = pp_buf_make(work->arena);
 	if (work->asked->what == WHAT_RULES)
 		return pp_import_read_rules(work->asked->path, work->lines, fault);
-	return pp_import_read_table(table, work->asked->path, work->lines, &rows, fault);
+	return pp_import_read_table(
+		tables[work->asked->what], work->asked->path, work->lines, &rows, fault);
 }
 
 static bool store(struct work *work, const struct pp_import *import, struct pp_fault *fault)
@@ -266,9 +274,9 @@ static bool store(struct work *work, const struct pp_import *import, struct pp_f
 			import, &work->asked->level, work->asked->path, work->all, fault);
 	if (work->asked->what == WHAT_RULES)
 		return pp_import_rules(import, work->asked->path, pp_buf_all(work->lines), fault);
-	return pp_import_table(import,
-		work->asked->what == WHAT_BODIES ? PP_IMPORT_BODIES : PP_IMPORT_ADMINISTRATION,
-		pp_buf_all(work->lines), fault);
+	if (work->asked->what == WHAT_ACCOUNTS)
+		return pp_import_accounts(import, pp_buf_all(work->lines), fault);
+	return pp_import_table(import, tables[work->asked->what], pp_buf_all(work->lines), fault);
 }
 
 /* One transaction: a version is in force as a whole or not at all. */

@@ -11,7 +11,7 @@ struct pp_import {
 	struct pp_arena *arena;
 	struct pp_admin *db; /* inside a transaction, staging tables made */
 	struct pp_slice at;  /* the instant of the import, RFC 3339 */
-	bool preview;        /* of bodies: what would change is shown, and nothing is kept */
+	bool preview; /* of bodies and accounts: what would change is shown, and nothing is kept */
 };
 
 /* Work as it goes on: a bar where standard error is a terminal, else a line per quarter. */
@@ -41,10 +41,16 @@ PP_CHECKED bool pp_import_read_rules(const char *path, struct pp_buf *text, stru
 PP_CHECKED bool pp_import_rules(const struct pp_import *import, const char *path,
 	struct pp_slice text, struct pp_fault *fault);
 
-enum pp_import_table { PP_IMPORT_BODIES, PP_IMPORT_ADMINISTRATION };
+enum pp_import_table { PP_IMPORT_BODIES, PP_IMPORT_ADMINISTRATION, PP_IMPORT_ACCOUNTS };
 
 /* Lines of COPY's text format from a table file; every row is checked and a bad one named. */
 PP_CHECKED bool pp_import_read_table(enum pp_import_table table, const char *path,
 	struct pp_buf *lines, uint32_t *rows, struct pp_fault *fault);
+/* Into the staging table, where it counts for nothing yet. */
+PP_CHECKED bool pp_import_stage(const struct pp_import *import, enum pp_import_table table,
+	struct pp_slice lines, struct pp_fault *fault);
 PP_CHECKED bool pp_import_table(const struct pp_import *import, enum pp_import_table table,
 	struct pp_slice lines, struct pp_fault *fault);
+/* Who acts for whom: what only the database can judge is refused with line and column, as well. */
+PP_CHECKED bool pp_import_accounts(
+	const struct pp_import *import, struct pp_slice lines, struct pp_fault *fault);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* bodies and administration: small tables that people keep. */
+/* bodies, administration and accounts: small tables that people keep. */
 #include <stdio.h>
 
 #include <pp/law/date.h>
@@ -9,7 +9,16 @@
 #include "queries.h"
 
 /* What a cell may hold. */
-enum check { CHECK_TEXT, CHECK_NEEDED, CHECK_AGS, CHECK_KEY, CHECK_DATE, CHECK_LAND, CHECK_MAIL };
+enum check {
+	CHECK_TEXT,
+	CHECK_NEEDED,
+	CHECK_AGS,
+	CHECK_KEY,
+	CHECK_DATE,
+	CHECK_LAND,
+	CHECK_MAIL,
+	CHECK_ADDRESS
+};
 
 static const struct column {
 	struct pp_filejob_texts names;
@@ -38,6 +47,16 @@ static const struct column {
 			CHECK_TEXT },
 		"copy import_administration (ags, body, kind, valid_from, valid_to, source) from "
 		"stdin",
+	},
+	[PP_IMPORT_ACCOUNTS] = {
+		{ 7, (struct pp_slice[]){ { "body", 4 }, { "mail", 4 }, { "roles", 5 },
+			     { "?valid_from", 11 }, { "?valid_to", 9 }, { "?issuer", 7 },
+			     { "?subject", 8 } } },
+		(const enum check[]){ CHECK_KEY, CHECK_ADDRESS, CHECK_NEEDED, CHECK_DATE,
+			CHECK_DATE, CHECK_TEXT, CHECK_TEXT },
+		"copy import_account (body, mail, roles, valid_from, valid_to, issuer, subject, "
+		"line) from stdin",
+		.has_line = true,
 	},
 };
 
@@ -100,6 +119,8 @@ static const char *judge(enum check check, struct pp_slice value)
 		return !value.len || pp_slice_is(value, PP_S("-")) || is_mail(value)
 			? NULL
 			: "is no e-mail address";
+	case CHECK_ADDRESS:
+		return is_mail(value) ? NULL : "is no e-mail address";
 	case CHECK_LAND:
 		return !value.len || is_digits(value, 2) ? NULL : "is no Land of two digits";
 	}
@@ -180,15 +201,21 @@ static bool show_changes(const struct pp_import *import, struct pp_fault *fault)
 	return true;
 }
 
+bool pp_import_stage(const struct pp_import *import, enum pp_import_table table,
+	struct pp_slice lines, struct pp_fault *fault)
+{
+	return pp_admin_copy_begin(import->db, tables[table].copy, fault) &&
+		pp_admin_copy_write(import->db, lines, fault) &&
+		pp_admin_copy_end(import->db, fault);
+}
+
 bool pp_import_table(const struct pp_import *import, enum pp_import_table table,
 	struct pp_slice lines, struct pp_fault *fault)
 {
 	struct pp_slice params[] = { import->at };
 	struct pp_rows *rows;
 
-	if (!pp_admin_copy_begin(import->db, tables[table].copy, fault) ||
-		!pp_admin_copy_write(import->db, lines, fault) ||
-		!pp_admin_copy_end(import->db, fault) ||
+	if (!pp_import_stage(import, table, lines, fault) ||
 		(import->preview && !show_changes(import, fault)) ||
 		!pp_admin_query(import->db, import->arena, &pp_queries[PP_Q_administration_import],
 			params, &rows, fault))

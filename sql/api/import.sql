@@ -21,6 +21,9 @@ begin
 		on commit drop;
 	create temporary table import_administration (ags text, body text, kind text, valid_from date,
 		valid_to date, source text) on commit drop;
+	create temporary table import_account (body text, mail text, roles text, valid_from date,
+		valid_to date, issuer text, subject text, line int) on commit drop;
+	grant select on import_account to pp_sign_in;
 end
 $$;
 

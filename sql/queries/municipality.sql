@@ -102,3 +102,15 @@ select d.key, d.what, d.before, d.after from pp_api.bodies_diff($1) d;
 -- administration_import(at timestamptz) -> bodies int, rows int
 -- lane: owner
 select i.bodies, i.rows from pp_api.administration_import($1) i;
+
+-- accounts_wrong() -> line int, name text, cell text, why text
+-- lane: owner
+select w.line, w.name, w.cell, w.why from pp_api.accounts_wrong() w;
+
+-- accounts_diff() -> body text, mail text, what text, before text, after text
+-- lane: owner
+select d.body, d.mail, d.what, d.before, d.after from pp_api.accounts_diff() d;
+
+-- accounts_import(at timestamptz) -> accounts int, memberships int, changed int
+-- lane: owner
+select i.accounts, i.memberships, i.changed from pp_api.accounts_import($1) i;
