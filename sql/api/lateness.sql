@@ -70,12 +70,14 @@ language sql stable as $$
 $$;
 
 -- In a statement: null for one in time.
-create function pp_api.lateness_short(s pp.statement) returns jsonb language sql stable as $$
-	select jsonb_build_object('late_effect', pp_api.late_effect(s),
-		'legal_basis', ((pp_api.lateness_of(s)).regime).legal_basis,
-		'decision', (select pp_api.lateness_decision_json(d) from pp.lateness_decision d
-			where d.statement = s.id order by d.decided_at desc, d.id desc limit 1))
-	 where not s.on_time
+create function pp_api.lateness_short(s pp.statement) returns jsonb language plpgsql stable as $$
+begin
+	return (select jsonb_build_object('late_effect', pp_api.late_effect(s),
+			'legal_basis', ((pp_api.lateness_of(s)).regime).legal_basis,
+			'decision', (select pp_api.lateness_decision_json(d) from pp.lateness_decision d
+				where d.statement = s.id order by d.decided_at desc, d.id desc limit 1))
+		 where not s.on_time);
+end
 $$;
 
 -- A statement whose row one sees: a party, the planning body or its author.

@@ -74,10 +74,12 @@ language sql volatile as $$
 $$;
 
 -- The number that stands for a person in lists, on boards and in what is published.
-create function pp_api.person_short(person uuid) returns jsonb language sql stable as $$
-	select jsonb_build_object('id', p.id, 'name', 'Person ' || lpad(p.no::text, greatest(3, length(p.no::text)), '0'),
-		'anonymous', p.is_anonymous, 'erased', p.erased_at is not null)
-	  from pp.person p where p.id = $1
+create function pp_api.person_short(person uuid) returns jsonb language plpgsql stable as $$
+begin
+	return (select jsonb_build_object('id', p.id, 'name', 'Person ' || lpad(p.no::text, greatest(3, length(p.no::text)), '0'),
+			'anonymous', p.is_anonymous, 'erased', p.erased_at is not null)
+		  from pp.person p where p.id = $1);
+end
 $$;
 
 create function pp_api.person_json(person uuid) returns jsonb language sql stable as $$

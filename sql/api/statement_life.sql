@@ -3,39 +3,41 @@
 
 -- For whoever sees its row: parties, planning body, author. brief leaves out what a person has said: lists
 -- of the planning body show numbers; reading one is a request of its own, which is written down.
-create function pp_api.statement_json(statement uuid, brief bool default false) returns jsonb language sql stable as $$
-	select jsonb_build_object('id', s.id, 'number', s.number, 'procedure', s.procedure,
-		'procedure_number', p.number, 'procedure_title', p.title, 'round', s.round, 'plan', s.plan,
-		'invitation', s.invitation, 'supplement_to', s.parent, 'participant', s.participant,
-		'participant_name', pp.body_name(s.participant), 'acting_body', s.acting_body,
-		'acting_name', pp.body_name(s.acting_body), 'author_role', s.author_role,
-		'channel', s.channel, 'entered', case when s.entered_at is not null then jsonb_build_object(
-			'at', pp.rfc3339(s.entered_at), 'received_on', pp.iso(s.received_on),
-			'by', case when s.planner_body = pp.current_body() then s.entered_by_label end,
-			'evidence', case when s.planner_body = pp.current_body() then s.evidence end, 'signatures', s.signatures) end,
-		'person', pp_api.person_short(s.person), 'stance', s.stance,
-		'text', coalesce(s.text, o.content ->> 'text'),
-		'points', (select coalesce(jsonb_agg(jsonb_build_object('no', t.no, 'kind', t.kind,
-				'topic', t.topic, 'text', t.text, 'legal_basis', t.legal_basis, 'remedy', t.remedy,
-				'document', t.document, 'page', t.page,
-				'geometry', ST_AsGeoJSON(ST_Transform(t.geom, 4326), 8)::jsonb) order by t.no), '[]')
-			from pp_api.points_of(s.id) t where s.person is null or o.content is not null),
-		'reservation', coalesce(s.reservation, o.content ->> 'reservation'), 'resolution', s.resolution,
-		'received_at', pp.rfc3339(s.received_at), 'deadline_at', pp.rfc3339(s.deadline_at),
-		'on_time', s.on_time, 'lateness', pp_api.lateness_short(s), 'state', s.state,
-		'withdrawn_at', pp.rfc3339(s.withdrawn_at),
-		'withdraw_reason', coalesce(s.withdraw_reason, o.content ->> 'withdraw_reason'), 'sha256', encode(s.content_sha256, 'hex'),
-		'supplements', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number,
-				'received_at', pp.rfc3339(c.received_at), 'on_time', c.on_time) order by c.id), '[]')
-			from pp.statement c where c.parent = s.id),
-		'published', s.published, 'published_text', s.published_text,
-		'redactions', case when s.planner_body = pp.current_body() then s.redactions end)
-		|| case when s.signed_by is not null then jsonb_build_object('signed_by', s.signed_by) else '{}' end
-	  from pp.statement s join pp_api.procedure_visible p on p.id = s.procedure
-	  left join lateral (select pp_api.opened(s.person, s.sealed)::jsonb || jsonb_build_object('withdraw_reason',
-			pp_api.opened(s.person, s.withdraw_sealed)) as content
-		where not $2 and pp_api.reads_persons(s)) o on true
-	 where s.id = $1
+create function pp_api.statement_json(statement uuid, brief bool default false) returns jsonb language plpgsql stable as $$
+begin
+	return (select jsonb_build_object('id', s.id, 'number', s.number, 'procedure', s.procedure,
+			'procedure_number', p.number, 'procedure_title', p.title, 'round', s.round, 'plan', s.plan,
+			'invitation', s.invitation, 'supplement_to', s.parent, 'participant', s.participant,
+			'participant_name', pp.body_name(s.participant), 'acting_body', s.acting_body,
+			'acting_name', pp.body_name(s.acting_body), 'author_role', s.author_role,
+			'channel', s.channel, 'entered', case when s.entered_at is not null then jsonb_build_object(
+				'at', pp.rfc3339(s.entered_at), 'received_on', pp.iso(s.received_on),
+				'by', case when s.planner_body = pp.current_body() then s.entered_by_label end,
+				'evidence', case when s.planner_body = pp.current_body() then s.evidence end, 'signatures', s.signatures) end,
+			'person', pp_api.person_short(s.person), 'stance', s.stance,
+			'text', coalesce(s.text, o.content ->> 'text'),
+			'points', (select coalesce(jsonb_agg(jsonb_build_object('no', t.no, 'kind', t.kind,
+					'topic', t.topic, 'text', t.text, 'legal_basis', t.legal_basis, 'remedy', t.remedy,
+					'document', t.document, 'page', t.page,
+					'geometry', ST_AsGeoJSON(ST_Transform(t.geom, 4326), 8)::jsonb) order by t.no), '[]')
+				from pp_api.points_of(s.id) t where s.person is null or o.content is not null),
+			'reservation', coalesce(s.reservation, o.content ->> 'reservation'), 'resolution', s.resolution,
+			'received_at', pp.rfc3339(s.received_at), 'deadline_at', pp.rfc3339(s.deadline_at),
+			'on_time', s.on_time, 'lateness', pp_api.lateness_short(s), 'state', s.state,
+			'withdrawn_at', pp.rfc3339(s.withdrawn_at),
+			'withdraw_reason', coalesce(s.withdraw_reason, o.content ->> 'withdraw_reason'), 'sha256', encode(s.content_sha256, 'hex'),
+			'supplements', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number,
+					'received_at', pp.rfc3339(c.received_at), 'on_time', c.on_time) order by c.id), '[]')
+				from pp.statement c where c.parent = s.id),
+			'published', s.published, 'published_text', s.published_text,
+			'redactions', case when s.planner_body = pp.current_body() then s.redactions end)
+			|| case when s.signed_by is not null then jsonb_build_object('signed_by', s.signed_by) else '{}' end
+		  from pp.statement s join pp_api.procedure_visible p on p.id = s.procedure
+		  left join lateral (select pp_api.opened(s.person, s.sealed)::jsonb || jsonb_build_object('withdraw_reason',
+				pp_api.opened(s.person, s.withdraw_sealed)) as content
+			where not $2 and pp_api.reads_persons(s)) o on true
+		 where s.id = $1);
+end
 $$;
 
 -- For everybody else: what was published. Private persons have no name here.
