@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- The audit chain: what is recorded, by whom it can be written, that it stays, and what it says.
 set client_min_messages = warning;
-select plan(35);
+select plan(36);
 
 -- Every table is recorded, or stands here with the reason why it is not.
 create temporary table unrecorded (relation text, reason text);
@@ -77,6 +77,15 @@ select is((select encode(e.content_sha256, 'hex') from pp.audit_entry e where e.
 	encode(sha256(convert_to(format('{"body":"01999001","procedure":"%s"}', :'p'), 'UTF8')), 'hex'), 'the content is the row as canonical JSON');
 select is((select encode(e.marks, 'hex') from pp.audit_entry e where e.relation = 'procedure_party' and e.key like '%/01999001'),
 	left(encode(sha256('01999001'), 'hex'), 4) || left(encode(sha256(convert_to(:'p', 'UTF8')), 'hex'), 4), 'with two bytes for each column');
+
+-- The place of a receipt is found from the end of its chain: how many entries there are does not matter.
+select e.relation as last_relation, e.key as last_key from pp.audit_entry e where e.chain = :'p' order by e.seq desc limit 1 \gset
+begin;
+select pg_stat_get_xact_tuples_returned('pp.audit_entry'::regclass) + pg_stat_get_xact_tuples_returned('pp.audit_entry_pkey'::regclass) as read_before \gset
+select seq from pp.audit_place(:'p', :'last_relation', :'last_key') \gset
+select is(pg_stat_get_xact_tuples_returned('pp.audit_entry'::regclass) + pg_stat_get_xact_tuples_returned('pp.audit_entry_pkey'::regclass) - :read_before,
+	1::bigint, 'one entry is read for the place of the last');
+commit;
 
 -- It stays.
 select is(t.outcome('owner', what), '23001', 'not even by the owner: ' || what) from unnest(array['update pp.audit_entry set action = ''adopt''',
