@@ -5,6 +5,7 @@
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
+#include <pp/core/chunks.h>
 #include <pp/core/provider.h>
 #include <pp/core/req.h>
 #include <pp/io/secret.h>
@@ -17,6 +18,8 @@
 
 #define OTHER_FILES  64
 #define FEWEST_FILES 256
+/* 16 MB, of documents that many read at the same time. */
+#define CHUNKS 64
 
 struct web {
 	struct pp_server server;
@@ -171,6 +174,7 @@ static void close_all(struct web *web)
 	/* Not before: until then the database may still tell it something. */
 	pp_events_close(server->events);
 	pp_who_cache_close(server->who_cache);
+	pp_chunks_close(server->chunks);
 }
 
 int pp_web_main(struct pp_child *child)
@@ -189,6 +193,7 @@ int pp_web_main(struct pp_child *child)
 		.share = child->share,
 		.number = child->number,
 		.who_cache = pp_who_cache_open(),
+		.chunks = pp_chunks_open(CHUNKS),
 		.secrets = child->config.secrets,
 		.base_url = child->config.base_url[0] ? child->config.base_url : NULL,
 	};

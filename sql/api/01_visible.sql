@@ -120,7 +120,7 @@ create view pp_api.document_visible as
 	    or f.state = 'GEPRUEFT' and (d.published_at is not null or exists (select from pp.document_party y
 		where y.document = d.id and y.body = (select pp.current_body())));
 create view pp_api.content_visible as
-	select c.file, c.from_byte, k.bytes from pp.file_chunk c join pp.chunk k on k.sha256 = c.chunk
+	select c.file, c.from_byte, k.bytes, k.sha256 from pp.file_chunk c join pp.chunk k on k.sha256 = c.chunk
 	 where exists (select from pp_api.document_visible v where v.id = c.file and v.state in ('UNGEPRUEFT', 'GEPRUEFT'));
 
 -- Extensions of a round go with it; who has recorded them is the planning body's own matter.

@@ -323,6 +323,17 @@ begin
 end
 $$;
 
+-- Where chunks of which name begin, of files that workers keep (include/pp/core/chunks.h): up to 8 MB, half of what they have room for. One that came in very
+-- small pieces has no map.
+create function pp_api.content_map(document uuid) returns table (first_byte bigint, sha256 bytea)
+language plpgsql stable rows 10 as $$
+begin
+	return query select c.from_byte, c.sha256 from pp_api.content_visible c
+	 where c.file = $1 and (select v.size from pp_api.document_visible v where v.id = $1) <= 8388608
+	 order by c.from_byte limit 256;
+end
+$$;
+
 -- The chunk that holds that byte, and those behind it.
 create function pp_api.content_piece(document uuid, from_byte bigint, chunks int) returns table (first_byte bigint, bytes bytea)
 language plpgsql stable rows 1 as $$
@@ -359,7 +370,7 @@ $$;
 
 grant execute on function pp_api.need_document(uuid), pp_api.document_item(pp_api.document_visible), pp_api.document_show(uuid),
 	pp_api.document_list(uuid, bool, int, text), pp_api.document_kinds(text), pp_api.content_find(uuid),
-	pp_api.content_piece(uuid, bigint, int) to pp_server, pp_public;
+	pp_api.content_map(uuid), pp_api.content_piece(uuid, bigint, int) to pp_server, pp_public;
 grant execute on function pp_api.document_is_frozen(uuid), pp_api.document_check(jsonb),
 	pp_api.file_announce(uuid, jsonb, timestamptz), pp_api.document_replaced(pp.procedure, uuid),
 	pp_api.document_create(uuid, jsonb, timestamptz, text, bytea), pp_api.own_document(uuid),

@@ -47,6 +47,10 @@ select pp_api.upload_refuse($1, $2, $3) as done;
 -- lane: read public
 select c.name, c.media_type, c.size, c.sha256 from pp_api.content_find($1) c;
 
+-- content_map(document uuid) -> first_byte bigint, sha256 bytea
+-- lane: read public
+select c.first_byte, c.sha256 from pp_api.content_map($1) c;
+
 -- content_piece(document uuid, from_byte bigint, chunks int) -> first_byte bigint, bytes bytea
 -- lane: read public
 select c.first_byte, c.bytes from pp_api.content_piece($1, $2, $3) c;

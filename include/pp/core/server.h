@@ -18,6 +18,7 @@
 struct pp_who_cache;
 struct pp_events;
 struct pp_providers;
+struct pp_chunks;
 
 struct pp_server {
 	unsigned magic;
@@ -36,8 +37,9 @@ struct pp_server {
 	struct pp_who_cache *who_cache;
 	struct pp_events *events;
 	struct pp_providers *providers;
-	const char *secrets;     /* folder, see core/secrets.h */
-	struct pp_link requests; /* every open request */
+	struct pp_chunks *chunks; /* of files that many want */
+	const char *secrets;      /* folder, see core/secrets.h */
+	struct pp_link requests;  /* every open request */
 	size_t request_count;
 	const char *base_url; /* as configured, or NULL: from Host */
 	struct pp_proxies proxies;

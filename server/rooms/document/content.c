@@ -3,7 +3,7 @@
 #include "document.h"
 
 struct sending {
-	struct pp_rows *file;
+	struct pp_rows *file, *map;
 	struct pp_pieces pieces;
 };
 
@@ -11,8 +11,11 @@ enum { NAME, MEDIA_TYPE, SIZE, SHA256 };
 
 static enum pp_next find(struct pp_req *req)
 {
-	pp_ask(req, req->route->by_link ? "link_content_find" : "content_find",
-		&pp_state(req, struct sending)->file);
+	struct sending *s = pp_state(req, struct sending);
+
+	pp_ask(req, req->route->by_link ? "link_content_find" : "content_find", &s->file);
+	if (!req->route->by_link)
+		pp_ask(req, "content_map", &s->map);
 	return PP_WAIT;
 }
 
@@ -40,7 +43,8 @@ static enum pp_next begin(struct pp_req *req)
 	s->pieces = (struct pp_pieces){ .query = req->route->by_link ? "link_content_piece"
 								     : "content_piece",
 		.document = pp_path(req, "document"),
-		.bytes = { 0, size } };
+		.bytes = { 0, size },
+		.map = s->map };
 	if (range.len && wants_part(req, etag))
 		kind = pp_range_read(range, size, &s->pieces.bytes);
 	if (kind == PP_RANGE_NONE) {
@@ -64,6 +68,13 @@ static enum pp_next begin(struct pp_req *req)
 	return PP_NEXT;
 }
 
+static enum pp_next send_kept(struct pp_req *req)
+{
+	if (!pp_piece_kept(req, &pp_state(req, struct sending)->pieces))
+		pp_go_to(req, send_kept);
+	return pp_room(req);
+}
+
 static enum pp_next ask(struct pp_req *req)
 {
 	struct sending *s = pp_state(req, struct sending);
@@ -85,8 +96,9 @@ static enum pp_next sent(struct pp_req *req)
 
 static enum pp_next again(struct pp_req *req)
 {
-	pp_go_to(req, pp_piece_is_there(&pp_state(req, struct sending)->pieces) ? send_piece : ask);
+	pp_go_to(req,
+		pp_piece_is_there(&pp_state(req, struct sending)->pieces) ? send_piece : send_kept);
 	return PP_NEXT;
 }
 
-pp_step *const pp_content_send[] = { find, begin, ask, send_piece, sent, again, NULL };
+pp_step *const pp_content_send[] = { find, begin, send_kept, ask, send_piece, sent, again, NULL };

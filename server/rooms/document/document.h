@@ -16,16 +16,20 @@ struct pp_bytes {
 /* Several ranges, other units and what cannot be read are all of it, as RFC 9110 §14.2 allows. */
 enum pp_range pp_range_read(struct pp_slice field, uint64_t size, struct pp_bytes *out);
 
-/* Some bytes of a document on their way out; some chunks of them are asked for, sent and followed
- * by three steps. */
+/* Some bytes of a document on their way out; some chunks of them are found kept, or asked
+ * for, sent and followed, by four steps. */
 struct pp_pieces {
 	const char *query; /* by which the reader may see it */
 	struct pp_slice document;
 	struct pp_bytes bytes; /* what is to be sent still */
 	unsigned most;         /* how many chunks are asked for at a time */
 	struct pp_rows *rows, *ahead;
+	struct pp_rows
+		*map; /* where chunks of which name begin, or NULL; by it kept ones are found */
 	bool fell_behind;
 };
+/* False: it has to wait for room, and may then go on. */
+bool pp_piece_kept(struct pp_req *req, struct pp_pieces *pieces);
 enum pp_next pp_piece_ask(struct pp_req *req, struct pp_pieces *pieces);
 enum pp_next pp_piece_send(struct pp_req *req, struct pp_pieces *pieces);
 enum pp_next pp_piece_sent(struct pp_req *req, struct pp_pieces *pieces);

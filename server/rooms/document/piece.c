@@ -7,11 +7,85 @@
  * and a client that reads slowly, or left, holds neither a connection to the database nor chunks
  * (docs/decisions/0009-documents.md).
  */
+#include <pp/core/chunks.h>
+
 #include "document.h"
 
 #define MOST 4u
 
 enum { FIRST_BYTE, BYTES };
+enum { MAP_FIRST_BYTE, MAP_SHA256 };
+
+static uint64_t first_of(const struct pp_rows *rows, size_t row)
+{
+	uint64_t first;
+
+	PP_MUST(pp_slice_u64(pp_cell(rows, row, FIRST_BYTE), &first));
+	return first;
+}
+
+/* The row of the map whose chunk holds that byte, if it is one of the map's. */
+static size_t row_of(const struct pp_rows *map, uint64_t byte)
+{
+	size_t row = map->rows;
+
+	while (row && first_of(map, row - 1) > byte)
+		row--;
+	return row - 1;
+}
+
+/* Of a chunk that begins there, what is to be sent now; nothing where it ends before. */
+static struct pp_slice part(const struct pp_pieces *pieces, uint64_t first, struct pp_slice bytes)
+{
+	uint64_t skipped = pieces->bytes.first - first;
+
+	if (skipped >= bytes.len)
+		return pp_slice(NULL, 0);
+	bytes = pp_slice(bytes.at + skipped, bytes.len - (size_t)skipped);
+	if (bytes.len > pieces->bytes.end - pieces->bytes.first)
+		bytes.len = (size_t)(pieces->bytes.end - pieces->bytes.first);
+	return bytes;
+}
+
+/* What others have read before is there; it has a name that this reader was given. */
+static struct pp_slice kept(struct pp_req *req, const struct pp_pieces *pieces)
+{
+	size_t row;
+
+	if (!pieces->map || !pieces->map->rows)
+		return pp_slice(NULL, 0);
+	row = row_of(pieces->map, pieces->bytes.first);
+	return part(pieces, first_of(pieces->map, row),
+		pp_chunks_find(req->server->chunks, pp_cell(pieces->map, row, MAP_SHA256)));
+}
+
+bool pp_piece_kept(struct pp_req *req, struct pp_pieces *pieces)
+{
+	bool room = true;
+
+	while (room && pieces->bytes.first < pieces->bytes.end) {
+		struct pp_slice bytes = kept(req, pieces);
+
+		if (!bytes.at)
+			break;
+		pieces->bytes.first += bytes.len;
+		room = pp_put(req, bytes);
+	}
+	return room;
+}
+
+static void keep(struct pp_req *req, const struct pp_pieces *pieces, size_t row)
+{
+	uint64_t first = first_of(pieces->rows, row);
+	size_t at;
+
+	if (!pieces->map || !pieces->map->rows)
+		return;
+	at = row_of(pieces->map, first);
+	if (first_of(pieces->map, at) == first)
+		pp_chunks_keep(req->server->chunks, pp_cell(pieces->map, at, MAP_SHA256),
+			pp_cell(pieces->rows, row, BYTES));
+}
 
 static void ask(struct pp_req *req, struct pp_pieces *pieces, uint64_t from, struct pp_rows **rows)
 {
@@ -30,27 +104,6 @@ enum pp_next pp_piece_ask(struct pp_req *req, struct pp_pieces *pieces)
 	pp_ask_anew(req);
 	ask(req, pieces, pieces->bytes.first, &pieces->rows);
 	return PP_WAIT;
-}
-
-static uint64_t first_of(const struct pp_rows *rows, size_t row)
-{
-	uint64_t first;
-
-	PP_MUST(pp_slice_u64(pp_cell(rows, row, FIRST_BYTE), &first));
-	return first;
-}
-
-/* What of that chunk is to be sent now. */
-static struct pp_slice part(const struct pp_pieces *pieces, size_t row)
-{
-	struct pp_slice bytes = pp_cell(pieces->rows, row, BYTES);
-	uint64_t skipped = pieces->bytes.first - first_of(pieces->rows, row);
-
-	PP_MUST(skipped < bytes.len);
-	bytes = pp_slice(bytes.at + skipped, bytes.len - (size_t)skipped);
-	if (bytes.len > pieces->bytes.end - pieces->bytes.first)
-		bytes.len = (size_t)(pieces->bytes.end - pieces->bytes.first);
-	return bytes;
 }
 
 /* One that does not keep up is asked for nothing ahead of its turn. */
@@ -81,8 +134,10 @@ enum pp_next pp_piece_send(struct pp_req *req, struct pp_pieces *pieces)
 	for (size_t i = 0;
 		i < rows->rows && !pieces->fell_behind && pieces->bytes.first < pieces->bytes.end;
 		i++) {
-		struct pp_slice bytes = part(pieces, i);
+		struct pp_slice bytes = part(pieces, first_of(rows, i), pp_cell(rows, i, BYTES));
 
+		PP_MUST(bytes.len);
+		keep(req, pieces, i);
 		pieces->bytes.first += bytes.len;
 		pieces->fell_behind = !pp_put(req, bytes);
 	}

@@ -118,6 +118,24 @@ describe('contents', () => {
 		}
 	});
 
+	it('of a small file are kept for the next reader, who must be allowed to see it even so', async () => {
+		const server = await startServer({ settings: { web_workers: 1 } });
+		const planner = await server.account('manager', hamburg);
+		const { id: procedure } = await creates(server, '/procedures', { token: planner, body: procedureOf() });
+		const small = pdf(1_000_001, 41);
+		const large = pdf(9_000_000, 43);
+		const [kept, other] = [await upload(server, planner, procedure, small), await upload(server, planner, procedure, large)];
+		const read = (document, headers = {}, token = planner) => send(server, 'GET', `/documents/${document}/content`, { token, headers });
+		for (const [document, whole] of [[kept, small], [other, large]]) assert.ok(whole.equals((await read(document)).bytes));
+		// What is in the database is not looked at again: the same number of other bytes now, past the triggers.
+		await psql(server.database.superuser, `set session_replication_role = replica; update pp.chunk set bytes = convert_to(repeat('x', length(bytes)), 'UTF8')`);
+		assert.ok(small.equals((await read(kept)).bytes));
+		assert.ok((await read(kept, { Range: 'bytes=262140-524300' })).bytes.equals(small.subarray(262140, 524301)));
+		assert.ok((await read(other)).bytes.equals(Buffer.alloc(large.length, 'x')), 'a large one is not kept');
+		assert.equal((await read(kept, {}, null)).status, 404);
+		await server.stop();
+	});
+
 	it('are listed page by page, and a version replaces another', async () => {
 		const { id: other } = await creates(server, '/procedures', { token: planner, body: procedureOf() });
 		const first = await upload(server, planner, other, pdf(1, 1), { title: 'Eins', kind: 'UMWELTBERICHT' });
