@@ -93,8 +93,10 @@ static void check_object(struct pp_req *req, struct pp_slice pointer, const stru
 
 		while (field->name && !pp_slice_is(name, pp_slice_of(field->name)))
 			field++;
-		if (!field->name)
+		if (!field->name && !req->route->from_servers)
 			pp_wrong(req, at, "is not a field here");
+		else if (!field->name)
+			continue;
 		else if (!belongs(fields, field, object))
 			pp_wrong(req, at, "belongs to the %s %s", fields->name, field->only);
 		else if (pp_json_kind(value) != PP_JSON_NULL)

@@ -160,7 +160,7 @@ static bool is_listed(const char *list, struct pp_slice word)
 /* Without a session there is nothing to forge but a sign-in: that counts as well. */
 static bool take_form(struct pp_req *req, struct pp_http_intake *intake)
 {
-	const char *wrong = pp_origin_wrong(req);
+	const char *wrong = req->route->from_servers ? NULL : pp_origin_wrong(req);
 
 	if (wrong) {
 		pp_refuse(req, PP_forbidden, "%s", wrong);

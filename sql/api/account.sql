@@ -239,7 +239,7 @@ begin
 end
 $$;
 
--- Sessions that ended more than a day ago, and sign-ins that nobody has finished.
+-- Sessions that ended more than a day ago, sign-ins that nobody has finished, and logout tokens that are too old by now.
 create function pp_api.session_sweep(at timestamptz) returns bigint language plpgsql volatile as $$
 declare
 	gone bigint;
@@ -247,6 +247,7 @@ begin
 	delete from pp.session where expires_at < at - interval '1 day';
 	get diagnostics gone = row_count;
 	delete from pp.sign_in where expires_at < at;
+	delete from pp.logout_token where expires_at < at;
 	return gone;
 end
 $$;

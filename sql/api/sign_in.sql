@@ -174,15 +174,23 @@ begin
 end
 $$;
 
--- What a provider that has ended somebody's session says by its logout token.
-create function pp_api.session_logout(issuer text, subject text, provider_session text, at timestamptz) returns bigint
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+-- What a provider that has ended somebody's session says by its logout token: how many ended here, null where the token
+-- was taken before. None holds for more than eleven minutes after it was made, so it need not be known for longer.
+create function pp_api.session_logout(issuer text, subject text, provider_session text, token_sha256 bytea, at timestamptz)
+returns bigint language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	ended bigint;
 begin
-	update pp.session s set closed_at = at
-	 where s.issuer = $1 and s.closed_at is null and ($2 is null or s.subject = $2)
-	   and ($3 is null or s.provider_session = $3) and coalesce($2, $3) is not null;
+	insert into pp.logout_token values ($1, $4, at + interval '15 minutes') on conflict do nothing;
+	if not found then
+		return null;
+	end if;
+	if provider_session is null then
+		update pp.session s set closed_at = at where s.issuer = $1 and s.subject = $2 and s.closed_at is null;
+	else
+		update pp.session s set closed_at = at
+		 where s.issuer = $1 and s.provider_session = $3 and s.closed_at is null and ($2 is null or s.subject = $2);
+	end if;
 	get diagnostics ended = row_count;
 	return ended;
 end
@@ -198,7 +206,7 @@ grant execute on function pp_api.issuer_find(text), pp_api.issuer_of(text), pp_a
 		timestamptz),
 	pp_api.who_by_identity(text, text, timestamptz), pp_api.assurance_issuer(bytea, text, text),
 	pp_api.session_list(bytea, timestamptz),
-	pp_api.session_end(uuid, timestamptz), pp_api.session_logout(text, text, text, timestamptz) to pp_server;
+	pp_api.session_end(uuid, timestamptz), pp_api.session_logout(text, text, text, bytea, timestamptz) to pp_server;
 
 grant create on schema pp_api to pp_sign_in;
 alter function pp_api.issuer_find(text) owner to pp_sign_in;
@@ -210,5 +218,5 @@ alter function pp_api.session_of_identity(text, text, jsonb, text, text, bytea, 
 	timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_identity(text, text, timestamptz) owner to pp_sign_in;
 alter function pp_api.assurance_issuer(bytea, text, text) owner to pp_sign_in;
-alter function pp_api.session_logout(text, text, text, timestamptz) owner to pp_sign_in;
+alter function pp_api.session_logout(text, text, text, bytea, timestamptz) owner to pp_sign_in;
 revoke create on schema pp_api from pp_sign_in;

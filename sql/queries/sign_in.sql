@@ -66,9 +66,10 @@ select (r).* from pp_api.session_list($1, $2) r;
 -- lane: write
 select (r).* from pp_api.session_end($1, $2) r;
 
--- session_logout(issuer_key text, subject text, provider_session text, at timestamptz) -> ended bigint
+-- session_logout(issuer_key text, subject text, provider_session text, token_sha256 bytea, at timestamptz)
+--   -> ended bigint
 -- lane: write
-select pp_api.session_logout($1, $2, $3, $4) as ended;
+select pp_api.session_logout($1, $2, $3, $4, $5) as ended;
 
 -- session_sealed(credential bytea) -> sealed_id_token bytea
 -- lane: write

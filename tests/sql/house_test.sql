@@ -183,7 +183,7 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SEL
 	'pp.file.reason:UPDATE pp.file.scanner:UPDATE pp.file.state:UPDATE pp.file.swept_at:UPDATE pp.file:SELECT pp.file_chunk:DELETE pp.file_chunk:SELECT pp.holiday:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
 	'pp.invitation.awaits_mail:UPDATE pp.invitation.presumed_on:UPDATE '
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
-	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.invitation_link:INSERT pp.lateness_regime:SELECT pp.machine_event:SELECT '
+	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.invitation_link:INSERT pp.lateness_regime:SELECT pp.logout_token.expires_at:SELECT pp.logout_token:DELETE pp.machine_event:SELECT '
 	'pp.machine_state:SELECT pp.machine_transition:SELECT pp.mail.attempts:UPDATE pp.mail.body:UPDATE '
 	'pp.mail.due_at:UPDATE pp.mail.recipient:UPDATE pp.mail.released_at:UPDATE pp.mail.reply:UPDATE '
 	'pp.mail.reply_code:UPDATE pp.mail.settled_at:UPDATE pp.mail.state:UPDATE pp.mail.subject:UPDATE '

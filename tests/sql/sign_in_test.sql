@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Issuers, sign-ins under way, identities and their sessions.
 set client_min_messages = warning;
-select plan(47);
+select plan(54);
 
 create function t.adding(key text, more text) returns text language sql as $$
 	select format('select pp_api.issuer_add(%L, ''2026-01-01'')', json_build_object('key', key,
@@ -92,6 +92,20 @@ $$;
 select is(t.vouches('c4', null, 'SUBSTANTIELL'), 'le: urn:sub urn:hoch', 'a session''s issuer vouches for a level, the lowest value first');
 select is(t.vouches('x', 'https://le.example', 'HOCH'), 'le: urn:hoch', 'so does a token''s');
 select is(t.vouches('x', '', 'HOCH'), null, 'nobody for a session of this platform');
-select is(t.value('nobody', $$select pp_api.session_logout('hh', 'ada', null, '2026-01-01 10:02+00')$$), '1', 'its issuer ends what is open');
+
+-- What the issuer ends
+create function t.logout(issuer text, subject text, sid text, jti text) returns text language sql as $$
+	select t.value('nobody', format('select pp_api.session_logout(%L, %L, %L, sha256(%L), ''2026-01-01 10:02+00'')', issuer, subject, sid, jti))
+$$;
+select is(t.logout('sh', 'bob', null, 'j0'), '0', 'an issuer ends nothing of whom it does not name');
+select is(t.logout('hh', 'ada', null, 'j1'), '1', 'it ends what is open');
+select is(t.logout('hh', 'ada', null, 'j1'), null, 'by each token once');
+select t.open('hh', 'ada', 'c5');
+select is(t.logout('sh', null, 'sid-1', 'j1'), '1', 'a session by its name there, with the same token''s name at another issuer');
+select is(t.logout('hh', 'bea', 'sid-1', 'j2'), '0', 'of that person only');
+select is(t.logout('hh', null, 'sid-2', 'j3'), '0', 'no other session');
+select is(t.logout('hh', 'ada', 'sid-1', 'j4'), '1', 'and that one');
+select t.value('clerk', $$select pp_api.session_sweep('2026-01-01 10:17:01+00')$$);
+select is((select count(*) from pp.logout_token), 0::bigint, 'what is too old anyway is swept');
 
 select * from finish();

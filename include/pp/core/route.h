@@ -111,6 +111,8 @@ struct pp_route {
 	bool by_link;            /* which invitation it is about says the field Invitation-Link */
 	bool is_sign_in;         /* whoever calls it is nobody yet: credentials are not looked at */
 	bool takes_form;         /* its body may be a form, sent from a page of ours */
+	bool from_servers;       /* the form is another server's: no page sends it, and what is
+				    unknown in it is ignored */
 	bool has_other_params;   /* parameters without a row are ignored (RFC 6749 §4.1.2) */
 	bool for_sessions;       /* about the session that asks: a token has nothing to do here */
 };

@@ -49,6 +49,9 @@ extern pp_step *const account_show_steps[],
 	*const account_list_steps[], *const account_body_steps[],
 					     *const account_sign_out_steps[],
 						     *const account_sign_out_form_steps[];
+/* logout.c */
+extern pp_step *const account_logout_steps[];
+extern const struct pp_field account_logout_body[];
 /* page.c */
 extern pp_step *const account_page_steps[];
 extern const struct pp_field account_page_params[];

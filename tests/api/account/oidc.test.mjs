@@ -25,7 +25,7 @@ describe('sign-in by identity providers', { skip: reason }, () => {
 		secrets = mkdtempSync(join(tmpdir(), 'pp-secrets-'));
 		writeFileSync(join(secrets, 'issuer-hh'), 'geheimnis-des-hamburger-kontos\n', { mode: 0o600 });
 		server = await startServer({ settings: { secrets, rate_sign_in: 0 } });
-		const back = { redirect: `${server.address}/api/v1/session/callback`, signOut: `${server.address}/`, audience };
+		const back = { redirect: `${server.address}/api/v1/session/callback`, signOut: `${server.address}/`, logout: `${server.address}/api/v1/session/logout`, audience };
 		hh = await serviceAccount(Provider, { ...back, client: { client_id: 'planung-hh', client_secret: 'geheimnis-des-hamburger-kontos' }, keys: [newKey('hh-1', 'PS256')],
 			people: { 'hh-17': { name: 'Hanna Harms', email: 'harms@hamburg.example', ags: '020000000000', acr: 'urn:servicekonto:substantiell' } } });
 		sh = await serviceAccount(Provider, { ...back, client: { client_id: 'planung-sh' }, keys: [newKey('sh-1', 'ES256')],
@@ -154,6 +154,18 @@ describe('sign-in by identity providers', { skip: reason }, () => {
 		await refuses(server, 401, 'unauthenticated', 'GET', '/session', { cookie });
 	});
 
+	it('ends the session that the provider has ended, without the browser', async () => {
+		const { browser } = await signIn('hh', hh, 'hh-17');
+		const other = (await signIn('hh', hh, 'hh-17')).browser;
+		const page = await browser.get(`${hh.url}/session/end`);
+		const [, xsrf] = /name="xsrf" value="([^"]+)"/.exec(page.text);
+		const done = await browser.request(`${hh.url}/session/end/confirm`, { method: 'POST', body: new URLSearchParams({ xsrf, logout: 'yes' }) });
+		assert.equal(done.status, 303, done.text);
+		await until(async () => (await sessionOf(browser)).status === 401, 100);
+		// Another browser's session there goes on, and so does the one here.
+		assert.equal((await sessionOf(other)).status, 200);
+	});
+
 	describe('by a hostile provider', () => {
 		const attempt = async () => {
 			const browser = new Browser();
@@ -240,6 +252,56 @@ describe('sign-in by identity providers', { skip: reason }, () => {
 			for (let i = 0; i < 4; i++) await refused({ token: (claims) => tokenOf(stranger, claims) });
 			// Two workers, each for itself.
 			assert.ok(asked() - before <= 2, `${asked() - before} times`);
+		});
+	});
+
+	describe('told by a provider that somebody has left', () => {
+		const event = 'http://schemas.openid.net/event/backchannel-logout';
+		const now = () => Math.floor(Date.now() / 1000);
+		const claims = (more) => ({ iss: bad.url, aud: 'planung-bad', sub: 'mallory', iat: now(), exp: now() + 120, jti: `${Math.random()}`, events: { [event]: {} }, ...more });
+		const logout = { typ: 'logout+jwt' };
+		const tell = (token, more = {}) => server.api('POST', '/session/logout', { body: new URLSearchParams({ logout_token: token, ...more }).toString(), headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+		const without = (name) => { const made = claims(); delete made[name]; return made; };
+
+		it('ends all that they have, once', async () => {
+			const { reply, browser } = await (async () => { const browser = new Browser(); return { browser, reply: await browser.follow(start('bad'), (next) => next === `${server.address}/`) }; })();
+			assert.equal(reply.status, 303);
+			const token = tokenOf(bad.key, claims(), logout);
+			const taken = await tell(token, { unknown: 'ignored' });
+			assert.equal(taken.status, 200, taken.text);
+			assert.equal(taken.headers.get('cache-control'), 'no-store');
+			await until(async () => (await sessionOf(browser)).status === 401, 100);
+			const replayed = await tell(token);
+			assert.equal(replayed.status, 400);
+			assert.equal(replayed.body.type, '/problems/logout_token_invalid');
+			assert.match(replayed.body.detail, /taken before/);
+		});
+
+		it('believes nothing else', async () => {
+			const browser = new Browser();
+			await browser.follow(start('bad'), (next) => next === `${server.address}/`);
+			for (const [what, token] of Object.entries({
+				'garbage': 'x',
+				'no event': tokenOf(bad.key, without('events'), logout),
+				'another event': tokenOf(bad.key, claims({ events: { 'urn:other': {} } }), logout),
+				'an ID token': tokenOf(bad.key, claims({ nonce: 'x' }), logout),
+				'an access token': tokenOf(bad.key, claims(), { typ: 'at+jwt' }),
+				'no name': tokenOf(bad.key, without('jti'), logout),
+				'nobody': tokenOf(bad.key, without('sub'), logout),
+				'another audience': tokenOf(bad.key, claims({ aud: 'planung-hh' }), logout),
+				'another issuer\'s name': tokenOf(bad.key, claims({ iss: hh.url }), logout),
+				'an unknown issuer': tokenOf(bad.key, claims({ iss: 'https://elsewhere.example' }), logout),
+				'an old one': tokenOf(bad.key, claims({ iat: now() - 700 }), logout),
+				'an expired one': tokenOf(bad.key, claims({ exp: now() - 100 }), logout),
+				'none': tokenOf(null, claims(), logout),
+				'HS256 with the public key': tokenOf(bad.key, claims(), { ...logout, alg: 'HS256' }),
+				'another key': tokenOf(newKey('one'), claims(), logout),
+			})) {
+				const reply = await tell(token);
+				assert.equal(reply.status, 400, `${what}: ${reply.text}`);
+				assert.equal(reply.body.type, '/problems/logout_token_invalid', what);
+			}
+			assert.equal((await sessionOf(browser)).status, 200);
 		});
 	});
 

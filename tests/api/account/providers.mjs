@@ -62,12 +62,12 @@ async function listen() {
  * where it is asked for. keys can be replaced,
  * as a provider does that rotates them. Programs get access tokens by client credentials.
  */
-export async function serviceAccount(Provider, { people, client, redirect, signOut, audience, keys }) {
+export async function serviceAccount(Provider, { people, client, redirect, signOut, logout, audience, keys }) {
 	const open = await listen();
 	const program = { client_id: 'gis-programm', client_secret: 'programmgeheimnis-0123456789', grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
 	open.rotate = (fresh) => {
 		const provider = new Provider(open.url, {
-			clients: [{ ...client, redirect_uris: [redirect], post_logout_redirect_uris: [signOut], token_endpoint_auth_method: client.client_secret ? 'client_secret_basic' : 'none' }, program],
+			clients: [{ ...client, redirect_uris: [redirect], ...(logout ? { backchannel_logout_uri: logout, backchannel_logout_session_required: true } : {}), post_logout_redirect_uris: [signOut], token_endpoint_auth_method: client.client_secret ? 'client_secret_basic' : 'none' }, program],
 			jwks: { keys: fresh.map(jwkOf) },
 			conformIdTokenClaims: false,
 			claims: { openid: ['sub', 'name', 'email', 'ags', 'acr'], profile: [], email: [] },
@@ -79,6 +79,7 @@ export async function serviceAccount(Provider, { people, client, redirect, signO
 				devInteractions: { enabled: false },
 				clientCredentials: { enabled: true },
 				rpInitiatedLogout: { enabled: true },
+				backchannelLogout: { enabled: true },
 				resourceIndicators: {
 					enabled: true,
 					defaultResource: () => audience,
