@@ -18,6 +18,7 @@ static const char about[] =
 	"                             [--logo TEXT] [--land 01] [--client-auth ART] [--scopes "
 	"LISTE]\n"
 	"                             [--name CLAIM] [--email CLAIM] [--organisation CLAIM]\n"
+	"                             [--roles CLAIM] [--role WERT=ROLLE,ROLLE]…\n"
 	"                             [--level ACR=STUFE]… [--algorithms LISTE]\n"
 	"                             [--audience TEXT] [--scope TEXT]\n"
 	"planungsplattform issuer list\n"
@@ -27,22 +28,36 @@ static const char about[] =
 	"client_secret_basic (ohne Angabe), client_secret_post oder none; das Geheimnis liegt als\n"
 	"Datei issuer-SCHLÜSSEL im Ordner der Einstellung secrets. --organisation nennt den Claim "
 	"mit\n"
-	"AGS oder ARS. Stufen sind NORMAL, SUBSTANTIELL, HOCH. Mit --audience gelten auch\n"
+	"AGS oder ARS, --roles den mit Funktionen; --role sagt, welche Rollen ein Wert davon für "
+	"die\n"
+	"Stelle vorschlägt: bis deren Verwaltung sie bestätigt, wird nur gelesen. Stufen sind "
+	"NORMAL, SUBSTANTIELL, HOCH. Mit --audience gelten auch\n"
 	"Zugangstoken von Programmen, die für diesen Namen ausgestellt sind.\n\n"
 	"Identity providers. --level maps a value of acr to a level of assurance; --audience "
 	"takes\n"
-	"access tokens (RFC 9068) that are made for that name, --scope only those that allow it.\n"
+	"access tokens (RFC 9068) that are made for that name, --scope only those that allow it;\n"
+	"--role maps a value of the claim --roles to roles that it proposes for the body.\n"
 	"Defaults: --scopes \"openid profile email\", --algorithms RS256,PS256,ES256.\n\n"
 	"Einstellungen / settings:\n";
 
-#define LEVELS 16
+#define PAIRS 32
 
 struct wish {
 	const char *key, *url, *title, *logo, *land, *client_id, *client_auth, *scopes, *name,
-		*email, *organisation, *algorithms, *audience, *scope;
-	const char *levels[LEVELS];
-	size_t level_count;
+		*email, *organisation, *roles, *algorithms, *audience, *scope;
+	struct pairs {
+		const char *list[PAIRS]; /* NAME=VALUE */
+		size_t count;
+	} levels, role_pairs;
 };
+
+static bool take_pair(struct pairs *pairs, const char *value)
+{
+	if (pairs->count == PAIRS || !strchr(value, '='))
+		return false;
+	pairs->list[pairs->count++] = value;
+	return true;
+}
 
 static bool take(struct wish *wish, const char *name, const char *value)
 {
@@ -53,13 +68,13 @@ static bool take(struct wish *wish, const char *name, const char *value)
 		{ "--client-id", &wish->client_id }, { "--client-auth", &wish->client_auth },
 		{ "--scopes", &wish->scopes }, { "--name", &wish->name },
 		{ "--email", &wish->email }, { "--organisation", &wish->organisation },
-		{ "--algorithms", &wish->algorithms }, { "--audience", &wish->audience },
-		{ "--scope", &wish->scope } };
+		{ "--roles", &wish->roles }, { "--algorithms", &wish->algorithms },
+		{ "--audience", &wish->audience }, { "--scope", &wish->scope } };
 
-	if (strcmp(name, "--level") == 0 && wish->level_count < LEVELS && strchr(value, '=')) {
-		wish->levels[wish->level_count++] = value;
-		return true;
-	}
+	if (strcmp(name, "--level") == 0)
+		return take_pair(&wish->levels, value);
+	if (strcmp(name, "--role") == 0)
+		return take_pair(&wish->role_pairs, value);
 	for (size_t i = 0; i < PP_LENGTH(takes); i++) {
 		if (strcmp(name, takes[i].name) != 0)
 			continue;
@@ -96,17 +111,52 @@ static void add_text(struct pp_buf *out, const char *name, const char *value)
 		pp_buf_text(out, "null");
 }
 
-/* {"acr value":"LEVEL",…}; an acr may have an equals sign, a level has none. */
+/* {"acr value":"LEVEL",…}; what stands before may have an equals sign, what follows has none. */
+static struct pp_slice cut_pair(const char *pair, struct pp_slice *name)
+{
+	const char *value = strrchr(pair, '=');
+
+	*name = pp_slice(pair, (size_t)(value - pair));
+	return pp_slice_of(value + 1);
+}
+
 static void add_levels(struct pp_buf *out, const struct wish *wish)
 {
-	pp_buf_text(out, ",\"levels\":{");
-	for (size_t i = 0; i < wish->level_count; i++) {
-		const char *level = strrchr(wish->levels[i], '=');
+	struct pp_slice acr, level;
 
+	pp_buf_text(out, ",\"levels\":{");
+	for (size_t i = 0; i < wish->levels.count; i++) {
+		level = cut_pair(wish->levels.list[i], &acr);
 		pp_buf_text(out, i ? "," : "");
-		pp_buf_json(out, pp_slice(wish->levels[i], (size_t)(level - wish->levels[i])));
+		pp_buf_json(out, acr);
 		pp_buf_text(out, ":");
-		pp_buf_json(out, pp_slice_of(level + 1));
+		pp_buf_json(out, level);
+	}
+	pp_buf_text(out, "}");
+}
+
+static void add_list(struct pp_buf *out, struct pp_slice list)
+{
+	pp_buf_text(out, "[");
+	for (const char *before = ""; list.len; before = ",") {
+		pp_buf_text(out, before);
+		pp_buf_json(out, pp_slice_cut(list, ',', &list));
+	}
+	pp_buf_text(out, "]");
+}
+
+/* {"value of the claim":["clerk",…],…} */
+static void add_roles(struct pp_buf *out, const struct wish *wish)
+{
+	struct pp_slice value, roles;
+
+	pp_buf_text(out, ",\"roles\":{");
+	for (size_t i = 0; i < wish->role_pairs.count; i++) {
+		roles = cut_pair(wish->role_pairs.list[i], &value);
+		pp_buf_text(out, i ? "," : "");
+		pp_buf_json(out, value);
+		pp_buf_text(out, ":");
+		add_list(out, roles);
 	}
 	pp_buf_text(out, "}");
 }
@@ -158,8 +208,13 @@ static bool as_json(const struct wish *wish, struct pp_buf *out, char error[256]
 	pp_buf_json(out, pp_slice_of(wish->email));
 	pp_buf_text(out, ",\"organisation\":");
 	pp_buf_json(out, pp_slice_of(wish->organisation));
+	if (wish->roles) {
+		pp_buf_text(out, ",\"roles\":");
+		pp_buf_json(out, pp_slice_of(wish->roles));
+	}
 	pp_buf_text(out, "}");
 	add_levels(out, wish);
+	add_roles(out, wish);
 	if (!add_algorithms(out, wish->algorithms, error))
 		return false;
 	pp_buf_text(out, "}");

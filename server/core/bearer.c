@@ -96,7 +96,7 @@ enum pp_next pp_bearer_prove(struct pp_req *req)
 			PP_SHOW(bearer->issuer.scope));
 	pp_bind(req, "issuer_key", bearer->issuer.key);
 	pp_bind(req, "subject", pp_json_text(pp_json_member(bearer->jwt.claims, PP_S("sub"))));
-	pp_bind(req, "claims", pp_claims_mapped(req, &bearer->issuer, bearer->jwt.claims));
+	pp_bind(req, "claims", pp_claims_mapped(req, &bearer->issuer, bearer->jwt.claims, NULL));
 	pp_ask(req, "who_by_identity", &req->rows);
 	return PP_WAIT;
 }

@@ -4,6 +4,10 @@
 
 #include <pp/core/assurance.h>
 
+/* Of a claim that is a list. */
+#define VALUES_MOST 64
+#define VALUE_SIZE  200
+
 enum { KEY, URL, CLIENT_ID, CLIENT_AUTH, SCOPES, ALGORITHMS, AUDIENCE, SCOPE, CLAIMS, LEVELS };
 
 static struct pp_json *mapping(struct pp_req *req, struct pp_slice text)
@@ -46,12 +50,13 @@ static const struct pp_json *find(const struct pp_json *claims, struct pp_slice 
 	return found == claims ? NULL : found;
 }
 
-static const struct pp_json *claim(
-	const struct pp_issuer *issuer, const struct pp_json *claims, const char *what)
+static const struct pp_json *claim(const struct pp_issuer *issuer, const struct pp_json *claims,
+	const struct pp_json *more, const char *what)
 {
 	const struct pp_json *path = pp_json_member(issuer->claims, pp_slice_of(what));
+	const struct pp_json *found = path ? find(claims, pp_json_text(path)) : NULL;
 
-	return path ? find(claims, pp_json_text(path)) : NULL;
+	return found || !path || !more ? found : find(more, pp_json_text(path));
 }
 
 static void add_text(struct pp_buf *out, const char *name, const struct pp_json *value, size_t most)
@@ -65,17 +70,53 @@ static void add_text(struct pp_buf *out, const char *name, const struct pp_json 
 		pp_buf_json(out, text);
 }
 
-struct pp_slice pp_claims_mapped(
-	struct pp_req *req, const struct pp_issuer *issuer, const struct pp_json *claims)
+/* One value, or a list of them; more than anybody has are not looked at. */
+static void add_list(struct pp_buf *out, const char *name, const struct pp_json *value)
 {
+	bool is_text = value && pp_json_kind(value) == PP_JSON_TEXT;
+	size_t count = is_text ? 1 : pp_json_length(value);
+	const char *before = "";
+
+	pp_buf_format(out, "\"%s\":[", name);
+	for (size_t i = 0; i < count && i < VALUES_MOST; i++) {
+		struct pp_slice text = pp_json_text(is_text ? value : pp_json_element(value, i));
+
+		if (text.len == 0 || text.len > VALUE_SIZE)
+			continue;
+		pp_buf_text(out, before);
+		pp_buf_json(out, text);
+		before = ",";
+	}
+	pp_buf_text(out, "]");
+}
+
+bool pp_claims_lack(const struct pp_issuer *issuer, const struct pp_json *claims)
+{
+	struct pp_slice what;
+	struct pp_json *path;
+
+	for (size_t i = 0; pp_json_member_at(issuer->claims, i, &what, &path); i++)
+		if (!find(claims, pp_json_text(path)))
+			return true;
+	return false;
+}
+
+struct pp_slice pp_claims_mapped(struct pp_req *req, const struct pp_issuer *issuer,
+	const struct pp_json *claims, const struct pp_json *more)
+{
+	static const struct {
+		const char *name;
+		size_t most;
+	} texts[] = { { "name", 200 }, { "email", 254 }, { "organisation", 40 } };
 	struct pp_buf *out = pp_buf_make(req->arena);
 
 	pp_buf_text(out, "{");
-	add_text(out, "name", claim(issuer, claims, "name"), 200);
-	pp_buf_text(out, ",");
-	add_text(out, "email", claim(issuer, claims, "email"), 254);
-	pp_buf_text(out, ",");
-	add_text(out, "organisation", claim(issuer, claims, "organisation"), 40);
+	for (size_t i = 0; i < PP_LENGTH(texts); i++) {
+		add_text(out, texts[i].name, claim(issuer, claims, more, texts[i].name),
+			texts[i].most);
+		pp_buf_text(out, ",");
+	}
+	add_list(out, "roles", claim(issuer, claims, more, "roles"));
 	pp_buf_text(out, "}");
 	return pp_buf_all(out);
 }

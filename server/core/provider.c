@@ -220,6 +220,7 @@ static void said(void *ctx, const struct pp_remote_reply *reply)
 		.authorization_endpoint = endpoint(
 			provider, &arena, said, "authorization_endpoint"),
 		.token_endpoint = endpoint(provider, &arena, said, "token_endpoint"),
+		.userinfo_endpoint = endpoint(provider, &arena, said, "userinfo_endpoint"),
 		.end_session_endpoint = endpoint(provider, &arena, said, "end_session_endpoint"),
 		.names_itself = names_itself && pp_json_boolean(names_itself),
 	};

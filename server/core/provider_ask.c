@@ -12,6 +12,7 @@
 /* A question of one request's. */
 struct exchange {
 	struct pp_req *req;
+	bool can_do_without;
 	struct pp_provider_reply *reply;
 };
 
@@ -50,7 +51,7 @@ static const char *basic(struct pp_arena *arena, struct pp_slice client, struct 
 	return field->at;
 }
 
-static void tokens_came(void *ctx, const struct pp_remote_reply *reply)
+static void came(void *ctx, const struct pp_remote_reply *reply)
 {
 	struct exchange *exchange = ctx;
 	struct pp_req *req = PP_CAST(pp_req, exchange->req, PP_REQ_MAGIC);
@@ -62,7 +63,7 @@ static void tokens_came(void *ctx, const struct pp_remote_reply *reply)
 	exchange->reply->status = reply->status;
 	exchange->reply->body = body && pp_json_kind(body) == PP_JSON_OBJECT ? body : NULL;
 	pp_fault(&fault, PP_issuer_unavailable, "%.180s: sign in again", reply->detail);
-	pp_req_answered(req, reply->status ? NULL : &fault);
+	pp_req_answered(req, reply->status || exchange->can_do_without ? NULL : &fault);
 }
 
 enum pp_next pp_ask_tokens(struct pp_req *req, const struct pp_issuer *issuer,
@@ -91,6 +92,21 @@ enum pp_next pp_ask_tokens(struct pp_req *req, const struct pp_issuer *issuer,
 	exchange->req = req;
 	exchange->reply = reply;
 	req->outstanding++;
-	pp_remote_ask(pp_providers_remote(req->server->providers), &request, tokens_came, exchange);
+	pp_remote_ask(pp_providers_remote(req->server->providers), &request, came, exchange);
+	return PP_WAIT;
+}
+
+enum pp_next pp_ask_userinfo(struct pp_req *req, const struct pp_provider *provider,
+	struct pp_slice access_token, struct pp_provider_reply *reply)
+{
+	struct exchange *exchange = PP_NEW(req->arena, struct exchange);
+	struct pp_remote_request request = { .url = provider->userinfo_endpoint,
+		.authorization = pp_format(req->arena, "Bearer %.*s", PP_SHOW(access_token)).at,
+		.most = TOKENS_MOST,
+		.within_us = ASK_US };
+
+	*exchange = (struct exchange){ .req = req, .can_do_without = true, .reply = reply };
+	req->outstanding++;
+	pp_remote_ask(pp_providers_remote(req->server->providers), &request, came, exchange);
 	return PP_WAIT;
 }

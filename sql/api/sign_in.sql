@@ -34,6 +34,7 @@ declare
 	i pp.issuer := json_populate_record(null::pp.issuer, issuer);
 begin
 	i.active := true;
+	i.roles := coalesce(i.roles, '{}');
 	i.created_at := at;
 	i.removed_at := null;
 	insert into pp.issuer select i.*;
@@ -76,8 +77,17 @@ security definer set search_path = pg_catalog, pg_temp as $$
 	select t.issuer, t.nonce_sha256, t.return_to, t.max_age from taken t where t.browser_sha256 = $2 and $3 < t.expires_at
 $$;
 
+-- What the issuer's mapping makes of the values of its claim; nothing where it knows none of them.
+create function pp_api.claimed_roles(issuer text, claimed jsonb) returns text[] language sql stable as $$
+	select coalesce(pp_api.member_roles(array(
+		select distinct r.role from pp.issuer i
+		  cross join jsonb_array_elements_text(case jsonb_typeof(claimed) when 'array' then claimed else '[]' end) c (value)
+		  cross join jsonb_array_elements_text(coalesce(i.roles -> c.value, '[]')) r (role)
+		 where i.key = $1)), '{reader}')
+$$;
+
 -- Who that is here: an account of their own from the first time on. Whoever an issuer places in a body that is known
--- joins it, as reader until its administrator confirms.
+-- joins it, with the roles that its mapping proposes, and reads and no more until the body's administrator confirms.
 create function pp_api.identity_account(issuer text, subject text, claims jsonb, at timestamptz) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -105,7 +115,7 @@ begin
 	if exists (select from pp.body b where b.key = place)
 		and not exists (select from pp.membership m where m.account = who and m.body = place) then
 		insert into pp.membership (id, account, body, roles, state, created_at)
-			values (pp.uuid7(at), who, place, '{reader}', 'pending', at);
+			values (pp.uuid7(at), who, place, pp_api.claimed_roles(issuer, claims -> 'roles'), 'pending', at);
 	end if;
 	return who;
 end
@@ -197,7 +207,8 @@ end
 $$;
 
 grant execute on function pp_api.issuer_list() to pp_server, pp_public;
-grant execute on function pp_api.issuer_row(pp.issuer) to pp_sign_in;
+grant execute on function pp_api.issuer_row(pp.issuer), pp_api.claimed_roles(text, jsonb), pp_api.member_roles(text[])
+	to pp_sign_in;
 grant execute on function pp_api.issuer_find(text), pp_api.issuer_of(text), pp_api.issuer_add(json, timestamptz),
 	pp_api.issuer_remove(text, timestamptz), pp_api.issuer_lines(),
 	pp_api.sign_in_begin(bytea, bytea, bytea, text, text, int, timestamptz),

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Issuers, sign-ins under way, identities and their sessions.
 set client_min_messages = warning;
-select plan(54);
+select plan(60);
 
 create function t.adding(key text, more text) returns text language sql as $$
 	select format('select pp_api.issuer_add(%L, ''2026-01-01'')', json_build_object('key', key,
@@ -92,6 +92,19 @@ $$;
 select is(t.vouches('c4', null, 'SUBSTANTIELL'), 'le: urn:sub urn:hoch', 'a session''s issuer vouches for a level, the lowest value first');
 select is(t.vouches('x', 'https://le.example', 'HOCH'), 'le: urn:hoch', 'so does a token''s');
 select is(t.vouches('x', '', 'HOCH'), null, 'nobody for a session of this platform');
+
+-- Roles that it proposes
+select t.added('ro', '{"claims": {"organisation": "ags", "roles": "f"}, "roles": {"Freigabe": ["releaser", "clerk"], "Leitung": ["manager"], "Gast": []}}');
+create function t.proposed(subject text, roles text) returns text language sql as $$
+	select t.open('ro', subject, 'c-' || subject, format('{"organisation": "01999001", "roles": %s}', roles));
+	select array_to_string(m.roles, ' ') || ' ' || m.state from pp.membership m join pp.account_identity i using (account) where i.subject = $1
+$$;
+select is(t.proposed('p1', '["Freigabe", "Chefin"]'), 'reader clerk releaser pending', 'claims propose what the mapping says');
+select is(t.who('c-p1'), '01999001,reader,HOCH', 'and let one read and no more until that is confirmed');
+select is(t.proposed('p2', '["manager", "Gast"]'), 'reader pending', 'what is no value of it proposes nothing');
+select is(t.proposed('p3', '"Leitung"'), 'reader pending', 'nor does what is no list');
+select is(t.issuer('y', '{"roles": {"a": ["oversight"]}}'), '23514', 'oversight is no body''s to give');
+select is(t.issuer('y', '{"roles": {"a": "clerk"}}'), '23514', 'a value proposes a list');
 
 -- What the issuer ends
 create function t.logout(issuer text, subject text, sid text, jti text) returns text language sql as $$

@@ -24,6 +24,7 @@ void pp_issuer_read(struct pp_req *req, const struct pp_rows *rows, struct pp_is
 struct pp_provider {
 	const char *authorization_endpoint, *token_endpoint;
 	const char *end_session_endpoint; /* or NULL */
+	const char *userinfo_endpoint;    /* or NULL */
 	bool names_itself;                /* its answers carry iss (RFC 9207 §3) */
 	const struct pp_json *keys;       /* a JWK Set */
 };
@@ -62,10 +63,22 @@ void pp_form_escape(struct pp_buf *out, struct pp_slice value);
 /* "name=value", with an & before it where something stands there already. */
 void pp_form_add(struct pp_buf *form, const char *name, struct pp_slice value);
 
-/* The claims that the platform knows of, by the issuer's mapping, as JSON for the database:
- * {"name","email","organisation","roles"}; what is not there is null. */
-struct pp_slice pp_claims_mapped(
-	struct pp_req *req, const struct pp_issuer *issuer, const struct pp_json *claims);
+/*
+ * Asks for what else the issuer says of whom that access token is about (OpenID Connect Core §5.3).
+ * The reply is there in the next step; its status is 0 where there is none.
+ */
+enum pp_next pp_ask_userinfo(struct pp_req *req, const struct pp_provider *provider,
+	struct pp_slice access_token, struct pp_provider_reply *reply);
+
+/*
+ * The claims that the platform knows of, by the issuer's mapping, as JSON for the database:
+ * {"name","email","organisation","roles"}; what is not there is null, or no list. more is looked
+ * into for what claims lack; it may be NULL.
+ */
+struct pp_slice pp_claims_mapped(struct pp_req *req, const struct pp_issuer *issuer,
+	const struct pp_json *claims, const struct pp_json *more);
+/* Whether claims lack one that the mapping knows. */
+bool pp_claims_lack(const struct pp_issuer *issuer, const struct pp_json *claims);
 /* The values of acr by which it vouches for that level or a higher one, separated by blanks, the
  * lowest first; empty where there are none. */
 struct pp_slice pp_claims_acr_values(

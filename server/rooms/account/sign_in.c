@@ -37,7 +37,7 @@ struct sign_in {
 	struct pp_rows *attempt, *found, *opened;
 	struct pp_issuer issuer;
 	struct pp_slice return_to, acr_values;
-	struct pp_provider_reply tokens;
+	struct pp_provider_reply tokens, userinfo;
 	struct pp_jwt id_token;
 	char browser[PP_NEW_TOKEN_SIZE], state[PP_NEW_TOKEN_SIZE], nonce[PP_NEW_TOKEN_SIZE];
 	char session[PP_NEW_TOKEN_SIZE];
@@ -275,19 +275,46 @@ static struct pp_slice authenticated_at(struct pp_req *req, const struct pp_jwt 
 	return pp_slice_of(text);
 }
 
-static enum pp_next open_session(struct pp_req *req)
+/* RFC 6750 §2.1: what else would not fit into the header field. */
+static bool is_token68(struct pp_slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] <= ' ' || text.at[i] > '~')
+			return false;
+	return text.len > 0;
+}
+
+/* Some providers keep the ID token small, and say the rest when asked. */
+static enum pp_next prove(struct pp_req *req)
 {
 	struct sign_in *s = pp_state(req, struct sign_in);
-	struct pp_slice provider_session;
+	const struct pp_provider *provider = pp_provider_known(req, &s->issuer);
+	struct pp_slice access_token = text_of(s->tokens.body, "access_token");
 	struct pp_fault fault;
 
 	if (!is_good(req, s, &fault))
 		return pp_refuse_fault(req, &fault);
+	if (!provider->userinfo_endpoint || !is_token68(access_token) ||
+		!pp_claims_lack(&s->issuer, s->id_token.claims))
+		return PP_NEXT;
+	return pp_ask_userinfo(req, provider, access_token, &s->userinfo);
+}
+
+static enum pp_next open_session(struct pp_req *req)
+{
+	struct sign_in *s = pp_state(req, struct sign_in);
+	const struct pp_json *more = s->userinfo.status == 200 ? s->userinfo.body : NULL;
+	struct pp_slice provider_session;
+
+	/* OpenID Connect Core §5.3.2: the answer could be about somebody else. */
+	if (more && !pp_slice_is(text_of(more, "sub"), text_of(s->id_token.claims, "sub")))
+		return pp_refuse(req, PP_token_invalid,
+			"what the issuer says besides is about somebody else");
 	provider_session = text_of(s->id_token.claims, "sid");
 	account_bind_session(req, s->session);
 	pp_bind(req, "issuer_key", s->issuer.key);
 	pp_bind(req, "subject", text_of(s->id_token.claims, "sub"));
-	pp_bind(req, "claims", pp_claims_mapped(req, &s->issuer, s->id_token.claims));
+	pp_bind(req, "claims", pp_claims_mapped(req, &s->issuer, s->id_token.claims, more));
 	pp_bind(req, "level", pp_claims_level(&s->issuer, s->id_token.claims));
 	pp_bind(req, "authenticated_at", authenticated_at(req, &s->id_token));
 	pp_bind(req, "provider_session",
@@ -314,4 +341,4 @@ static enum pp_next welcome(struct pp_req *req)
 pp_step *const account_start_steps[] = { find_issuer, meet_provider, choose_level, begin, send_away,
 	NULL };
 pp_step *const account_callback_steps[] = { take, find_issuer_again, meet_provider, exchange,
-	read_tokens, open_session, welcome, NULL };
+	read_tokens, prove, open_session, welcome, NULL };

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { startServer, until } from '../../harness/server.mjs';
+import { startServer } from '../../harness/server.mjs';
 import { codeOf, hamburg, nowhere, refuses } from '../support.mjs';
 import { Browser, hostileProvider, installProvider, newKey, serviceAccount, tokenOf } from './providers.mjs';
 
@@ -91,10 +91,10 @@ describe('assurance by identity providers', { skip: reason }, () => {
 	};
 	const by = (browser) => ({ cookie: browser.cookies(server.address), headers: { Origin: server.address } });
 	const session = async (browser) => (await server.api('GET', '/session', by(browser))).body;
+	/** After it the browser signs in again: workers know the old cookie as a reader's for a moment. */
 	const promote = async (browser) => {
 		const { account } = await session(browser);
 		await server.sql(`update pp.membership set state = 'confirmed', roles = '{reader,manager}', confirmed_at = now() where account = :'account'`, { account });
-		await until(async () => (await session(browser)).roles.includes('manager'), 100);
 	};
 
 	before(async () => {
@@ -117,6 +117,7 @@ describe('assurance by identity providers', { skip: reason }, () => {
 		const browser = new Browser();
 		assert.equal((await signIn(browser, 'hh')).status, 303);
 		await promote(browser);
+		assert.equal((await signIn(browser, 'hh')).status, 303);
 		assert.equal((await session(browser)).level, 'NORMAL');
 		const { detail, challenge } = await stops(server, by(browser));
 		assert.equal(challenge, `Bearer error="insufficient_user_authentication", acr_values="${acr}", max_age="600"`);
@@ -147,6 +148,7 @@ describe('assurance by identity providers', { skip: reason }, () => {
 		const browser = new Browser();
 		assert.equal(await says(browser, { auth_time: now() - 30 }), 303);
 		await promote(browser);
+		assert.equal(await says(browser, { auth_time: now() - 30 }), 303);
 		await passes(server, by(browser));
 		assert.equal(await says(browser, { auth_time: now() - 700 }), 303);
 		assert.match((await stops(server, by(browser))).challenge, /insufficient_user_authentication", max_age="600"$/);

@@ -27,11 +27,12 @@ describe('sign-in by identity providers', { skip: reason }, () => {
 		server = await startServer({ settings: { secrets, rate_sign_in: 0 } });
 		const back = { redirect: `${server.address}/api/v1/session/callback`, signOut: `${server.address}/`, logout: `${server.address}/api/v1/session/logout`, audience };
 		hh = await serviceAccount(Provider, { ...back, client: { client_id: 'planung-hh', client_secret: 'geheimnis-des-hamburger-kontos' }, keys: [newKey('hh-1', 'PS256')],
-			people: { 'hh-17': { name: 'Hanna Harms', email: 'harms@hamburg.example', ags: '020000000000', acr: 'urn:servicekonto:substantiell' } } });
-		sh = await serviceAccount(Provider, { ...back, client: { client_id: 'planung-sh' }, keys: [newKey('sh-1', 'ES256')],
+			people: { 'hh-17': { name: 'Hanna Harms', email: 'harms@hamburg.example', ags: '020000000000', acr: 'urn:servicekonto:substantiell' },
+				'hh-18': { name: 'Holger Hein', ags: '02000000', funktionen: ['Freigabe', 'Chefin', 'manager'] } } });
+		sh = await serviceAccount(Provider, { ...back, conforms: true, client: { client_id: 'planung-sh' }, keys: [newKey('sh-1', 'ES256')],
 			people: { 'sh-4711': { name: 'Piet Petersen', email: 'petersen@amt-pinnau.example', ags: '010565687' }, 'hh-17': { name: 'Another One', email: 'harms@hamburg.example' } } });
 		bad = await hostileProvider({ clientId: 'planung-bad' });
-		await add('--key', 'hh', '--url', hh.url, '--title', 'Servicekonto Hamburg', '--logo', 'HH', '--land', '02', '--client-id', 'planung-hh', '--organisation', 'ags', '--level', 'urn:servicekonto:substantiell=SUBSTANTIELL');
+		await add('--key', 'hh', '--url', hh.url, '--title', 'Servicekonto Hamburg', '--logo', 'HH', '--land', '02', '--client-id', 'planung-hh', '--organisation', 'ags', '--roles', 'funktionen', '--role', 'Freigabe=clerk,releaser', '--role', 'Leitung=manager', '--level', 'urn:servicekonto:substantiell=SUBSTANTIELL');
 		await add('--key', 'sh', '--url', sh.url, '--title', 'Servicekonto SH', '--logo', 'SH', '--land', '01', '--client-id', 'planung-sh', '--client-auth', 'none', '--organisation', 'ags', '--audience', audience, '--scope', 'planung');
 		await add('--key', 'bad', '--url', bad.url, '--title', 'Nobody', '--client-id', 'planung-bad', '--client-auth', 'none', '--organisation', 'ags', '--audience', audience);
 	});
@@ -69,6 +70,29 @@ describe('sign-in by identity providers', { skip: reason }, () => {
 		assert.deepEqual(session.roles, ['reader']);
 		assert.deepEqual(session.memberships.map(({ state, roles }) => [state, roles]), [['pending', ['reader']]]);
 		assert.equal((await sessionOf((await signIn('sh', sh, 'sh-4711')).browser)).body.level, 'NORMAL');
+	});
+
+	it('proposes the roles that the issuer\'s mapping knows, and lets nobody do anything with them yet', async () => {
+		const { body } = await sessionOf((await signIn('hh', hh, 'hh-18')).browser);
+		assert.deepEqual(body.roles, ['reader']);
+		assert.deepEqual(body.memberships.map((each) => [each.body, each.state, each.roles]), [[hamburg, 'pending', ['reader', 'clerk', 'releaser']]]);
+	});
+
+	it('asks the userinfo endpoint for what the ID token lacks, and believes it of the same person only', async () => {
+		const { body } = await sessionOf((await signIn('sh', sh, 'sh-4711')).browser);
+		assert.deepEqual([body.name, body.email, body.body], ['Piet Petersen', 'petersen@amt-pinnau.example', amtPinnau]);
+		const attempt = async (userinfo) => {
+			const browser = new Browser();
+			bad.change = { userinfo };
+			const reply = await browser.follow(start('bad'), (next) => next === `${server.address}/`);
+			bad.change = {};
+			return { browser, reply };
+		};
+		const good = await attempt({ sub: 'mallory', email: 'mallory@bad.example', name: 'Somebody else' });
+		const { name, email } = (await sessionOf(good.browser)).body;
+		assert.deepEqual([name, email], ['Mallory', 'mallory@bad.example']);
+		assert.equal((await attempt({ sub: 'hh-17', email: 'x@bad.example' })).reply.status, 401);
+		assert.equal((await attempt({ email: 'x@bad.example' })).reply.status, 401);
 	});
 
 	it('knows people by issuer and subject, never by their address', async () => {

@@ -59,18 +59,18 @@ async function listen() {
 
 /**
  * A service account: people by their login, who sign in and consent at once, with their acr, or with the one of onRequest
- * where it is asked for. keys can be replaced,
+ * where it is asked for. Where it conforms, claims are in the userinfo answer only. keys can be replaced,
  * as a provider does that rotates them. Programs get access tokens by client credentials.
  */
-export async function serviceAccount(Provider, { people, client, redirect, signOut, logout, audience, keys }) {
+export async function serviceAccount(Provider, { people, client, redirect, signOut, logout, conforms, audience, keys }) {
 	const open = await listen();
 	const program = { client_id: 'gis-programm', client_secret: 'programmgeheimnis-0123456789', grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
 	open.rotate = (fresh) => {
 		const provider = new Provider(open.url, {
 			clients: [{ ...client, redirect_uris: [redirect], ...(logout ? { backchannel_logout_uri: logout, backchannel_logout_session_required: true } : {}), post_logout_redirect_uris: [signOut], token_endpoint_auth_method: client.client_secret ? 'client_secret_basic' : 'none' }, program],
 			jwks: { keys: fresh.map(jwkOf) },
-			conformIdTokenClaims: false,
-			claims: { openid: ['sub', 'name', 'email', 'ags', 'acr'], profile: [], email: [] },
+			conformIdTokenClaims: Boolean(conforms),
+			claims: { openid: ['sub', 'name', 'email', 'ags', 'funktionen', 'acr'], profile: [], email: [] },
 			acrValues: ['urn:servicekonto:substantiell'],
 			scopes: ['openid', 'profile', 'email', 'planung'],
 			findAccount: (ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, ...people[id] }) }),
@@ -82,7 +82,7 @@ export async function serviceAccount(Provider, { people, client, redirect, signO
 				backchannelLogout: { enabled: true },
 				resourceIndicators: {
 					enabled: true,
-					defaultResource: () => audience,
+					defaultResource: (ctx, { clientId }) => (clientId === program.client_id ? audience : undefined),
 					getResourceServerInfo: () => ({ scope: 'planung', audience, accessTokenFormat: 'jwt', accessTokenTTL: 300, jwt: { sign: { alg: fresh[0].alg } } }),
 				},
 			},
@@ -194,10 +194,11 @@ export async function hostileProvider({ clientId }) {
 	open.handle = async (request, response) => {
 		const url = new URL(request.url, open.url);
 		if (url.pathname === '/.well-known/openid-configuration') {
-			const document = { issuer: open.url, authorization_endpoint: `${open.url}/auth`, token_endpoint: `${open.url}/token`, jwks_uri: `${open.url}/jwks`, authorization_response_iss_parameter_supported: true };
+			const document = { issuer: open.url, authorization_endpoint: `${open.url}/auth`, token_endpoint: `${open.url}/token`, jwks_uri: `${open.url}/jwks`, userinfo_endpoint: `${open.url}/userinfo`, authorization_response_iss_parameter_supported: true };
 			return json(response, open.change.discovery?.(document) ?? document);
 		}
 		if (url.pathname === '/jwks') return json(response, { keys: (open.change.keys?.([open.key]) ?? [open.key]).map(publicOf) });
+		if (url.pathname === '/userinfo') return open.change.userinfo ? json(response, open.change.userinfo) : json(response, {}, 404);
 		if (url.pathname === '/auth') {
 			const code = randomUUID();
 			open.codes.set(code, Object.fromEntries(url.searchParams));
