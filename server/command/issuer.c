@@ -170,8 +170,7 @@ static bool add_algorithms(struct pp_buf *out, const char *list, char error[256]
 		struct pp_slice one = pp_slice_cut(rest, ',', &rest);
 
 		if (!pp_jwt_is_algorithm(one)) {
-			snprintf(error, 256,
-				"%.*s is none of RS256, RS512, PS256, PS512, ES256, ES512",
+			snprintf(error, 256, "%.*s is none of RS, PS and ES with 256, 384 or 512",
 				PP_SHOW(one));
 			return false;
 		}

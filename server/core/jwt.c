@@ -2,6 +2,7 @@
 #include <pp/core/jwt.h>
 
 #include <pp/base/clock.h>
+#include <pp/io/hmac.h>
 #include <pp/io/secret.h>
 
 #define SUBJECT_MAX 255 /* OpenID Connect Core §2 */
@@ -158,16 +159,21 @@ static bool is_hash_of(struct pp_slice hash, struct pp_slice alg, struct pp_slic
 {
 	unsigned char digest[PP_SHA512_SIZE];
 	struct pp_buf text;
+	size_t size;
 	bool same;
 
 	pp_buf_begin(&text);
 	if (pp_slice_ends(alg, PP_S("512"))) {
 		pp_sha512(token, digest);
-		pp_base64url(&text, pp_slice((char *)digest, PP_SHA512_SIZE / 2));
+		size = PP_SHA512_SIZE;
+	} else if (pp_slice_ends(alg, PP_S("384"))) {
+		pp_sha384(token, digest);
+		size = PP_SHA384_SIZE;
 	} else {
 		pp_sha256(token, digest);
-		pp_base64url(&text, pp_slice((char *)digest, PP_SHA256_SIZE / 2));
+		size = PP_SHA256_SIZE;
 	}
+	pp_base64url(&text, pp_slice((char *)digest, size / 2));
 	same = pp_slice_is(pp_buf_all(&text), hash);
 	pp_buf_end(&text);
 	return same;

@@ -17,11 +17,14 @@ static const struct algorithm {
 	cjose_jwk_kty_t kind;
 } algorithms[] = {
 	{ "RS256", "RSA", NULL, CJOSE_JWK_KTY_RSA },
+	{ "RS384", "RSA", NULL, CJOSE_JWK_KTY_RSA },
 	{ "RS512", "RSA", NULL, CJOSE_JWK_KTY_RSA },
 	{ "PS256", "RSA", NULL, CJOSE_JWK_KTY_RSA },
+	{ "PS384", "RSA", NULL, CJOSE_JWK_KTY_RSA },
 	{ "PS512", "RSA", NULL, CJOSE_JWK_KTY_RSA },
 	/* RFC 7518 §3.4: each of these has one curve. */
 	{ "ES256", "EC", "P-256", CJOSE_JWK_KTY_EC },
+	{ "ES384", "EC", "P-384", CJOSE_JWK_KTY_EC },
 	{ "ES512", "EC", "P-521", CJOSE_JWK_KTY_EC },
 };
 

@@ -13,3 +13,11 @@ void pp_hmac_sha1(
 			message.len, out, &len) &&
 		len == PP_HMAC_SHA1_SIZE);
 }
+
+void pp_sha384(struct pp_slice data, unsigned char out[PP_SHA384_SIZE])
+{
+	unsigned len = 0;
+
+	PP_MUST(EVP_Digest(data.at, data.len, out, &len, EVP_sha384(), NULL) &&
+		len == PP_SHA384_SIZE);
+}

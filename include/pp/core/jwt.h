@@ -30,8 +30,8 @@ PP_CHECKED bool pp_jwt_read(
 bool pp_jwt_looks_so(struct pp_slice text);
 
 /*
- * Algorithms that can be allowed: RS256, RS512, PS256, PS512, ES256, ES512. "none", those with a
- * shared secret (HS…) and those whose hash at_hash could not be checked (…384) are no such.
+ * Algorithms that can be allowed: RS, PS and ES with 256, 384 and 512. "none" and those with a
+ * shared secret (HS…) are no such.
  */
 bool pp_jwt_is_algorithm(struct pp_slice alg);
 

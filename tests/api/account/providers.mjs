@@ -35,7 +35,7 @@ export async function installProvider() {
 }
 
 export const newKey = (kid, alg = 'RS256') => {
-	const { privateKey } = alg.startsWith('ES') ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
+	const { privateKey } = alg.startsWith('ES') ? generateKeyPairSync('ec', { namedCurve: alg === 'ES384' ? 'P-384' : 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
 	return { ...privateKey.export({ format: 'jwk' }), kid, alg, use: 'sig', privateKey };
 };
 const publicOf = ({ kid, alg, use, privateKey }) => ({ ...createPublicKey(privateKey).export({ format: 'jwk' }), kid, alg, use });
@@ -88,7 +88,7 @@ export async function serviceAccount(Provider, { people, client, redirect, signO
 			},
 			interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
 			cookies: { keys: ['test'] },
-			enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256'] },
+			enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'RS384', 'PS384', 'ES384'] },
 			clientDefaults: { id_token_signed_response_alg: fresh[0].alg },
 			renderError: (ctx, out) => { ctx.body = out; },
 		});

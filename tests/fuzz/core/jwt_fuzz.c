@@ -6,7 +6,7 @@
  */
 #include <pp/core/jwt.h>
 
-#define ALLOWED "RS256 RS512 PS256 PS512 ES256 ES512"
+#define ALLOWED "RS256 RS384 PS256 PS384 ES256 ES384 ES512"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -82,7 +82,7 @@
 	"jLsi54DdkpG2uAKRGp_eu0vPpP4MOPmziYqFDXv3dob4E8QaB9cUMRcKrSnWYko_fgL148REY3BKUeXi"         \
 	"pXwcIsFaHC4"
 
-#define ALL "RS256 RS512 PS256 PS512 ES256 ES512 HS256 none RS384"
+#define ALL "RS256 RS512 PS256 PS512 ES256 ES512 HS256 none"
 
 static struct pp_arena arena;
 static struct pp_fault fault;
@@ -154,6 +154,7 @@ static void takes_no_other_algorithm(void **state)
 	assert_int_equal(of(TOKEN_RS256, keys_of(RSA_JOE, NULL), "ES256 PS256"), PP_NOT_SIGNED);
 	assert_int_equal(of(TOKEN_RS256, keys_of(RSA_JOE, NULL), ""), PP_NOT_SIGNED);
 	assert_true(pp_jwt_is_algorithm(PP_S("RS256")));
+	assert_true(pp_jwt_is_algorithm(PP_S("ES384")));
 	assert_false(pp_jwt_is_algorithm(PP_S("HS256")));
 	assert_false(pp_jwt_is_algorithm(PP_S("none")));
 	assert_false(pp_jwt_is_algorithm(PP_S("rs256")));
@@ -307,6 +308,12 @@ static const struct {
 	{ R256, "{" WHO FOR_US WHEN NONCE ",\"at_hash\":\"77QmUPtjPfzWtF2AnpK9RQ\"}", true },
 	{ R256, "{" WHO FOR_US WHEN NONCE ",\"at_hash\":\"77QmUPtjPfzWtF2AnpK9RR\"}", false },
 	{ R256, "{" WHO FOR_US WHEN NONCE ",\"at_hash\":7}", false },
+	/* Of the same token by openssl dgst -sha384. */
+	{ "{\"alg\":\"ES384\"}",
+		"{" WHO FOR_US WHEN NONCE ",\"at_hash\":\"jtAeDp945y1dDqU3nkIVGNZP1HjH_MFs\"}",
+		true },
+	{ "{\"alg\":\"ES384\"}",
+		"{" WHO FOR_US WHEN NONCE ",\"at_hash\":\"77QmUPtjPfzWtF2AnpK9RQ\"}", false },
 	{ "{\"alg\":\"RS512\"}",
 		"{" WHO FOR_US WHEN NONCE ",\"at_hash\":\"77QmUPtjPfzWtF2AnpK9RQ\"}", false },
 };
