@@ -229,6 +229,7 @@ select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace
 	and relrowsecurity <> relforcerowsecurity), 0::bigint, 'never half of it');
 select is((select string_agg(distinct regexp_replace(coalesce(qual, '') || coalesce(with_check, ''),
 		'\(?\w+ = \( SELECT pp\.current_(account|body|person)\(\) AS current_\w+\)\)?'
+		'|\( SELECT pp\.current_(account|body)\(\) AS current_\w+\) IS NULL'
 		'|\( SELECT pp\.has_role\(''\w+''::text\) AS has_role\)'
 		'|true|published| OR | AND |participant IS NULL|[()]', '', 'g'), '') from pg_policies where schemaname = 'pp'),
 	'', 'policies compare identity with a column and do nothing else');
