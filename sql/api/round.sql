@@ -124,7 +124,7 @@ end
 $$;
 
 -- statement_rule: of a display, by which closes_at follows its end. only: in a repeat, whom the change touches.
--- body: step, audience, start, end, notice where the public is asked (sql/api/notice.sql), channel for bodies
+-- bodies, lists: whom it asks beside the set. body: step, audience, start, end, notice where the public is asked (sql/api/notice.sql), channel for bodies
 -- without an account (POST or EMAIL).
 create function pp_api.round_open(procedure uuid, body jsonb, opens_at timestamptz,
 	closes_at timestamptz, minimum_end date, minimum_rule text, own pp_api.own_period,
@@ -146,6 +146,7 @@ begin
 	select * into fit from pp_api.round_check(p, body, minimum_end, minimum_rule);
 	select * into told from pp_api.notice_check(p, body, fit.step);
 	chosen := pp_api.round_only(p, body, (fit.step).step, (fit.plan).id);
+	perform pp_api.round_guests(p, body);
 	perform pp_api.procedure_happen(p, (fit.step).event, 'RUNDE', at, told.notice_on, jsonb_build_object('step', (fit.step).step,
 		'audience', body -> 'audience', 'start', body -> 'start', 'end', body -> 'end'), round => new_id);
 	insert into pp.round (id, procedure, plan, planner_body, no, step, phase, audience, start_on, end_on,
@@ -166,7 +167,7 @@ begin
 		perform pp_api.invite(d, m.body, m.class, m.cross_border, m.is_authority,
 			$2 ->> 'channel', null, own, at)
 		  from pp_api.affected_members(d.plan) m where chosen is null or m.body = any (chosen) order by m.body;
-		perform pp_api.round_show_documents(d.id, at);
+		perform pp_api.round_invite_guests(d, p, $2, own, at), pp_api.round_show_documents(d.id, at);
 	end if;
 	perform pp_api.procedure_follow(p.id, at);
 	perform pp_api.procedure_touch(p.id, at);
@@ -177,6 +178,27 @@ begin
 		(select (pp_api.round_item(v) || jsonb_build_object('open', at >= v.opens_at and at < v.closes_at,
 			'warnings', told.warnings, 'invitations', (select count(*) from pp.invitation i where i.round = v.id)))::json
 		  from pp_api.round_visible v where v.id = d.id)));
+end
+$$;
+
+-- Who would get what: the round is opened and undone, so that nothing is worked out twice.
+create function pp_api.round_preview(procedure uuid, body jsonb, opens_at timestamptz, closes_at timestamptz, minimum_end date,
+	minimum_rule text, own pp_api.own_period, at timestamptz, statement_rule text) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply;
+	result jsonb;
+begin
+	begin
+		r := pp_api.round_open($1, $2, $3, $4, $5, $6, $7, $8, null, null, $9);
+		select jsonb_build_object('round', r.body::jsonb - 'id', 'invitations', coalesce(jsonb_agg(
+				(pp_api.board_row(i, at) - '{invitation,statements}'::text[]) || jsonb_build_object('reason', i.invite_reason)
+				order by i.is_authority, i.participant), '[]'))
+		  into result from pp.invitation i where i.round = (r.body ->> 'id')::uuid;
+		raise exception using errcode = 'PPEND';
+	exception when sqlstate 'PPEND' then
+		null;
+	end;
+	return pp.ok(result::json);
 end
 $$;
 
@@ -271,7 +293,8 @@ $$;
 
 grant execute on function pp_api.round_item(pp_api.round_visible), pp_api.need_round(uuid),
 	pp_api.round_show(uuid, timestamptz), pp_api.round_list(uuid, timestamptz) to pp_server, pp_public;
-grant execute on function pp_api.round_only(pp.procedure, jsonb, text, uuid), pp_api.round_prepare(uuid),
+grant execute on function pp_api.round_preview(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period, timestamptz, text),
+	pp_api.round_only(pp.procedure, jsonb, text, uuid), pp_api.round_prepare(uuid),
 	pp_api.round_check(pp.procedure, jsonb, date, text),
 	pp_api.round_open(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period,
 		timestamptz, text, bytea, text),

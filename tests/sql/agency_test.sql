@@ -150,4 +150,47 @@ select t.make_plan('planner', :'p', t.result(), '2026-03-03') as l \gset
 select is(t.body('planner', format('pp_api.affected_show(%L, ''de'', ''toeb'', ''2026-03-03'')', :'l')) -> 'agencies',
 	t.body('anyone', format('pp_api.agency_preview(''{"a": 1}'', %L, pp.current_boundaries(), ''{"kind": "BP_REGEL", "planning_municipalities": ["02000000"]}'', ''2026-03-03'', ''de'')', t.geometry())) -> 'agencies', 'a record and its preview agree');
 select is(t.body('planner', format('pp_api.affected_show(%L)', :'l')) ? 'agencies', false, 'only whoever asks for them gets them');
+
+-- Lists: kept by one body, used by whoever may see them.
+create function t.list(who text, body jsonb) returns text language sql as $$
+	select t.body(who, format('pp_api.distribution_list_create(%L, ''2026-03-03'', null, null)', body)) ->> 'id'
+$$;
+select t.list('planner', '{"name": "Umwelt", "bodies": ["unb", "denkmal", "01999001", "02000000"], "shared": true}') as umwelt \gset
+select t.list('cremm', '{"name": "Umwelt", "bodies": ["bund"]}') as fremd \gset
+select is(t.outcome('planner2', 'select pp_api.distribution_list_create(''' || body || ''', ''2026-03-03'', null, null)'), outcome, outcome) from (values
+	('{"name": "umwelt ", "bodies": []}', 'distribution_list_exists /name'), ('{"name": "x", "bodies": ["unb", "niemand"]}', 'body_not_found /bodies/1')) v (body, outcome);
+select is(t.value(who, 'select string_agg(name || body, '' '' order by body) from pp.distribution_list'), names, who || ' sees ' || coalesce(names, 'none')) from (values
+	('planner2', 'Umwelt02000000'), ('cremm', 'Umwelt01999003 Umwelt02000000'), ('damm', 'Umwelt02000000')) v (who, names);
+select is(t.outcome('anyone', 'select * from pp.distribution_list'), '42501', 'the public none');
+select is(t.outcome(who, format('select pp_api.distribution_list_change(%L, ''{"name": "y"}'', %L, ''2026-03-03'')', :'umwelt', match)), outcome, who || ' changes it: ' || outcome) from (values
+	('cremm', '1', 'forbidden'), ('planner2', null, 'precondition_required'), ('planner2', '2', 'precondition_failed'), ('planner2', '1', 'done')) v (who, match, outcome);
+select is(t.outcome('cremm', format('update pp.distribution_list set name = ''z'' where id = %L', :'umwelt')) || t.value('owner', 'select count(*) from pp.distribution_list where name = ''z'''), 'done0', 'nor past the functions');
+select is(t.outcome('planner', format('select pp_api.distribution_list_show(%L)', :'fremd')), 'distribution_list_not_found', 'what is not shared is not there');
+
+-- Rounds ask them beside the set, in the same transaction, each once.
+select (t.reply('planner', format('pp_api.affected_confirm(%L, ''2026-03-03'', null, null)', :'l'))).status as confirmed \gset
+insert into pp.body_mail values ('unb', 'unb@auen.example', '2026-01-01', null, 'test');
+update pp.agency set channel = 'POST' where body = 'bund';
+create function t.round_with(p uuid, audience text, more jsonb, at timestamptz default '2026-03-03 10:00+00') returns text language sql as $$
+	select replace(t.round_call(p, 'FOERM_TOEB', audience, '2026-03-04', '2026-04-20', '2026-04-03', at), '{"', ltrim(left(more::text, -1) || ', "', ' '))
+$$;
+select is(t.outcome('planner', 'select ' || t.round_with(:'p', 'TOEB', more::jsonb)), outcome, outcome) from (values
+	('{"bodies": ["bund", "niemand"]}', 'body_not_found /bodies/1'), ('{"bodies": ["02000000"]}', 'conflict /bodies/0'),
+	(format('{"lists": ["%s", "%s"]}', :'umwelt', :'fremd'), 'distribution_list_not_found /lists/1'), ('{"bodies": ["bund"]}', 'done')) v (more, outcome);
+select is(t.outcome('planner', 'select ' || t.round_call(:'p', 'FOERM_OEFF', 'OEFF', '2026-03-12', '2026-04-20', null, '2026-03-03 10:00+00')), 'done', 'the public is asked without');
+select is(t.outcome('planner', 'select ' || replace(t.round_call(:'p', 'FOERM_OEFF', 'OEFF', '2026-03-12', '2026-04-20', null, '2026-03-03 10:00+00'), '{"', '{"bodies": ["bund"], "')), 'invalid_body /bodies', 'and not with agencies');
+select t.round_with(:'p', 'TOEB', jsonb_build_object('bodies', '["bund", "unb"]'::jsonb, 'lists', jsonb_build_array(:'umwelt'))) as call \gset
+select t.body('planner', regexp_replace(replace(:'call', 'round_open', 'round_preview'), 'null, null\)$', 'null)')) as preview \gset
+select is((select count(*) from pp.round) + (select count(*) from pp.invitation) + (select count(*) from pp.mail), 0::bigint, 'a preview keeps nothing');
+select t.body('planner', :'call') ->> 'id' as r \gset
+select is((select string_agg(concat_ws(' ', participant, channel, state, deadline, invite_reason), E'\n' order by participant) from pp.invitation where round = :'r' and class is null),
+	E'bund POST VERSANDT 2026-04-20 Träger öffentlicher Belange\ndenkmal POST VERSANDT 2026-04-20 Verteiler „Umwelt“ (Elbstadt)\nunb EMAIL VERSANDT 2026-04-20 Träger öffentlicher Belange', 'whoever was named or is on the list, once');
+select is((select count(*) from pp.invitation where round = :'r' and participant = '01999001'), 1::bigint, 'who is of the set is asked once');
+select is((select count(*) from pp.invitation where round = :'r' and participant = '02000000'), 0::bigint, 'who plans is left out of a list');
+select is((select string_agg(m.kind, ' ') from pp.mail m join pp.invitation i on i.id = m.invitation where i.participant = 'unb'), 'invitation', 'with the mail of every invitation');
+select is((select jsonb_agg(jsonb_build_array(i ->> 'body', i ->> 'channel', i ->> 'deadline', i ->> 'reason') order by i ->> 'body') from jsonb_array_elements(:'preview'::jsonb -> 'invitations') i),
+	(select jsonb_agg(jsonb_build_array(participant, channel, deadline, invite_reason) order by participant) from pp.invitation where round = :'r'), 'as the preview has said');
+select is((t.reply('planner2', format('pp_api.distribution_list_end(%L, ''1'', ''2026-03-04'')', :'umwelt'))).status, 204, 'a list ends');
+select is(t.outcome('planner', format('select pp_api.distribution_list_show(%L)', :'umwelt')), 'distribution_list_not_found', 'and is gone');
+select is((select string_agg(e.action, ' ' order by e.seq) from pp.audit_entry e where e.relation = 'distribution_list' and e.key = :'umwelt'), 'insert update', 'but on record');
 select * from finish();

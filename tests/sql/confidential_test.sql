@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(472);
+select plan(485);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -58,6 +58,9 @@ insert into pp.account_identity select 'land', email, id, 'Somebody', email, nul
 insert into pp.second_factor (account, sealed_secret, created_at) select id, '\x01', '2026-02-01' from pp.account;
 insert into pp.recovery_code (sha256, account) select sha256(id::text::bytea), id from pp.account;
 
+insert into pp.distribution_list (id, body, name, bodies, shared, created_at, changed_at)
+	select pp.uuid7('2026-02-01'), b, 'Liste ' || s, '{}', s, '2026-02-01', '2026-02-01' from unnest('{02000000,01999003}'::text[]) b, unnest('{true,false}'::bool[]) s;
+
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
@@ -66,7 +69,7 @@ insert into confidential values
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
 	('draft', 'x.body = my_body and writes'), ('note', 'x.body = my_body and works'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
 	('extension_request', 'my_body in (participant, mailbox_body, planner_body)'),
-	('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
+	('distribution_list', 'x.body = my_body or shared and my_body is not null'), ('invitation', 'my_body in (participant, mailbox_body, planner_body)'),
 	('lateness_decision', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
 	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
 	('mail', 'planner_body = my_body'), ('invitation_link', 'my_body in (participant, planner_body)'),

@@ -85,7 +85,7 @@ static bool find_objections(struct pp_req *req, struct pp_slice kind, struct dat
 	return dates->objections || named.len == 0;
 }
 
-static enum pp_next open_round(struct pp_req *req)
+static enum pp_next ask_with_dates(struct pp_req *req, const char *query)
 {
 	struct opening *o = pp_state(req, struct opening);
 	struct pp_slice kind, step = text(req, "step"), audience = text(req, "audience");
@@ -112,8 +112,18 @@ static enum pp_next open_round(struct pp_req *req)
 	dates.calendar = &place.calendar;
 	bind_dates(req, &dates);
 	pp_bind_own_period(req, kind, step, audience, &place);
-	pp_ask(req, "round_open", &req->rows);
+	pp_ask(req, query, &req->rows);
 	return PP_WAIT;
+}
+
+static enum pp_next open_round(struct pp_req *req)
+{
+	return ask_with_dates(req, "round_open");
+}
+
+static enum pp_next preview_round(struct pp_req *req)
+{
+	return ask_with_dates(req, "round_preview");
 }
 
 struct inviting {
@@ -145,9 +155,11 @@ static enum pp_next invite(struct pp_req *req)
 }
 
 static pp_step *const open_steps[] = { prepare, open_round, pp_reply_route, NULL };
+static pp_step *const preview_steps[] = { prepare, preview_round, pp_reply_route, NULL };
 static pp_step *const invite_steps[] = { prepare_invite, invite, pp_reply_route, NULL };
 
 static const struct pp_field body_list[] = { { .kind = PP_BODY_KEY }, { 0 } };
+static const struct pp_field id_list[] = { { .kind = PP_ID }, { 0 } };
 static const struct pp_field item_list[] = { { .kind = PP_TEXT, .min = 2, .max = 40 }, { 0 } };
 static const struct pp_field notice_fields[] = {
 	{ "published_on", PP_DATE, .required = true, .about = "Day of the notice" },
@@ -171,6 +183,10 @@ static const struct pp_field open_body[] = {
 	{ "plan", PP_ID, .about = "The plan version; without, the newest" },
 	{ "only", PP_LIST, .min = 1, .max = 500, .fields = body_list,
 		.about = "In a repeat after a limited change: the bodies that it touches" },
+	{ "bodies", PP_LIST, .max = 1000, .fields = body_list,
+		.about = "Public agencies that are asked beside the confirmed set" },
+	{ "lists", PP_LIST, .max = 20, .fields = id_list,
+		.about = "Distribution lists whose members are asked as well" },
 	{ "notice", PP_OBJECT, .fields = notice_fields,
 		.about = "Of a formal round that asks the public; GET "
 			 "/procedures/{procedure}/notice "
@@ -192,6 +208,10 @@ const struct pp_route round_routes[] = {
 	{ PP_POST, "/procedures/{procedure}/rounds", PP_MANAGER, open_steps, .body = open_body,
 		.creates = true,
 		.summary = "Open a round for the confirmed set and invite everybody in it" },
+	{ PP_POST, "/procedures/{procedure}/rounds/preview", PP_MANAGER, preview_steps,
+		.body = open_body,
+		.summary = "Who would be invited to such a round, how and until when; nothing is "
+			   "kept" },
 	{ PP_GET, "/rounds/{round}", PP_ANYONE, .query = "round_show", .rate = PP_RATE_PUBLIC,
 		.has_no_etag = true, .summary = "One round" },
 	{ PP_GET, "/rounds/{round}/board", PP_READER, .query = "round_board", .has_no_etag = true,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root, startServer } from '../../harness/server.mjs';
-import { ellerbek, fileBoth, halstenbek, hamburg, refuses, schnelsen } from '../support.mjs';
+import { amtPinnau, confirm, creates, ellerbek, fileBoth, halstenbek, hamburg, refuses, roundOf, schnelsen } from '../support.mjs';
 
 describe('public agencies', () => {
 	let server, folder;
@@ -79,5 +79,39 @@ describe('public agencies', () => {
 		assert.deepEqual(record.agencies, agencies);
 		assert.equal('agencies' in await server.must(200, 'GET', `/plans/${plan}/affected`, { token: planner }), false);
 		await refuses(server, 400, 'invalid_parameter', 'GET', `/plans/${plan}/affected?include=all`, { token: planner });
+	});
+
+	it('are kept in lists, and invited to a round with them, beside the municipalities', async () => {
+		const planner = await server.account('manager', hamburg);
+		const stranger = await server.account('manager', amtPinnau);
+		const { body: list, headers } = await server.api('POST', '/distribution-lists', { token: planner, body: { name: 'Umwelt', bodies: ['nabu-hh', 'bukea'], shared: true } });
+		assert.deepEqual(list.members.map(({ body }) => body), ['bukea', 'nabu-hh']);
+		const path = `/distribution-lists/${list.id}`;
+		assert.equal(headers.get('location'), `${server.address}/api/v1${path}`);
+		await refuses(server, 409, 'distribution_list_exists', 'POST', '/distribution-lists', { token: planner, body: { name: 'umwelt', bodies: [] } });
+		await refuses(server, 422, 'body_not_found', 'PATCH', path, { token: planner, headers: { 'If-Match': headers.get('etag') }, body: { bodies: ['bukea', 'no-such-body'] } });
+		await refuses(server, 428, 'precondition_required', 'PATCH', path, { token: planner, body: { name: 'Natur' } });
+		await refuses(server, 403, 'forbidden', 'PATCH', path, { token: stranger, headers: { 'If-Match': headers.get('etag') }, body: { name: 'Natur' } });
+		assert.equal((await server.must(200, 'PATCH', path, { token: planner, headers: { 'If-Match': headers.get('etag') }, body: { about: 'bei jedem Plan' } })).about, 'bei jedem Plan');
+		assert.deepEqual((await server.must(200, 'GET', '/distribution-lists', { token: stranger })).items.map(({ id }) => id), [list.id]);
+
+		const { procedure, plan } = await fileBoth(server, planner);
+		await confirm(server, planner, plan);
+		const round = roundOf({ bodies: ['handelskammer-hamburg', 'baiudbw'], lists: [list.id] });
+		const preview = await server.must(200, 'POST', `/procedures/${procedure}/rounds/preview`, { token: planner, body: round });
+		assert.deepEqual((await server.must(200, 'GET', `/procedures/${procedure}/rounds`, { token: planner })).items, [], 'a preview keeps nothing');
+		await refuses(server, 403, 'forbidden', 'POST', `/procedures/${procedure}/rounds/preview`, { token: await server.account('clerk', hamburg), body: round });
+		const opened = await creates(server, `/procedures/${procedure}/rounds`, { token: planner, body: round });
+		const board = await server.must(200, 'GET', `/rounds/${opened.id}/board`, { token: planner });
+		assert.ok(board.municipalities.some(({ ags }) => ags === ellerbek));
+		const asked = board.authorities.filter(({ body }) => ['handelskammer-hamburg', 'baiudbw', 'nabu-hh', 'bukea'].includes(body));
+		assert.deepEqual(asked.map(({ body, channel }) => [body, channel]), [['baiudbw', 'EMAIL'], ['bukea', 'EMAIL'], ['handelskammer-hamburg', 'EMAIL'], ['nabu-hh', 'EMAIL']]);
+		assert.ok(asked.every(({ mail, deadline, cross_border: across }) => mail && deadline >= opened.end && !across));
+		const told = (rows) => rows.map(({ body, channel, deadline }) => [body, channel, deadline]).sort();
+		assert.deepEqual(told(preview.invitations), told([...board.municipalities, ...board.authorities]));
+		const [{ n }] = await server.sql(`select count(*)::int as n from pp.mail where recipient = 'planung@baiudbw.example'`);
+		assert.equal(n, 1);
+		assert.equal((await server.api('DELETE', path, { token: planner, headers: { 'If-Match': '*' } })).status, 204);
+		await refuses(server, 404, 'distribution_list_not_found', 'GET', path, { token: planner });
 	});
 });
