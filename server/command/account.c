@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* account create: local accounts of the embedded start, while the server runs or not. */
+/* Local accounts of the embedded start, while the server runs or not: create, list, and help for
+ * whoever is locked out. */
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -19,14 +20,26 @@ static const char about[] =
 	"planungsplattform account create --email ADRESSE [--body AGS|SCHLÜSSEL] --role ROLLE …\n"
 	"                                 [--token] [--label TEXT] [--data ORDNER | --database "
 	"URL]\n\n"
-	"Legt ein Konto an. Rollen, auch mehrere, jede mit --role: in einer Stelle reader, clerk\n"
+	"planungsplattform account list\n"
+	"planungsplattform account password --email ADRESSE\n"
+	"planungsplattform account reset-second-factor --email ADRESSE\n\n"
+	"account create legt ein Konto an. Rollen, auch mehrere, jede mit --role: in einer Stelle "
+	"reader, "
+	"clerk\n"
 	"(Entwürfe), releaser (reicht ein), manager (führt Verfahren), body_administrator,\n"
 	"oversight; auf der Plattform operator, auditor; für eine Privatperson public.\n"
 	"Das Kennwort wird gefragt oder als erste Zeile der Standardeingabe gelesen; mit --token\n"
 	"entsteht stattdessen ein Schlüssel für Programme: das letzte Wort der letzten Zeile. Er "
 	"wird\n"
 	"nur dieses eine Mal gezeigt.\n\n"
-	"Creates an account, with the roles named by --role, which may come several times: clerk\n"
+	"list nennt je Zeile Adresse, Zustand, Rollen auf der Plattform, Mitgliedschaften, "
+	"Kennung.\n"
+	"password setzt ein neues Kennwort, reset-second-factor nimmt den zweiten Faktor weg; "
+	"beide\n"
+	"beenden die Sitzungen des Kontos.\n\n"
+	"account create makes an account, with the roles named by --role, which may come several "
+	"times: "
+	"clerk\n"
 	"drafts, releaser submits, manager runs procedures. The password is asked for, or read as\n"
 	"first line of standard input; with --token a token for programs is made instead, the "
 	"last\n"
@@ -36,11 +49,38 @@ static const char about[] =
 
 enum { EXIT_EXISTS = 3 };
 
+struct action;
+
 struct wish {
+	const struct action *action;
 	const char *email, *body, *label;
 	char roles[128]; /* separated by blanks */
 	bool token;
 };
+
+/* One transaction each; hash is NULL where no password was asked for. */
+typedef bool work(struct pp_admin *db, struct pp_arena *arena, const struct wish *wish,
+	const char *hash, struct pp_fault *fault);
+static work create, list, set_password, reset_second_factor;
+
+static const struct action {
+	const char *name;
+	work *work;
+	bool takes_email, takes_roles, takes_password;
+} actions[] = {
+	{ "create", create, true, true, true },
+	{ "list", list, false, false, false },
+	{ "password", set_password, true, false, true },
+	{ "reset-second-factor", reset_second_factor, true, false, false },
+};
+
+static const struct action *action_named(const char *name)
+{
+	for (size_t i = 0; i < PP_LENGTH(actions); i++)
+		if (strcmp(name, actions[i].name) == 0)
+			return &actions[i];
+	return NULL;
+}
 
 static bool add_role(struct wish *wish, const char *role)
 {
@@ -54,8 +94,10 @@ static bool add_role(struct wish *wish, const char *role)
 static bool read_wish(const struct pp_options *options, struct wish *wish, char error[256])
 {
 	*wish = (struct wish){ .label = "account create" };
-	if (options->rest_count == 0 || strcmp(options->rest[0], "create") != 0) {
-		snprintf(error, 256, "account create is what there is; see --help");
+	wish->action = action_named(options->rest_count ? options->rest[0] : "");
+	if (!wish->action) {
+		snprintf(error, 256,
+			"account create, list, password or reset-second-factor; see --help");
 		return false;
 	}
 	for (int i = 1; i < options->rest_count; i++) {
@@ -84,9 +126,13 @@ static bool read_wish(const struct pp_options *options, struct wish *wish, char 
 			return false;
 		}
 	}
-	if (!wish->email || !wish->roles[0]) {
+	if (wish->action->takes_email != (wish->email != NULL) ||
+		wish->action->takes_roles != (wish->roles[0] != '\0') ||
+		(!wish->action->takes_roles && (wish->body || wish->token))) {
 		snprintf(error, 256,
-			"--email and --role are needed, --body where one acts for a body");
+			"account create takes --email and --role, --body where one acts for a "
+			"body; "
+			"list takes nothing, the others --email");
 		return false;
 	}
 	return true;
@@ -149,8 +195,48 @@ static bool create(struct pp_admin *db, struct pp_arena *arena, const struct wis
 	return true;
 }
 
-/* One transaction as the platform's own operator; the account is there whole or not at all. */
-static bool create_whole(const char *url, struct pp_arena *arena, const struct wish *wish,
+static bool list(struct pp_admin *db, struct pp_arena *arena, const struct wish *wish,
+	const char *hash, struct pp_fault *fault)
+{
+	struct pp_rows *rows;
+
+	(void)wish;
+	(void)hash;
+	if (!pp_admin_query(db, arena, &pp_queries[PP_Q_account_lines], NULL, &rows, fault))
+		return false;
+	for (size_t i = 0; i < rows->rows; i++)
+		printf("%.*s\n", PP_SHOW(pp_cell(rows, i, 0)));
+	return true;
+}
+
+static bool set_password(struct pp_admin *db, struct pp_arena *arena, const struct wish *wish,
+	const char *hash, struct pp_fault *fault)
+{
+	char at[PP_RFC3339_SIZE];
+	struct pp_rows *rows;
+
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	struct pp_slice params[] = { pp_slice_of(wish->email), pp_slice_of(hash), pp_slice_of(at) };
+
+	return pp_admin_query(db, arena, &pp_queries[PP_Q_account_password], params, &rows, fault);
+}
+
+static bool reset_second_factor(struct pp_admin *db, struct pp_arena *arena,
+	const struct wish *wish, const char *hash, struct pp_fault *fault)
+{
+	char at[PP_RFC3339_SIZE];
+	struct pp_rows *rows;
+
+	(void)hash;
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	struct pp_slice params[] = { pp_slice_of(wish->email), pp_slice_of(at) };
+
+	return pp_admin_query(
+		db, arena, &pp_queries[PP_Q_account_reset_second_factor], params, &rows, fault);
+}
+
+/* One transaction as the platform's own operator; all is done or nothing. */
+static bool do_whole(const char *url, struct pp_arena *arena, const struct wish *wish,
 	const char *hash, struct pp_fault *fault)
 {
 	struct pp_admin *db = pp_admin_open(url, fault);
@@ -162,7 +248,8 @@ static bool create_whole(const char *url, struct pp_arena *arena, const struct w
 		return false;
 	done = pp_admin_run(db, "begin", fault) &&
 		pp_admin_query(db, arena, &pp_queries[PP_Q_session_identity], who, &rows, fault) &&
-		create(db, arena, wish, hash, fault) && pp_admin_run(db, "commit", fault);
+		wish->action->work(db, arena, wish, hash, fault) &&
+		pp_admin_run(db, "commit", fault);
 	pp_admin_close(db);
 	return done;
 }
@@ -171,6 +258,7 @@ static int run(struct pp_options *options, struct pp_config *config, struct pp_a
 	char error[256])
 {
 	char password[256], hash[PP_PASSWORD_SIZE];
+	bool has_password;
 	struct pp_postgres *postgres = NULL;
 	struct pp_fault fault;
 	struct wish wish;
@@ -180,7 +268,8 @@ static int run(struct pp_options *options, struct pp_config *config, struct pp_a
 	if (!read_wish(options, &wish, error))
 		return 2;
 	pp_secret_open();
-	if (!wish.token) {
+	has_password = wish.action->takes_password && !wish.token;
+	if (has_password) {
 		if (!read_password(password, error))
 			return 1;
 		PP_MUST(pp_password_hash(pp_slice_of(password), hash));
@@ -191,7 +280,7 @@ static int run(struct pp_options *options, struct pp_config *config, struct pp_a
 			return 1;
 		url = pp_postgres_url(postgres, "pp_server");
 	}
-	done = create_whole(url, arena, &wish, wish.token ? NULL : hash, &fault);
+	done = do_whole(url, arena, &wish, has_password ? hash : NULL, &fault);
 	pp_postgres_return(postgres);
 	if (done)
 		return 0;

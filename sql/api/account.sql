@@ -207,6 +207,56 @@ begin
 end
 $$;
 
+-- For the command line: who has an account here, as what.
+create function pp_api.account_lines() returns table (line text) language sql stable as $$
+	select concat_ws(E'\t', coalesce(a.email, '-'), case when a.active then 'active' else 'closed' end,
+		coalesce(nullif(array_to_string(a.platform, ','), ''), '-'),
+		coalesce((select string_agg(m.body || ':' || array_to_string(m.roles, ',') || ':' || m.state, ' ' order by m.id)
+			from pp.membership m where m.account = a.id and m.state <> 'ended'), '-'), a.id)
+	  from pp.account a order by a.email nulls last, a.id
+$$;
+
+-- The account of an address whose way in an operator changes. Whoever was in by the old way is out.
+create function pp_api.account_help(email text, at timestamptz) returns uuid language plpgsql volatile
+security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	who uuid;
+begin
+	if not pp.has_role('operator') then
+		perform pp.refuse('forbidden', 'Only operators do that.');
+	end if;
+	select a.id into who from pp.account a where a.email = lower(btrim($1));
+	if not found then
+		perform pp.refuse('not_found', format('No account has the address %s.', $1));
+	end if;
+	update pp.session s set closed_at = at where s.account = who and s.closed_at is null;
+	return who;
+end
+$$;
+
+create function pp_api.account_password(email text, password_hash text, at timestamptz) returns uuid language plpgsql volatile
+security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	who uuid := pp_api.account_help(email, at);
+begin
+	update pp.account a set password_hash = $2 where a.id = who;
+	perform pp.emit('account.password_set', at, data => json_build_object('account', who));
+	return who;
+end
+$$;
+
+create function pp_api.account_reset_second_factor(email text, at timestamptz) returns uuid language plpgsql volatile
+security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	who uuid := pp_api.account_help(email, at);
+begin
+	delete from pp.recovery_code r where r.account = who;
+	delete from pp.second_factor f where f.account = who;
+	perform pp.emit('account.second_factor_reset', at, data => json_build_object('account', who));
+	return who;
+end
+$$;
+
 create function pp_api.token_create(account uuid, sha256 bytea, label text, expires_at timestamptz,
 	at timestamptz, membership uuid)
 returns uuid language plpgsql volatile as $$
@@ -258,7 +308,8 @@ grant execute on function pp_api.account_sign_in(text),
 	pp_api.who_by_session(bytea, timestamptz), pp_api.who_by_token(bytea, timestamptz),
 	pp_api.body_has_account(text, timestamptz), pp_api.session_close(bytea, timestamptz), pp_api.account_show(text, timestamptz),
 	pp_api.session_body(bytea, jsonb, bytea, bytea, timestamptz), pp_api.member_roles(text[]),
-	pp_api.account_create(text, text, text, text, timestamptz),
+	pp_api.account_create(text, text, text, text, timestamptz), pp_api.account_lines(),
+	pp_api.account_password(text, text, timestamptz), pp_api.account_reset_second_factor(text, timestamptz),
 	pp_api.token_create(uuid, bytea, text, timestamptz, timestamptz, uuid), pp_api.token_list(),
 	pp_api.token_revoke(uuid, timestamptz) to pp_server;
 grant execute on function pp_api.session_sweep(timestamptz) to pp_clerk;
@@ -266,6 +317,9 @@ grant execute on function pp_api.session_sweep(timestamptz) to pp_clerk;
 -- A function can only be handed to a role that may create in the schema.
 grant create on schema pp_api to pp_sign_in;
 alter function pp_api.account_sign_in(text) owner to pp_sign_in;
+alter function pp_api.account_help(text, timestamptz) owner to pp_sign_in;
+alter function pp_api.account_password(text, text, timestamptz) owner to pp_sign_in;
+alter function pp_api.account_reset_second_factor(text, timestamptz) owner to pp_sign_in;
 alter function pp_api.session_begin(uuid, bytea, bytea, int, timestamptz, text, timestamptz) owner to pp_sign_in;
 alter function pp_api.session_open(uuid, bytea, bytea, int, timestamptz, text, timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_session(bytea, timestamptz) owner to pp_sign_in;

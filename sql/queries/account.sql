@@ -37,6 +37,18 @@ select (r).* from pp_api.account_show($1, $2) r;
 -- lane: write
 select a.account, a.membership from pp_api.account_create($1, $2, $3, $4, $5) a;
 
+-- account_lines() -> line text
+-- lane: read
+select l.line from pp_api.account_lines() l;
+
+-- account_password(email text, password_hash text, at timestamptz) -> account uuid
+-- lane: write
+select pp_api.account_password($1, $2, $3) as account;
+
+-- account_reset_second_factor(email text, at timestamptz) -> account uuid
+-- lane: write
+select pp_api.account_reset_second_factor($1, $2) as account;
+
 -- token_create(account uuid, sha256 bytea, label text, expires_at timestamptz, at timestamptz,
 --   membership uuid) -> token uuid
 -- lane: write

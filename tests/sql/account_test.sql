@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Accounts, sessions, tokens: who is who, and who sees whom.
 set client_min_messages = warning;
-select plan(43);
+select plan(54);
 
 create function t.make(email text, roles text, body text) returns uuid language sql as $$
 	select t.value('root', format('select account from pp_api.account_create(%L, %L, %L, %L, %L)', email,
@@ -69,6 +69,23 @@ select is(string_agg(t.outcome(who, 'select count(*) from ' || what), '' order b
 	from unnest(array['anyone', 'geometry']) who, unnest(array['pp.account', 'pp.session', 'pp.token']) what;
 select is(t.body('ada', $$pp_api.account_show('NORMAL', '2026-01-02')$$) ->> 'email', 'ada@ahrens.example', 'who am I');
 select is(t.outcome('nobody', $$select pp_api.account_show('NORMAL', '2026-01-02')$$), 'unauthenticated', 'nobody');
+-- Whoever is locked out
+insert into pp.second_factor (account, sealed_secret, confirmed_at, created_at) select ada, '\x01', '2026-01-01', '2026-01-01' from made;
+insert into pp.recovery_code (sha256, account) select sha256('r'), ada from made;
+select t.reply('nobody', format('pp_api.session_open(%L, sha256(''s9''), sha256(''old''), 1800, ''2026-02-01'', ''NORMAL'', ''2026-01-20'')', ada)) from made;
+select is(t.outcome('ada', $$select pp_api.account_reset_second_factor('ada@ahrens.example', '2026-01-20')$$), 'forbidden', 'nobody resets a factor but operators');
+select is(t.outcome('nobody', $$select pp_api.account_password('ada@ahrens.example', 'x', '2026-01-20')$$), 'forbidden', 'or sets a password');
+select is(t.outcome('ada', $$select pp_api.account_help('ada@ahrens.example', '2026-01-20')$$), '42501', 'what both share is called by neither');
+select is((select count(*) from pp.second_factor), 1::bigint, 'it is still there');
+select is(t.outcome('root', $$select pp_api.account_reset_second_factor('eve@ahrens.example', '2026-01-20')$$), 'not_found', 'of whom there is');
+select is(t.value('root', $$select pp_api.account_reset_second_factor('ADA@ahrens.example', '2026-01-20 00:01+00')$$), (select ada::text from made), 'an operator does');
+select is((select count(*) from pp.second_factor) + (select count(*) from pp.recovery_code), 0::bigint, 'the factor and its codes are gone');
+select is(t.value('nobody', $$select count(*) from pp_api.who_by_session(sha256('s9'), '2026-01-20 00:02+00')$$), '0', 'and so is whoever was in');
+select t.value('root', $$select pp_api.account_password('ada@ahrens.example', '$argon2id$new', '2026-01-20')$$);
+select is(t.value('nobody', $$select password_hash from pp_api.account_sign_in('ada@ahrens.example')$$), '$argon2id$new', 'a new password counts');
+select is(t.value('ada', $$select count(*) from pp_api.account_lines() l where l.line not like 'ada@%'$$), '0', 'one lists oneself');
+select ok(t.value('root', $$select string_agg(l.line, E'\n') from pp_api.account_lines() l$$) ~ 'ada@ahrens.example\tactive\t-\t01999001:reader,clerk,releaser:confirmed\t', 'operators list everybody');
+
 update pp.account set active = false where email like 'ada%';
 select is(t.value('nobody', $$select count(*) from pp_api.account_sign_in('ada@ahrens.example')$$), '0', 'who was switched off signs in no more');
 select * from finish();

@@ -238,6 +238,7 @@ select ok(bool_and(proleakproof), 'by operators that give nothing away')
 select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 		|| (proconfig[1] = 'search_path=pg_catalog, pg_temp'), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
+	'account_help pp_sign_in true, account_password pp_sign_in true, account_reset_second_factor pp_sign_in true, '
 	'account_sign_in pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_place pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, issuer_find pp_sign_in true, '
 	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, '

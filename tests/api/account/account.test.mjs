@@ -35,6 +35,25 @@ describe('accounts', () => {
 		assert.deepEqual(await server.must(200, 'GET', '/session', { cookie: cookieOf(reply) }), reply.body);
 	});
 
+	it('get a new password and lose their second factor on the command line, and whoever was in is out', async () => {
+		const locked = await server.account('manager', hamburg, { password });
+		const cookie = cookieOf(await signIn(locked.email));
+		const set = await server.command(['account', 'password', '--email', locked.email.toUpperCase()], { input: 'Alster und Bille 2\n' });
+		assert.equal(set.status, 0, set.stderr);
+		assert.equal((await signIn(locked.email)).status, 401);
+		assert.equal((await signIn(locked.email, 'Alster und Bille 2')).status, 201);
+		await until(async () => (await server.api('GET', '/session', { cookie })).status === 401, 100);
+		assert.equal((await server.command(['account', 'reset-second-factor', '--email', locked.email])).status, 0);
+		const nobody = await server.command(['account', 'reset-second-factor', '--email', 'nobody@test.example']);
+		assert.equal(nobody.status, 1);
+		assert.match(nobody.stderr, /No account has the address nobody@test\.example/);
+		assert.equal((await server.command(['account', 'password'])).status, 2);
+		assert.equal((await server.command(['account', 'list', '--email', 'x'])).status, 2);
+		const listed = await server.command(['account', 'list']);
+		assert.equal(listed.status, 0, listed.stderr);
+		assert.ok(listed.stdout.split('\n').some((line) => line.startsWith(`${locked.email}\tactive\t-\t${hamburg}:reader,manager:confirmed\t`)), listed.stdout);
+	});
+
 	it('sign in whatever the address\'s case', async () => {
 		assert.equal((await signIn(person.email.toUpperCase())).status, 201);
 	});
