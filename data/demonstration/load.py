@@ -273,7 +273,7 @@ def main():
         return
     if stage.options.fresh or not stage.is_known(last):
         make_everything(stage, accounts)
-    lines = "".join(f"{a['roles'].replace(' ', ','):<16} {a['email']:<46} {PASSWORD}\n" for a in accounts)
+    lines = "".join(f"{a['roles'].replace(' ', ','):<18} {a['email']:<46} {PASSWORD}\n" for a in accounts)
     if stage.options.logins:
         pathlib.Path(stage.options.logins).write_text(lines, encoding="utf-8")
     else:

@@ -81,14 +81,16 @@ describe('listeners to events', () => {
 	});
 
 	it('cost no statement while nothing happens', async (test) => {
-		const begun = await said();
 		const rounds = async () => (await server.superuserSql('select sum(xact_commit)::int as count from pg_stat_database'))[0].count;
-		const before = await rounds();
 		// Until the worker has let all know twice that it is still there, which it does every 20 s; once it says so at the beginning.
 		const beats = http.get({ socketPath: server.settings.socket, path: '/api/v1/events', headers: { Accept: 'text/event-stream' } });
 		const [reply] = await new Promise((done) => beats.once('response', (...words) => done(words)));
 		let text = '';
 		reply.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+		await until(() => text.includes(':\n\n'));
+		// To open this stream asked who it is for.
+		const begun = await said();
+		const before = await rounds();
 		await until(() => text.split(':\n\n').length > 2);
 		beats.destroy();
 		const idle = (await said()).slice(begun.length);

@@ -70,7 +70,7 @@ describe('new boundaries under load', { skip: noTool }, () => {
 		smaller = join(folder, 'smaller.fgb');
 		const made = spawnSync('ogr2ogr', ['-where', `AGS <> '${HALSTENBEK}'`, smaller, join(fixtures, 'municipalities.fgb')], { encoding: 'utf8' });
 		assert.equal(made.status, 0, made.stderr);
-		server = await startServer({ folder: release, settings: { socket: join(folder, 'http.sock') } });
+		server = await startServer({ folder: release, settings: { socket: join(folder, 'http.sock'), rate_public: 0, rate_costly: 0, rate_account: 0 } });
 		planner = await server.account('manager', '02000000');
 		procedure = (await server.must(201, 'POST', '/procedures',
 			{ token: planner, body: { kind: 'BP_REGEL', title: 'Zwischen zwei Fassungen', planning_municipalities: ['02000000'] } })).id;
