@@ -40,8 +40,8 @@ async function prepare(server, path, token, body) {
 async function tokensOf(server, { email }, count) {
 	const tokens = Array.from({ length: count }, () => randomBytes(32).toString('base64url'));
 	const hashes = tokens.map((token) => createHash('sha256').update(token).digest('hex')).join();
-	await server.sql(`insert into pp.token (id, sha256, account, label, created_at)
-		select pp.uuid7(now()), decode(h, 'hex'), a.id, 'crowd', now() from pp.account a, unnest(string_to_array(:'hashes', ',')) h where a.email = :'email'`, { hashes, email });
+	await server.sql(`insert into pp.token (id, sha256, account, label, created_at, membership)
+		select pp.uuid7(now()), decode(h, 'hex'), a.id, 'crowd', now(), m.id from pp.account a left join pp.membership m on m.account = a.id, unnest(string_to_array(:'hashes', ',')) h where a.email = :'email'`, { hashes, email });
 	return tokens;
 }
 
@@ -54,6 +54,8 @@ describe('a period that ends', () => {
 		planner = await server.account('manager', hamburg);
 		amt = await server.account('clerk releaser', amtPinnau);
 		citizen = await server.account('public');
+		// The server's clock will be set to days before these accounts were made.
+		await server.sql('update pp.membership set valid_from = null');
 	});
 	after(async () => {
 		await server.stop();
@@ -110,11 +112,15 @@ describe('a period that ends', () => {
 			assert.ok(early.length > 0 && early.length < SUBMISSIONS, `both sides of the end are hit (PP_SEED=${seeded})`);
 			for (const [i, receipt] of receipts.entries()) assert.deepEqual([receipt.on_time, receipt.text], [receipt.received_at < closes, sent[i].text], `PP_SEED=${seeded}`);
 
+			const times = receipts.map(({ received_at: at }) => at).sort();
 			const rows = await server.sql(`select id, number, text, pp.rfc3339(received_at) as received_at, pp.rfc3339(deadline_at) as deadline_at, on_time
-				from pp.statement where text like :'mine'`, { mine: `${season} ${seeded} %` });
+				from pp.statement where received_at between :'first' and :'last'`, { first: times[0], last: times.at(-1) });
 			const byId = Object.fromEntries(rows.map((row) => [row.id, row]));
 			assert.equal(rows.length, SUBMISSIONS, 'none is lost, none is there twice');
-			for (const { id, number, text, received_at: at, on_time: inTime } of receipts)
-				assert.deepEqual(byId[id], { id, number, text, received_at: at, deadline_at: closes, on_time: inTime });
+			for (const { id, number, text, received_at: at, on_time: inTime, author_role: role } of receipts)
+				assert.deepEqual(byId[id], { id, number, text: role === 'OEFF' ? null : text, received_at: at, deadline_at: closes, on_time: inTime });
+			// What private persons say is sealed: they read it themselves.
+			for (const { id, text } of receipts.filter(({ author_role: role }) => role === 'OEFF').slice(0, 20))
+				assert.equal((await server.must(200, 'GET', `/statements/${id}`, { token: citizen })).text, text);
 		});
 });
