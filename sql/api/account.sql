@@ -97,7 +97,7 @@ declare
 begin
 	for account, body, roles, email, level, authenticated_s, seen in
 		select a.id, m.body, coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), a.email, s.level,
-			extract(epoch from s.authenticated_at)::bigint, s.last_seen_at
+			floor(extract(epoch from s.authenticated_at))::bigint, s.last_seen_at
 		  from pp.session s join pp.account a on a.id = s.account
 		  left join pp.membership m on m.id = s.membership
 		 where s.sha256 = $1 and s.closed_at is null and at < s.expires_at
