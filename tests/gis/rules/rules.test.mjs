@@ -26,7 +26,7 @@ function buildSecond() {
 	const find = (pattern) => commands.filter((line) => pattern.test(line)).at(-1);
 	const old = /-o (\S+embedded\.c\.o)/.exec(find(/ -c sql\/embedded\.c/))[1];
 	for (const [line, ...changes] of [
-		[find(/embed\.py/), [/--source \S+/, `--source ${source}`], [/--depfile \S+/, ''], [/\S+affected\.tsv/, rules]],
+		[find(/embed\.py --source sql\/embedded\.c/), [/--source \S+/, `--source ${source}`], [/--depfile \S+/, ''], [/\S+affected\.tsv/, rules]],
 		[find(/ -c sql\/embedded\.c/), ['-c sql/embedded.c', `-c ${source}`], [`-o ${old}`, `-o ${object}`], [/-MD -MQ \S+ -MF \S+/, '']],
 		[find(/ -o server\/planungsplattform /), ['-o server/planungsplattform ', `-o ${target} `], [old, object]],
 	]) {
