@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "config.h"
 
-#include <ini.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -75,6 +75,15 @@ static bool text_is_right(const struct setting *setting, struct pp_slice value, 
 	return true;
 }
 
+/* Children are told line by line, and a NUL would end a text early. */
+static bool has_control(struct pp_slice value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if ((unsigned char)value.at[i] < ' ' && value.at[i] != '\t')
+			return true;
+	return false;
+}
+
 bool pp_config_put(struct pp_config *config, struct pp_arena *arena, struct pp_slice name,
 	struct pp_slice value, char error[256])
 {
@@ -86,7 +95,7 @@ bool pp_config_put(struct pp_config *config, struct pp_arena *arena, struct pp_s
 		return false;
 	}
 	if (setting->kind != NUMBER) {
-		if ((int64_t)value.len > setting->most || memchr(value.at, '\n', value.len)) {
+		if ((int64_t)value.len > setting->most || has_control(value)) {
 			snprintf(error, 256, "%s takes one line of %lld bytes at most",
 				setting->name, (long long)setting->most);
 			return false;
@@ -127,42 +136,59 @@ void pp_config_complete(struct pp_config *config)
 		config->geometry_workers = cores > 16 ? 16 : cores;
 }
 
-struct reading {
-	struct pp_config *config;
-	struct pp_arena *arena;
-	char *error;
-};
-
-static int take(void *ctx, const char *section, const char *name, const char *value)
+/* "name = value", a comment, or nothing. Whatever follows the first = is the value, however long.
+ */
+static bool read_line(
+	struct pp_config *config, struct pp_arena *arena, struct pp_slice line, char why[256])
 {
-	struct reading *reading = ctx;
+	struct pp_slice value, name, text;
 
-	if (reading->error[0])
-		return 0;
-	if (section[0]) {
-		snprintf(
-			reading->error, 256, "sections such as [%s] have no meaning here", section);
-		return 0;
+	while (line.len && (line.at[line.len - 1] == '\n' || line.at[line.len - 1] == '\r'))
+		line.len--;
+	text = pp_slice_trim(line);
+	if (text.len == 0 || text.at[0] == '#' || text.at[0] == ';')
+		return true;
+	if (text.at[0] == '[') {
+		snprintf(why, 256, "sections such as %.*s have no meaning here",
+			text.len > 100 ? 100 : (int)text.len, text.at);
+		return false;
 	}
-	return pp_config_put(reading->config, reading->arena, pp_slice_of(name), pp_slice_of(value),
-		reading->error);
+	name = pp_slice_cut(text, '=', &value);
+	if (name.len == text.len) {
+		snprintf(why, 256, "is no 'name = value'");
+		return false;
+	}
+	return pp_config_put(config, arena, pp_slice_trim(name), pp_slice_trim(value), why);
 }
 
 bool pp_config_read_file(
 	struct pp_config *config, struct pp_arena *arena, const char *path, char error[256])
 {
-	char why[256] = "";
-	struct reading reading = { config, arena, why };
-	int line = ini_parse(path, take, &reading);
+	FILE *file = fopen(path, "re");
+	char *line = NULL, why[256] = "";
+	size_t room = 0;
+	ssize_t len = 0;
+	int no = 0;
+	bool good = file;
 
-	if (line == 0)
-		return true;
-	if (line < 0)
-		snprintf(error, 256, "cannot read %s", path);
-	else
-		snprintf(error, 256, "%.80s, line %d: %.140s", path, line,
-			why[0] ? why : "is no 'name = value'");
-	return false;
+	while (good && (len = getline(&line, &room, file)) >= 0) {
+		struct pp_slice text = pp_slice(line, (size_t)len);
+
+		/* Some editors begin a file with a byte order mark. */
+		if (no++ == 0 && pp_slice_starts(text, PP_S("\xef\xbb\xbf")))
+			text = pp_slice(line + 3, text.len - 3);
+		good = read_line(config, arena, text, why);
+	}
+	if (!file || (good && ferror(file))) {
+		snprintf(error, 256, "cannot read %.160s: %s", path, strerror(errno));
+		good = false;
+	} else if (!good) {
+		snprintf(error, 256, "%.80s, line %d: %.140s", path, no, why);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+	return good;
 }
 
 bool pp_config_read_environment(struct pp_config *config, struct pp_arena *arena, char error[256])

@@ -18,7 +18,8 @@ describe('settings', () => {
 			[['serve', '--config', file], 'web_workers = 3\nweb_worker = 2\n', /settings\.conf, line 2: there is no setting 'web_worker'/],
 			[['serve', '--config', file], 'idle_seconds = 0\n', /settings\.conf, line 1: idle_seconds takes a number from 1 to 600, not '0'/],
 			[['serve', '--config', file], 'idle_seconds\n', /settings\.conf, line 1/],
-			[['serve', '--config', file], '[server]\nidle_seconds = 5\n', /settings\.conf, line 2: sections such as \[server\] have no meaning here/],
+			[['serve', '--config', file], '[server]\nidle_seconds = 5\n', /settings\.conf, line 1: sections such as \[server\] have no meaning here/],
+			[['serve', '--config', file], '\ufeff# Anmerkung\r\n\r\nbase_url = https://a\0b\r\n', /settings\.conf, line 3: base_url takes one line/],
 			[['serve', '--config', `${file}.absent`], '', /cannot read .*absent/],
 			[['serve', '--no-such-setting', '5'], '', /'--no-such-setting' has no meaning here; --help names the options/],
 			[['serve', '--idle_seconds'], '', /--idle_seconds needs a value/],
@@ -50,7 +51,9 @@ describe('settings', () => {
 		let server, metrics;
 		before(async () => {
 			metrics = `127.0.0.1:${await freePort()}`;
-			writeFileSync(file, 'base_url = https://alt.example\n');
+			// Longer than what some readers of such files take for a line; several hosts of a database are.
+			const networks = Array.from({ length: 15 }, (_, i) => `2001:db8:${i + 1000}::/48`);
+			writeFileSync(file, `base_url = https://alt.example\ntrusted_proxies = unix,${networks.join()}\n`);
 			server = await startServer({ settings: { metrics }, words: ['--config', file] });
 		});
 		after(() => server.stop());
