@@ -50,7 +50,7 @@ describe('a period that ends', () => {
 	before(async () => {
 		// As behind a reverse proxy, which limits its own clients.
 		folder = mkdtempSync(join(tmpdir(), 'pp-instant-'));
-		server = await startServer({ clock: true, folder: release, settings: { socket: join(folder, 'http.sock') } });
+		server = await startServer({ clock: true, folder: release, settings: { socket: join(folder, 'http.sock'), rate_public: 0, rate_costly: 0, rate_account: 0 } });
 		planner = await server.account('manager', hamburg);
 		amt = await server.account('clerk releaser', amtPinnau);
 		citizen = await server.account('public');

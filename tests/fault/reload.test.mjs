@@ -14,7 +14,7 @@ describe('SIGHUP', () => {
 	let server, round, folder;
 	before(async () => {
 		folder = openFolder();
-		server = await startServer({ settings: { socket: join(folder, 'http.sock') } });
+		server = await startServer({ settings: { socket: join(folder, 'http.sock'), rate_public: 0, rate_costly: 0, rate_account: 0 } });
 		round = await openRound(server);
 	});
 	after(async () => {
