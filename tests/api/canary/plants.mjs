@@ -9,8 +9,8 @@ export const canary = (from) => `Kanarie${String(++count).padStart(3, '0')}${fro
 
 /** A place whose digits are nowhere else: [longitude, latitude]. */
 export const place = [9.9017283, 53.6319264];
-/** Everything by which a planted word or place is known. */
-export const pattern = /kanarie\d{3}\w*|9\.90172|53\.63192/gi;
+/** Everything by which a planted word or place is known; the seconds of an instant (12:00:39.901720) are no place. */
+export const pattern = /kanarie\d{3}\w*|(?<!\d:\d?)(9\.90172|53\.63192)/gi;
 
 const person = () => ({
 	given_name: canary('Vorname'), family_name: canary('Nachname'), organisation: canary('Organisation'), street: `${canary('Strasse')} 7`,
