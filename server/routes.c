@@ -36,5 +36,6 @@ const struct pp_route *const pp_routes[] = {
 	weighing_routes,
 	code_routes,
 	account_routes,
+	audit_routes,
 	NULL,
 };

@@ -71,8 +71,8 @@ static void take(struct pp_req *req, struct pp_slice pair)
 	}
 }
 
-/* Versions of boundaries and rules are counted. */
-static bool is_version(struct pp_slice value)
+/* Versions of boundaries and rules are counted, and places in a chain. */
+static bool is_number(struct pp_slice value)
 {
 	uint64_t number;
 
@@ -80,7 +80,8 @@ static bool is_version(struct pp_slice value)
 }
 
 /*
- * Identifiers are UUIDs but for an AGS, the key of a body, a version and the name of a problem;
+ * Identifiers are UUIDs but for an AGS, the key of a body, a version, a place in a chain and
+ * the name of a problem;
  * another form names nothing.
  */
 static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_arena *arena)
@@ -93,8 +94,8 @@ static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_aren
 		return !pp_field_expects(arena, &ags, value);
 	if (pp_slice_is(name, PP_S("body_key")))
 		return !pp_field_expects(arena, &body, value);
-	if (pp_slice_is(name, PP_S("version")))
-		return is_version(value);
+	if (pp_slice_is(name, PP_S("version")) || pp_slice_is(name, PP_S("seq")))
+		return is_number(value);
 	return pp_uuid_is(value);
 }
 

@@ -155,6 +155,15 @@ create view pp_api.statement_published as
 	  from pp.statement s
 	 where s.published;
 
+-- What was recorded: for auditors all of it, for whoever conducts a procedure what is of that one. Hashes, never words.
+create view pp_api.audit_entry_visible as
+	select e.chain, e.seq, e.at, e.actor, e.body, e.role, e.login, e.action, e.relation, e.key, s.columns,
+		e.content_sha256, e.prev, e.hash, p.number
+	  from pp.audit_entry e left join pp.audit_shape s on s.id = e.shape left join pp.procedure p on p.id = e.chain
+	 where (select pp.has_role('auditor'))
+	    or (select pp.has_role('manager')) and p.planner_body = (select pp.current_body());
+
+grant select on pp_api.audit_entry_visible to pp_server;
 grant select on pp_api.planning_authority to pp_server, pp_geometry;
 grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public, pp_clerk;
 grant select on pp_api.procedure_event_visible, pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newest,

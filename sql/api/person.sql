@@ -94,8 +94,8 @@ $$;
 
 create function pp_api.reading_write(person uuid, statement uuid, what text, purpose text, at timestamptz)
 returns void language sql volatile as $$
-	insert into pp.reading (id, at, account, body, person, person_account, statement, what, purpose)
-		select pp.uuid7($5), $5, pp.current_account(), pp.current_body(), p.id, p.account, $2, $3, $4
+	insert into pp.reading (id, at, account, body, procedure, person, person_account, statement, what, purpose)
+		select pp.uuid7($5), $5, pp.current_account(), pp.current_body(), p.procedure, p.id, p.account, $2, $3, $4
 		  from pp.person p where p.id = $1
 $$;
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- What planungsplattform audit asks, as pp_audit. Whoever owns the tables owns the functions, too: these
--- sentences call none but PostgreSQL's own.
+-- What planungsplattform audit asks, as pp_audit. Whoever owns the tables owns the functions, too: the
+-- sentences of that lane call none but PostgreSQL's own.
 
 -- audit_relations() -> relation text
 -- lane: audit
@@ -255,3 +255,23 @@ select s.no, s.size, encode(s.root, 'hex') as root, to_char(s.sealed_at at time 
 	from pp.audit_range u) r on r.seal = s.no
   left join pp.audit_entry e on e.chain = r.chain and e.seq between r.from_seq and r.to_seq
  order by s.no, r.chain, r.from_seq, e.seq;
+
+-- Who checks it by the interface: entries, proofs, seals, and who has read what private persons say.
+
+-- audit_entry_list(procedure uuid, relation text, account uuid, action text, since timestamptz, until timestamptz,
+--   row_limit int, cursor text) -> reply
+-- lane: read
+select (r).* from pp_api.audit_entry_list($1, $2, $3, $4, $5, $6, $7, $8) r;
+
+-- audit_entry_show(chain uuid, seq bigint, seal bigint) -> reply
+-- lane: read
+select (r).* from pp_api.audit_entry_show($1, $2, $3) r;
+
+-- audit_seal_list(row_limit int, cursor text) -> reply
+-- lane: read
+select (r).* from pp_api.audit_seal_list($1, $2) r;
+
+-- audit_reading_list(procedure uuid, statement uuid, person uuid, account uuid, since timestamptz, until timestamptz,
+--   row_limit int, cursor text) -> reply
+-- lane: read
+select (r).* from pp_api.audit_reading_list($1, $2, $3, $4, $5, $6, $7, $8) r;

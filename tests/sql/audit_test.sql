@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- The audit chain: what is recorded, by whom it can be written, that it stays, and what it says.
 set client_min_messages = warning;
-select plan(36);
+select plan(89);
 
 -- Every table is recorded, or stands here with the reason why it is not.
 create temporary table unrecorded (relation text, reason text);
@@ -86,6 +86,52 @@ select seq from pp.audit_place(:'p', :'last_relation', :'last_key') \gset
 select is(pg_stat_get_xact_tuples_returned('pp.audit_entry'::regclass) + pg_stat_get_xact_tuples_returned('pp.audit_entry_pkey'::regclass) - :read_before,
 	1::bigint, 'one entry is read for the place of the last');
 commit;
+
+-- Who reads it by the interface: auditors all of it, whoever conducts a procedure what is of that one, nobody else anything.
+insert into t.person values ('auditor', 'pp_server', '00000000-0000-7000-8000-000000000051', null, 'auditor');
+insert into pp.account (id, email, created_at) values ('00000000-0000-7000-8000-000000000051', 'auditor@example.org', '2026-01-01');
+create function t.entries(who text, more text) returns text language sql as $$
+	select t.walk(who, format('pp_api.audit_entry_list(%s, 7, %%L)', more), '$.items[*]')::text $$;
+select is(t.outcome(who, format('select pp_api.audit_entry_list(%L, null, null, null, null, null, null, null)', procedure)), outcome, concat_ws(' ', who, procedure, outcome))
+	from (values ('auditor', :'p', 'done'), ('auditor', null, 'done'), ('planner', :'p', 'done'), ('planner', null, 'invalid_parameter'), ('planner', '00000000-0000-0000-0000-000000000000', 'procedure_not_found'),
+	('amt', :'p', 'forbidden'), ('cremm', :'p', 'procedure_not_found'), ('citizen', :'p', 'procedure_not_found'), ('root', :'p', 'procedure_not_found'), ('anyone', :'p', '42501')) v (who, procedure, outcome);
+select is(t.value(who, 'select count(distinct chain) from pp_api.audit_entry_visible'), seen, who || ' sees ' || seen || ' chains')
+	from (values ('auditor', '2'), ('planner', '1'), ('amt', '0'), ('citizen', '0'), ('root', '0'), ('nobody', '0')) v (who, seen);
+select is((select array_agg((x ->> 'seq')::int) from jsonb_array_elements(t.entries('planner', format('%L, null, null, null, null, null', :'p'))::jsonb) x),
+	(select array_agg(e.seq::int order by e.seq desc) from pp.audit_entry e where e.chain = :'p'), 'all pages of a procedure are its chain');
+select is(jsonb_array_length(t.entries('auditor', 'null, null, null, null, null, null')::jsonb), (select count(*)::int from pp.audit_entry), 'all pages of all are all');
+select is((select array_agg(x ->> 'key') from jsonb_array_elements(t.entries('auditor', format('%s, ''statement'', %s, ''insert'', ''2026-01-01'', null', chain, who))::jsonb) x),
+	array[:'s'], 'relation, account and action choose') from (values (quote_literal(:'p'), 'null'), ('null', (select quote_literal(account) from t.person where name = 'amt'))) v (chain, who);
+select is(t.entries('auditor', format('%s, null, null, null, null, ''2026-01-01''', chain)), '[]', 'so does the time') from (values (quote_literal(:'p')), ('null')) v (chain);
+select is((select string_agg(distinct (x ->> 'body_name') || ' ' || (x ->> 'actor_name'), ', ') from jsonb_array_elements(t.entries(who, format('%L, ''statement'', null, null, null, null', :'p'))::jsonb) x),
+	name, who || ' reads of whom: ' || coalesce(name, '-')) from (values ('auditor', 'Amt Auental amt@example.org'), ('planner', null)) v (who, name);
+select ok(not (t.body('auditor', format('pp_api.audit_entry_list(%L, null, null, null, null, null, 500, null)', :'p'))::text like '%laut%'), 'no word of a statement is in it');
+select ok(t.uses_index(who, format('select pp_api.audit_entry_list(%s, ''plan'', %s, null, null, null, 50, null)', chain, account), index), index)
+	from (values ('planner', quote_literal(:'p'), 'null', 'pp.audit_entry_pkey'), ('auditor', 'null', 'null', 'pp.audit_entry_at'), ('auditor', 'null', quote_literal(:'p'), 'pp.audit_entry_actor')) v (who, chain, account, index);
+select is(t.outcome('auditor', format('select pp_api.audit_entry_list(null, null, null, null, null, null, null, pp.cursor_make(%L, ''y'', ''z''))', at)), 'invalid_parameter', 'a cursor is taken as it came')
+	from unnest(array['x', '2026-01-01']) at;
+select is(t.outcome(who, format('select pp_api.audit_entry_show(%L, %s)', :'p', seq)), outcome, concat_ws(' ', who, seq, outcome)) from (values ('auditor', 1, 'done'), ('planner', 1, 'done'), ('auditor', 99999, 'not_found'), ('amt', 1, 'not_found'), ('root', 1, 'not_found')) v (who, seq, outcome);
+select is(t.body('auditor', format('pp_api.audit_entry_show(%L, 1)', :'p')) -> 'proof', 'null', 'what is not sealed yet has no proof');
+
+-- Who has read what private persons say.
+select t.make_round(:'p', 'FOERM_OEFF', 'OEFF', '2026-02-02', '2026-03-12', null, '2026-02-01 13:00+00') as o \gset
+select t.body('nobody', format('pp_api.statement_submit_round(%L, %L, ''2026-02-11'', null, null)', :'o', '{"stance": "EINWENDUNG", "text": "Kanarientext", "person": {"family_name": "Amsel"}}'::jsonb)) as said \gset
+select (:'said'::jsonb ->> 'id')::uuid as said_id, (:'said'::jsonb #>> '{person,id}')::uuid as said_by \gset
+select t.reply('planner', format('pp_api.statement_show(%L, ''2026-02-12'')', :'said_id')) is not null;
+select t.reply('planner2', format('pp_api.person_show(%L, ''MITTEILUNG'', ''2026-02-13'')', :'said_by')) is not null;
+create function t.readings(who text, more text) returns text language sql as $$
+	select (select string_agg(concat_ws(' ', x ->> 'account_name', x ->> 'body', x ->> 'what', x ->> 'purpose', left(x ->> 'at', 10)), ', ')
+		from jsonb_array_elements(t.walk(who, format('pp_api.audit_reading_list(%s, 1, %%L)', more), '$.items[*]')) x) $$;
+select is(t.readings(who, format('%s, null, null, null, null, null', chain)), 'planner2@example.org 02000000 PERSON MITTEILUNG 2026-02-13, planner@example.org 02000000 INHALT 2026-02-12', who || ' reads who has read')
+	from (values ('auditor', 'null'), ('planner', quote_literal(:'p'))) v (who, chain);
+select is(t.readings('auditor', more), 'planner@example.org 02000000 INHALT 2026-02-12', more) from unnest(array[format('null, %L, null, null, null, null', :'said_id'),
+	format('null, null, %L, null, null, ''2026-02-13''', :'said_by'), format('%L, null, null, ''00000000-0000-7000-8000-000000000011'', ''2026-02-12'', null', :'p')]) more;
+select is(t.outcome(who, format('select pp_api.audit_reading_list(%s, null, null, null, null, null, null, null)', chain)), outcome, who) from (values ('planner', 'null', 'invalid_parameter'), ('amt', quote_literal(:'p'), 'forbidden'),
+	('cremm', quote_literal(:'p'), 'forbidden'), ('root', quote_literal(:'p'), 'forbidden'), ('anyone', 'null', '42501')) v (who, chain, outcome);
+select ok(t.uses_index('auditor', format('select pp_api.audit_reading_list(%s, null, null, 50, null)', more), index), index) from (values (format('%L, null, null, null', :'p'), 'pp.reading_procedure'),
+	(format('null, %L, null, null', :'said_id'), 'pp.reading_statement'), (format('null, null, %L, null', :'said_by'), 'pp.reading_person'), (format('null, null, null, %L', :'said_by'), 'pp.reading_account'), ('null, null, null, null', 'pp.reading_at')) v (more, index);
+select ok(not (t.body('auditor', format('pp_api.audit_entry_list(%L, null, null, null, null, null, 500, null)', :'p'))::text ~ 'Kanarien|Amsel'), 'and nobody reads what');
+select is((select count(*) from jsonb_array_elements(t.entries('auditor', format('%L, ''statement'', null, null, null, null', :'p'))::jsonb) x where x ->> 'actor_name' is not null and x ->> 'body' is null), 0::bigint, 'nor who has said it');
 
 -- It stays.
 select is(t.outcome('owner', what), '23001', 'not even by the owner: ' || what) from unnest(array['update pp.audit_entry set action = ''adopt''',

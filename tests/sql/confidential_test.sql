@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(485);
+select plan(521);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -74,7 +74,7 @@ insert into confidential values
 	('reinstatement_request', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
 	('mail', 'planner_body = my_body'), ('invitation_link', 'my_body in (participant, planner_body)'),
 	('person', 'planner_body = my_body or account = my_account'), ('consent', 'planner_body = my_body or account = my_account'),
-	('reading', 'account = my_account or person_account = my_account'),
+	('reading', 'account = my_account or person_account = my_account or x.body = my_body and conducts or is_auditor'),
 	('legal_hold', 'planner_body = my_body'), ('erasure_request', 'planner_body = my_body or account = my_account'),
 	('receipt', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
@@ -119,11 +119,14 @@ declare
 	result text;
 begin
 	execute format('select count(*) from pp.%I x, (select account as my_account, body as my_body,
-		coalesce(roles, '''') ~ ''operator'' as is_operator, coalesce(roles, '''') ~ ''clerk|releaser'' as writes, coalesce(roles, '''') ~ ''clerk|releaser|manager'' as works from t.person where name = $1) me
+		coalesce(roles, '''') ~ ''operator'' as is_operator, coalesce(roles, '''') ~ ''clerk|releaser'' as writes, coalesce(roles, '''') ~ ''clerk|releaser|manager'' as works,
+		coalesce(roles, '''') ~ ''manager'' as conducts, coalesce(roles, '''') ~ ''auditor'' as is_auditor from t.person where name = $1) me
 		where %s', name, whose) into result using who;
 	return result;
 end
 $$;
+
+insert into t.person values ('auditor', 'pp_server', '00000000-0000-7000-8000-000000000051', null, 'auditor');
 
 -- The server's login sees what is the requester's, and nothing as nobody.
 select is(t.sees(p.name, c.name), t.owns(p.name, c.name, c.whose), format('%s sees of %s what is theirs', p.name, c.name))

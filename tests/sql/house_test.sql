@@ -239,7 +239,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 		|| (proconfig[1] = 'search_path=pg_catalog, pg_temp'), ', ' order by proname)
 	  from pg_proc where pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace) and prosecdef),
 	'account_help pp_sign_in true, account_password pp_sign_in true, account_reset_second_factor pp_sign_in true, '
-	'account_sign_in pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_place pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
+	'account_sign_in pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, issuer_find pp_sign_in true, '
 	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, '
 	'person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, recovery_code_take pp_sign_in true, '
@@ -247,7 +247,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, sign_in_begin pp_sign_in true, '
 	'sign_in_take pp_sign_in true, who_by_identity pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
-	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain');
+	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain or proves it');
 select is((select count(*) from pg_proc p,
 		aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
 	where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace, 'pp_keys'::regnamespace)

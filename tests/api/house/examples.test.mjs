@@ -6,11 +6,11 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { root, startServer } from '../../harness/server.mjs';
+import { root, startServer, until } from '../../harness/server.mjs';
 import { amtPinnau, day, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
 
 const folder = join(root, 'docs/api');
-const rooms = ['account', 'affected', 'agency', 'body', 'calendar', 'deadline', 'document', 'events', 'holiday', 'house', 'invitation', 'lateness', 'link', 'mail', 'municipality', 'outage', 'person', 'plan', 'privacy', 'problems', 'procedure', 'publication', 'receipt', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code'];
+const rooms = ['account', 'affected', 'agency', 'audit', 'body', 'calendar', 'deadline', 'document', 'events', 'holiday', 'house', 'invitation', 'lateness', 'link', 'mail', 'municipality', 'outage', 'person', 'plan', 'privacy', 'problems', 'procedure', 'publication', 'receipt', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code'];
 const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'curl is not installed';
 
 /** Fields and kinds of values; of a list its first element stands for all. */
@@ -31,11 +31,13 @@ describe('the documents of the API', () => {
 		server = await startServer();
 		const planner = await server.account('manager', hamburg);
 		const operator = await server.account('operator');
+		const auditor = await server.account('auditor');
 		const amt = await server.account('clerk releaser', amtPinnau);
 		const { procedure, plan, round } = await openRound(server, planner);
 		const { round: publicRound } = await openRound(server, planner, { round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
 		const invitation = await invitationOf(server, amt, round, ellerbek);
-		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, ADMIN: operator.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, PUBLIC_ROUND: publicRound, INVITATION: invitation.id };
+		await until(async () => (await server.must(200, 'GET', `/audit/entries?procedure=${procedure}&limit=1`, { token: auditor })).items[0].seal);
+		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, ADMIN: operator.token, AUDITOR: auditor.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, PUBLIC_ROUND: publicRound, INVITATION: invitation.id };
 	});
 	after(() => server.stop());
 
