@@ -2,7 +2,7 @@
 -- Who writes: every table that a body writes, by every role, in its planning body, in the invited one and in a stranger,
 -- by sentences of SQL that no function of ours has looked at.
 set client_min_messages = warning;
-select plan(53);
+select plan(54);
 
 -- One row of each: invited, asked for more time, answered late, weighed, resolved on, communicated, reminded.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -27,6 +27,7 @@ insert into pp.lateness_decision (id, statement, planner_body, participant, mail
 	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.participant, s.mailbox_body, s.author_account, 'BAUGB_TOEB', true, 'BERUECKSICHTIGT', 'wichtig', '2026-03-10', s.author_account, 'x' from pp.statement s;
 insert into pp.invitation_link (id, invitation, planner_body, participant, sha256, made_at)
 	select pp.uuid7('2026-02-02'), i.id, i.planner_body, i.participant, sha256('x'), '2026-02-02' from pp.invitation i where i.id = :'i';
+insert into pp.distribution_list (id, body, name, bodies, created_at, changed_at) values (pp.uuid7('2026-02-01'), '01999002', 'Nachbarn', '{}', '2026-02-01', '2026-02-01');
 
 -- The tables whose policies ask for roles, each with a row as text: whoever writes it again need not be able to read it.
 create temporary table kept (name text primary key, line text not null, planner text, participant text);
@@ -46,7 +47,7 @@ select is((select array_agg(name order by name) from kept), (select array_agg(na
 create temporary table writers (name text, as_planner text[], as_participant text[]);
 insert into writers select name, '{manager}', '{}' from unnest('{statement_group,weighing,weighing_resolution,concern,concern_proposal,weighing_result,lateness_decision,extension,reminder_sent,legal_hold,invitation_link}'::text[]) name;
 insert into writers values ('invitation', '{manager}', '{clerk,releaser}'), ('extension_request', '{manager}', '{clerk,releaser}'), ('receipt', '{manager}', '{clerk,releaser}'),
-	('statement', '{manager}', '{releaser}'), ('statement_point', '{manager}', '{releaser}'), ('note', '{clerk,releaser,manager}', '{clerk,releaser,manager}'), ('draft', '{}', '{clerk,releaser}');
+	('statement', '{manager}', '{releaser}'), ('statement_point', '{manager}', '{releaser}'), ('distribution_list', '{}', '{manager}'), ('note', '{clerk,releaser,manager}', '{clerk,releaser,manager}'), ('draft', '{}', '{clerk,releaser}');
 
 -- What PostgreSQL says to somebody of a body with one role besides reading: policies are asked before anything that is unique.
 create function t.writes(role text, body text, name text, line text) returns bool language plpgsql as $$
