@@ -74,9 +74,7 @@ begin
 		extended_at = case when $3 = 'RUNDE' then v.extended_at else $7 end
 	 where v.id = i.id returning * into i;
 	perform pp_api.invitation_emit(i, 'invitation.extended', at);
-	if $3 <> 'RUNDE' then
-		perform pp_api.receipt_invitation('FRISTVERLAENGERUNG', i, at);
-	end if;
+	perform pp_api.receipt_invitation('FRISTVERLAENGERUNG', i, at);
 	perform pp_api.mail_about(i, 'deadline_extended', jsonb_build_object('text', $4, 'law', pp_api.extension_law(i.round),
 		'previous', pp.iso(before)), at);
 	return i;
@@ -141,8 +139,9 @@ begin
 			(body ->> 'until')::date, btrim(body ->> 'reason'), at, pp.current_account())
 		returning * into q;
 	perform pp_api.invitation_emit(i, 'invitation.extension_requested', at);
+	perform pp_api.receipt_request('FRISTANTRAG', q, i, at);
 	return pp.remember(idempotency_key, pp.created(format('/api/v1/invitations/%s/extensions', i.id),
-		pp_api.extension_request_json(q)::json));
+		pp_api.with_receipt(pp_api.extension_request_json(q), 'FRISTANTRAG', q.id)));
 end
 $$;
 
@@ -181,6 +180,8 @@ declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	o record;
 	i pp.invitation;
+	q pp.extension_request;
+	receipt text := case body ->> 'decision' when 'ABGELEHNT' then 'FRISTABLEHNUNG' else 'FRISTVERLAENGERUNG' end;
 begin
 	if r.status is not null then
 		return r;
@@ -197,7 +198,7 @@ begin
 	update pp.extension_request v
 	   set decision = body ->> 'decision', decision_reason = btrim(body ->> 'reason'), decided_at = at,
 		decided_by = pp.current_account(), decided_by_label = pp_api.my_label()
-	 where v.id = $1;
+	 where v.id = $1 returning * into q;
 	if body ->> 'decision' = 'ABGELEHNT' then
 		perform pp_api.invitation_emit(i, 'invitation.extension_declined', at);
 		perform pp_api.mail_about(i, 'extension_declined', jsonb_build_object('text', btrim(body ->> 'reason')), at);
@@ -207,7 +208,8 @@ begin
 	else
 		perform pp_api.invitation_emit(i, 'invitation.extension_granted', at);
 	end if;
-	return pp.remember(idempotency_key, pp.ok(pp_api.invitation_json(i, at)::json));
+	perform pp_api.receipt_request(receipt, q, i, at);
+	return pp.remember(idempotency_key, pp.ok(pp_api.with_receipt(pp_api.invitation_json(i, at), receipt, q.id)));
 end
 $$;
 
@@ -317,8 +319,9 @@ begin
 	perform pp.emit('round.extended', at, d.procedure, d.id, bodies => pp_api.procedure_bodies(d.procedure),
 		public => d.audience = 'OEFF', data => json_build_object('from', pp.iso(d.end_on),
 			'to', body ->> 'end', 'invitations', moved));
-	return pp.remember(idempotency_key, pp.ok((pp_api.round_item(pp_api.need_round(d.id))
-		|| jsonb_build_object('open', at >= d.opens_at and at < $3, 'moved_invitations', moved))::json));
+	perform pp_api.receipt_round((select o from pp.round o where o.id = d.id), pp.last_day(d.closes_at), moved, at);
+	return pp.remember(idempotency_key, pp.ok(pp_api.with_receipt(pp_api.round_item(pp_api.need_round(d.id))
+		|| jsonb_build_object('open', at >= d.opens_at and at < $3, 'moved_invitations', moved), 'FRISTVERLAENGERUNG', d.id)));
 end
 $$;
 

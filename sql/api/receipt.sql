@@ -70,23 +70,69 @@ begin
 end
 $$;
 
-create function pp_api.receipt_invitation(kind text, i pp.invitation, at timestamptz) returns void
-language plpgsql volatile as $$
+-- Of what a receipt about an invitation has in any case.
+create function pp_api.receipt_for(kind text, object uuid, i pp.invitation) returns pp.receipt language plpgsql immutable as $$
 declare
 	r pp.receipt;
-	name text := pp.body_name(i.participant);
 begin
-	r.kind := kind;
+	r.kind := $1;
+	r.object := $2;
 	r.procedure := i.procedure;
-	r.object := i.id;
 	r.planner_body := i.planner_body;
 	r.participant := i.participant;
 	r.mailbox_body := i.mailbox_body;
-	perform pp_api.receipt_make(r, 'invitation', null, null, null, pp_api.receipt_deadline(i.round, i, i.deadline_at),
-		case kind when 'KENNTNISNAHME' then format('Die Einladung an %s wurde am %s zur Kenntnis genommen. Die Frist endet mit Ablauf des %s.',
-				name, pp_api.clock_words(at), to_char(i.deadline, 'DD.MM.YYYY'))
+	return r;
+end
+$$;
+
+create function pp_api.deadline_words(last_day date) returns text language sql stable as
+$$ select format(' Die Frist endet mit Ablauf des %s.', to_char($1, 'DD.MM.YYYY')) $$;
+
+create function pp_api.receipt_invitation(kind text, i pp.invitation, at timestamptz) returns void
+language plpgsql volatile as $$
+declare
+	name text := pp.body_name(i.participant);
+begin
+	perform pp_api.receipt_make(pp_api.receipt_for(kind, i.id, i), 'invitation', null, null, null,
+		pp_api.receipt_deadline(i.round, i, i.deadline_at),
+		case kind when 'KENNTNISNAHME' then format('Die Einladung an %s wurde am %s zur Kenntnis genommen.', name, pp_api.clock_words(at))
+				|| pp_api.deadline_words(i.deadline)
 			else format('Die Frist für %s wurde am %s verlängert. Sie endet mit Ablauf des %s.', name, pp_api.clock_words(at),
 				to_char(i.deadline, 'DD.MM.YYYY')) end, at, at);
+end
+$$;
+
+-- Of a request for a later deadline: that it came (on_time: before the deadline had ended), and how it was answered
+-- where no deadline moved.
+create function pp_api.receipt_request(kind text, q pp.extension_request, i pp.invitation, at timestamptz) returns void
+language plpgsql volatile as $$
+begin
+	perform pp_api.receipt_make(pp_api.receipt_for(kind, q.id, i), 'extension_request', null,
+		case kind when 'FRISTANTRAG' then at < i.deadline_at end, null, pp_api.receipt_deadline(i.round, i, i.deadline_at),
+		case kind when 'FRISTANTRAG' then format('Der Antrag von %s, die Frist bis zum %s zu verlängern, ist am %s eingegangen.',
+				pp.body_name(i.participant), to_char(q.until_on, 'DD.MM.YYYY'), pp_api.clock_words(at))
+			else format('Der Antrag von %s vom %s, die Frist bis zum %s zu verlängern, wurde am %s %s.', pp.body_name(i.participant),
+				pp_api.clock_words(q.requested_at), to_char(q.until_on, 'DD.MM.YYYY'), pp_api.clock_words(at),
+				case kind when 'FRISTABLEHNUNG' then 'abgelehnt' else 'bewilligt' end) end
+			|| pp_api.deadline_words(i.deadline), at, at);
+end
+$$;
+
+-- Of a whole round that ends later; each invitation whose deadline moved with it has one of its own.
+create function pp_api.receipt_round(d pp.round, previous_end date, moved int, at timestamptz) returns void
+language plpgsql volatile as $$
+declare
+	r pp.receipt;
+begin
+	r.kind := 'FRISTVERLAENGERUNG';
+	r.object := d.id;
+	r.procedure := d.procedure;
+	r.planner_body := d.planner_body;
+	perform pp_api.receipt_make(r, 'round', null, null, null, pp_api.receipt_deadline(d.id, null, d.closes_at),
+		format('Die Beteiligung, die am %s enden sollte, wurde am %s verlängert. Sie endet mit Ablauf des %s; mit ihr %s.',
+			to_char(previous_end, 'DD.MM.YYYY'), pp_api.clock_words(at), to_char(pp.last_day(d.closes_at), 'DD.MM.YYYY'),
+			case moved when 0 then 'verschob sich keine weitere Frist' when 1 then 'verschob sich die Frist einer Einladung'
+				else format('verschoben sich die Fristen von %s Einladungen', moved) end), at, at);
 end
 $$;
 
@@ -115,6 +161,13 @@ begin
 end
 $$;
 
+-- What was given out about a statement, an invitation, a request or a round, oldest first: for whom they are.
+create function pp_api.receipt_list(object uuid) returns pp.reply language sql stable as $$
+	select pp.ok(json_build_object('items', (select coalesce(json_agg(json_build_object('id', r.id, 'kind', r.kind, 'object', r.object,
+			'made_at', pp.rfc3339(r.made_at), 'text', r.document::json ->> 'text', 'sha256', encode(r.sha256, 'hex')) order by r.id), '[]')
+		from pp.receipt r where r.object = $1), 'next', null))
+$$;
+
 create function pp_api.receipt_key_list() returns pp.reply language sql stable as $$
 	select pp.ok(json_build_object('items', (select coalesce(json_agg(json_build_object('id', k.id, 'algorithm', 'Ed25519',
 			'public_key', encode(k.public_key, 'hex'), 'valid_from', pp.rfc3339(k.registered_at),
@@ -130,7 +183,10 @@ $$;
 
 grant execute on function pp_api.clock_words(timestamptz), pp_api.receipt_deadline(uuid, pp.invitation, timestamptz),
 	pp_api.receipt_make(pp.receipt, text, text, bool, text, text, text, timestamptz, timestamptz),
-	pp_api.receipt_statement(text, pp.statement, timestamptz), pp_api.receipt_invitation(text, pp.invitation, timestamptz),
-	pp_api.with_receipt(jsonb, text, uuid), pp_api.receipt_show(uuid) to pp_server;
+	pp_api.receipt_statement(text, pp.statement, timestamptz), pp_api.receipt_for(text, uuid, pp.invitation),
+	pp_api.deadline_words(date), pp_api.receipt_invitation(text, pp.invitation, timestamptz),
+	pp_api.receipt_request(text, pp.extension_request, pp.invitation, timestamptz),
+	pp_api.receipt_round(pp.round, date, int, timestamptz),
+	pp_api.with_receipt(jsonb, text, uuid), pp_api.receipt_show(uuid), pp_api.receipt_list(uuid) to pp_server;
 grant execute on function pp_api.receipt_key_list() to pp_server, pp_public;
 grant execute on function pp_api.receipt_unsigned(timestamptz, int) to pp_clerk;

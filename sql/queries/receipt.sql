@@ -4,6 +4,10 @@
 -- lane: read
 select (r).* from pp_api.receipt_show($1) r;
 
+-- receipt_list(object uuid) -> reply
+-- lane: read
+select (r).* from pp_api.receipt_list($1) r;
+
 -- receipt_key_list() -> reply
 -- lane: read public
 select (r).* from pp_api.receipt_key_list() r;

@@ -170,7 +170,7 @@ const form = (seen) => {
 
 async function received(statement) {
 	const { receipt } = statement;
-	const download = el('button', { onclick: () => save(new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' }), `${statement.number}.json`) }, texts.receipt);
+	const download = el('button', { onclick: () => save(new Blob([JSON.stringify(receipt)], { type: 'application/json' }), `${statement.number}.json`) }, texts.receipt);
 	const notice = el('section', { class: 'notice', tabindex: -1, 'aria-labelledby': 'received' }, el('h2', { id: 'received' }, texts.received),
 		el('p', {}, receipt.receipt.text), el('p', {}, texts.keep), el('div', { class: 'actions' }, download));
 	show(await (await byLink('GET')).json(), notice);

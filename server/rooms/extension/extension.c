@@ -133,7 +133,8 @@ static pp_step *const invitation_steps[] = { prepare_invitation, extend_invitati
 	pp_receipts_put, pp_reply_route, NULL };
 static pp_step *const decision_steps[] = { prepare_decision, decide, pp_receipts_ask,
 	pp_receipts_put, pp_reply_route, NULL };
-static pp_step *const round_steps[] = { prepare_round, extend_round, pp_reply_route, NULL };
+static pp_step *const round_steps[] = { prepare_round, extend_round, pp_receipts_ask,
+	pp_receipts_put, pp_reply_route, NULL };
 
 static const struct pp_field extend_body[] = {
 	{ "deadline", PP_DATE, .required = true, .about = "The new last day, inclusive" },
@@ -169,7 +170,7 @@ const struct pp_route extension_routes[] = {
 	{ PP_POST, "/invitations/{invitation}/extension", PP_MANAGER, invitation_steps,
 		.body = extend_body, .summary = "Extend one body's deadline" },
 	{ PP_POST, "/invitations/{invitation}/extension-requests", PP_CLERK | PP_RELEASER,
-		.query = "extension_request", .body = request_body, .creates = true,
+		.query = "extension_request", .signs = true, .body = request_body, .creates = true,
 		.summary = "Ask for a later deadline" },
 	{ PP_POST, "/extension-requests/{request}/decision", PP_MANAGER, decision_steps,
 		.body = decision_body,

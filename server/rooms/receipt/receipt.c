@@ -86,9 +86,18 @@ static const struct pp_field check_body[] = {
 	{ 0 },
 };
 
+static const struct pp_field list_params[] = {
+	{ "object", PP_ID, .required = true,
+		.about = "The statement, the invitation, the request for a later deadline or the "
+			 "round" },
+	{ 0 },
+};
+
 const struct pp_route receipt_routes[] = {
 	{ PP_GET, "/receipts/{receipt}", PP_SIGNED_IN, .query = "receipt_show", .signs = true,
 		.has_no_etag = true, .summary = "A receipt as the file that can be checked" },
+	{ PP_GET, "/receipts", PP_SIGNED_IN, .query = "receipt_list", .params = list_params,
+		.has_no_etag = true, .summary = "The receipts about one thing, oldest first" },
 	{ PP_POST, "/receipts/verify", PP_ANYONE, check_steps, .body = check_body,
 		.rate = PP_RATE_PUBLIC,
 		.summary = "Whether a receipt is signed by this platform and recorded here" },
