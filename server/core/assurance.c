@@ -65,38 +65,43 @@ static void add_challenge(struct pp_req *req, struct pp_slice acr_values)
 	pp_reply_field(req, "WWW-Authenticate", pp_buf_all(out));
 }
 
+/* How it is done: where the account signs in by an issuer, the address that asks it for enough. */
+static struct pp_slice remedy(struct pp_req *req, struct pp_slice issuer)
+{
+	struct pp_buf *address;
+	const char *what = "set up a second factor and sign in again, with it";
+
+	if (!issuer.len) {
+		if (!req->who.is_session)
+			what = "a token made here cannot prove that; use an issuer's";
+		else if (is_sure(req))
+			what = "sign in again";
+		return pp_slice_of(what);
+	}
+	address = pp_buf_make(req->arena);
+	pp_buf_format(address, "GET /session/start?issuer=%.*s", PP_SHOW(issuer));
+	if (!is_sure(req))
+		pp_buf_format(address, "&level=%s", req->server->assurance);
+	if (!is_recent(req))
+		pp_buf_format(address, "&max_age=%lld", (long long)req->server->assurance_seconds);
+	return pp_buf_all(address);
+}
+
 enum pp_next pp_assurance_refuse(struct pp_req *req)
 {
 	struct pp_rows *rows = req->rows;
-	struct pp_slice issuer;
-	struct pp_buf *detail;
+	struct pp_slice how;
 
 	req->rows = NULL;
 	if (!rows)
 		return PP_NEXT;
-	issuer = rows->rows ? pp_cell(rows, 0, ISSUER) : PP_S("");
+	how = remedy(req, rows->rows ? pp_cell(rows, 0, ISSUER) : PP_S(""));
 	add_challenge(req, rows->rows ? pp_cell(rows, 0, ACR_VALUES) : PP_S(""));
-	detail = pp_buf_make(req->arena);
 	if (!is_sure(req))
-		pp_buf_format(detail,
-			"this sign-in is %.*s, and %s is needed: ", PP_SHOW(req->who.level),
-			req->server->assurance);
-	else
-		pp_buf_format(detail, "one must have signed in within the last %lld seconds: ",
-			(long long)req->server->assurance_seconds);
-	if (issuer.len) {
-		pp_buf_format(detail, "GET /session/start?issuer=%.*s", PP_SHOW(issuer));
-		if (!is_sure(req))
-			pp_buf_format(detail, "&level=%s", req->server->assurance);
-		if (!is_recent(req))
-			pp_buf_format(
-				detail, "&max_age=%lld", (long long)req->server->assurance_seconds);
-	} else if (!req->who.is_session) {
-		pp_buf_text(detail, "a token made here cannot prove that; use an issuer's");
-	} else {
-		pp_buf_text(detail,
-			is_sure(req) ? "sign in again"
-				     : "set up a second factor and sign in again, with it");
-	}
-	return pp_refuse(req, PP_assurance_insufficient, "%.*s", PP_SHOW(pp_buf_all(detail)));
+		return pp_refuse(req, PP_assurance_insufficient,
+			"this sign-in is %.*s, and %s is needed: %.*s", PP_SHOW(req->who.level),
+			req->server->assurance, PP_SHOW(how));
+	return pp_refuse(req, PP_assurance_insufficient,
+		"one must have signed in within the last %lld seconds: %.*s",
+		(long long)req->server->assurance_seconds, PP_SHOW(how));
 }

@@ -32,18 +32,19 @@ void pp_html_begin(struct pp_buf *out, const char *lang, const char *title, cons
 	pp_buf_text(out, "</style></head><body>");
 }
 
-void pp_html_refusal(struct pp_buf *out, const struct pp_fault *fault, bool english)
+void pp_html_refusal(
+	struct pp_buf *out, enum pp_problem problem, struct pp_slice detail, bool english)
 {
-	const struct pp_problem_row *row = pp_problem_row(fault->problem);
+	const struct pp_problem_row *row = pp_problem_row(problem);
 
 	pp_html_begin(out, english ? "en" : "de", english ? row->en : row->de,
 		"body{font-family:system-ui,sans-serif;line-height:1.5;max-width:36rem;"
 		"margin:2rem auto;padding:0 1rem;color:#171717;background:#fff}");
 	pp_buf_format(out, "<main><h1>%s</h1>", english ? row->en : row->de);
-	if (fault->detail[0] && row->status != 500) {
-		pp_buf_text(out, "<p lang=\"en\"><small>");
-		pp_html_add(out, pp_slice_of(fault->detail));
-		pp_buf_text(out, "</small></p>");
+	if (detail.len && row->status != 500) {
+		pp_buf_text(out, "<p>");
+		pp_html_add(out, detail);
+		pp_buf_text(out, "</p>");
 	}
 	pp_buf_format(out, "<p><a href=\"/sign-in\">%s</a></p></main></body></html>",
 		english ? "To the sign-in page" : "Zur Anmeldeseite");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/core/req.h>
 
+#include <pp/core/german.h>
 #include <pp/core/html.h>
 #include <pp/io/secret.h>
 
@@ -39,19 +40,34 @@ static void add_error(
 	pp_buf_text(out, "}");
 }
 
+static struct pp_slice told(const struct pp_req *req, struct pp_slice english)
+{
+	return !req || req->english ? english : pp_german(req->arena, english);
+}
+
+/* What was collected is told by its first: the list has the others. */
+static struct pp_slice detail_of(const struct pp_req *req, const struct pp_fault *fault)
+{
+	if (req && req->wrong)
+		return pp_format(req->arena, "%.*s: %.*s", PP_SHOW(req->wrong->pointer),
+			PP_SHOW(told(req, req->wrong->detail)));
+	return told(req, pp_slice_of(fault->detail));
+}
+
 /* RFC 9457 §3.1, with the extensions `errors` and `place`. */
 void pp_problem_write(
 	struct pp_buf *out, const struct pp_fault *fault, bool english, const struct pp_req *req)
 {
 	const struct pp_problem_row *row = pp_problem_row(fault->problem);
+	struct pp_slice detail = detail_of(req, fault);
 
 	pp_buf_format(out, "{\"type\":\"/problems/%s\",\"title\":", row->id);
 	pp_buf_json(out, pp_slice_of(english ? row->en : row->de));
 	pp_buf_format(out, ",\"status\":%d", row->status);
 	/* What a bug was about is for the log, not for whoever provoked it. */
-	if (fault->detail[0] && row->status != 500) {
+	if (detail.len && row->status != 500) {
 		pp_buf_text(out, ",\"detail\":");
-		pp_buf_json(out, pp_slice_of(fault->detail));
+		pp_buf_json(out, detail);
 	}
 	if (req)
 		pp_buf_format(out, ",\"instance\":\"urn:uuid:%s\"", req->id);
@@ -61,13 +77,12 @@ void pp_problem_write(
 		const char *before = ",\"errors\":[";
 
 		for (const struct pp_wrong *wrong = req->wrong; wrong; wrong = wrong->next) {
-			add_error(out, before, wrong->pointer, wrong->detail);
+			add_error(out, before, wrong->pointer, told(req, wrong->detail));
 			before = ",";
 		}
 		pp_buf_text(out, "]");
 	} else if (fault->pointer[0]) {
-		add_error(out, ",\"errors\":[", pp_slice_of(fault->pointer),
-			pp_slice_of(fault->detail));
+		add_error(out, ",\"errors\":[", pp_slice_of(fault->pointer), detail);
 		pp_buf_text(out, "]");
 	}
 	pp_buf_text(out, "}");
@@ -127,7 +142,7 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 		pp_http_add(req->exchange, "Retry-After", PP_S("2"));
 	if (wants_page(req)) {
 		pp_buf_clear(out);
-		pp_html_refusal(out, &req->fault, req->english);
+		pp_html_refusal(out, fault->problem, detail_of(req, fault), req->english);
 	}
 	send(req, row->status, wants_page(req) ? PP_S("text/html; charset=utf-8") : PROBLEM_JSON,
 		pp_buf_all(out));

@@ -194,10 +194,12 @@ static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 	if (!route->body ||
 		!(pp_slice_is_nocase(type, PP_S("application/json")) ||
 			(type.len == 0 && !pp_http_has_body(req->exchange)))) {
-		pp_refuse(req, PP_unsupported_media_type, "send %s%s%s",
-			route->body ? "application/json" : "",
-			route->body && route->media_types ? " or " : "",
-			route->media_types ? route->media_types : "");
+		if (route->body && route->media_types)
+			pp_refuse(req, PP_unsupported_media_type,
+				"send application/json or one of %s", route->media_types);
+		else
+			pp_refuse(req, PP_unsupported_media_type, "send %s",
+				route->body ? "application/json" : route->media_types);
 		return false;
 	}
 	*intake = (struct pp_http_intake){ PP_BODY_MEMORY,

@@ -9,4 +9,5 @@ void pp_html_add(struct pp_buf *out, struct pp_slice text);
 /* Up to and including <body>; title and style are ours. */
 void pp_html_begin(struct pp_buf *out, const char *lang, const char *title, const char *style);
 /* A refusal for whoever looks at it: what it is, what to do, and the way back. */
-void pp_html_refusal(struct pp_buf *out, const struct pp_fault *fault, bool english);
+void pp_html_refusal(
+	struct pp_buf *out, enum pp_problem problem, struct pp_slice detail, bool english);

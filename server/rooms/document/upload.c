@@ -109,7 +109,8 @@ static enum pp_next check_offset(struct pp_req *req)
 	uint64_t offset;
 
 	if (!pp_slice_u64(field, &offset))
-		return pp_refuse(req, PP_invalid_parameter, OFFSET ": the place of the first byte");
+		return pp_refuse(
+			req, PP_invalid_parameter, "Upload-Offset: the place of the first byte");
 	/* A repetition of what was heard no answer to is no mistake. */
 	if (offset == u->received && offset == u->size) {
 		say_offset(req, u->received);

@@ -53,7 +53,7 @@ describe('assurance of local accounts', () => {
 		assert.equal((await signIn()).level, 'NORMAL');
 		assert.equal((await server.api('GET', '/inbox', { cookie })).status, 200);
 		const { detail, challenge } = await stops(server, { cookie, ...from() });
-		assert.match(detail, /second factor/);
+		assert.match(detail, /zweiten Faktor/);
 		assert.equal(challenge, 'Bearer error="insufficient_user_authentication"');
 	});
 
@@ -67,13 +67,13 @@ describe('assurance of local accounts', () => {
 		await passes(server, { cookie, ...from() });
 		server.clock.move(601000);
 		const { detail, challenge } = await stops(server, { cookie, ...from() });
-		assert.match(detail, /600 seconds: sign in again/);
+		assert.match(detail, /600 Sekunden her sein: bitte melden Sie sich noch einmal an/);
 		assert.equal(challenge, 'Bearer error="insufficient_user_authentication", max_age="600"');
 	});
 
 	it('is not to be had of a token made here', async () => {
 		const { token } = await server.account('manager', hamburg);
-		assert.match((await stops(server, { token })).detail, /token/);
+		assert.match((await stops(server, { token })).detail, /Token/);
 	});
 
 	it('is nothing that a person needs who speaks for nobody else', async () => {

@@ -302,7 +302,7 @@ describe('sign-in by identity providers', { skip: reason }, () => {
 			const replayed = await tell(token);
 			assert.equal(replayed.status, 400);
 			assert.equal(replayed.body.type, '/problems/logout_token_invalid');
-			assert.match(replayed.body.detail, /taken before/);
+			assert.match(replayed.body.detail, /schon einmal angenommen/);
 		});
 
 		it('believes nothing else', async () => {

@@ -57,7 +57,7 @@ describe('documents of a round', () => {
 	it('have to be checked before it is announced', async () => {
 		const waiting = await announce(server, planner, procedure, files.draft, { name: 'Entwurf.pdf' });
 		const { detail } = await refuses(server, 409, 'document_not_ready', 'POST', `/procedures/${procedure}/rounds`, { token: planner, body: roundOf({ step: 'FRUEH_OEFF', audience: 'OEFF', start: day(1), end: day(50) }) });
-		assert.match(detail, /^Entwurf\.pdf is in state LAEDT/);
+		assert.match(detail, /^Entwurf\.pdf ist im Zustand LAEDT/);
 		await server.must(200, 'POST', `/documents/${waiting.id}/withdraw`, { token: planner, body: { reason: 'nicht fertig' } });
 	});
 

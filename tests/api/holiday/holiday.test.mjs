@@ -73,7 +73,7 @@ describe('holidays', () => {
 		for (let day = 1; day <= 19; day++) ids.push((await add(oneDay(`2044-03-${String(day).padStart(2, '0')}`))).id);
 		const { errors: [{ pointer, detail }] } = await refuses(server, 422, 'invalid_body', 'POST', '/holidays', { token: root, body: oneDay('2044-03-20') });
 		assert.equal(pointer, '/when');
-		assert.match(detail, /In 2044 more than 20 days/);
+		assert.match(detail, /Im Jahr 2044 wären mehr als 20 Tage/);
 		assert.equal(await end('rule=FRIST&n=1&unit=d&mode=D&start=2044-03-01&calendar=HH'), '2044-03-21');
 		for (const id of ids) await server.must(204, 'DELETE', `/holidays/${id}?reason=Probe`, { token: root, headers: { 'If-Match': '"1"' } });
 		assert.equal(await end('rule=FRIST&n=1&unit=d&mode=D&start=2044-03-01&calendar=HH'), '2044-03-01');

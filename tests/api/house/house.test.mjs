@@ -82,18 +82,27 @@ describe('the house', () => {
 		const reply = await server.api('POST', '/procedures', { token: planner, body: large });
 		assert.deepEqual([reply.status, reply.body.type], [413, '/problems/body_too_large']);
 		const text = await server.api('POST', '/procedures', { token: planner, body: 'kind=FNP', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
-		assert.deepEqual([text.status, text.body.type, text.body.detail], [415, '/problems/unsupported_media_type', 'send application/json']);
+		assert.deepEqual([text.status, text.body.type, text.body.detail], [415, '/problems/unsupported_media_type', 'senden Sie application/json']);
 		for (const body of ['{"kind":', '{"kind":"FNP","kind":"FNP"}', '[]{}', '\u0000', `${'['.repeat(5000)}`])
 			await refuses(server, 400, 'malformed_json', 'POST', '/procedures', { token: planner, body });
 		const problem = await refuses(server, 422, 'invalid_body', 'POST', '/procedures', { token: planner, body: '[]' });
 		assert.deepEqual(pointers(problem), ['']);
 	});
 
+	it('says what is the matter in the language that is asked for, whoever refuses', async () => {
+		const asked = (body, language) => server.api('POST', '/procedures', { token: planner, body, headers: { 'Accept-Language': language } });
+		const said = async (body) => (await Promise.all(['de', 'en;q=0.9, de;q=0.5'].map((language) => asked(body, language)))).map((reply) => [reply.headers.get('content-language'), reply.body.detail]);
+		assert.deepEqual(await said(procedureOf({ title: 'x' })), [['de', '/title: muss mindestens 3 Zeichen haben'], ['en', '/title: must have 3 characters at least']], 'by a field');
+		assert.deepEqual(await said('{"kind":'), [['de', 'Zeile 1, Spalte 9: der Text endet zu früh'], ['en', 'line 1, column 9: the text ends too early']], 'by the reader of JSON');
+		assert.deepEqual(await said(procedureOf({ planning_municipalities: ['02000000', '02000000'] })), [['de', 'Eine Gemeinde ist zweimal genannt.'], ['en', 'A municipality is named twice.']], 'by the database');
+	});
+
 	it('names all wrong fields and all wrong parameters at once', async () => {
 		const body = await refuses(server, 422, 'invalid_body', 'POST', '/procedures', { token: planner,
 			body: { kind: 'BP', planning_municipalities: ['02000000', '2', 3], applicant_body: 'X', subjects: {}, reference: null, mood: 1 } });
 		assert.deepEqual(pointers(body).sort(), ['/applicant_body', '/kind', '/mood', '/planning_municipalities/1', '/planning_municipalities/2', '/subjects', '/title']);
-		assert.ok(body.errors.every((error) => error.detail));
+		assert.deepEqual(body.errors.filter(({ pointer }) => ['/mood', '/title'].includes(pointer)).map(({ detail }) => detail).sort(), ['ist hier kein Feld', 'wird gebraucht']);
+		assert.match(body.detail, /^\/\w+: /);
 		const query = await refuses(server, 400, 'invalid_parameter', 'GET', '/procedures?limit=0&kind=BP&bbox=1,2,3&colour=red&limit=5&q=%ff');
 		assert.deepEqual(pointers(query).sort(), ['bbox', 'colour', 'kind', 'limit', 'q=%ff']);
 	});

@@ -190,7 +190,7 @@ describe('plans', () => {
 			['', 'application/geo+json', 422, 'file_unreadable'],
 		];
 		const unread = await upload('x', { type: 'application/pdf' });
-		assert.match(unread.body.detail, /^send application\/json or application\/geo\+json [ -~]*octet-stream$/);
+		assert.match(unread.body.detail, /^senden Sie application\/json oder eines von application\/geo\+json [ -~]*octet-stream$/);
 		for (const [text, type, status, problem] of cases) {
 			const reply = await upload(text, { type });
 			assert.deepEqual([reply.status, reply.body.type], [status, `/problems/${problem}`], `${text} as ${type}: ${reply.text}`);

@@ -98,12 +98,12 @@ describe('versions of the rules', () => {
 	it('are refused with line and column', async () => {
 		const lines = embedded.trimEnd().split('\n').length;
 		const cases = [
-			[`${embedded}${row({ ...wide, metric: 'smell' })}\n`, new RegExp(`line ${lines + 1}: column metric`)],
-			[`${embedded}\n${row({ ...wide, class: 'MAYBE' })}\n`, new RegExp(`line ${lines + 2}: column class`)],
-			[`${embedded}${row(wide)}\tmore\n`, new RegExp(`line ${lines + 1} has ${heading.length + 1} fields`)],
-			[embedded.replace('\tvalid_to\n', '\tvalid_until\n'), /line 1 lacks the column valid_to/],
-			[`${heading.join('\t')}\n`, /no rule/],
-			['', /no rule/],
+			[`${embedded}${row({ ...wide, metric: 'smell' })}\n`, new RegExp(`Zeile ${lines + 1}: Spalte metric`)],
+			[`${embedded}\n${row({ ...wide, class: 'MAYBE' })}\n`, new RegExp(`Zeile ${lines + 2}: Spalte class`)],
+			[`${embedded}${row(wide)}\tmore\n`, new RegExp(`Zeile ${lines + 1} hat ${heading.length + 1} Felder`)],
+			[embedded.replace('\tvalid_to\n', '\tvalid_until\n'), /in Zeile 1 fehlt die Spalte valid_to/],
+			[`${heading.join('\t')}\n`, /keine Regel/],
+			['', /keine Regel/],
 			[Buffer.concat([Buffer.from(embedded), Buffer.from([0xff, 0x0a])]), /UTF-8/],
 		];
 		const before = await list();
