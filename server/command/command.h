@@ -22,6 +22,7 @@ int pp_command_deadline(int argc, char **argv);
 int pp_command_holidays(int argc, char **argv);
 int pp_command_recompute(int argc, char **argv);
 int pp_command_inspect(int argc, char **argv);
+int pp_command_copies(int argc, char **argv);
 int pp_command_mail(int argc, char **argv);
 int pp_command_probe(int argc, char **argv);
 int pp_command_audit(int argc, char **argv);

@@ -125,6 +125,15 @@ bool pp_put(struct pp_req *req, struct pp_slice bytes)
 	return pp_http_stream_ready(req->exchange);
 }
 
+void pp_put_copy(struct pp_req *req, const struct pp_copy *copy, uint64_t first, size_t len)
+{
+	PP_MUST(req->flowing && !req->flow->waiting);
+	if (req->gone)
+		return;
+	req->bytes += len;
+	pp_http_stream_copy(req->exchange, copy, first, len);
+}
+
 enum pp_next pp_room(struct pp_req *req)
 {
 	PP_MUST(req->flowing && !req->flow->waiting);

@@ -4,6 +4,7 @@
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
 #include <pp/base/uuid.h>
+#include <pp/core/copies.h>
 #include <pp/core/receipts.h>
 
 #define JSON_LIMIT  (UINT64_C(1) << 20)
@@ -36,6 +37,7 @@ void pp_req_end(struct pp_req *req)
 
 	PP_MUST(!req->open && req->outstanding == 0);
 	pp_req_log(req);
+	pp_copy_drop(req);
 	pp_list_remove(&req->link);
 	req->server->request_count--;
 	atomic_fetch_sub_explicit(&counters_of(req)->open_requests, 1, memory_order_relaxed);

@@ -10,11 +10,14 @@
 int pp_share_make(void)
 {
 	int fd = memfd_create("planungsplattform", MFD_CLOEXEC);
+	int64_t made_at = pp_clock_utc();
 	uint64_t seed;
 
 	PP_MUST(fd >= 0 && ftruncate(fd, sizeof(struct pp_share)) == 0);
 	PP_MUST(getrandom(&seed, sizeof(seed), 0) == sizeof(seed));
 	PP_MUST(pwrite(fd, &seed, sizeof(seed), offsetof(struct pp_share, seed)) == sizeof(seed));
+	PP_MUST(pwrite(fd, &made_at, sizeof(made_at), offsetof(struct pp_share, made_at)) ==
+		sizeof(made_at));
 	return fd;
 }
 

@@ -304,7 +304,9 @@ static void has_ended(struct bufferevent *bev, short what, void *ctx)
 	struct pp_client *conn = PP_CAST(pp_client, ctx, PP_CLIENT_MAGIC);
 
 	(void)bev;
-	if (!(what & BEV_EVENT_EOF)) {
+	/* The end of what we write is that of a file that has become shorter (pp_http_stream_copy).
+	 */
+	if (!(what & BEV_EVENT_EOF) || (what & BEV_EVENT_WRITING)) {
 		pp_client_close(conn);
 		return;
 	}

@@ -4,6 +4,8 @@
 
 #include <event2/buffer.h>
 
+#include "copies_inner.h"
+
 /* Small parts are gathered into chunks of about this size. */
 #define GATHER 16384u
 
@@ -94,23 +96,47 @@ void pp_http_stream_begin(struct pp_http_exchange *exchange, int status, struct 
 	pp_reply_head(turn, turn->head, status, media_type, coding, length);
 }
 
+/* Whether there is somebody to write to, who is no owner that never asks for room. */
+static bool may_write(struct pp_turn *turn)
+{
+	PP_MUST(turn->streaming);
+	if (turn->complete || turn->conn->aborting)
+		return false;
+	if (waiting(turn) <= PP_HTTP_OUT_MOST)
+		return true;
+	turn->conn->aborting = true;
+	pp_client_run_soon(turn->conn);
+	return false;
+}
+
 void pp_http_stream_write(struct pp_http_exchange *exchange, struct pp_slice part)
 {
 	struct pp_turn *turn = pp_turn_of(exchange);
 
-	PP_MUST(turn->streaming);
-	if (turn->complete || turn->conn->aborting)
+	if (!may_write(turn))
 		return;
-	if (waiting(turn) > PP_HTTP_OUT_MOST) {
-		turn->conn->aborting = true;
-		pp_client_run_soon(turn->conn);
-		return;
-	}
 	if (turn->promised != PP_HTTP_UNKNOWN) {
 		PP_MUST(part.len <= turn->promised);
 		turn->promised -= part.len;
 	}
 	stage(turn, part, PP_CODE_MORE);
+}
+
+void pp_http_stream_copy(
+	struct pp_http_exchange *exchange, const struct pp_copy *copy, uint64_t first, size_t len)
+{
+	struct pp_turn *turn = pp_turn_of(exchange);
+
+	if (!may_write(turn))
+		return;
+	PP_MUST(!turn->coder && !turn->chunked && !turn->bodyless);
+	PP_MUST(len <= PP_HTTP_COPY && len <= turn->promised);
+	turn->promised -= len;
+	emit(turn, false);
+	turn->conn->queued += len;
+	PP_MUST(evbuffer_add_file_segment(turn->conn->out, pp_copy_segment(copy), (ev_off_t)first,
+			(ev_off_t)len) == 0);
+	turn->full = true;
 }
 
 bool pp_http_stream_ready(const struct pp_http_exchange *exchange)

@@ -2,9 +2,9 @@
 /*
  * The clerk: it tells listeners that something happened (one NOTIFY per batch of events), records
  * which rounds have opened and closed, forgets old idempotency keys and ended sessions, has the
- * master renew what holds boundaries and rules in memory, has recomputations run and mail sent by
- * processes of their own, and computes password hashes. Of the clerks of several hosts one leads,
- * by an advisory lock; the others only watch for their own master.
+ * master renew what holds boundaries and rules in memory, has recomputations run, mail sent and
+ * documents copied by processes of their own, and computes password hashes. Of the clerks of
+ * several hosts one leads, by an advisory lock; the others only watch for their own master.
  */
 #include <poll.h>
 #include <signal.h>
@@ -13,6 +13,7 @@
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
+#include <pp/core/copies.h>
 #include <pp/core/passwords.h>
 #include <pp/core/receipts.h>
 #include <pp/io/admin.h>
@@ -21,6 +22,7 @@
 #include <pp/law/addition.h>
 
 #include "child.h"
+#include "copier.h"
 #include "mailer.h"
 #include "queries.h"
 #include "runner.h"
@@ -44,6 +46,7 @@ struct clerk {
 	char last[24];                                   /* id of the last event read */
 	int64_t connect_at, tick_at, sweep_at, files_at; /* monotonic */
 	struct pp_runner recomputer, mailer, inspector;
+	struct pp_copier copier;
 	struct pp_sealer sealer;
 	int64_t seal_at; /* monotonic */
 	int64_t due_at;  /* legal time: when something is to be recorded next; INT64_MAX: nothing */
@@ -124,6 +127,13 @@ static bool is_renewal(struct pp_slice kind)
 		pp_slice_is(kind, PP_S("rules.imported"));
 }
 
+/* What takes a document away from those who could see it. */
+static bool is_departure(struct pp_slice kind)
+{
+	return pp_slice_is(kind, PP_S("document.withdrawn")) ||
+		pp_slice_is(kind, PP_S("document.refused"));
+}
+
 static void tail(struct clerk *clerk, struct pp_arena *arena)
 {
 	struct pp_slice params[] = { pp_slice_of(clerk->last), PP_S(TAIL_BATCH) };
@@ -132,8 +142,11 @@ static void tail(struct clerk *clerk, struct pp_arena *arena)
 
 	if (!ask(clerk, arena, PP_Q_event_tail, params, &rows) || rows->rows == 0)
 		return;
-	for (size_t i = 0; i < rows->rows; i++)
+	for (size_t i = 0; i < rows->rows; i++) {
 		renew = renew || is_renewal(pp_cell(rows, i, 1));
+		if (is_departure(pp_cell(rows, i, 1)))
+			pp_copier_tidy(&clerk->copier);
+	}
 	params[0] = pp_cell(rows, rows->rows - 1, 0);
 	/* Another leader that reads them too is no harm; none that does would be. */
 	if (clerk->leads && !ask(clerk, arena, PP_Q_event_notify, params, &none))
@@ -344,6 +357,8 @@ static void do_rounds(struct clerk *clerk)
 		run_mailer(clerk, &arena);
 	if (clerk->db)
 		run_inspector(clerk, &arena);
+	if (clerk->db)
+		pp_copier_round(&clerk->copier, &clerk->child->config);
 	pp_arena_end(&arena);
 }
 
@@ -356,6 +371,10 @@ static bool answer(struct clerk *clerk, uint16_t kind, struct pp_slice payload,
 
 	if (kind == PP_RECEIPT_SIGN)
 		return pp_signer_answer(&clerk->sealer, payload, out);
+	if (kind == PP_COPY_WANTED) {
+		pp_copier_wish(&clerk->copier, payload);
+		return true;
+	}
 	pp_scan_begin(&scan, payload);
 	password = pp_scan_bytes(&scan);
 	if (kind == PP_PASSWORD_CHECK) {
@@ -424,6 +443,7 @@ int pp_clerk_main(struct pp_child *child)
 	signal(SIGPIPE, SIG_IGN);
 	pp_secret_open();
 	pp_sealer_open(&clerk.sealer, &child->config);
+	pp_copier_open(&clerk.copier, &child->config, child->share->made_at);
 	clerk.clients[0] = (struct pollfd){ .fd = child->sockets[0], .events = POLLIN };
 	while (!told_to_go) {
 		int64_t left = (rounds_at - pp_clock_monotonic()) / 1000;
@@ -443,6 +463,7 @@ int pp_clerk_main(struct pp_child *child)
 	pp_runner_end(&clerk.recomputer);
 	pp_runner_end(&clerk.mailer);
 	pp_runner_end(&clerk.inspector);
+	pp_runner_end(&clerk.copier.runner);
 	if (clerk.db)
 		pp_admin_close(clerk.db);
 	for (nfds_t i = 1; i < clerk.client_count; i++)

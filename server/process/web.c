@@ -11,6 +11,7 @@
 #include <pp/io/secret.h>
 
 #include "child.h"
+#include "copier.h"
 #include "lanes.h"
 #include "../database/migrate.h"
 #include "queries.h"
@@ -158,6 +159,15 @@ static void open_http(struct web *web)
 		pp_http_listen(web->server.http, web->child->sockets[i]);
 }
 
+static void open_copies(struct web *web)
+{
+	struct pp_child *child = web->child;
+
+	if (child->config.document_cache_mb)
+		web->server.copies = pp_copies_open(
+			pp_copies_folder(&child->arena, &child->config), child->share->made_at);
+}
+
 static void close_all(struct web *web)
 {
 	struct pp_server *server = &web->server;
@@ -175,6 +185,7 @@ static void close_all(struct web *web)
 	pp_events_close(server->events);
 	pp_who_cache_close(server->who_cache);
 	pp_chunks_close(server->chunks);
+	pp_copies_close(server->copies);
 }
 
 int pp_web_main(struct pp_child *child)
@@ -206,6 +217,7 @@ int pp_web_main(struct pp_child *child)
 	server->events = pp_events_open(server);
 	server->providers = pp_providers_open(server->loop);
 	open_edge(&web);
+	open_copies(&web);
 	open_http(&web);
 	web.drain_check = pp_timer_open(server->loop, check_drained, &web);
 	terminate = pp_signal_open(server->loop, SIGTERM, drain, &web);

@@ -109,12 +109,15 @@ create view pp_api.procedure_event_visible as
 	 cross join lateral (select e.round is null or exists (select from pp_api.round_visible d where d.id = e.round) as sees) g
 	 where m.is_public or v.is_own;
 
--- Documents: one's own; what a round has shown to the public or to one's body, once its file was checked.
+-- Documents: one's own; what a round has shown to the public or to one's body, once its file was checked. is_shown: to
+-- somebody, whoever that is.
 create view pp_api.document_visible as
 	select d.id, d.procedure, d.no, d.version, d.replaces, d.kind, d.title, d.name, d.lang, d.audiences, d.bodies,
 		d.created_at, d.published_at, d.withdrawn_at, d.withdraw_reason, d.change, f.media_type, f.size, f.sha256,
 		f.state, f.received, f.crc32, f.reason, f.expires_at, f.completed_at, f.checked_at, f.scanner, f.found,
-		coalesce(d.planner_body = (select pp.current_body()), false) as is_own
+		coalesce(d.planner_body = (select pp.current_body()), false) as is_own,
+		f.state = 'GEPRUEFT' and d.withdrawn_at is null and (d.published_at is not null
+			or exists (select from pp.document_party y where y.document = d.id)) as is_shown
 	  from pp.document d join pp.file f on f.id = d.id
 	 where d.planner_body = (select pp.current_body())
 	    or f.state = 'GEPRUEFT' and (d.published_at is not null or exists (select from pp.document_party y

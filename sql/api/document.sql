@@ -311,15 +311,16 @@ $$;
 
 -- Contents --------------------------------------------------------------------------------------
 
-create function pp_api.content_find(document uuid, out name text, out media_type text, out size bigint, out sha256 text)
-language plpgsql stable as $$
+-- is_shown: copies of it may lie outside of the database (copy.sql).
+create function pp_api.content_find(document uuid, out name text, out media_type text, out size bigint, out sha256 text,
+	out is_shown bool) language plpgsql stable as $$
 declare
 	v pp_api.document_visible := pp_api.need_document(document);
 begin
 	if v.state not in ('UNGEPRUEFT', 'GEPRUEFT') then
 		perform pp.refuse('document_not_ready', format('Its file is in state %s.', v.state));
 	end if;
-	select v.name, v.media_type, v.size, encode(v.sha256, 'hex') into name, media_type, size, sha256;
+	select v.name, v.media_type, v.size, encode(v.sha256, 'hex'), v.is_shown into name, media_type, size, sha256, is_shown;
 end
 $$;
 

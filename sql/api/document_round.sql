@@ -49,7 +49,8 @@ create function pp_api.round_show_documents(round uuid, at timestamptz) returns 
 $$;
 
 create view pp_api.round_document_visible as
-	select r.round, r.document, r.change, r.previous, r.since, d.no, d.name, d.size, d.crc32, d.completed_at, d.sha256, d.state
+	select r.round, r.document, r.change, r.previous, r.since, d.no, d.name, d.size, d.crc32, d.completed_at, d.sha256, d.state,
+		d.is_shown
 	  from pp.round_document r join pp_api.document_visible d on d.id = r.document
 	 where exists (select from pp_api.round_visible v where v.id = r.round);
 
@@ -68,11 +69,11 @@ $$;
 
 -- What goes into the archive, in its order. The name has the number before it: no two are the same.
 create function pp_api.round_files(round uuid) returns table (document uuid, name text, size bigint, crc32 bigint,
-	completed_at timestamptz, sha256 text) language plpgsql stable as $$
+	completed_at timestamptz, sha256 text, is_shown bool) language plpgsql stable as $$
 declare
 	d pp_api.round_visible := pp_api.need_round(round);
 begin
-	return query select r.document, lpad(r.no::text, 3, '0') || ' ' || r.name, r.size, r.crc32, r.completed_at, encode(r.sha256, 'hex')
+	return query select r.document, lpad(r.no::text, 3, '0') || ' ' || r.name, r.size, r.crc32, r.completed_at, encode(r.sha256, 'hex'), r.is_shown
 	  from pp_api.round_document_visible r where r.round = d.id and r.change <> 'ENTFALLEN' and r.state = 'GEPRUEFT' order by r.no;
 end
 $$;

@@ -88,10 +88,10 @@ end
 $$;
 
 create function pp_api.link_content_find(document uuid, invitation_link text, at timestamptz, out name text,
-	out media_type text, out size bigint, out sha256 text) language plpgsql volatile as $$
+	out media_type text, out size bigint, out sha256 text, out is_shown bool) language plpgsql volatile as $$
 begin
 	perform pp_api.link_document($1, $2, $3);
-	select c.* into name, media_type, size, sha256 from pp_api.content_find($1) c;
+	select c.* into name, media_type, size, sha256, is_shown from pp_api.content_find($1) c;
 end
 $$;
 

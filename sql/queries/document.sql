@@ -43,9 +43,9 @@ select u.received, u.state from pp_api.upload_append($1, $2, $3, $4, $5, $6) u;
 -- lane: write
 select pp_api.upload_refuse($1, $2, $3) as done;
 
--- content_find(document uuid) -> name text, media_type text, size bigint, sha256 text
+-- content_find(document uuid) -> name text, media_type text, size bigint, sha256 text, is_shown bool
 -- lane: read public
-select c.name, c.media_type, c.size, c.sha256 from pp_api.content_find($1) c;
+select c.name, c.media_type, c.size, c.sha256, c.is_shown from pp_api.content_find($1) c;
 
 -- content_map(document uuid) -> first_byte bigint, sha256 bytea
 -- lane: read public
@@ -63,8 +63,9 @@ select pp_api.file_sweep($1, $2) as gone;
 -- lane: read public
 select (r).* from pp_api.round_documents($1) r;
 
--- round_files(round uuid) -> document uuid, name text, size bigint, crc32 bigint, dos_date int, sha256 text
+-- round_files(round uuid) -> document uuid, name text, size bigint, crc32 bigint, dos_date int, sha256 text,
+--   is_shown bool
 -- lane: read public
 select f.document, f.name, f.size, f.crc32, (((extract(year from d.day)::int - 1980) << 9)
-		| (extract(month from d.day)::int << 5) | extract(day from d.day)::int) as dos_date, f.sha256
+		| (extract(month from d.day)::int << 5) | extract(day from d.day)::int) as dos_date, f.sha256, f.is_shown
   from pp_api.round_files($1) f, lateral (select pp.day(f.completed_at) as day) d;

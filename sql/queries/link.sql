@@ -14,9 +14,9 @@ select (r).* from pp_api.link_acknowledge($1, $2, $3) r;
 select (r).* from pp_api.link_submit($1, $2, $3, $4, $5) r;
 
 -- link_content_find(document uuid, invitation_link text, at timestamptz) -> name text, media_type text,
---   size bigint, sha256 text
+--   size bigint, sha256 text, is_shown bool
 -- lane: read
-select c.name, c.media_type, c.size, c.sha256 from pp_api.link_content_find($1, $2, $3) c;
+select c.name, c.media_type, c.size, c.sha256, c.is_shown from pp_api.link_content_find($1, $2, $3) c;
 
 -- link_content_piece(document uuid, from_byte bigint, chunks int, invitation_link text, at timestamptz) -> first_byte bigint,
 --   bytes bytea

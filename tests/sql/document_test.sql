@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Documents: whom they are shown to, that they stay, chunks and where they are cut.
 set client_min_messages = warning;
-select plan(28);
+select plan(30);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.announce(procedure uuid, bytes bytea, more jsonb default '{}') returns text language sql as $$
@@ -36,11 +36,20 @@ create function t.sees(document uuid) returns text language sql as $$
 	select string_agg(who, ' ' order by who) from unnest(array['anyone', 'nobody', 'planner', 'cremm', 'amt', 'root', 'citizen', 'damm']) who
 	 where t.value(who, format('select count(*) from pp_api.content_visible where file = %L', document)) <> '0'
 $$;
+-- What copies may be made of: how many files, bytes and names, and what the planning body is told.
+create function t.shown(document uuid) returns text language sql as $$
+	select t.value('clerk', format('select (select count(*) from pp_api.shown_file where id = %1$L) || ''/''
+			|| (select coalesce(sum(length(bytes)), 0) from pp_api.shown_content where file = %1$L) || ''/''
+			|| (select count(*) from pp.file f, pp_api.copies_shown(array[encode(f.sha256, ''hex''), repeat(''0'', 64)]) where f.id = %1$L)', document))
+		|| '/' || t.value('planner', format('select is_shown from pp_api.content_find(%L)', document))
+$$;
 select is(t.sees(:'d'), 'planner', 'a draft is its planning body''s');
+select is(t.shown(:'d'), '0/0/0/false', 'there are no copies of it');
 insert into pp.document_party values (:'d', :'p', '019995001', '2026-02-02');
-select is(t.sees(:'d'), 'planner', 'what is not checked too, whoever it shall be shown to');
+select is(t.sees(:'d') || t.shown(:'d'), 'planner0/0/0/false', 'what is not checked too, whoever it shall be shown to');
 update pp.file set state = 'GEPRUEFT' where id = :'d';
-select is(t.sees(:'d'), 'amt planner', 'then to whom a round has shown it');
+select is(t.sees(:'d') || t.shown(:'d'), 'amt planner1/600000/1/true', 'then to whom a round has shown it');
+select is(t.uses_index('clerk', 'select pp_api.copies_shown(array[repeat(''0'', 64)])', 'pp.file_of_hash'), true, 'they are asked about by their names');
 select is(t.outcome('planner', format('select pp_api.document_change(%L, ''{"title":"x"}'', ''*'', now())', :'d')), 'document_frozen', 'from then on it stays');
 update pp.document set published_at = '2026-02-02' where id = :'d';
 select is(t.sees(:'d'), 'amt anyone citizen cremm damm nobody planner root', 'what is published is everybody''s');

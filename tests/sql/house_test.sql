@@ -207,7 +207,7 @@ select is(t.rights('pp_clerk'), 'pp.administration:SELECT pp.affected_answer:SEL
 	'pp.session.expires_at:SELECT pp.session:DELETE pp.sign_in.expires_at:SELECT pp.sign_in:DELETE '
 	'pp.signing_key.retired_at:UPDATE pp.signing_key:INSERT '
 	'pp.signing_key:SELECT pp.state_border:SELECT pp.transition:SELECT '
-	'pp_api.event_place:SELECT pp_api.event_visible:SELECT pp_api.unchecked_content:SELECT', 'the clerk moves states, and its runner reads what the engine reads and has said');
+	'pp_api.event_place:SELECT pp_api.event_visible:SELECT pp_api.shown_content:SELECT pp_api.shown_file:SELECT pp_api.unchecked_content:SELECT', 'the clerk moves states, and its runner reads what the engine reads and has said');
 select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
 	'pp.invitation.state:UPDATE pp.invitation.version:UPDATE pp.invitation:SELECT pp.procedure:SELECT '
 	'pp.procedure_due.due_at:UPDATE pp.procedure_due.due_on:UPDATE pp.procedure_due:SELECT '

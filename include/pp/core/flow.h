@@ -36,6 +36,8 @@ enum pp_next pp_write_end(struct pp_req *req);
  */
 bool pp_put(struct pp_req *req, struct pp_slice bytes);
 enum pp_next pp_room(struct pp_req *req);
+/* pp_put of bytes of a copy (copies.h), PP_HTTP_COPY at most; there is no room behind them. */
+void pp_put_copy(struct pp_req *req, const struct pp_copy *copy, uint64_t first, size_t len);
 
 /*
  * What is asked from here on, and its answers, lie in memory that the next call releases, and the

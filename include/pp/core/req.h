@@ -58,6 +58,7 @@ struct pp_req {
 	struct pp_batch *batch;           /* what the running step asks */
 	struct pp_arena *questions;       /* where that lies; NULL: in arena (pp_ask_anew) */
 	struct pp_flow *flow;             /* of a body that comes or goes piece by piece */
+	struct pp_copy *copy;             /* from which a file is sent, see copies.h */
 	struct pp_frame *signatures;      /* of receipts in the reply, see receipts.h */
 	struct pp_rows *rows;             /* the answer to a plain route's query */
 	enum pp_problem to_catch, caught; /* see pp_catch */

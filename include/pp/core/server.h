@@ -38,6 +38,7 @@ struct pp_server {
 	struct pp_events *events;
 	struct pp_providers *providers;
 	struct pp_chunks *chunks; /* of files that many want */
+	struct pp_copies *copies; /* of larger ones, on disk; NULL: none are kept */
 	const char *secrets;      /* folder, see core/secrets.h */
 	struct pp_link requests;  /* every open request */
 	size_t request_count;

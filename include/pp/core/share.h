@@ -35,6 +35,8 @@
 	X(geometry_jobs, "planungsplattform_geometry_jobs_total",                                  \
 		"Questions to the geometry workers")                                               \
 	X(file_jobs, "planungsplattform_file_jobs_total", "File jobs begun")                       \
+	X(copies, "planungsplattform_document_copies_total",                                       \
+		"Files sent from copies on this machine's disk")                                   \
 	X(event_listeners, "planungsplattform_event_listeners", "Open event streams")              \
 	X(open_requests, "planungsplattform_http_requests_open", "Requests under way")
 
@@ -52,6 +54,7 @@ struct pp_share {
 	struct pp_counters process[PP_SHARE_PROCESSES];
 	atomic_llong restarts; /* children that ended and were started again */
 	uint64_t seed;         /* nobody outside shall know which keys share a bucket */
+	int64_t made_at;       /* µs since 1970: the stamp of copies (pp/io/copies.h) */
 	struct pp_bucket buckets[PP_SHARE_BUCKETS];
 };
 

@@ -19,6 +19,7 @@
  */
 #include <pp/base/buf.h>
 #include <pp/base/problem.h>
+#include <pp/io/copies.h>
 #include <pp/io/loop.h>
 
 #define PP_HTTP_FIELDS       64    /* header fields, more is 431 */
@@ -163,6 +164,14 @@ void pp_http_stream_begin(struct pp_http_exchange *exchange, int status, struct 
 	uint64_t length, bool compress, void (*drained)(void *owner));
 void pp_http_stream_write(struct pp_http_exchange *exchange, struct pp_slice part);
 bool pp_http_stream_ready(const struct pp_http_exchange *exchange);
+/*
+ * The same for bytes of a copy, PP_HTTP_COPY at a time, of a reply of known length: the kernel
+ * sends them, so they take no memory, and the copy may be released before they are sent. Not for
+ * HEAD. Where the file turns out to be shorter the connection ends.
+ */
+#define PP_HTTP_COPY (UINT32_C(2) << 20)
+void pp_http_stream_copy(
+	struct pp_http_exchange *exchange, const struct pp_copy *copy, uint64_t first, size_t len);
 /*
  * For events: sends what was gathered and what a coder holds. A stream that was flushed once is
  * live: a client that closes its side has left it, whereas one that asked for a download may do so.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* All documents that a round shows, as one zip: made while it goes out, of any size. */
+#include <pp/core/copies.h>
 #include <pp/core/digest.h>
 #include <pp/fmt/zip.h>
 
@@ -14,7 +15,7 @@ struct archive {
 	struct pp_pieces pieces;
 };
 
-enum { DOCUMENT, NAME, SIZE, CRC32, DOS_DATE, SHA256 };
+enum { DOCUMENT, NAME, SIZE, CRC32, DOS_DATE, SHA256, IS_SHOWN };
 
 static enum pp_next find(struct pp_req *req)
 {
@@ -91,10 +92,37 @@ static enum pp_next send_header(struct pp_req *req)
 		return pp_write(req, a->end);
 	pp_zip_begin_file(out, &a->files[a->at]);
 	a->pieces = (struct pp_pieces){ .query = "content_piece",
+		.find = "content_find",
 		.document = pp_cell(a->rows, a->at, DOCUMENT),
 		.bytes = { 0, a->files[a->at].size } };
+	pp_copy_drop(req);
+	if (pp_slice_is(pp_cell(a->rows, a->at, IS_SHOWN), PP_S("t")))
+		pp_copy_find(req, a->pieces.document, pp_cell(a->rows, a->at, SHA256),
+			a->pieces.bytes.end);
 	return pp_write(req, pp_buf_all(out));
 }
+
+/* Before the first byte of a file, too: the list of them may be hours old. */
+static enum pp_next look(struct pp_req *req)
+{
+	struct archive *a = pp_state(req, struct archive);
+
+	if (a->at == a->rows->rows || !req->copy)
+		return PP_NEXT;
+	return pp_piece_look(req, &a->pieces);
+}
+
+static enum pp_next send_copy(struct pp_req *req)
+{
+	struct archive *a = pp_state(req, struct archive);
+
+	if (a->at == a->rows->rows || !pp_piece_copy(req, &a->pieces))
+		return PP_NEXT;
+	pp_go_to(req, pp_piece_is_old(&a->pieces) ? look : send_copy);
+	return pp_room(req);
+}
+
+static enum pp_next again(struct pp_req *req);
 
 static enum pp_next ask(struct pp_req *req)
 {
@@ -102,6 +130,10 @@ static enum pp_next ask(struct pp_req *req)
 
 	if (a->at == a->rows->rows)
 		return pp_write_end(req);
+	if (a->pieces.bytes.first == a->pieces.bytes.end) {
+		pp_go_to(req, again);
+		return PP_NEXT;
+	}
 	return pp_piece_ask(req, &a->pieces);
 }
 
@@ -128,4 +160,5 @@ static enum pp_next again(struct pp_req *req)
 	return PP_NEXT;
 }
 
-pp_step *const pp_archive_send[] = { find, begin, send_header, ask, send_piece, sent, again, NULL };
+pp_step *const pp_archive_send[] = { find, begin, send_header, look, send_copy, ask, send_piece,
+	sent, again, NULL };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The file of a document, whole or in part. */
+#include <pp/core/copies.h>
+
 #include "document.h"
 
 struct sending {
@@ -7,13 +9,18 @@ struct sending {
 	struct pp_pieces pieces;
 };
 
-enum { NAME, MEDIA_TYPE, SIZE, SHA256 };
+enum { NAME, MEDIA_TYPE, SIZE, SHA256, IS_SHOWN };
+
+static const char *find_query(const struct pp_req *req)
+{
+	return req->route->by_link ? "link_content_find" : "content_find";
+}
 
 static enum pp_next find(struct pp_req *req)
 {
 	struct sending *s = pp_state(req, struct sending);
 
-	pp_ask(req, req->route->by_link ? "link_content_find" : "content_find", &s->file);
+	pp_ask(req, find_query(req), &s->file);
 	if (!req->route->by_link)
 		pp_ask(req, "content_map", &s->map);
 	return PP_WAIT;
@@ -42,6 +49,7 @@ static enum pp_next begin(struct pp_req *req)
 		return pp_reply(req, 304, NULL, PP_S(""));
 	s->pieces = (struct pp_pieces){ .query = req->route->by_link ? "link_content_piece"
 								     : "content_piece",
+		.find = find_query(req),
 		.document = pp_path(req, "document"),
 		.bytes = { 0, size },
 		.map = s->map };
@@ -65,7 +73,31 @@ static enum pp_next begin(struct pp_req *req)
 		s->pieces.bytes.end - s->pieces.bytes.first);
 	if (req->exchange->method == PP_HEAD)
 		s->pieces.bytes.first = s->pieces.bytes.end;
+	else if (pp_slice_is(pp_cell(s->file, 0, IS_SHOWN), PP_S("t")))
+		pp_copy_find(req, s->pieces.document, pp_cell(s->file, 0, SHA256), size);
 	return PP_NEXT;
+}
+
+static enum pp_next send_kept(struct pp_req *req);
+
+/* What of it has no copy, or whose copy turned out to be none, comes from elsewhere. */
+static enum pp_next send_copy(struct pp_req *req)
+{
+	struct sending *s = pp_state(req, struct sending);
+
+	if (!pp_piece_copy(req, &s->pieces)) {
+		pp_go_to(req, send_kept);
+		return PP_NEXT;
+	}
+	if (!pp_piece_is_old(&s->pieces))
+		pp_go_to(req, send_copy);
+	return pp_room(req);
+}
+
+static enum pp_next look(struct pp_req *req)
+{
+	pp_go_to(req, send_copy);
+	return pp_piece_look(req, &pp_state(req, struct sending)->pieces);
 }
 
 static enum pp_next send_kept(struct pp_req *req)
@@ -101,4 +133,5 @@ static enum pp_next again(struct pp_req *req)
 	return PP_NEXT;
 }
 
-pp_step *const pp_content_send[] = { find, begin, send_kept, ask, send_piece, sent, again, NULL };
+pp_step *const pp_content_send[] = { find, begin, send_copy, look, send_kept, ask, send_piece, sent,
+	again, NULL };

@@ -16,10 +16,11 @@ struct pp_bytes {
 /* Several ranges, other units and what cannot be read are all of it, as RFC 9110 §14.2 allows. */
 enum pp_range pp_range_read(struct pp_slice field, uint64_t size, struct pp_bytes *out);
 
-/* Some bytes of a document on their way out; some chunks of them are found kept, or asked
- * for, sent and followed, by four steps. */
+/* Some bytes of a document on their way out: of a copy on disk, or some chunks of them are found
+ * kept, or asked for, sent and followed, by four steps. */
 struct pp_pieces {
 	const char *query; /* by which the reader may see it */
+	const char *find;  /* the same, without bytes */
 	struct pp_slice document;
 	struct pp_bytes bytes; /* what is to be sent still */
 	unsigned most;         /* how many chunks are asked for at a time */
@@ -27,7 +28,14 @@ struct pp_pieces {
 	struct pp_rows
 		*map; /* where chunks of which name begin, or NULL; by it kept ones are found */
 	bool fell_behind;
+	struct pp_rows *seen;
+	uint64_t looked; /* bytes since it was asked whether the reader may see it */
 };
+/* Bytes of the request's copy. False: it has none (any more), or nothing is left to be sent. */
+bool pp_piece_copy(struct pp_req *req, struct pp_pieces *pieces);
+/* Whether it is time to ask anew; then `return pp_piece_look(…)`, whose answer nobody needs. */
+bool pp_piece_is_old(const struct pp_pieces *pieces);
+enum pp_next pp_piece_look(struct pp_req *req, struct pp_pieces *pieces);
 /* False: it has to wait for room, and may then go on. */
 bool pp_piece_kept(struct pp_req *req, struct pp_pieces *pieces);
 enum pp_next pp_piece_ask(struct pp_req *req, struct pp_pieces *pieces);

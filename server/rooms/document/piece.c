@@ -8,10 +8,14 @@
  * (docs/decisions/0009-documents.md).
  */
 #include <pp/core/chunks.h>
+#include <pp/core/copies.h>
 
 #include "document.h"
 
 #define MOST 4u
+/* Of a copy nothing is asked; whether its reader may still see it is asked each time after so many
+ * bytes. */
+#define OLD (UINT64_C(16) << 20)
 
 enum { FIRST_BYTE, BYTES };
 enum { MAP_FIRST_BYTE, MAP_SHA256 };
@@ -72,6 +76,32 @@ bool pp_piece_kept(struct pp_req *req, struct pp_pieces *pieces)
 		room = pp_put(req, bytes);
 	}
 	return room;
+}
+
+bool pp_piece_copy(struct pp_req *req, struct pp_pieces *pieces)
+{
+	size_t sent;
+
+	if (!req->copy || pieces->bytes.first == pieces->bytes.end)
+		return false;
+	sent = pp_copy_put(req, pieces->bytes.first, pieces->bytes.end);
+	pieces->bytes.first += sent;
+	pieces->looked += sent;
+	return sent;
+}
+
+bool pp_piece_is_old(const struct pp_pieces *pieces)
+{
+	return pieces->looked >= OLD && pieces->bytes.first < pieces->bytes.end;
+}
+
+enum pp_next pp_piece_look(struct pp_req *req, struct pp_pieces *pieces)
+{
+	pieces->looked = 0;
+	pp_ask_anew(req);
+	pp_bind(req, "document", pieces->document);
+	pp_ask(req, pieces->find, &pieces->seen);
+	return PP_WAIT;
 }
 
 static void keep(struct pp_req *req, const struct pp_pieces *pieces, size_t row)
