@@ -257,6 +257,8 @@ bool pp_json_text_number(struct pp_json_text *in, double *value)
 		bool minus = first == '-' && in->end - in->at > 1;
 		char word = minus ? in->at[1] : first;
 
+		if (in->at == in->end)
+			return pp_json_text_broken(in, "the text ends too early");
 		return pp_json_text_broken(in,
 			word == 'N' || word == 'I' ? "NaN and Infinity are no JSON numbers"
 						   : "expected a number");
