@@ -209,6 +209,9 @@ static void add_success(struct pp_buf *out, const struct pp_route *route)
 	} else if (route->ends) {
 		status = "204";
 		what = "Done, and nothing to say about it";
+	} else if (route->accepts) {
+		status = "202";
+		what = "Taken; the answer is the same whatever comes of it";
 	}
 	pp_buf_format(out, "\"%s\":{\"description\":\"%s\"}", status, what);
 }

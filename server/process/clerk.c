@@ -17,6 +17,7 @@
 #include <pp/core/passwords.h>
 #include <pp/core/receipts.h>
 #include <pp/io/admin.h>
+#include <pp/io/password.h>
 #include <pp/io/secret.h>
 #include <pp/io/worker.h>
 #include <pp/law/addition.h>
@@ -384,7 +385,22 @@ static bool answer(struct clerk *clerk, uint16_t kind, struct pp_slice payload,
 			pp_buf_u8(out, pp_password_is(password, pp_text(arena, stored)));
 		return !scan.failed;
 	}
-	if (kind != PP_PASSWORD_MAKE || scan.failed || !pp_password_hash(password, hash))
+	if (kind == PP_PASSWORD_CHOOSE) {
+		struct pp_slice email = pp_scan_bytes(&scan);
+		enum pp_password_fault fault = pp_password_judge(password, email);
+
+		_Static_assert(
+			PP_CHOSEN_LEAST == PP_PASSWORD_LEAST && PP_CHOSEN_MOST == PP_PASSWORD_MOST,
+			"what is asked for is what is judged");
+		pp_buf_u8(out, fault == PP_PASSWORD_FITS);
+		if (fault != PP_PASSWORD_FITS) {
+			pp_buf_bytes(out, pp_slice_of(pp_password_fault_text(fault)));
+			return !scan.failed;
+		}
+	} else if (kind != PP_PASSWORD_MAKE) {
+		return false;
+	}
+	if (scan.failed || !pp_password_hash(password, hash))
 		return false;
 	pp_buf_bytes(out, pp_slice_of(hash));
 	return true;

@@ -125,26 +125,54 @@ static struct pp_slice fill(
 	return pp_buf_all(out);
 }
 
+/* "7 Tage", "90 minutes". */
+static struct pp_slice holds(struct pp_arena *arena, int64_t minutes, bool english)
+{
+	static const struct {
+		int64_t minutes;
+		const char *one[2], *more[2];
+	} units[] = { { 1440, { "Tag", "day" }, { "Tage", "days" } },
+		{ 60, { "Stunde", "hour" }, { "Stunden", "hours" } },
+		{ 1, { "Minute", "minute" }, { "Minuten", "minutes" } } };
+	size_t u = 0;
+
+	while (minutes % units[u].minutes)
+		u++;
+	minutes /= units[u].minutes;
+	return pp_format(arena, "%lld %s", (long long)minutes,
+		minutes == 1 ? units[u].one[english] : units[u].more[english]);
+}
+
 /* A link is made at the moment of sending and lies nowhere: of its secret the database has the
  * hash, of the text it has a place. A message that is sent again has another one; both work. */
 static bool make_link(
-	struct run *run, struct pp_arena *arena, struct pp_slice mail, struct pp_slice *text)
+	struct run *run, struct pp_arena *arena, const struct pp_rows *row, struct pp_slice *text)
 {
+	const struct pp_config *config = run->config;
+	bool english = pp_slice_is(pp_cell(row, 0, PP_C_mail_next_lang), PP_S("en"));
+	int64_t invited = config->invitation_days * 1440, forgotten = config->password_minutes;
 	char secret[PP_TOKEN_SIZE];
 	unsigned char hash[PP_SHA256_SIZE];
-	struct pp_rows *none;
+	struct pp_rows *page;
 
 	if (!memmem(text->at, text->len, "{link}", 6))
 		return true;
 	pp_token_make(secret);
 	pp_sha256(pp_slice_of(secret), hash);
-	if (!ask(run, arena, PP_Q_mail_link,
-		    (struct pp_slice[]){
-			    mail, pp_slice((const char *)hash, sizeof(hash)), now(arena) },
-		    &none))
+	struct pp_slice params[] = { pp_cell(row, 0, PP_C_mail_next_id),
+		pp_slice((const char *)hash, sizeof(hash)),
+		pp_format(arena, "%lld", (long long)invited * 60),
+		pp_format(arena, "%lld", (long long)forgotten * 60), now(arena) };
+
+	if (!ask(run, arena, PP_Q_mail_link, params, &page))
 		return false;
 	*text = fill(arena, *text, PP_S("{link}"),
-		pp_format(arena, "%s/einladung#%s", run->config->base_url, secret));
+		pp_format(arena, "%s/%.*s#%s", config->base_url, PP_SHOW(pp_cell(page, 0, 0)),
+			secret));
+	if (pp_slice_is(pp_cell(row, 0, PP_C_mail_next_kind), PP_S("account_invitation")))
+		*text = fill(arena, *text, PP_S("{holds}"), holds(arena, invited, english));
+	else
+		*text = fill(arena, *text, PP_S("{holds}"), holds(arena, forgotten, english));
 	return true;
 }
 
@@ -211,7 +239,7 @@ static enum step send_one(struct run *run, struct pp_arena *arena)
 	if (rows->rows == 0)
 		return NOTHING_DUE;
 	text = pp_cell(rows, 0, PP_C_mail_next_body);
-	if (!make_link(run, arena, pp_cell(rows, 0, PP_C_mail_next_id), &text))
+	if (!make_link(run, arena, rows, &text))
 		return AWAY;
 	pp_mailer_send(run->mailer, run->config->mail_from,
 		pp_text(arena, pp_cell(rows, 0, PP_C_mail_next_recipient)),

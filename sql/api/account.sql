@@ -289,7 +289,8 @@ begin
 end
 $$;
 
--- Sessions that ended more than a day ago, sign-ins that nobody has finished, and logout tokens that are too old by now.
+-- Sessions that ended more than a day ago, sign-ins that nobody has finished, logout tokens that are too old by now, and links
+-- of which whoever has one need no longer hear that it has expired.
 create function pp_api.session_sweep(at timestamptz) returns bigint language plpgsql volatile as $$
 declare
 	gone bigint;
@@ -298,6 +299,7 @@ begin
 	get diagnostics gone = row_count;
 	delete from pp.sign_in where expires_at < at;
 	delete from pp.logout_token where expires_at < at;
+	delete from pp.account_link where expires_at < at - interval '90 days';
 	return gone;
 end
 $$;

@@ -107,7 +107,7 @@ $$;
 
 create function pp_api.membership_json(m pp.membership) returns json language sql stable as $$
 	select json_build_object('id', m.id, 'body', m.body, 'body_name', pp.body_name(m.body),
-		'email', pp_api.member_email(m.account), 'roles', m.roles, 'state', m.state, 'valid_from', pp.iso(m.valid_from),
+		'account', m.account, 'email', pp_api.member_email(m.account), 'access', pp_api.account_access(m.account), 'roles', m.roles, 'state', m.state, 'valid_from', pp.iso(m.valid_from),
 		'valid_to', pp.iso(m.valid_to), 'created_at', pp.rfc3339(m.created_at), 'confirmed_at', pp.rfc3339(m.confirmed_at),
 		'ended_at', pp.rfc3339(m.ended_at))
 $$;

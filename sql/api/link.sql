@@ -172,11 +172,23 @@ begin
 end
 $$;
 
--- The mailer's: a link of this mail, made at the moment of sending.
-create function pp_api.mail_link(mail uuid, sha256 bytea, at timestamptz) returns void language sql volatile as $$
-	insert into pp.invitation_link (id, invitation, planner_body, participant, sha256, mail, made_at)
-		select pp.uuid7($3), i.id, i.planner_body, i.participant, $2, m.id, $3
-		  from pp.mail m join pp.invitation i on i.id = m.invitation where m.id = $1
+-- The mailer's: a link of this mail, made at the moment of sending, and the page that it opens. What leads to an account
+-- holds so many seconds after an invitation, or after somebody forgot a password.
+create function pp_api.mail_link(mail uuid, sha256 bytea, invited_s int, forgotten_s int, at timestamptz) returns text
+language plpgsql volatile as $$
+declare
+	m pp.mail;
+begin
+	select * into strict m from pp.mail v where v.id = $1;
+	if m.account is null then
+		insert into pp.invitation_link (id, invitation, planner_body, participant, sha256, mail, made_at)
+			select pp.uuid7(at), i.id, i.planner_body, i.participant, $2, m.id, at from pp.invitation i where i.id = m.invitation;
+		return 'einladung';
+	end if;
+	insert into pp.account_link (id, account, sha256, mail, made_at, expires_at) values (pp.uuid7(at), m.account, $2, m.id, at,
+		at + make_interval(secs => case m.kind when 'account_invitation' then invited_s else forgotten_s end));
+	return 'konto';
+end
 $$;
 
 grant execute on function pp_api.link_by_secret(bytea), pp_api.link_ends_at(pp.invitation), pp_api.link_enter(text, timestamptz),
@@ -186,7 +198,7 @@ grant execute on function pp_api.link_by_secret(bytea), pp_api.link_ends_at(pp.i
 	pp_api.link_content_piece(uuid, bigint, int, text, timestamptz), pp_api.link_document(uuid, text, timestamptz),
 	pp_api.link_list(uuid), pp_api.link_make(uuid, jsonb, text, bytea, timestamptz),
 	pp_api.link_revoke(uuid, timestamptz) to pp_server;
-grant execute on function pp_api.mail_link(uuid, bytea, timestamptz) to pp_clerk;
+grant execute on function pp_api.mail_link(uuid, bytea, int, int, timestamptz) to pp_clerk;
 
 grant create on schema pp_api to pp_sign_in;
 alter function pp_api.link_by_secret(bytea) owner to pp_sign_in;

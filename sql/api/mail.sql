@@ -2,9 +2,9 @@
 -- The outbox. Whatever causes a mail writes it in its own transaction; the clerk's mailer sends it.
 
 -- kind: a row of pp_api.mail_kinds; data: what its text names. With an invitation its planning body sees what
--- becomes of the mail, else nobody does. Call nothing else: no text of a caller's own is ever sent.
+-- becomes of the mail, else nobody does. account: to whose link it leads. Call nothing else: no text of a caller's own is ever sent.
 create function pp_api.mail_enqueue(kind text, recipient text, lang text, data jsonb, procedure uuid,
-	invitation uuid, at timestamptz) returns uuid language plpgsql volatile as $$
+	invitation uuid, at timestamptz, account uuid default null) returns uuid language plpgsql volatile as $$
 declare
 	id uuid := pp.uuid7(at);
 	language text := case $3 when 'en' then 'en' else 'de' end;
@@ -26,9 +26,9 @@ begin
 	if $6 is not null then
 		select i.planner_body into strict planner from pp.invitation i where i.id = $6;
 	end if;
-	insert into pp.mail (id, kind, lang, recipient, subject, body, procedure, invitation, planner_body, created_at, due_at)
+	insert into pp.mail (id, kind, lang, recipient, subject, body, procedure, invitation, planner_body, created_at, due_at, account)
 		values (id, $1, language, $2, left(pp_api.mail_fill(texts.subject, $4, language), 250),
-			pp_api.mail_fill(texts.body, $4, language) || pp_api.mail_footer(language), $5, $6, planner, at, at);
+			pp_api.mail_fill(texts.body, $4, language) || pp_api.mail_footer(language), $5, $6, planner, at, at, $8);
 	return id;
 end
 $$;
@@ -217,7 +217,7 @@ begin
 end
 $$;
 
-grant execute on function pp_api.mail_enqueue(text, text, text, jsonb, uuid, uuid, timestamptz)
+grant execute on function pp_api.mail_enqueue(text, text, text, jsonb, uuid, uuid, timestamptz, uuid)
 	to pp_server, pp_sign_in, pp_clerk;
 grant execute on function pp_api.mail_data(pp.invitation), pp_api.mail_recipient(pp.invitation, timestamptz),
 	pp_api.mail_about(pp.invitation, text, jsonb, timestamptz) to pp_server, pp_clerk;

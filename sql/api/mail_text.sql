@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- What mails say. {name} stands for data; a line that names data which is absent is left out. {base}, the public
 -- address of the platform, and {link}, an invitation link that is made at the moment of sending, are put in by the
--- mailer: no link lies in the database. Days and instants in the data are written as people of that language do.
+-- mailer, and so is {holds}, how long one to an account does: no link lies in the database. Days and instants in the data are written as people of that language do.
 
 -- needs: data that a mail of this kind has in any case. at_most: so many of a kind to one address in a day; more come
 -- from somebody who types the addresses of others. secret: the text is forgotten as soon as it is sent.
@@ -19,6 +19,9 @@ language sql immutable parallel safe as $$
 		('statement_receipt', '{title,number,statement,received_at,sha256}', 50, false),
 		('membership_pending', '{body,who}', null, false),
 		('membership_confirmed', '{body}', null, false),
+		('account_invitation', '{email}', 10, true),
+		('password_reset', '{email}', 10, true),
+		('password_by_issuer', '{email,issuer}', 10, true),
 		('test', '{}', null, false)
 $$;
 
@@ -281,6 +284,74 @@ your membership of {body} has been confirmed. Your tasks: {roles}
 You find invitations and procedures after signing in:
 
   {base}$t$),
+	('account_invitation', 'de', 'Ihr Zugang zur Planungsplattform', $t$Guten Tag,
+
+{inviter} lädt Sie zur Planungsplattform ein.
+Der Betrieb der Planungsplattform lädt Sie ein.{operator}
+Sie arbeiten dort für: {bodies}
+
+Bitte legen Sie über diesen Link Ihr Kennwort fest:
+
+  {link}
+
+Danach melden Sie sich mit der Adresse {email} und diesem Kennwort an. Der Link gilt {holds} und nur einmal; er meldet
+niemanden an. Ist er abgelaufen, fordern Sie hier einen neuen an:
+
+  {base}/konto
+
+Kennen Sie die Stelle nicht, die Sie einlädt, ist nichts zu tun: Ohne Kennwort gibt es keinen Zugang.$t$),
+	('account_invitation', 'en', 'Your access to the planning platform', $t$Hello,
+
+{inviter} invites you to the planning platform.
+The operator of the planning platform invites you.{operator}
+There you work for: {bodies}
+
+Please set your password with this link:
+
+  {link}
+
+After that you sign in with the address {email} and this password. The link holds for {holds} and once only; it signs
+nobody in. Once it has expired, ask for another one here:
+
+  {base}/konto
+
+If you do not know who invites you, there is nothing to do: without a password there is no access.$t$),
+	('password_reset', 'de', 'Neues Kennwort für die Planungsplattform', $t$Guten Tag,
+
+für das Konto {email} wurde ein neues Kennwort angefordert. Über diesen Link legen Sie es fest:
+
+  {link}
+
+Der Link gilt {holds} und nur einmal; er meldet niemanden an. Mit dem neuen Kennwort enden alle Sitzungen des Kontos.
+Ein zweiter Faktor bleibt, wie er ist.
+
+Haben Sie nichts angefordert? Dann ist nichts zu tun: Ihr Kennwort bleibt, wie es ist.$t$),
+	('password_reset', 'en', 'A new password for the planning platform', $t$Hello,
+
+a new password was asked for, for the account {email}. With this link you set it:
+
+  {link}
+
+The link holds for {holds} and once only; it signs nobody in. With the new password all sessions of the account end. A
+second factor stays as it is.
+
+You have not asked for it? Then there is nothing to do: your password stays as it is.$t$),
+	('password_by_issuer', 'de', 'Ihre Anmeldung an der Planungsplattform', $t$Guten Tag,
+
+für das Konto {email} wurde ein neues Kennwort angefordert. Dieses Konto hat hier keines: Sie melden sich mit {issuer} an.
+
+  {base}/sign-in
+
+Haben Sie Ihr Kennwort dort vergessen, hilft Ihnen der Betreiber dieses Dienstes. Haben Sie nichts angefordert, ist nichts
+zu tun.$t$),
+	('password_by_issuer', 'en', 'Signing in to the planning platform', $t$Hello,
+
+a new password was asked for, for the account {email}. This account has none here: you sign in with {issuer}.
+
+  {base}/sign-in
+
+If you have forgotten your password there, whoever runs that service can help you. If you have not asked for anything,
+there is nothing to do.$t$),
 	('test', 'de', 'Probe des Mailversands', $t$Guten Tag,
 
 diese Nachricht zeigt, dass die Planungsplattform E-Mails versenden kann. Umlaute: ÄÖÜ äöü ß.$t$),
@@ -320,7 +391,7 @@ declare
 	key text;
 begin
 	for key in select (regexp_matches(line, '\{([a-z_0-9]+)\}', 'g'))[1] loop
-		continue when key in ('base', 'link');
+		continue when key in ('base', 'link', 'holds');
 		line := replace(line, '{' || key || '}', pp_api.mail_value(key, data ->> key, lang));
 	end loop;
 	return line;

@@ -65,3 +65,33 @@ select (r).* from pp_api.token_revoke($1, $2) r;
 -- session_sweep(at timestamptz) -> gone bigint
 -- lane: clerk
 select pp_api.session_sweep($1) as gone;
+
+-- Links by which people set their password.
+
+-- account_invite(account uuid, at timestamptz, lang text) -> reply
+-- lane: write
+select (r).* from pp_api.account_invite($1, $2, $3) r;
+
+-- account_invite_all(email text, lang text, at timestamptz) -> invited int
+-- lane: write
+select pp_api.account_invite_all($1, $2, $3) as invited;
+
+-- account_link_make(email text, sha256 bytea, valid_s int, at timestamptz) -> account uuid
+-- lane: write
+select pp_api.account_link_make($1, $2, $3, $4) as account;
+
+-- password_forgotten(body jsonb, at timestamptz, lang text) -> reply
+-- lane: write
+select (r).* from pp_api.password_forgotten($1, $2, $3) r;
+
+-- account_link_show(body jsonb, at timestamptz) -> reply
+-- lane: read
+select (r).* from pp_api.account_link_show($1, $2) r;
+
+-- account_link_email(sha256 bytea, at timestamptz) -> email text
+-- lane: read
+select pp_api.account_link_email($1, $2) as email;
+
+-- password_set(sha256 bytea, password_hash text, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.password_set($1, $2, $3) r;

@@ -37,6 +37,6 @@ select (r).* from pp_api.link_revoke($1, $2) r;
 
 -- The mailer's.
 
--- mail_link(mail uuid, sha256 bytea, at timestamptz) -> nothing
+-- mail_link(mail uuid, sha256 bytea, invited_s int, forgotten_s int, at timestamptz) -> page text
 -- lane: clerk
-select pp_api.mail_link($1, $2, $3);
+select pp_api.mail_link($1, $2, $3, $4, $5) as page;

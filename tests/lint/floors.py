@@ -21,6 +21,7 @@ THIRD_PARTY = [
     (r"libpq-fe\.h", {"server/io/"}),
     (r"(zlib|brotli/.*)\.h", {"server/io/", "server/files/"}),
     (r"sodium\.h", {"server/io/"}),
+    (r"zxcvbn\.h", {"server/io/password.c"}),
     (r"curl/", {"server/io/"}),
     (r"openssl/.*", {"server/io/hmac.c"}),
     (r"cjose/.*", {"server/core/oidc.c"}),

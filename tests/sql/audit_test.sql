@@ -16,7 +16,7 @@ insert into unrecorded values
 	('agency_theme', 'law'), ('agency_touch', 'law'), ('affected_rule', 'derived from the text of its rule_version'),
 	('affected_municipality', 'within its plan'), ('affected_authority', 'within its plan'), ('affected_evidence', 'within its plan'),
 	('affected_answer', 'within its plan'), ('statement_point', 'within its statement'),
-	('account', 'personal; the making of one is an event'), ('mail', 'personal, and wiped when settled'), ('body_mail', 'addresses'), ('receipt', 'signed, of an entry'), ('receipt_signature', 'is one'), ('session', 'passing'), ('sign_in', 'passing'), ('account_identity', 'personal'), ('second_factor', 'credentials'), ('recovery_code', 'credentials'), ('token', 'credentials'), ('idempotency_key', 'passing'), ('logout_token', 'passing'),
+	('account', 'personal; the making of one is an event'), ('mail', 'personal, and wiped when settled'), ('body_mail', 'addresses'), ('receipt', 'signed, of an entry'), ('receipt_signature', 'is one'), ('session', 'passing'), ('sign_in', 'passing'), ('account_identity', 'personal'), ('account_link', 'credentials; inviting and setting a password are events'), ('second_factor', 'credentials'), ('recovery_code', 'credentials'), ('token', 'credentials'), ('idempotency_key', 'passing'), ('logout_token', 'passing'),
 	('procedure_number', 'a counter'), ('statement_number', 'a counter'), ('reminder_progress', 'a counter'),
 	('chunk', 'named by the hash of its bytes'), ('file', 'the hashes of its announcement and of what came are in events'), ('file_chunk', 'with its file'),
 	('media_type', 'code lists'), ('document_kind', 'code lists'),

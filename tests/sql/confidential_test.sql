@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(521);
+select plan(535);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -58,13 +58,15 @@ insert into pp.account_identity select 'land', email, id, 'Somebody', email, nul
 insert into pp.second_factor (account, sealed_secret, created_at) select id, '\x01', '2026-02-01' from pp.account;
 insert into pp.recovery_code (sha256, account) select sha256(id::text::bytea), id from pp.account;
 
+insert into pp.account_link (id, account, sha256, made_at, expires_at) select pp.uuid7('2026-02-01'), id, sha256(id::text::bytea), '2026-02-01', '2026-02-08' from pp.account;
+
 insert into pp.distribution_list (id, body, name, bodies, shared, created_at, changed_at)
 	select pp.uuid7('2026-02-01'), b, 'Liste ' || s, '{}', s, '2026-02-01', '2026-02-01' from unnest('{02000000,01999003}'::text[]) b, unnest('{true,false}'::bool[]) s;
 
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
-	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'),
+	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'),
 	('second_factor', 'account = my_account'), ('recovery_code', 'account = my_account'),
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
 	('draft', 'x.body = my_body and writes'), ('note', 'x.body = my_body and works'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
@@ -140,7 +142,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'idempotency_key invitation mail receipt recomputation recomputation_item reminder session', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
+select is(string_agg(name, ' ' order by name), 'account_link idempotency_key invitation mail receipt recomputation recomputation_item reminder session', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

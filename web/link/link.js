@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What a link in a mail opens. The secret behind # stays in this browser: it goes to the server in a field of the
-// request or in its body, and into no address.
-const secret = location.hash.slice(1);
-const main = document.querySelector('main');
-const lang = document.documentElement.lang;
-const base = new URL('../api/v1', import.meta.url).href;
+// What the links open that mails of invitations and of statements bring.
+import { ask, common, doing as doingWith, el, field, lang, main, named, Refusal, secret } from './base.js';
 
 const texts = {
 	de: {
@@ -18,8 +14,6 @@ const texts = {
 		stance: 'Ergebnis', text: 'Stellungnahme', textHint: '(bei „Keine Bedenken“ und „Keine Betroffenheit“ nicht nötig)',
 		submit: 'Verbindlich abgeben', received: 'Ihre Stellungnahme ist eingegangen', receipt: 'Empfangsbestätigung herunterladen',
 		keep: 'Bewahren Sie die Bestätigung auf: Mit ihr lässt sich der Eingang jederzeit nachweisen, auch ohne diese Plattform.',
-		wrong: 'Bitte prüfen Sie Ihre Angaben', failed: 'Das hat nicht geklappt', offline: 'Der Server ist nicht zu erreichen. Ihr Text bleibt hier stehen; versuchen Sie es gleich noch einmal.',
-		noSecret: 'Dieser Link ist unvollständig. Öffnen Sie ihn bitte so, wie er in der Nachricht steht, bis zum letzten Zeichen.',
 		unknownInvitation: 'Dieser Link gilt nicht oder nicht mehr. Bitten Sie die planende Stelle um einen neuen; bis dahin können Sie schriftlich Stellung nehmen.',
 		choose: 'Bitte wählen',
 		fields: { '/name': 'Bitte nennen Sie Ihren Namen, mit mindestens drei Zeichen.', '/text': 'Bitte schreiben Sie, worum es geht.', '/stance': 'Bitte wählen Sie ein Ergebnis.' },
@@ -40,8 +34,6 @@ const texts = {
 		stance: 'Result', text: 'Statement', textHint: '(not needed for “No objections” and “Not affected”)',
 		submit: 'Submit', received: 'Your statement has been received', receipt: 'Download the receipt',
 		keep: 'Keep the receipt: it proves at any time that your statement was received, even without this platform.',
-		wrong: 'Please check what you have entered', failed: 'That did not work', offline: 'The server cannot be reached. Your text stays here; please try again in a moment.',
-		noSecret: 'This link is not complete. Please open it as it stands in the message, to its last character.',
 		unknownInvitation: 'This link is not valid, or no longer. Ask the planning body for a new one; until then you can answer in writing.',
 		choose: 'Please choose',
 		fields: { '/name': 'Please give your name, with at least three characters.', '/text': 'Please write what it is about.', '/stance': 'Please choose a result.' },
@@ -53,71 +45,15 @@ const texts = {
 	},
 }[lang];
 
-/** An element with attributes, listeners (onclick: …) and children; undefined and false are left out. */
-function el(name, attributes = {}, ...children) {
-	const element = document.createElement(name);
-	for (const [key, value] of Object.entries(attributes))
-		if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-		else if (value !== false && value !== undefined) element.setAttribute(key, value === true ? '' : value);
-	element.append(...children.filter((child) => child !== false && child !== undefined));
-	return element;
-}
+texts.labels = { '/name': texts.name, '/function': texts.function, '/stance': texts.stance, '/text': texts.text };
+const doing = (button, said, work) => doingWith(button, said, work, texts);
 
 const day = (date) => new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(date));
 const moment = (instant) => new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Berlin' }).format(new Date(instant));
 const size = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(bytes / 1e6)} MB`;
 
-class Refusal extends Error {
-	constructor(problem) {
-		super(problem.title);
-		this.problem = problem;
-	}
-}
-
-async function ask(method, path, { body, headers = {} } = {}) {
-	const init = { method, headers: { 'Accept-Language': lang, ...headers }, cache: 'no-store', credentials: 'omit' };
-	if (body) {
-		init.headers['Content-Type'] = 'application/json';
-		init.body = JSON.stringify(body);
-	}
-	const reply = await fetch(base + path, init);
-	if (reply.ok) return reply;
-	const isProblem = reply.headers.get('content-type') === 'application/problem+json';
-	throw new Refusal(isProblem ? await reply.json() : { title: `${reply.status} ${reply.statusText}` });
-}
-
-const named = (error, name) => error instanceof Refusal && error.problem.type === `/problems/${name}`;
 const byLink = (method, path = '', { headers = {}, ...more } = {}) =>
 	ask(method, `/invitations/by-link${path}`, { headers: { 'Invitation-Link': secret, ...headers }, ...more });
-
-/** Whatever a button does: it waits, and what goes wrong is said beside it. */
-function doing(button, said, work) {
-	return async (event) => {
-		event.preventDefault();
-		button.disabled = true;
-		said.replaceChildren();
-		for (const control of main.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');
-		try {
-			await work();
-		} catch (error) {
-			said.replaceChildren(refusal(error));
-			for (const { pointer } of error.problem?.errors ?? []) document.getElementById(pointer.slice(1))?.setAttribute('aria-invalid', 'true');
-		} finally {
-			button.disabled = false;
-		}
-	};
-}
-
-function refusal(error) {
-	if (!(error instanceof Refusal)) return el('div', { class: 'notice wrong' }, texts.offline);
-	const { title, errors = [], detail } = error.problem;
-	return el('div', { class: 'notice wrong' }, el('h2', {}, errors.length ? texts.wrong : texts.failed), el('p', {}, title),
-		errors.length > 0 && el('ul', {}, ...errors.map(({ pointer, detail: what }) => el('li', {}, `${label(pointer)}: `,
-			texts.fields[pointer] ?? el('span', { lang: 'en' }, what)))),
-		errors.length === 0 && detail && el('p', { lang: 'en' }, detail));
-}
-
-const label = (pointer) => ({ '/name': texts.name, '/function': texts.function, '/stance': texts.stance, '/text': texts.text }[pointer] ?? pointer);
 
 function save(blob, name) {
 	const link = el('a', { href: URL.createObjectURL(blob), download: name });
@@ -139,11 +75,6 @@ function given(statements) {
 	if (statements.length === 0) return [];
 	return [el('h2', {}, texts.given), el('ul', {}, ...statements.map((s) => el('li', {},
 		texts.statement(s.number, moment(s.received_at), texts.stances[s.stance]), s.on_time ? '' : ` (${texts.late})`)))];
-}
-
-function field(name, text, hint, control) {
-	control.id = control.name = name;
-	return el('div', {}, el('label', { for: name }, text, hint ? el('span', { class: 'hint' }, ` ${hint}`) : ''), control);
 }
 
 const form = (seen) => {
@@ -224,13 +155,12 @@ async function begin() {
 	const isInvitation = main.dataset.page === 'einladung';
 	const fail = (text) => main.replaceChildren(main.querySelector('h1'), el('div', { class: 'notice wrong', role: 'alert' }, text));
 	if (!secret) {
-		fail(texts.noSecret);
+		fail(common.noSecret);
 	} else {
 		await (isInvitation ? invitation() : address()).catch((error) =>
-			fail(named(error, 'invitation_link_unknown') ? texts.unknownInvitation : error instanceof Refusal ? error.message : texts.offline));
+			fail(named(error, 'invitation_link_unknown') ? texts.unknownInvitation : error instanceof Refusal ? error.message : common.offline));
 	}
 	main.removeAttribute('aria-busy');
 }
 
-addEventListener('hashchange', () => location.reload());
 await begin();

@@ -105,6 +105,7 @@ struct pp_route {
 	const char *summary;     /* English; the OpenAPI document and the matrix of rights */
 	bool creates;            /* 201 with Location, not 200 */
 	bool ends;               /* 204 without a body */
+	bool accepts;            /* 202 without a body: what comes of it is not said */
 	bool signs;              /* the reply holds receipts, see receipts.h */
 	bool binds;              /* what a body does with it binds it, see assurance.h */
 	bool by_token;           /* whose it is says the field Status-Token */

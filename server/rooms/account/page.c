@@ -16,16 +16,18 @@ enum { KEY, TITLE, LOGO };
 
 static const struct words {
 	const char *lang, *title, *by, *none, *local, *email, *password, *code, *sign_in,
-		*signed_in, *sign_out, *back;
+		*signed_in, *sign_out, *back, *forgotten;
 } words[] = {
 	{ "de", "Anmelden", "Mit einem Servicekonto", "Es ist kein Anmeldedienst eingerichtet.",
 		"Mit einem Konto dieser Plattform", "E-Mail-Adresse", "Kennwort",
 		"Code der Authentifizierungs-App, falls eingerichtet", "Anmelden",
-		"Sie sind in diesem Browser schon angemeldet.", "Abmelden", "Zur Startseite" },
+		"Sie sind in diesem Browser schon angemeldet.", "Abmelden", "Zur Startseite",
+		"Kennwort vergessen oder noch keines?" },
 	{ "en", "Sign in", "With a service account", "No identity provider is configured.",
 		"With an account of this platform", "E-mail address", "Password",
 		"Code of the authenticator app, if you have set one up", "Sign in",
-		"You are signed in already in this browser.", "Sign out", "To the start page" },
+		"You are signed in already in this browser.", "Sign out", "To the start page",
+		"Forgotten your password, or none yet?" },
 };
 
 const struct pp_field account_page_params[] = {
@@ -83,7 +85,9 @@ static void add_form(struct pp_buf *out, const struct words *w, struct pp_slice 
 		"autocomplete=\"one-time-code\" maxlength=\"40\" spellcheck=\"false\"");
 	pp_buf_text(out, "<input type=\"hidden\" name=\"return_to\" value=\"");
 	pp_html_add(out, return_to);
-	pp_buf_format(out, "\"><p><button>%s</button></p></form></section>", w->sign_in);
+	pp_buf_format(out,
+		"\"><p><button>%s</button></p></form><p><a href=\"/konto\">%s</a></p></section>",
+		w->sign_in, w->forgotten);
 }
 
 static const char style[] =

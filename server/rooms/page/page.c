@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The pages that links in mails open: /einladung#SECRET and /adresse#SECRET. What stands behind #
- * is known to the browser alone, so these two pages are made by a script; it speaks to the same
- * interface as everybody else.
+ * The pages that links in mails open: /einladung#SECRET, /adresse#SECRET and /konto#SECRET. What
+ * stands behind # is known to the browser alone, so these pages are made by a script; it speaks to
+ * the same interface as everybody else.
  */
 #include "page.h"
 
@@ -12,22 +12,27 @@
 #include "../rooms.h"
 
 static const struct words {
-	const char *lang, *invitation, *address, *loading, *script;
+	const char *lang, *invitation, *address, *account, *loading, *script, *account_script;
 } words[] = {
-	{ "de", "Beteiligung", "E-Mail-Adresse bestätigen", "Wird geladen …",
+	{ "de", "Beteiligung", "E-Mail-Adresse bestätigen", "Kennwort festlegen", "Wird geladen …",
 		"Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand mitlesen kann. "
 		"Dafür "
 		"muss JavaScript eingeschaltet sein. Ohne den Link können Sie der planenden Stelle "
-		"schriftlich antworten." },
-	{ "en", "Participation", "Confirm your e-mail address", "Loading …",
+		"schriftlich antworten.",
+		"Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand mitlesen kann. "
+		"Dafür muss JavaScript eingeschaltet sein." },
+	{ "en", "Participation", "Confirm your e-mail address", "Set your password", "Loading …",
 		"Your link is read in your browser only, so that nobody else can read it. "
 		"JavaScript "
 		"has to be switched on for that. Without the link you can answer the planning body "
 		"in "
-		"writing." },
+		"writing.",
+		"Your link is read in your browser only, so that nobody else can read it. "
+		"JavaScript has to be switched on for that." },
 };
 
-static enum pp_next show(struct pp_req *req, const char *page, const char *title)
+static enum pp_next show(struct pp_req *req, const char *page, const char *title,
+	const char *module, const char *needs)
 {
 	const struct words *w = &words[req->english];
 	struct pp_buf *out = pp_buf_make(req->arena);
@@ -37,22 +42,33 @@ static enum pp_next show(struct pp_req *req, const char *page, const char *title
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
 		"<title>%s – Planungsplattform</title><link rel=\"icon\" href=\"/page/icon.svg\">"
 		"<link rel=\"stylesheet\" href=\"/page/link.css\">"
-		"<script type=\"module\" src=\"/page/link.js\"></script></head>"
+		"<script type=\"module\" src=\"/page/%s\"></script></head>"
 		"<body><main data-page=\"%s\" aria-busy=\"true\"><h1>%s</h1><p>%s</p>"
 		"<noscript><p class=\"notice\">%s</p></noscript></main></body></html>",
-		w->lang, title, page, title, w->loading, w->script);
+		w->lang, title, module, page, title, w->loading, needs);
 	pp_reply_field(req, "Content-Language", pp_slice_of(w->lang));
 	return pp_reply_tagged(req, "text/html; charset=utf-8", pp_buf_all(out));
 }
 
 static enum pp_next invitation(struct pp_req *req)
 {
-	return show(req, "einladung", words[req->english].invitation);
+	const struct words *w = &words[req->english];
+
+	return show(req, "einladung", w->invitation, "link.js", w->script);
 }
 
 static enum pp_next address(struct pp_req *req)
 {
-	return show(req, "adresse", words[req->english].address);
+	const struct words *w = &words[req->english];
+
+	return show(req, "adresse", w->address, "link.js", w->script);
+}
+
+static enum pp_next account(struct pp_req *req)
+{
+	const struct words *w = &words[req->english];
+
+	return show(req, "konto", w->account, "account.js", w->account_script);
 }
 
 /* web/link/NAME as /page/NAME. */
@@ -78,6 +94,7 @@ static enum pp_next file(struct pp_req *req)
 
 static pp_step *const invitation_steps[] = { invitation, NULL };
 static pp_step *const address_steps[] = { address, NULL };
+static pp_step *const account_steps[] = { account, NULL };
 static pp_step *const file_steps[] = { file, NULL };
 
 const struct pp_route page_routes[] = {
@@ -85,6 +102,9 @@ const struct pp_route page_routes[] = {
 		.content = PP_CONTENT_SCRIPT, .summary = "The page of an invitation link" },
 	{ PP_GET, "//adresse", PP_ANYONE, address_steps, .rate = PP_RATE_PUBLIC,
 		.content = PP_CONTENT_SCRIPT, .summary = "The page that confirms a mail address" },
+	{ PP_GET, "//konto", PP_ANYONE, account_steps, .rate = PP_RATE_PUBLIC,
+		.content = PP_CONTENT_SCRIPT,
+		.summary = "The page where one sets the password of one's account by a link" },
 #define PAGE_FILE(name, what)                                                                      \
 	{                                                                                          \
 		PP_GET, "//page/" name, PP_ANYONE, file_steps,                                     \
@@ -92,6 +112,8 @@ const struct pp_route page_routes[] = {
 			.summary = what " of the pages of links"                                   \
 	}
 	PAGE_FILE("link.js", "Script"),
+	PAGE_FILE("account.js", "Script of accounts"),
+	PAGE_FILE("base.js", "What the scripts share"),
 	PAGE_FILE("link.css", "Style"),
 	PAGE_FILE("icon.svg", "Icon"),
 	{ 0 },

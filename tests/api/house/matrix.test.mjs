@@ -69,7 +69,8 @@ describe('the matrix', () => {
 			const statement = await post(`/invitations/${invitation}/statements`, { stance: 'BEDENKEN', text: 'Zu laut' });
 			const { email } = await server.account('reader', hamburg);
 			const [{ id: membership }] = await server.sql(`select m.id from pp.membership m join pp.account a on a.id = m.account where a.email = '${email}'`);
-			things[published] = { procedure, plan, round, invitation, request, draft, statement, membership, body_key: hamburg };
+			const [{ id: account }] = await server.sql("select id from pp.account where email = :'email'", await server.account('reader', hamburg));
+			things[published] = { procedure, plan, round, invitation, request, draft, statement, membership, account, body_key: hamburg };
 		}
 	});
 	after(() => server.stop());
@@ -83,7 +84,7 @@ describe('the matrix', () => {
 		const where = path.replace(/\{(\w+)\}/g, (_, name) => things[published][name]) + (query ? `?${query}` : '');
 		return server.api(method, where, { token: person.token, headers: { 'If-Match': '*' }, body: schema ? sample(schema) : ['GET', 'DELETE'].includes(method) ? undefined : {} });
 	};
-	const reached = rows.filter(({ path }) => [...path.matchAll(/\{(\w+)\}/g)].every(([, name]) => ['procedure', 'plan', 'round', 'invitation', 'request', 'draft', 'statement', 'membership', 'body_key'].includes(name)));
+	const reached = rows.filter(({ path }) => [...path.matchAll(/\{(\w+)\}/g)].every(([, name]) => ['procedure', 'plan', 'round', 'invitation', 'request', 'draft', 'statement', 'membership', 'account', 'body_key'].includes(name)));
 
 	it('names what every path is of', () => {
 		const known = new Set(rows.map(({ method, path }) => `${method} ${path}`));
