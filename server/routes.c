@@ -21,6 +21,7 @@ const struct pp_route *const pp_routes[] = {
 	round_routes,
 	/* Before the others: of two paths that fit, the first is taken. */
 	link_routes,
+	attachment_routes,
 	invitation_routes,
 	extension_routes,
 	reminder_routes,

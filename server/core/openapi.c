@@ -162,13 +162,19 @@ static void add_params(struct pp_buf *out, const struct pp_route *route)
 		add_header_param(out, "Invitation-Link", true, "The secret of an invitation link");
 		before = ",";
 	}
+	if (route->by_upload) {
+		pp_buf_text(out, before);
+		add_header_param(out, "Upload-Token", false,
+			"The secret that came with the first attachment");
+		before = ",";
+	}
 	/* Of bytes that go on where others ended the offset says what was seen; a whole file has
 	 * none. */
 	if (route->file_streams && route->method == PP_PATCH) {
 		pp_buf_text(out, before);
 		add_header_param(out, "Upload-Offset", true, "How many bytes are stored already");
 		before = ",";
-	} else if (changes(route->method) && !route->file_streams) {
+	} else if (changes(route->method) && !route->file_streams && !route->has_no_etag) {
 		pp_buf_text(out, before);
 		add_header_param(out, "If-Match", true, "The ETag of what is changed");
 		before = ",";

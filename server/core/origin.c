@@ -74,7 +74,8 @@ static bool has_credentials(struct pp_req *req)
 /* What is shown to whoever has a secret is open to anyone, and yet not public. */
 static bool is_open(const struct pp_route *route)
 {
-	return route && (route->may & PP_ANYONE) && !route->by_token && !route->by_link;
+	return route && (route->may & PP_ANYONE) && !route->by_token && !route->by_link &&
+		!route->by_upload;
 }
 
 bool pp_origin_is_public(struct pp_req *req)

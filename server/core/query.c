@@ -113,6 +113,14 @@ static struct pp_slice invitation_link(const struct pp_req *req)
 	return secret.len ? secret : pp_slice(NULL, 0);
 }
 
+/* The secret of attachments that no statement has named yet: goes on with them. */
+static struct pp_slice upload_token(const struct pp_req *req)
+{
+	struct pp_slice token = pp_http_field(req->exchange, PP_S("upload-token"));
+
+	return token.len ? token : pp_slice(NULL, 0);
+}
+
 static struct pp_slice body(const struct pp_req *req)
 {
 	return req->body_text;
@@ -136,6 +144,7 @@ static const struct {
 	{ "request_sha256", request_sha256 },
 	{ "row_limit", row_limit },
 	{ "status_token", status_token },
+	{ "upload_token", upload_token },
 };
 
 static struct pp_slice value_of(const struct pp_req *req, struct pp_slice name)

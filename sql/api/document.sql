@@ -90,7 +90,11 @@ begin
 end
 $$;
 
-create function pp_api.file_announce(id uuid, body jsonb, at timestamptz) returns void language plpgsql volatile as $$
+-- is_sealed: what is in it is a private person's. Then its hash is kept with its key, and a salted one here.
+create function pp_api.file_announce(id uuid, body jsonb, at timestamptz, is_sealed bool default false) returns void
+language plpgsql volatile as $$
+declare
+	hash bytea;
 begin
 	if body ->> 'sha256' !~ '^[0-9a-f]{64}$' then
 		perform pp.refuse('invalid_body', '64 hexadecimal digits in lower case.', '/sha256');
@@ -102,8 +106,12 @@ begin
 		and lower(substring(body ->> 'name' from '\.([^.]+)$')) = any (m.extensions)) then
 		perform pp.refuse('invalid_body', 'The name does not end as that media type does.', '/name');
 	end if;
-	insert into pp.file (id, media_type, size, sha256, created_at, expires_at)
-		values ($1, body ->> 'media_type', (body ->> 'size')::bigint, decode(body ->> 'sha256', 'hex'), $3, $3 + interval '7 days');
+	hash := decode(body ->> 'sha256', 'hex');
+	if is_sealed then
+		hash := pp_keys.make_file_key($1, hash);
+	end if;
+	insert into pp.file (id, media_type, size, sha256, sealed, created_at, expires_at)
+		values ($1, body ->> 'media_type', (body ->> 'size')::bigint, hash, is_sealed, $3, $3 + interval '7 days');
 end
 $$;
 
@@ -212,13 +220,15 @@ $$;
 
 -- Uploads ---------------------------------------------------------------------------------------
 
--- Whose upload it is may send to it; an upload of others does not exist.
-create function pp_api.need_upload(upload uuid) returns pp.file language plpgsql volatile as $$
+-- Whose upload it is may send to it; an upload of others does not exist. Of a document, or of an attachment (my_upload).
+create function pp_api.need_upload(upload uuid, upload_token text) returns pp.file language plpgsql volatile as $$
 declare
+	mine uuid := (pp_api.my_upload(upload, upload_token)).id;
 	f pp.file;
 begin
-	select u.* into f from pp.file u join pp.document d on d.id = u.id
-	 where u.id = $1 and d.planner_body = pp.current_body() and d.withdrawn_at is null for no key update of u;
+	select u.* into f from pp.file u
+	 where u.id = $1 and (u.id = mine or exists (select from pp.document d where d.id = u.id and d.planner_body = pp.current_body()
+		and d.withdrawn_at is null and pp.has_role('manager'))) for no key update of u;
 	if not found then
 		perform pp.refuse('upload_not_found', 'There is no such upload that you may see.');
 	end if;
@@ -226,19 +236,22 @@ begin
 end
 $$;
 
-create function pp_api.upload_find(upload uuid, out state text, out size bigint, out received bigint, out digest bytea,
+create function pp_api.upload_find(upload uuid, upload_token text, out state text, out size bigint, out received bigint, out digest bytea,
 	out sha256 bytea, out media_type text, out expires_at timestamptz) language plpgsql volatile as $$
 declare
-	f pp.file := pp_api.need_upload(upload);
+	f pp.file := pp_api.need_upload(upload, upload_token);
 begin
 	select f.state, f.size, f.received, f.digest, f.sha256, f.media_type, f.expires_at
 	  into state, size, received, digest, sha256, media_type, expires_at;
+	if f.sealed then
+		select p.sha256, p.digest into sha256, digest from pp_keys.file_progress(f.id) p;
+	end if;
 end
 $$;
 
-create function pp_api.upload_show(upload uuid) returns pp.reply language plpgsql volatile as $$
+create function pp_api.upload_show(upload uuid, upload_token text) returns pp.reply language plpgsql volatile as $$
 declare
-	f pp.file := pp_api.need_upload(upload);
+	f pp.file := pp_api.need_upload(upload, upload_token);
 begin
 	return pp.ok(json_build_object('id', f.id, 'state', f.state, 'offset', f.received, 'size', f.size,
 		'media_type', f.media_type, 'sha256', encode(f.sha256, 'hex'), 'expires_at', pp.rfc3339(f.expires_at)));
@@ -254,11 +267,15 @@ language sql immutable as $$
 $$;
 
 -- Whoever sweeps chunks holds the lock alone (file_sweep): what is found here is still there at the commit. In the
--- order of their names: two uploads of the same bytes wait for each other and do not deadlock.
-create function pp_api.chunk_store(file uuid, from_byte bigint, bytes bytea) returns void language plpgsql volatile as $$
+-- order of their names: two uploads of the same bytes wait for each other and do not deadlock. What is sealed is named by the
+-- hash of what lies there, and equals nothing else.
+create function pp_api.chunk_store(file uuid, from_byte bigint, bytes bytea, is_sealed bool default false) returns void
+language plpgsql volatile as $$
 begin
 	perform pg_advisory_xact_lock_shared(hashtext('pp.chunk'));
-	with cut as materialized (select c.from_byte, c.part, sha256(c.part) as name from pp_api.chunk_cut($2, $3) c),
+	with piece as materialized (select c.from_byte, case when is_sealed then pp_keys.seal_piece($1, c.from_byte::text, c.part) else c.part end as part
+		from pp_api.chunk_cut($2, $3) c),
+	cut as materialized (select p.from_byte, p.part, sha256(p.part) as name from piece p),
 	new as (insert into pp.chunk (sha256, bytes)
 		select distinct on (name) name, part from cut order by name on conflict do nothing)
 	insert into pp.file_chunk (file, from_byte, chunk) select $1, cut.from_byte, cut.name from cut;
@@ -267,20 +284,25 @@ $$;
 
 -- from_byte is where the sender believes that it stands; crc32 comes with the last piece, whose hash is right.
 create function pp_api.upload_append(upload uuid, from_byte bigint, bytes bytea, digest bytea, crc32 bigint,
-	at timestamptz, out received bigint, out state text) language plpgsql volatile as $$
+	upload_token text, at timestamptz, out received bigint, out state text) language plpgsql volatile as $$
 declare
-	f pp.file := pp_api.need_upload(upload);
+	f pp.file := pp_api.need_upload(upload, upload_token);
 begin
 	if f.state <> 'LAEDT' then
 		perform pp.refuse('upload_over', format('It is in state %s.', f.state));
 	elsif f.received <> from_byte then
 		perform pp.refuse('upload_offset', format('It stands at %s.', f.received));
 	end if;
-	perform pp_api.chunk_store(f.id, from_byte, bytes);
+	perform pp_api.chunk_store(f.id, from_byte, bytes, f.sealed);
+	if f.sealed then
+		perform pp_keys.file_proceed(f.id, digest);
+		digest := '';
+		crc32 := 0;
+	end if;
 	received := f.received + length(bytes);
 	state := case when received = f.size then 'UNGEPRUEFT' else 'LAEDT' end;
-	update pp.file u set received = upload_append.received, state = upload_append.state, digest = $4, crc32 = $5,
-		expires_at = at + interval '7 days', completed_at = case when upload_append.received = f.size then at end
+	update pp.file u set received = upload_append.received, state = upload_append.state, digest = upload_append.digest,
+		crc32 = case when upload_append.received = f.size then upload_append.crc32 end, expires_at = at + interval '7 days', completed_at = case when upload_append.received = f.size then at end
 	 where u.id = f.id;
 	if received = f.size then
 		perform pp_api.upload_tell(f.id, 'document.uploaded', at);
@@ -289,9 +311,10 @@ end
 $$;
 
 -- The bytes are others than were announced: none of them is kept (file_sweep).
-create function pp_api.upload_refuse(upload uuid, reason text, at timestamptz) returns bool language plpgsql volatile as $$
+create function pp_api.upload_refuse(upload uuid, reason text, upload_token text, at timestamptz) returns bool
+language plpgsql volatile as $$
 declare
-	f pp.file := pp_api.need_upload(upload);
+	f pp.file := pp_api.need_upload(upload, upload_token);
 begin
 	update pp.file u set state = 'ABGELEHNT', reason = $2, completed_at = at where u.id = f.id and u.state = 'LAEDT';
 	perform pp_api.upload_tell(f.id, 'document.refused', at);
@@ -299,10 +322,14 @@ begin
 end
 $$;
 
+-- Of an attachment nobody is told before it is submitted.
 create function pp_api.upload_tell(file uuid, kind text, at timestamptz) returns void language plpgsql volatile as $$
 declare
 	d pp.document;
 begin
+	if not exists (select from pp.document o where o.id = $1) then
+		return;
+	end if;
 	update pp.document o set change = o.change + 1 where o.id = $1 returning * into d;
 	perform pp.emit(kind, at, d.procedure, bodies => array[d.planner_body], data => (select json_build_object('document', f.id,
 		'state', f.state, 'sha256', encode(f.sha256, 'hex')) from pp.file f where f.id = d.id));
@@ -358,6 +385,7 @@ begin
 	if not pg_try_advisory_xact_lock(hashtext('pp.chunk')) then
 		return;
 	end if;
+	perform pp_api.upload_sweep(at);
 	update pp.file f set state = 'VERFALLEN' where f.state = 'LAEDT' and f.expires_at <= at;
 	with dead as (select c.file, c.from_byte from pp.file f join pp.file_chunk c on c.file = f.id
 			where f.state in ('ABGELEHNT', 'VERFALLEN') and f.swept_at is null limit most),
@@ -373,10 +401,11 @@ grant execute on function pp_api.need_document(uuid), pp_api.document_item(pp_ap
 	pp_api.document_list(uuid, bool, int, text), pp_api.document_kinds(text), pp_api.content_find(uuid),
 	pp_api.content_map(uuid), pp_api.content_piece(uuid, bigint, int) to pp_server, pp_public;
 grant execute on function pp_api.document_is_frozen(uuid), pp_api.document_check(jsonb),
-	pp_api.file_announce(uuid, jsonb, timestamptz), pp_api.document_replaced(pp.procedure, uuid),
+	pp_api.file_announce(uuid, jsonb, timestamptz, bool), pp_api.document_replaced(pp.procedure, uuid),
 	pp_api.document_create(uuid, jsonb, timestamptz, text, bytea), pp_api.own_document(uuid),
 	pp_api.document_change(uuid, jsonb, text, timestamptz), pp_api.document_withdraw(uuid, jsonb, timestamptz, text, bytea),
-	pp_api.need_upload(uuid), pp_api.upload_find(uuid), pp_api.upload_show(uuid), pp_api.chunk_cut(bigint, bytea), pp_api.chunk_store(uuid, bigint, bytea),
-	pp_api.upload_append(uuid, bigint, bytea, bytea, bigint, timestamptz), pp_api.upload_refuse(uuid, text, timestamptz),
+	pp_api.need_upload(uuid, text), pp_api.upload_find(uuid, text), pp_api.upload_show(uuid, text), pp_api.chunk_cut(bigint, bytea),
+	pp_api.chunk_store(uuid, bigint, bytea, bool), pp_api.upload_append(uuid, bigint, bytea, bytea, bigint, text, timestamptz),
+	pp_api.upload_refuse(uuid, text, text, timestamptz),
 	pp_api.upload_tell(uuid, text, timestamptz) to pp_server;
 grant execute on function pp_api.file_sweep(timestamptz, int) to pp_clerk;

@@ -12,6 +12,7 @@ create function pp_api.draft_json(d pp.draft) returns json language sql stable a
 	select json_build_object('id', d.id, 'invitation', d.invitation, 'procedure', d.procedure,
 		'stance', d.content -> 'stance', 'text', d.content -> 'text', 'points', case when jsonb_typeof(d.content -> 'points') = 'array'
 			then coalesce(pp_api.draft_points(d.content -> 'points'), '[]') end,
+		'attachments', (select coalesce(json_agg(pp_api.upload_item(u) order by u.id), '[]') from pp.upload u where u.draft = d.id),
 		'reservation', d.content -> 'reservation', 'state', case when d.statement is null
 			then 'ENTWURF' else 'EINGEGANGEN' end, 'statement', d.statement,
 		'created_at', pp.rfc3339(d.created_at), 'changed_at', pp.rfc3339(d.changed_at))
@@ -29,6 +30,11 @@ begin
 	end if;
 	return d;
 end
+$$;
+
+-- Its attachments have changed.
+create function pp_api.draft_touch(d pp.draft, at timestamptz) returns void language sql volatile as $$
+	update pp.draft v set changed_at = $2, changed_by = pp.current_account(), version = ($1).version + 1 where v.id = ($1).id
 $$;
 
 -- Where the body wants a second person, whoever has written something does not submit it.
@@ -103,6 +109,7 @@ declare
 	d pp.draft := pp_api.my_draft(draft);
 begin
 	perform pp.match(if_match, d.version);
+	perform pp_api.upload_drop(u.id) from pp.upload u where u.draft = d.id;
 	delete from pp.draft v where v.id = d.id;
 	return row(204, null, null, null, null)::pp.reply;
 end
@@ -120,7 +127,8 @@ begin
 	end if;
 	d := pp_api.my_draft(draft);
 	perform pp_api.need_second(d.account), pp_api.need_second(d.changed_by);
-	new_id := pp_api.statement_submit_for(pp_api.my_invitation(d.invitation), d.content, at);
+	new_id := pp_api.statement_submit_for(pp_api.my_invitation(d.invitation), d.content || jsonb_build_object('draft', d.id,
+		'attachments', (select coalesce(jsonb_agg(u.id order by u.id), '[]') from pp.upload u where u.draft = d.id)), at);
 	update pp.draft v set submitted_at = at, statement = new_id, changed_at = at, version = d.version + 1
 	 where v.id = d.id;
 	return pp.remember(idempotency_key,
@@ -129,7 +137,8 @@ begin
 end
 $$;
 
-grant execute on function pp_api.draft_points(jsonb), pp_api.draft_json(pp.draft), pp_api.my_draft(uuid), pp_api.need_second(uuid),
+grant execute on function pp_api.draft_points(jsonb), pp_api.draft_json(pp.draft), pp_api.my_draft(uuid),
+	pp_api.draft_touch(pp.draft, timestamptz), pp_api.need_second(uuid),
 	pp_api.draft_create(uuid, jsonb, timestamptz, text, bytea), pp_api.draft_show(uuid),
 	pp_api.draft_list(uuid), pp_api.draft_change(uuid, jsonb, text, timestamptz),
 	pp_api.draft_delete(uuid, text), pp_api.draft_submit(uuid, timestamptz, text, bytea)

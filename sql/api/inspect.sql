@@ -3,7 +3,7 @@
 -- looked into, and says what came of it.
 
 create view pp_api.unchecked_content as
-	select c.file, c.from_byte, k.bytes from pp.file f join pp.file_chunk c on c.file = f.id join pp.chunk k on k.sha256 = c.chunk
+	select c.file, c.from_byte, k.bytes, f.sealed from pp.file f join pp.file_chunk c on c.file = f.id join pp.chunk k on k.sha256 = c.chunk
 	 where f.state = 'UNGEPRUEFT';
 
 -- The one that has waited longest.
@@ -28,6 +28,10 @@ begin
 		return false;
 	end if;
 	update pp.document o set change = o.change + 1 where o.id = f.id returning * into d;
+	if d.id is null then
+		perform pp_api.attachment_checked(f, at);
+		return true;
+	end if;
 	perform pp.emit(case when $2 is null then 'document.checked' else 'document.refused' end, at, d.procedure,
 		bodies => array[d.planner_body], data => json_build_object('document', d.id, 'state', f.state, 'reason', f.reason,
 			'sha256', encode(f.sha256, 'hex')));

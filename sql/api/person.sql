@@ -203,7 +203,7 @@ $$;
 create function pp_api.person_export(person uuid) returns jsonb language sql stable as $$
 	select jsonb_build_object('person', pp_api.person_json(p.id),
 		'statements', (select coalesce(jsonb_agg(pp_api.statement_json(s.id) || jsonb_build_object(
-				'salt', encode(pp_keys.salt_of(p.id), 'hex'), 'results', pp_api.weighing_result_json(s.id),
+				'salt', encode(pp_keys.salt_of(p.id), 'hex'), 'attachments', pp_api.attachments_json(s.id, true, true), 'results', pp_api.weighing_result_json(s.id),
 				'reinstatement_requests', (select coalesce(jsonb_agg(pp_api.reinstatement_json(q) order by q.requested_at), '[]')
 					from pp.reinstatement_request q where q.statement = s.id)) order by s.id), '[]')
 			from pp.statement s where s.person = p.id),

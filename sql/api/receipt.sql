@@ -28,7 +28,7 @@ begin
 	select * into strict place from pp.audit_place(r.procedure, relation, r.object::text);
 	r.id := pp.uuid7(at);
 	r.made_at := at;
-	select '{"attachments":[],"chain":{"hash":"' || place.hash || '","procedure":"' || p.id || '","seq":' || place.seq
+	select '{"attachments":' || pp_api.attachments_receipt(r.object) || ',"chain":{"hash":"' || place.hash || '","procedure":"' || p.id || '","seq":' || place.seq
 		|| '},"content_sha256":"' || coalesce(content, place.content) || '","deadline":' || coalesce(deadline, 'null')
 		|| ',"id":"' || r.id || '","instant":"' || pp.rfc3339(instant) || '","kind":"' || r.kind
 		|| '","number":' || coalesce(to_json(statement_number)::text, 'null') || ',"object":"' || r.object

@@ -143,7 +143,7 @@ begin
 end
 $$;
 
--- s brings where it belongs; this gives it its number, its text, its points and its event. What a person
+-- s brings where it belongs; this gives it its number, its text, its points, its attachments and its event. What a person
 -- says is sealed whole, and the hash of its receipt is salted.
 create function pp_api.statement_store(s pp.statement, content jsonb, at timestamptz)
 returns pp.statement language plpgsql volatile as $$
@@ -183,6 +183,7 @@ begin
 			s.invitation_link, s.signed_by, 'EINGEGANGEN')
 		returning * into s;
 	perform pp_api.points_write(s, points);
+	perform pp_api.attachments_claim(s, content);
 	perform pp.emit('statement.submitted', at, s.procedure, s.round, s.invitation, s.id,
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'body', s.participant, 'stance', s.stance,

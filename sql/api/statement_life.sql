@@ -21,6 +21,7 @@ begin
 					'document', t.document, 'page', t.page,
 					'geometry', ST_AsGeoJSON(ST_Transform(t.geom, 4326), 8)::jsonb) order by t.no), '[]')
 				from pp_api.points_of(s.id) t where s.person is null or o.content is not null),
+			'attachments', pp_api.attachments_json(s.id, s.person is null or o.content is not null),
 			'reservation', coalesce(s.reservation, o.content ->> 'reservation'), 'resolution', s.resolution,
 			'received_at', pp.rfc3339(s.received_at), 'deadline_at', pp.rfc3339(s.deadline_at),
 			'on_time', s.on_time, 'lateness', pp_api.lateness_short(s), 'state', s.state,
@@ -60,7 +61,9 @@ begin
 	if coalesce(pp.current_account(), pp.current_person()) is not null then
 		perform pp_api.reading_note(array[statement], at);
 		shown := pp_api.statement_json(statement);
-		etag := (select s.version || '-' || (select count(*) from pp.statement c where c.parent = s.id)
+		etag := (select s.version || '-' || (select count(*) from pp.statement c where c.parent = s.id) || coalesce('-' || nullif((
+				select count(*) from pp.attachment a join pp.file f on f.id = a.id
+				 where a.statement = s.id and f.state <> 'UNGEPRUEFT'), 0), '')
 			from pp.statement s where s.id = $1);
 	end if;
 	if shown is null then

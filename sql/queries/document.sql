@@ -26,22 +26,22 @@ select (r).* from pp_api.document_withdraw($1, $2, $3, $4, $5) r;
 
 -- An upload is locked while it is looked at: two that send to it at once are told apart by what they find.
 
--- upload_show(upload uuid) -> reply
+-- upload_show(upload uuid, upload_token text) -> reply
 -- lane: write
-select (r).* from pp_api.upload_show($1) r;
+select (r).* from pp_api.upload_show($1, $2) r;
 
--- upload_find(upload uuid) -> state text, size bigint, received bigint, digest bytea, sha256 bytea, media_type text
+-- upload_find(upload uuid, upload_token text) -> state text, size bigint, received bigint, digest bytea, sha256 bytea, media_type text
 -- lane: write
-select u.state, u.size, u.received, u.digest, u.sha256, u.media_type from pp_api.upload_find($1) u;
+select u.state, u.size, u.received, u.digest, u.sha256, u.media_type from pp_api.upload_find($1, $2) u;
 
--- upload_append(upload uuid, from_byte bigint, bytes bytea, digest bytea, crc32 bigint, at timestamptz) -> received bigint,
+-- upload_append(upload uuid, from_byte bigint, bytes bytea, digest bytea, crc32 bigint, upload_token text, at timestamptz) -> received bigint,
 --   state text
 -- lane: write
-select u.received, u.state from pp_api.upload_append($1, $2, $3, $4, $5, $6) u;
+select u.received, u.state from pp_api.upload_append($1, $2, $3, $4, $5, $6, $7) u;
 
--- upload_refuse(upload uuid, reason text, at timestamptz) -> done bool
+-- upload_refuse(upload uuid, reason text, upload_token text, at timestamptz) -> done bool
 -- lane: write
-select pp_api.upload_refuse($1, $2, $3) as done;
+select pp_api.upload_refuse($1, $2, $3, $4) as done;
 
 -- content_find(document uuid) -> name text, media_type text, size bigint, sha256 text, is_shown bool
 -- lane: read public

@@ -6,7 +6,8 @@ select f.id, f.media_type, f.size, f.attempts from pp_api.file_to_check($1) f;
 
 -- file_bytes(file uuid) -> bytes bytea
 -- lane: clerk
-select c.bytes from pp_api.unchecked_content c where c.file = $1 order by c.from_byte;
+select case when c.sealed then pp_keys.open_piece(c.file, c.from_byte::text, c.bytes) else c.bytes end as bytes
+  from pp_api.unchecked_content c where c.file = $1 order by c.from_byte;
 
 -- file_checked(file uuid, reason text, found text, scanner text, at timestamptz) -> done bool
 -- lane: clerk

@@ -9,7 +9,7 @@ create function t.announce(procedure uuid, bytes bytea, more jsonb default '{}')
 		'media_type', 'application/pdf', 'size', length(bytes), 'sha256', encode(sha256(bytes), 'hex')) || more)
 $$;
 create function t.append(file uuid, at_byte bigint, bytes bytea, crc bigint default 0) returns text language sql as $$
-	select format('select pp_api.upload_append(%L, %s, %L, decode(repeat(''00'', 108), ''hex''), %s, ''2026-02-01 13:00+00'')', file, at_byte, bytes, crc)
+	select format('select pp_api.upload_append(%L, %s, %L, decode(repeat(''00'', 108), ''hex''), %s, null, ''2026-02-01 13:00+00'')', file, at_byte, bytes, crc)
 $$;
 -- Bytes that are the same nowhere else in the file.
 create function t.bytes(size int) returns bytea language sql immutable as $$

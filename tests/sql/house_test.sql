@@ -175,6 +175,7 @@ select is(t.rights('pp_geometry'), 'pp.adjacency:SELECT pp.affected_rule:SELECT 
 	'pp.state_border:SELECT pp_api.planning_authority:SELECT', 'geometry workers read boundaries and rules');
 select is(t.rights('pp_clerk'), 'pp.account_link.expires_at:SELECT pp.account_link:DELETE pp.account_link:INSERT pp.administration:SELECT pp.affected_answer:SELECT pp.affected_authority:SELECT '
 	'pp.affected_evidence:SELECT pp.affected_municipality:SELECT pp.affected_rule:SELECT pp.affected_set:SELECT '
+	'pp.attachment.id:SELECT pp.attachment.mailbox_body:SELECT pp.attachment.participant:SELECT pp.attachment.planner_body:SELECT pp.attachment.procedure:SELECT pp.attachment.statement:SELECT '
 	'pp.audit_entry.chain:SELECT pp.audit_entry.hash:SELECT pp.audit_entry.seq:SELECT pp.audit_head.chain:SELECT '
 	'pp.audit_head.seq:SELECT pp.audit_range:INSERT pp.audit_range:SELECT pp.audit_seal:INSERT pp.audit_seal:SELECT '
 	'pp.audit_sealed.seq:UPDATE pp.audit_sealed:INSERT pp.audit_sealed:SELECT '
@@ -206,7 +207,7 @@ select is(t.rights('pp_clerk'), 'pp.account_link.expires_at:SELECT pp.account_li
 	'pp.rule_version.text:SELECT pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT '
 	'pp.session.expires_at:SELECT pp.session:DELETE pp.sign_in.expires_at:SELECT pp.sign_in:DELETE '
 	'pp.signing_key.retired_at:UPDATE pp.signing_key:INSERT '
-	'pp.signing_key:SELECT pp.state_border:SELECT pp.transition:SELECT '
+	'pp.signing_key:SELECT pp.state_border:SELECT pp.transition:SELECT pp.upload.expires_at:SELECT pp.upload.id:SELECT pp.upload:DELETE '
 	'pp_api.event_place:SELECT pp_api.event_visible:SELECT pp_api.shown_content:SELECT pp_api.shown_file:SELECT pp_api.unchecked_content:SELECT', 'the clerk moves states, and its runner reads what the engine reads and has said');
 select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
 	'pp.invitation.state:UPDATE pp.invitation.version:UPDATE pp.invitation:SELECT pp.procedure:SELECT '
@@ -215,14 +216,14 @@ select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitat
 	'pp.round:SELECT pp.transition:SELECT', 'what moves ends changes nothing else');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_keys'), ' ') r where r like 'pp.%'), 'pp.legal_hold:SELECT', 'what seals and erases sees holds, and neither persons nor statements');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
-	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE',
-	'the server deletes drafts and second factors, nothing else');
+	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE pp.upload:DELETE',
+	'the server deletes drafts, uploads that nobody has submitted, and second factors, nothing else');
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account account_identity account_link concern concern_proposal consent distribution_list draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
+	'account account_identity account_link attachment concern concern_proposal consent distribution_list draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
 	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request reminder reminder_sent second_factor session statement statement_group '
-	'statement_point token weighing weighing_resolution '
+	'statement_point token upload weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
 select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'
@@ -242,7 +243,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'account_help pp_sign_in true, account_invite pp_sign_in true, account_invite_all pp_sign_in true, account_invite_by_mail pp_sign_in true, '
 	'account_link_email pp_sign_in true, account_link_find pp_sign_in true, account_link_make pp_sign_in true, account_link_show pp_sign_in true, account_of pp_sign_in true, '
 	'account_password pp_sign_in true, account_reset_second_factor pp_sign_in true, '
-	'account_sign_in pp_sign_in true, account_to_invite pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
+	'account_sign_in pp_sign_in true, account_to_invite pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, basket_by_token pp_sign_in true, body_has_account pp_sign_in true, forbid_held pp_keys true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, issuer_find pp_sign_in true, '
 	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, '
 	'password_forgotten pp_sign_in true, password_set pp_sign_in true, person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, recovery_code_take pp_sign_in true, '

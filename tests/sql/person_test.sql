@@ -33,7 +33,7 @@ select t.body('nobody', t.say(:'o', :'full', '2026-02-11 09:00+00', 'schluessel'
 select :'e'::jsonb ->> 'id' as e1, :'e'::jsonb ->> 'status_token' as secret, (:'e'::jsonb #>> '{person,id}')::uuid as person \gset
 select is(:'e'::jsonb - '{receipt,id,procedure,round,plan,sha256,points,status_token,procedure_title,procedure_number}'::text[] #- '{person,id}', '{"number": "2026-0001-001", "stance": "EINWENDUNG", "text": "Kanarientext eins", "on_time": true, "lateness": null,
 	"author_role": "OEFF", "published": false, "published_text": null, "redactions": null, "received_at": "2026-02-11T09:00:00.000000Z", "deadline_at": "2026-03-12T23:00:00.000000Z", "state": "EINGEGANGEN", "channel": "PORTAL", "entered": null, "invitation": null, "participant": null,
-	"participant_name": null, "acting_body": null, "acting_name": null, "reservation": null, "resolution": null, "supplements": [], "supplement_to": null, "withdrawn_at": null, "withdraw_reason": null, "notice_of_result": true,
+	"participant_name": null, "acting_body": null, "acting_name": null, "attachments": [], "reservation": null, "resolution": null, "supplements": [], "supplement_to": null, "withdrawn_at": null, "withdraw_reason": null, "notice_of_result": true,
 	"person": {"name": "Person 001", "anonymous": false, "erased": false}}', 'number, receipt and secret at once, without an account');
 select ok(length(:'secret') = 43, 'the secret has 256 bits');
 select t.body('nobody', t.say(:'o', :'point', '2026-03-12 23:00+00')) as a \gset

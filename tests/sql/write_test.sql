@@ -2,7 +2,7 @@
 -- Who writes: every table that a body writes, by every role, in its planning body, in the invited one and in a stranger,
 -- by sentences of SQL that no function of ours has looked at.
 set client_min_messages = warning;
-select plan(54);
+select plan(56);
 
 -- One row of each: invited, asked for more time, answered late, weighed, resolved on, communicated, reminded.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -29,6 +29,12 @@ insert into pp.invitation_link (id, invitation, planner_body, participant, sha25
 	select pp.uuid7('2026-02-02'), i.id, i.planner_body, i.participant, sha256('x'), '2026-02-02' from pp.invitation i where i.id = :'i';
 insert into pp.distribution_list (id, body, name, bodies, created_at, changed_at) values (pp.uuid7('2026-02-01'), '01999002', 'Nachbarn', '{}', '2026-02-01', '2026-02-01');
 
+insert into pp.file (id, media_type, size, sha256, created_at, expires_at) select gen_random_uuid(), 'application/pdf', n, sha256('x'), '2026-02-10', '2026-02-11' from generate_series(1, 2) n;
+insert into pp.attachment (id, procedure, statement, no, planner_body, participant, mailbox_body, author_account, name, media_type, size, sha256, attached_at)
+	select f.id, s.procedure, s.id, 1, s.planner_body, s.participant, s.mailbox_body, s.author_account, 'Karte.pdf', f.media_type, f.size, f.sha256, s.received_at from pp.statement s, pp.file f where f.size = 1;
+insert into pp.upload (id, procedure, round, invitation, body, name, announced_at, expires_at)
+	select f.id, i.procedure, i.round, i.id, i.participant, 'Karte.pdf', '2026-02-10', '2026-02-17' from pp.file f, pp.invitation i where f.size = 2 and i.id = :'i';
+
 -- The tables whose policies ask for roles, each with a row as text: whoever writes it again need not be able to read it.
 create temporary table kept (name text primary key, line text not null, planner text, participant text);
 grant select on kept to public;
@@ -47,7 +53,7 @@ select is((select array_agg(name order by name) from kept), (select array_agg(na
 create temporary table writers (name text, as_planner text[], as_participant text[]);
 insert into writers select name, '{manager}', '{}' from unnest('{statement_group,weighing,weighing_resolution,concern,concern_proposal,weighing_result,lateness_decision,extension,reminder_sent,legal_hold,invitation_link}'::text[]) name;
 insert into writers values ('invitation', '{manager}', '{clerk,releaser}'), ('extension_request', '{manager}', '{clerk,releaser}'), ('receipt', '{manager}', '{clerk,releaser}'),
-	('statement', '{manager}', '{releaser}'), ('statement_point', '{manager}', '{releaser}'), ('distribution_list', '{}', '{manager}'), ('note', '{clerk,releaser,manager}', '{clerk,releaser,manager}'), ('draft', '{}', '{clerk,releaser}');
+	('statement', '{manager}', '{releaser}'), ('attachment', '{manager}', '{releaser}'), ('upload', '{}', '{clerk,releaser,manager}'), ('statement_point', '{manager}', '{releaser}'), ('distribution_list', '{}', '{manager}'), ('note', '{clerk,releaser,manager}', '{clerk,releaser,manager}'), ('draft', '{}', '{clerk,releaser}');
 
 -- What PostgreSQL says to somebody of a body with one role besides reading: policies are asked before anything that is unique.
 create function t.writes(role text, body text, name text, line text) returns bool language plpgsql as $$

@@ -96,8 +96,8 @@ struct pp_slice pp_param(const struct pp_req *req, const char *name);
 
 /* Names a value that a query may take as parameter; path and query-string parameters and the
  * reserved names (body, idempotency_key, request_sha256, if_match, at, row_limit, cursor, lang,
- * status_token, invitation_link) are bound by themselves. The value must live as long as the
- * request. */
+ * status_token, invitation_link, upload_token) are bound by themselves. The value must live as long
+ * as the request. */
 void pp_bind(struct pp_req *req, const char *name, struct pp_slice value);
 void pp_bind_null(struct pp_req *req, const char *name);
 

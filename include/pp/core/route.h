@@ -110,6 +110,8 @@ struct pp_route {
 	bool binds;              /* what a body does with it binds it, see assurance.h */
 	bool by_token;           /* whose it is says the field Status-Token */
 	bool by_link;            /* which invitation it is about says the field Invitation-Link */
+	bool by_upload;          /* whose attachments they are says the field Upload-Token, where
+				    nobody has signed in for a body */
 	bool is_sign_in;         /* whoever calls it is nobody yet: credentials are not looked at */
 	bool takes_form;         /* its body may be a form, sent from a page of ours */
 	bool from_servers;       /* the form is another server's: no page sends it, and what is

@@ -49,5 +49,7 @@ struct pp_server {
 	const char *assurance;             /* what binding routes demand, see assurance.h */
 	int64_t assurance_seconds;         /* 0: however long ago */
 	unsigned rates[PP_RATES];          /* per minute; 0: no limit */
+	uint64_t attachment_bytes;         /* of one, at most */
+	unsigned attachment_count;         /* with one statement, at most */
 	bool draining;
 };

@@ -4,26 +4,53 @@
 
 #include "document.h"
 
+/* What is handed out, and by which questions: the reader is found out by each of them. */
+struct source {
+	const char *find, *piece, *param, *map;
+};
+
 struct sending {
+	const struct source *source;
 	struct pp_rows *file, *map;
 	struct pp_pieces pieces;
 };
 
 enum { NAME, MEDIA_TYPE, SIZE, SHA256, IS_SHOWN };
 
-static const char *find_query(const struct pp_req *req)
+static enum pp_next find_at(struct pp_req *req, const struct source *source)
 {
-	return req->route->by_link ? "link_content_find" : "content_find";
+	struct sending *s = pp_state(req, struct sending);
+
+	s->source = source;
+	pp_ask(req, source->find, &s->file);
+	if (source->map)
+		pp_ask(req, source->map, &s->map);
+	return PP_WAIT;
 }
 
 static enum pp_next find(struct pp_req *req)
 {
-	struct sending *s = pp_state(req, struct sending);
+	static const struct source own = { "content_find", "content_piece", "document",
+		"content_map" };
+	static const struct source by_link = { "link_content_find", "link_content_piece",
+		"document", NULL };
 
-	pp_ask(req, find_query(req), &s->file);
-	if (!req->route->by_link)
-		pp_ask(req, "content_map", &s->map);
-	return PP_WAIT;
+	return find_at(req, req->route->by_link ? &by_link : &own);
+}
+
+/* What is sealed is kept by no worker: there is no map of it. */
+static enum pp_next find_attachment(struct pp_req *req)
+{
+	static const struct source own = { "attachment_open", "attachment_piece", "attachment",
+		NULL };
+	static const struct source by_link = { "link_attachment_open", "link_attachment_piece",
+		"attachment", NULL };
+	static const struct source by_token = { "token_attachment_open", "token_attachment_piece",
+		"attachment", NULL };
+
+	if (req->route->by_link)
+		return find_at(req, &by_link);
+	return find_at(req, req->route->by_token ? &by_token : &own);
 }
 
 /* RFC 9110 §13.1.5: a part only of what the client has another part of; else all of it. */
@@ -47,10 +74,9 @@ static enum pp_next begin(struct pp_req *req)
 	pp_reply_field(req, "Accept-Ranges", PP_S("bytes"));
 	if (pp_has_tag(req, etag))
 		return pp_reply(req, 304, NULL, PP_S(""));
-	s->pieces = (struct pp_pieces){ .query = req->route->by_link ? "link_content_piece"
-								     : "content_piece",
-		.find = find_query(req),
-		.document = pp_path(req, "document"),
+	s->pieces = (struct pp_pieces){ .query = s->source->piece,
+		.find = s->source->find,
+		.document = pp_path(req, s->source->param),
 		.bytes = { 0, size },
 		.map = s->map };
 	if (range.len && wants_part(req, etag))
@@ -135,3 +161,5 @@ static enum pp_next again(struct pp_req *req)
 
 pp_step *const pp_content_send[] = { find, begin, send_copy, look, send_kept, ask, send_piece, sent,
 	again, NULL };
+pp_step *const pp_attachment_send[] = { find_attachment, begin, send_copy, look, send_kept, ask,
+	send_piece, sent, again, NULL };

@@ -3,11 +3,6 @@
 #include "document.h"
 #include "../rooms.h"
 
-#define UPLOAD_MOST (UINT64_C(10) << 30)
-/* What was read is stored, however long others keep the disk. */
-#define STORING_MS 60000
-#define SENDING_MS 10000
-
 static const struct pp_field list_params[] = { PP_LIST_PARAMS,
 	{ "withdrawn", PP_BOOLEAN, .about = "Also those that were taken back" }, { 0 } };
 
@@ -74,26 +69,28 @@ const struct pp_route document_routes[] = {
 		.summary = "Take a document back that nobody was shown yet" },
 	{ PP_GET, "/invitations/by-link/documents/{document}/content", PP_ANYONE, pp_content_send,
 		.by_link = true, .content = PP_CONTENT_DOCUMENT, .rate = PP_RATE_PUBLIC,
-		.deadline_ms = SENDING_MS, .has_no_etag = true,
+		.deadline_ms = PP_SENDING_MS, .has_no_etag = true,
 		.summary = "A document of the invitation's procedure, by its link" },
 	{ PP_GET, "/documents/{document}/content", PP_ANYONE, pp_content_send,
-		.content = PP_CONTENT_DOCUMENT, .rate = PP_RATE_PUBLIC, .deadline_ms = SENDING_MS,
-		.has_no_etag = true, .summary = "The file itself, whole or in part" },
+		.content = PP_CONTENT_DOCUMENT, .rate = PP_RATE_PUBLIC,
+		.deadline_ms = PP_SENDING_MS, .has_no_etag = true,
+		.summary = "The file itself, whole or in part" },
 	{ PP_GET, "/rounds/{round}/documents", PP_ANYONE, .query = "round_documents",
 		.rate = PP_RATE_PUBLIC, .has_no_etag = true,
 		.summary =
 			"Documents that a round shows, and what has changed since the one before" },
 	{ PP_GET, "/rounds/{round}/documents.zip", PP_ANYONE, pp_archive_send,
-		.content = PP_CONTENT_DOCUMENT, .rate = PP_RATE_PUBLIC, .deadline_ms = SENDING_MS,
-		.has_no_etag = true, .summary = "All of them as one zip" },
+		.content = PP_CONTENT_DOCUMENT, .rate = PP_RATE_PUBLIC,
+		.deadline_ms = PP_SENDING_MS, .has_no_etag = true,
+		.summary = "All of them as one zip" },
 	{ PP_GET, "/uploads/{upload}", PP_MANAGER, pp_upload_look, .has_no_etag = true,
 		.summary = "How far an upload is (HEAD of tus 1.0.0)" },
 	{ PP_PATCH, "/uploads/{upload}", PP_MANAGER, pp_upload_go_on,
 		.media_types = "application/offset+octet-stream", .file_streams = true,
-		.file_limit = UPLOAD_MOST, .deadline_ms = STORING_MS, .ends = true,
+		.file_limit = PP_UPLOAD_MOST, .deadline_ms = PP_STORING_MS, .ends = true,
 		.summary = "Go on with an upload (tus 1.0.0)" },
 	{ PP_PUT, "/uploads/{upload}", PP_MANAGER, pp_upload_whole, .media_types = "*/*",
-		.file_streams = true, .file_limit = UPLOAD_MOST, .deadline_ms = STORING_MS,
+		.file_streams = true, .file_limit = PP_UPLOAD_MOST, .deadline_ms = PP_STORING_MS,
 		.ends = true, .summary = "Upload a file at once, under its own media type" },
 	{ 0 },
 };

@@ -6,7 +6,11 @@
 /* Uploads: tus 1.0.0 (core protocol), and whole files. */
 extern pp_step *const pp_upload_look[], *const pp_upload_go_on[], *const pp_upload_whole[];
 /* Contents, whole or in part. */
-extern pp_step *const pp_content_send[], *const pp_archive_send[];
+extern pp_step *const pp_content_send[], *const pp_attachment_send[], *const pp_archive_send[];
+#define PP_UPLOAD_MOST (UINT64_C(10) << 30)
+/* What is stored of an upload is stored, however long others keep the disk; and a chunk is sent. */
+#define PP_STORING_MS 60000
+#define PP_SENDING_MS 10000
 
 /* The bytes that a Range asks for (RFC 9110 §14). */
 enum pp_range { PP_RANGE_ALL, PP_RANGE_PART, PP_RANGE_NONE };

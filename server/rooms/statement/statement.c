@@ -32,8 +32,23 @@ static const struct pp_field point_list[] = { { .kind = PP_OBJECT, .fields = poi
 		0                                                                                  \
 	}
 
-const struct pp_field pp_statement_fields[] = { STATEMENT_FIELDS(true) };
+static const struct pp_field attachment_list[] = { { .kind = PP_ID }, { 0 } };
+
+#define ATTACHMENTS                                                                                \
+	{                                                                                          \
+		"attachments", PP_LIST, .nullable = true, .max = 100, .fields = attachment_list,   \
+					.about = "Ids of what was uploaded for it"                 \
+	}
+#define ATTACHMENTS_OF_ANYONE                                                                      \
+	ATTACHMENTS,                                                                               \
+	{                                                                                          \
+		"upload_token", PP_TEXT, .nullable = true, .min = 1, .max = 100,                   \
+					 .about = "The secret that came with the first of them"    \
+	}
+
+const struct pp_field pp_statement_fields[] = { ATTACHMENTS_OF_ANYONE, STATEMENT_FIELDS(true) };
 const struct pp_field pp_link_statement_fields[] = {
+	ATTACHMENTS,
 	{ "name", PP_TEXT, .required = true, .min = 3, .max = 200,
 		.about = "Who answers for the body: nobody has signed in" },
 	{ "function", PP_TEXT, .nullable = true, .max = 90,
@@ -76,12 +91,14 @@ static const struct pp_field entry_body[] = {
 	{ "supplement_to", PP_ID, .nullable = true, .about = "The statement that it adds to" },
 	{ "person", PP_OBJECT, .nullable = true, .fields = person_fields },
 	{ "consents", PP_OBJECT, .nullable = true, .fields = consent_fields },
+	ATTACHMENTS_OF_ANYONE,
 	STATEMENT_FIELDS(true),
 };
 static const struct pp_field public_body[] = {
 	{ "person", PP_OBJECT, .nullable = true, .fields = person_fields,
 		.about = "Who this is from; without it the statement is anonymous, and counts" },
 	{ "consents", PP_OBJECT, .nullable = true, .fields = consent_fields },
+	ATTACHMENTS_OF_ANYONE,
 	STATEMENT_FIELDS(true),
 };
 

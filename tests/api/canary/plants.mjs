@@ -2,6 +2,7 @@
 // What is planted in every private field, for canary.test.mjs to look for everywhere else. Each plant names what it sends and
 // returns the ids that it got. A room that keeps something private adds a plant here; so does one that shows files, pages or maps.
 import { creates, day, ellerbek, invitationOf, openRound, schnelsen } from '../support.mjs';
+import { pdf, send, sha256 } from '../document/support.mjs';
 
 let count = 0;
 /** A word that is nowhere else, and says where it comes from. */
@@ -22,6 +23,14 @@ const words = (from) => ({
 		document: canary(`${from}Dokument`), page: canary('Seite'), geometry: { type: 'Point', coordinates: place } }],
 });
 
+/** A file whose name and bytes are planted, announced there and uploaded. */
+async function attached(server, where, from, { token, upload } = {}) {
+	const bytes = Buffer.concat([pdf(), Buffer.from(`% ${canary(`${from}Inhalt`)}\n`)]);
+	const made = await creates(server, `${where}/attachments`, { token, headers: upload ? { 'Upload-Token': upload } : {}, body: { name: `${canary(`${from}Anlage`)}.pdf`, media_type: 'application/pdf', size: bytes.length, sha256: sha256(bytes) } });
+	await send(server, 'PUT', `/attachments/${made.id}/upload`, { token, body: bytes, headers: { 'Content-Type': 'application/pdf', ...(made.upload_token ? { 'Upload-Token': made.upload_token } : {}) } });
+	return made;
+}
+
 /** {server, manager, amt, citizen, operator} → the ids of everything that was made, by kind. */
 export const plants = [
 	async function unpublishedProcedure({ server, manager }) {
@@ -31,9 +40,10 @@ export const plants = [
 		return { procedure: id, plan: plan.id, decision: decision.id };
 	},
 	async function statementWithoutAccount({ server, open }) {
-		const made = await creates(server, `/rounds/${open.round}/statements`, { headers: { 'Idempotency-Key': 'kanarie' }, body: { ...words('Anonym'), person: person(), consents: { publish_name: false, notices: true, text_version: canary('Fassung') } } });
+		const file = await attached(server, `/rounds/${open.round}`, 'Anonym');
+		const made = await creates(server, `/rounds/${open.round}/statements`, { headers: { 'Idempotency-Key': 'kanarie' }, body: { ...words('Anonym'), attachments: [file.id], upload_token: file.upload_token, person: person(), consents: { publish_name: false, notices: true, text_version: canary('Fassung') } } });
 		const more = await server.must(201, 'POST', '/statements/by-token/supplements', { headers: { 'Status-Token': made.status_token }, body: words('Nachtrag') });
-		return { statement: made.id, supplement: more.id, person: made.person.id };
+		return { statement: made.id, supplement: more.id, person: made.person.id, attachment: file.id };
 	},
 	async function withdrawnStatement({ server, open }) {
 		const made = await creates(server, `/rounds/${open.round}/statements`, { body: { ...words('Rueckzug'), person: person() } });
@@ -56,10 +66,13 @@ export const plants = [
 	async function answerAndDraftOfABody({ server, open, amt, manager }) {
 		const { id: invitation } = await invitationOf(server, amt, open.bodies, ellerbek);
 		const draft = await creates(server, `/invitations/${invitation}/drafts`, { token: amt, body: words('Entwurf') });
+		const hung = await attached(server, `/drafts/${draft.id}`, 'Entwurf', { token: amt });
+		const file = await attached(server, `/invitations/${invitation}`, 'Stelle', { token: amt });
+		const alone = await attached(server, `/rounds/${open.round}`, 'Unterwegs');
 		const asked = await creates(server, `/invitations/${invitation}/extension-requests`, { token: amt, body: { until: day(80), reason: canary('Fristgrund') } });
-		const made = await creates(server, `/invitations/${invitation}/statements`, { token: amt, body: words('Stelle') });
+		const made = await creates(server, `/invitations/${invitation}/statements`, { token: amt, body: { ...words('Stelle'), attachments: [file.id] } });
 		await server.must(200, 'POST', `/extension-requests/${asked.id}/decision`, { token: manager, body: { decision: 'ABGELEHNT', reason: canary('Ablehnungsgrund') } });
-		return { invitation, draft: draft.id, request: asked.id, statement: made.id };
+		return { invitation, draft: draft.id, request: asked.id, statement: made.id, attachment: file.id, hung: hung.id, alone: alone.id };
 	},
 	async function weighing({ server, open, manager }) {
 		await server.must(200, 'POST', `/procedures/${open.procedure}/weighing/accept`, { token: manager, body: {} });

@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { psql, startServer, until } from '../../harness/server.mjs';
-import { creates, hamburg, procedureOf } from '../support.mjs';
-import { noise, pdf, send, upload } from './support.mjs';
+import { creates, day, hamburg, openRound, procedureOf, refuses } from '../support.mjs';
+import { noise, pdf, send, sha256, upload } from './support.mjs';
 import { zip } from './zip.mjs';
 
 const noClamd = spawnSync('clamd', ['--help'], { stdio: 'ignore' }).status === 0 ? false : 'clamd is not installed';
@@ -20,7 +20,7 @@ const noClamd = spawnSync('clamd', ['--help'], { stdio: 'ignore' }).status === 0
 const eicar = Buffer.from(['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join(''));
 
 describe('the virus scan', { skip: noClamd }, () => {
-	let folder, socket, clamd, server, planner, procedure;
+	let folder, socket, clamd, server, planner, procedure, infected;
 	before(async () => {
 		folder = mkdtempSync(join(tmpdir(), 'pp-clamd-'));
 		socket = join(folder, 'clamd.sock');
@@ -51,6 +51,18 @@ describe('the virus scan', { skip: noClamd }, () => {
 		const probe = net.connect(socket, () => probe.write('zPING\0')).on('data', (reply) => done(/PONG/.test(reply)) || probe.destroy()).on('error', () => done(false));
 	});
 
+	it('is not waited for by a statement: it counts with what is not looked into yet', async () => {
+		const { round } = await openRound(server, planner, { round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
+		const bytes = zip([{ name: 'brief.com', bytes: eicar }]);
+		const made = await creates(server, `/rounds/${round}/attachments`, { body: { name: 'Brief.zip', media_type: 'application/zip', size: bytes.length, sha256: sha256(bytes) } });
+		const put = await send(server, 'PUT', `/attachments/${made.id}/upload`, { body: bytes, headers: { 'Content-Type': 'application/zip', 'Upload-Token': made.upload_token } });
+		assert.equal(put.status, 204);
+		const statement = await creates(server, `/rounds/${round}/statements`, { body: { stance: 'BEDENKEN', text: 'siehe Brief', attachments: [made.id], upload_token: made.upload_token } });
+		assert.deepEqual([statement.on_time, statement.attachments[0].state], [true, 'UNGEPRUEFT']);
+		await refuses(server, 409, 'attachment_not_ready', 'GET', `/attachments/${made.id}/content`, { token: planner });
+		infected = { attachment: made.id, statement };
+	});
+
 	it('is waited for where it is configured, and nobody is shown what it has not seen', async () => {
 		const id = await put(pdf(10), 'a.pdf', 'application/pdf');
 		const waiting = await becomes(id, (now) => now.reason);
@@ -72,6 +84,22 @@ describe('the virus scan', { skip: noClamd }, () => {
 		assert.equal((await send(server, 'GET', `/documents/${id}/content`, { token: planner })).status, 409);
 		await psql(server.database.superuser, `set session authorization pp_clerk; select gone from pp_api.file_sweep(now(), 500)`);
 		assert.equal((await psql(server.database.superuser, `select count(*)::int as n from pp.file_chunk where file = :'id'`, { id }))[0].n, 0);
+	});
+
+	it('tells of an infected attachment, which stays in quarantine; nobody is handed it', async () => {
+		const { attachment, statement } = infected;
+		const heard = await server.events('/events', { token: planner, headers: { 'Last-Event-ID': '1' } });
+		await psql(server.database.superuser, `update pp.file set check_at = null where id = :'attachment'`, { attachment });
+		let event;
+		while ((event = await heard.next()).event !== 'attachment.refused');
+		heard.close();
+		assert.deepEqual([event.data.statement, event.data.data], [statement.id, { attachment, state: 'ABGELEHNT', reason: 'VIRUS' }]);
+		const shown = await server.must(200, 'GET', `/statements/${statement.id}`, { token: planner });
+		assert.deepEqual([shown.state, shown.text, shown.attachments.map((each) => [each.state, each.reason, each.content])], ['EINGEGANGEN', 'siehe Brief', [['ABGELEHNT', 'VIRUS', null]]]);
+		await refuses(server, 409, 'attachment_refused', 'GET', `/attachments/${attachment}/content`, { token: planner });
+		await refuses(server, 409, 'attachment_refused', 'GET', `/statements/by-token/attachments/${attachment}/content`, { headers: { 'Status-Token': statement.status_token } });
+		await psql(server.database.superuser, `set session authorization pp_clerk; select gone from pp_api.file_sweep(now() + interval '9 days', 500)`);
+		assert.equal((await psql(server.database.superuser, `select count(*)::int as n from pp.file_chunk where file = :'attachment'`, { attachment }))[0].n, 1);
 	});
 
 	it('says when it takes no file of that size; the file waits', async () => {
