@@ -38,7 +38,7 @@ char *pp_buf_room(struct pp_buf *buf, size_t more)
 {
 	size_t need = pp_add_size(buf->len, more);
 
-	if (need > buf->cap) {
+	if (need > buf->cap || !buf->at) {
 		size_t cap = buf->cap ? buf->cap : 256;
 
 		while (cap < need)

@@ -9,6 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The years 0001 to 9999, which is what four digits write. */
+#define FIRST_UTC (INT64_C(-62135596800) * PP_SECOND)
+#define END_UTC   (INT64_C(253402300800) * PP_SECOND)
+
 /* Mapped once, before any other process or thread could ask; NULL: the clock as it is. */
 static const volatile int64_t *shift;
 
@@ -65,7 +69,7 @@ void pp_clock_rfc3339(int64_t utc, char out[PP_RFC3339_SIZE])
 	if (micro < 0)
 		micro += PP_SECOND;
 	seconds = (time_t)((utc - micro) / PP_SECOND);
-	PP_MUST(gmtime_r(&seconds, &t) && t.tm_year >= -1899 && t.tm_year <= 8099);
+	PP_MUST(utc >= FIRST_UTC && utc < END_UTC && gmtime_r(&seconds, &t));
 	snprintf(out, PP_RFC3339_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
 		(unsigned)(t.tm_year + 1900) % 10000, (unsigned)(t.tm_mon + 1) % 100,
 		(unsigned)t.tm_mday % 100, (unsigned)t.tm_hour % 100, (unsigned)t.tm_min % 100,
@@ -139,5 +143,6 @@ bool pp_clock_read_rfc3339(struct pp_slice s, int64_t *utc)
 	if (!fraction(&s, &micro) || !offset(s, &zone))
 		return false;
 	*utc = ((int64_t)seconds - zone) * PP_SECOND + micro;
-	return true;
+	/* An offset leads out of the years at both ends. */
+	return *utc >= FIRST_UTC && *utc < END_UTC;
 }
