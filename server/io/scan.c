@@ -112,20 +112,30 @@ bool pp_scanner_write(struct pp_scanner *scanner, struct pp_slice piece)
 		send_all(scanner->fd, piece.at, piece.len);
 }
 
+/* Signatures have names of ASCII without blanks; of anything else each octet is a question mark, so
+ * that what was found can be recorded whatever it is called. */
+static void copy_name(struct pp_slice found, char name[128])
+{
+	size_t len = found.len < 127 ? found.len : 127;
+
+	for (size_t i = 0; i < len; i++)
+		name[i] = found.at[i] > ' ' && found.at[i] < 0x7f ? found.at[i] : '?';
+	name[len] = '\0';
+}
+
 /* "stream: OK", "stream: NAME FOUND", or a sentence that ends in ERROR. */
 static enum pp_scan_result read_reply(struct pp_slice reply, char name[128])
 {
-	struct pp_slice found, rest;
+	const struct pp_slice before = PP_S("stream: "), after = PP_S(" FOUND");
 
 	if (pp_slice_is(reply, PP_S("stream: OK")))
 		return PP_SCAN_CLEAN;
 	if (pp_slice_starts(reply, PP_S("INSTREAM size limit exceeded")))
 		return PP_SCAN_TOO_LARGE;
-	if (!pp_slice_starts(reply, PP_S("stream: ")) || !pp_slice_ends(reply, PP_S(" FOUND")))
+	if (reply.len <= before.len + after.len || !pp_slice_starts(reply, before) ||
+		!pp_slice_ends(reply, after))
 		return PP_SCAN_FAILED;
-	pp_slice_cut(reply, ' ', &rest);
-	found = pp_slice(rest.at, rest.len - (sizeof(" FOUND") - 1));
-	snprintf(name, 128, "%.*s", found.len < 127 ? (int)found.len : 127, found.at);
+	copy_name(pp_slice(reply.at + before.len, reply.len - before.len - after.len), name);
 	return PP_SCAN_FOUND;
 }
 
