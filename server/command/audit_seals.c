@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <pp/fmt/json.h>
 #include <pp/io/merkle.h>
 
 #include "../process/sealer.h"
 #include "audit.h"
+#include "audit_root.h"
 #include "queries.h"
 
 static const struct pp_audit_words
@@ -37,8 +37,7 @@ struct seals {
 	FILE *roots;
 	char *line;
 	size_t line_size;
-	uint64_t root_size, root_before;
-	char exported[2 * PP_SHA256_SIZE + 1], exported_at[40];
+	struct pp_audit_root next; /* size 0: none any more */
 	bool roots_bad;
 };
 
@@ -73,38 +72,23 @@ static bool is_root(const struct seals *seals, const char *root)
 
 /* ---- exported roots ---- */
 
-static bool read_root(struct seals *seals, struct pp_arena *arena, struct pp_fault *fault)
-{
-	struct pp_json *root = pp_json_read(arena, pp_slice_of(seals->line), fault);
-	struct pp_slice hex = pp_json_text(pp_json_member(root, PP_S("root")));
-	struct pp_slice at = pp_json_text(pp_json_member(root, PP_S("at")));
-	int64_t size = pp_json_integer(pp_json_member(root, PP_S("size")));
-	unsigned char bytes[PP_SHA256_SIZE];
-
-	if (!root || !pp_unhex(hex, bytes, sizeof(bytes)) || size < 1 ||
-		(uint64_t)size < seals->root_before)
-		return pp_fault(fault, PP_invalid_body,
-			"%.100s: a line is no exported root, or not in the order of the export",
-			seals->audit->roots);
-	seals->root_size = seals->root_before = (uint64_t)size;
-	snprintf(seals->exported, sizeof(seals->exported), "%.*s", PP_SHOW(hex));
-	snprintf(seals->exported_at, sizeof(seals->exported_at), "%.*s", PP_SHOW(at));
-	return true;
-}
-
-/* The next one; root_size 0 where there is none any more. */
+/* The next one; its size is 0 where there is none any more. */
 static bool next_root(struct seals *seals, struct pp_fault *fault)
 {
+	uint64_t before = seals->next.size;
 	struct pp_arena arena;
 	bool good;
 
-	seals->root_size = 0;
+	seals->next = (struct pp_audit_root){ 0 };
 	if (!seals->roots || getline(&seals->line, &seals->line_size, seals->roots) < 0)
 		return true;
 	pp_arena_begin(&arena);
-	good = read_root(seals, &arena, fault);
+	good = pp_audit_root_read(&arena, pp_slice_of(seals->line), before, &seals->next);
 	pp_arena_end(&arena);
-	return good;
+	return good ||
+		pp_fault(fault, PP_invalid_body,
+			"%.100s: a line is no exported root, or not in the order of the export",
+			seals->audit->roots);
 }
 
 static void tell_root(struct seals *seals, const struct pp_audit_words *what)
@@ -115,14 +99,14 @@ static void tell_root(struct seals *seals, const struct pp_audit_words *what)
 		return;
 	seals->roots_bad = true;
 	snprintf(detail, sizeof(detail), "%llu/%llu, %s", (unsigned long long)seals->tree.size,
-		(unsigned long long)seals->root_size, seals->exported_at);
+		(unsigned long long)seals->next.size, seals->next.at);
 	pp_audit_tell(seals->audit, NULL, what, pp_slice_of(detail));
 }
 
 static bool compare_roots(struct seals *seals, struct pp_fault *fault)
 {
-	while (seals->root_size && seals->root_size == seals->tree.size) {
-		if (is_root(seals, seals->exported))
+	while (seals->next.size && seals->next.size == seals->tree.size) {
+		if (is_root(seals, seals->next.hex))
 			seals->audit->roots_held++;
 		else
 			tell_root(seals, &exported_differs);
@@ -214,9 +198,9 @@ static bool walk(struct seals *seals, struct pp_fault *fault)
 		seals->failed)
 		return false;
 	end_seal(seals);
-	if (seals->root_size > seals->tree.size)
+	if (seals->next.size > seals->tree.size)
 		tell_root(seals, &exported_ahead);
-	else if (seals->root_size)
+	else if (seals->next.size)
 		tell_root(seals, &exported_differs);
 	return true;
 }

@@ -2,27 +2,14 @@
 /* bodies, administration and accounts: small tables that people keep. */
 #include <stdio.h>
 
-#include <pp/law/date.h>
-
 #include "files_client.h"
 #include "import.h"
+#include "import_cell.h"
 #include "queries.h"
-
-/* What a cell may hold. */
-enum check {
-	CHECK_TEXT,
-	CHECK_NEEDED,
-	CHECK_AGS,
-	CHECK_KEY,
-	CHECK_DATE,
-	CHECK_LAND,
-	CHECK_MAIL,
-	CHECK_ADDRESS
-};
 
 static const struct column {
 	struct pp_filejob_texts names;
-	const enum check *checks;
+	const enum pp_cell *checks;
 	const char *copy;
 	bool has_line; /* the number of the line follows its cells */
 } tables[] = {
@@ -33,9 +20,9 @@ static const struct column {
 			      { "?valid_from", 11 }, { "?valid_to", 9 }, { "?area_wkt", 9 } } },
 		/* What the register of agencies has words of its own for is looked at in the
 		 * database (pp_api.agency_check), by the line. */
-		(const enum check[]){ CHECK_KEY, CHECK_NEEDED, CHECK_NEEDED, CHECK_LAND, CHECK_TEXT,
-			CHECK_MAIL, CHECK_TEXT, CHECK_TEXT, CHECK_TEXT, CHECK_TEXT, CHECK_DATE,
-			CHECK_DATE, CHECK_TEXT },
+		(const enum pp_cell[]){ PP_CELL_KEY, PP_CELL_NEEDED, PP_CELL_NEEDED, PP_CELL_LAND, PP_CELL_TEXT,
+			PP_CELL_MAIL, PP_CELL_TEXT, PP_CELL_TEXT, PP_CELL_TEXT, PP_CELL_TEXT, PP_CELL_DATE,
+			PP_CELL_DATE, PP_CELL_TEXT },
 		"copy import_body (key, name, kind, land, parent, mail, themes, areas, kinds, "
 		"channel, valid_from, valid_to, area_wkt, line) from stdin",
 		.has_line = true,
@@ -43,8 +30,8 @@ static const struct column {
 	[PP_IMPORT_ADMINISTRATION] = {
 		{ 6, (struct pp_slice[]){ { "ags", 3 }, { "body", 4 }, { "kind", 4 },
 			     { "?valid_from", 11 }, { "?valid_to", 9 }, { "?source", 7 } } },
-		(const enum check[]){ CHECK_AGS, CHECK_KEY, CHECK_NEEDED, CHECK_DATE, CHECK_DATE,
-			CHECK_TEXT },
+		(const enum pp_cell[]){ PP_CELL_AGS, PP_CELL_KEY, PP_CELL_NEEDED, PP_CELL_DATE, PP_CELL_DATE,
+			PP_CELL_TEXT },
 		"copy import_administration (ags, body, kind, valid_from, valid_to, source) from "
 		"stdin",
 	},
@@ -52,8 +39,8 @@ static const struct column {
 		{ 7, (struct pp_slice[]){ { "body", 4 }, { "mail", 4 }, { "roles", 5 },
 			     { "?valid_from", 11 }, { "?valid_to", 9 }, { "?issuer", 7 },
 			     { "?subject", 8 } } },
-		(const enum check[]){ CHECK_KEY, CHECK_ADDRESS, CHECK_NEEDED, CHECK_DATE,
-			CHECK_DATE, CHECK_TEXT, CHECK_TEXT },
+		(const enum pp_cell[]){ PP_CELL_KEY, PP_CELL_ADDRESS, PP_CELL_NEEDED, PP_CELL_DATE,
+			PP_CELL_DATE, PP_CELL_TEXT, PP_CELL_TEXT },
 		"copy import_account (body, mail, roles, valid_from, valid_to, issuer, subject, "
 		"line) from stdin",
 		.has_line = true,
@@ -68,65 +55,6 @@ struct reading {
 	struct pp_fault fault;
 };
 
-static bool is_digits(struct pp_slice value, size_t count)
-{
-	uint64_t number;
-
-	return value.len == count && pp_slice_u64(value, &number);
-}
-
-/* contract.md, body keys: digits as AGS, Kreis, Land or Amt have them, a Bezirk, or a slug. */
-static bool is_body_key(struct pp_slice key)
-{
-	if (key.len < 2 || key.len > 40)
-		return false;
-	for (size_t i = 0; i < key.len; i++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-", key.at[i]) || !key.at[i])
-			return false;
-	return true;
-}
-
-/* What pp.is_mail_address looks at again, to the letter. */
-static bool is_mail(struct pp_slice value)
-{
-	struct pp_slice domain, left = pp_slice_cut(value, '@', &domain);
-
-	for (size_t i = 0; i < value.len; i++)
-		if ((unsigned char)value.at[i] <= 0x20 ||
-			memchr("<>()[]\\,;:\"\x7f", value.at[i], 12))
-			return false;
-	return left.len && left.len <= 64 && domain.len && value.len <= 254 &&
-		!memchr(domain.at, '@', domain.len);
-}
-
-/* NULL when the cell is right, else what it should be. */
-static const char *judge(enum check check, struct pp_slice value)
-{
-	int32_t day;
-
-	switch (check) {
-	case CHECK_TEXT:
-		return NULL;
-	case CHECK_NEEDED:
-		return value.len ? NULL : "is empty";
-	case CHECK_AGS:
-		return is_digits(value, 8) ? NULL : "is no AGS of eight digits";
-	case CHECK_KEY:
-		return is_body_key(value) ? NULL : "is no key of a body";
-	case CHECK_DATE:
-		return !value.len || pp_day_read(value, &day) ? NULL : "is no date (YYYY-MM-DD)";
-	case CHECK_MAIL:
-		return !value.len || pp_slice_is(value, PP_S("-")) || is_mail(value)
-			? NULL
-			: "is no e-mail address";
-	case CHECK_ADDRESS:
-		return is_mail(value) ? NULL : "is no e-mail address";
-	case CHECK_LAND:
-		return !value.len || is_digits(value, 2) ? NULL : "is no Land of two digits";
-	}
-	return NULL;
-}
-
 static void add_row(void *ctx, const struct pp_filejob_row *row)
 {
 	struct reading *reading = ctx;
@@ -134,7 +62,7 @@ static void add_row(void *ctx, const struct pp_filejob_row *row)
 
 	for (size_t i = 0; i < row->cells.count && !reading->failed; i++) {
 		struct pp_slice cell = row->cells.at[i];
-		const char *wrong = judge(table->checks[i], cell);
+		const char *wrong = pp_import_wrong(table->checks[i], cell);
 		struct pp_slice name = table->names.at[i];
 
 		if (wrong)
@@ -143,7 +71,7 @@ static void add_row(void *ctx, const struct pp_filejob_row *row)
 				name.at + (*name.at == '?'), (int)(cell.len < 60 ? cell.len : 60),
 				cell.at, wrong);
 		pp_admin_copy_field(
-			reading->lines, cell, table->checks[i] == CHECK_DATE && !cell.len);
+			reading->lines, cell, table->checks[i] == PP_CELL_DATE && !cell.len);
 		pp_buf_text(reading->lines, i + 1 < row->cells.count ? "\t" : "");
 	}
 	if (table->has_line)
