@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <pp/io/key_file.h>
+
 #define TITLE    "planungsplattform signing key 1"
 #define FILE_MAX 256
 
@@ -83,46 +85,18 @@ static int read_file(const char *path, struct pp_signing_key *key, char error[25
 	return good || fail(error, "%.180s is no signing key", path);
 }
 
-static bool write_whole(int fd, const char *text)
-{
-	size_t len = strlen(text);
-
-	return fd >= 0 && write(fd, text, len) == (ssize_t)len && fsync(fd) == 0;
-}
-
-static void make_folder(const char *path)
-{
-	char folder[4096];
-
-	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/'))
-		if (snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path) <
-			(int)sizeof(folder))
-			mkdir(folder, 0700);
-}
-
-/* Complete or not at all. Not replacing: whoever was quicker has made it. */
 static bool write_file(const char *path, const char *previous, bool replace, char error[256])
 {
 	unsigned char seed[PP_SIGN_SEED_SIZE];
-	char text[FILE_MAX], hex[2 * sizeof(seed) + 1], beside[4096];
+	char text[FILE_MAX], hex[2 * sizeof(seed) + 1];
 	bool good;
-	int fd;
 
 	pp_sign_seed(seed);
 	for (size_t i = 0; i < sizeof(seed); i++)
 		snprintf(hex + 2 * i, 3, "%02x", seed[i]);
 	snprintf(text, sizeof(text), TITLE "\nseed %s\nprevious %s\n", hex,
 		previous[0] ? previous : "-");
-	snprintf(beside, sizeof(beside), "%s.%d", path, (int)getpid());
-	make_folder(path);
-	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	good = write_whole(fd, text) &&
-		(replace ? rename(beside, path) == 0 : link(beside, path) == 0 || errno == EEXIST);
-	if (!good)
-		fail(error, "%.180s cannot be written: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	unlink(beside);
+	good = pp_key_file_write(path, text, replace, error);
 	pp_wipe(seed, sizeof(seed));
 	pp_wipe(hex, sizeof(hex));
 	pp_wipe(text, sizeof(text));

@@ -16,6 +16,7 @@
 #include <pp/io/loop.h>
 
 #include "child.h"
+#include "keys.h"
 #include "lanes.h"
 #include "metrics.h"
 #include "sockets.h"
@@ -355,8 +356,10 @@ static void reload(void *ctx)
 	master->config.metrics = old.metrics;
 	master->config.web_workers = old.web_workers;
 	master->config.geometry_workers = old.geometry_workers;
-	if (master->postgres)
+	if (master->postgres) {
 		master->config.database_url = old.database_url;
+		pp_keys_make(&master->config, &master->arena);
+	}
 	pp_log(PP_INFO, "reloaded", "new workers take over");
 	replace_role(master, PP_ROLE_WEB);
 	replace_role(master, PP_ROLE_CLERK);
@@ -450,6 +453,7 @@ static bool start_database(struct master *master)
 		return false;
 	}
 	master->config.database_url = pp_postgres_url(master->postgres, "pp_server");
+	pp_keys_make(&master->config, &master->arena);
 	return true;
 }
 
