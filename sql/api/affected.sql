@@ -305,6 +305,13 @@ begin
 end
 $$;
 
+-- Whether its Land is none of those that plan. A body of no Land, as one of the federation, is on no other side of a border.
+create function pp_api.body_is_across(body text, plan uuid) returns bool language sql stable as $$
+	select coalesce(b.land <> all (p.lands), false)
+	  from pp.body b, pp_api.plan_visible l join pp_api.procedure_visible p on p.id = l.procedure
+	 where b.key = $1 and l.id = $2
+$$;
+
 -- Who is asked: found or added, not dropped, not planning itself.
 create function pp_api.affected_members(plan uuid)
 returns table (body text, class text, cross_border bool, is_authority bool) language sql stable as $$
@@ -312,9 +319,9 @@ returns table (body text, class text, cross_border bool, is_authority bool) lang
 		select a.ags, a.class, a.cross_border, false from pp_api.affected_municipality_visible a
 		 where a.plan = $1 and a.class <> 'EIGEN'
 		union all
-		select a.body, a.class, true, true from pp_api.affected_authority_visible a where a.plan = $1
+		select a.body, a.class, pp_api.body_is_across(a.body, $1), true from pp_api.affected_authority_visible a where a.plan = $1
 		union all
-		select d.body, d.data ->> 'class', coalesce((d.data ->> 'cross_border')::bool, true),
+		select d.body, d.data ->> 'class', coalesce((d.data ->> 'cross_border')::bool, pp_api.body_is_across(d.body, $1)),
 			not d.data ? 'ags'
 		  from pp_api.affected_decision_visible d
 		 where d.plan = $1 and d.action = 'add' and d.state = 'effective') m (body, class, cross_border, is_authority)
@@ -333,5 +340,6 @@ grant execute on function pp_api.affected_store(uuid, jsonb), pp_api.affected_co
 	pp_api.affected_row(pp_api.plan_visible, text, text),
 	pp_api.affected_decide(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.affected_decision_confirm(uuid, uuid, timestamptz, text, bytea),
-	pp_api.affected_confirm(uuid, timestamptz, text, bytea, text), pp_api.affected_members(uuid)
+	pp_api.affected_confirm(uuid, timestamptz, text, bytea, text), pp_api.affected_members(uuid),
+	pp_api.body_is_across(text, uuid)
 	to pp_server;

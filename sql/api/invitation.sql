@@ -291,7 +291,8 @@ begin
 	 where u.boundary_version = pp.current_boundaries() and u.ags = target;
 	new_id := pp_api.invite(d, target,
 		(select a.class from pp.affected_municipality a where a.plan = d.plan and a.ags = target),
-		coalesce(m.land <> all (p.lands), true), m.ags is null, body ->> 'channel',
+		-- A body of no Land, as one of the federation, is on no other side of a border.
+		(select coalesce(b.land <> all (p.lands), false) from pp.body b where b.key = target), m.ags is null, body ->> 'channel',
 		coalesce(body ->> 'reason', 'nachträglich beteiligt'), own, at);
 	perform pp_api.round_show_documents(d.id, at);
 	return pp.remember(idempotency_key, pp.created('/api/v1/invitations/' || new_id,

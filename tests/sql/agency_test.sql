@@ -190,6 +190,10 @@ select is((select count(*) from pp.invitation where round = :'r' and participant
 select is((select string_agg(m.kind, ' ') from pp.mail m join pp.invitation i on i.id = m.invitation where i.participant = 'unb'), 'invitation', 'with the mail of every invitation');
 select is((select jsonb_agg(jsonb_build_array(i ->> 'body', i ->> 'channel', i ->> 'deadline', i ->> 'reason') order by i ->> 'body') from jsonb_array_elements(:'preview'::jsonb -> 'invitations') i),
 	(select jsonb_agg(jsonb_build_array(participant, channel, deadline, invite_reason) order by participant) from pp.invitation where round = :'r'), 'as the preview has said');
+select is((select jsonb_object_agg(i ->> 'body', i -> 'address') from jsonb_array_elements(:'preview'::jsonb -> 'invitations') i where i ->> 'body' in ('bund', 'unb', 'denkmal')),
+	'{"bund": null, "unb": "unb@auen.example", "denkmal": null}', 'and to which addresses');
+select is((select jsonb_object_agg(i ->> 'body', i -> 'address') from jsonb_array_elements(:'preview'::jsonb -> 'invitations') i where i ->> 'address' is not null),
+	(select jsonb_object_agg(i.participant, m.recipient) from pp.mail m join pp.invitation i on i.id = m.invitation where i.round = :'r'), 'to which mail then goes');
 select is((t.reply('planner2', format('pp_api.distribution_list_end(%L, ''1'', ''2026-03-04'')', :'umwelt'))).status, 204, 'a list ends');
 select is(t.outcome('planner', format('select pp_api.distribution_list_show(%L)', :'umwelt')), 'distribution_list_not_found', 'and is gone');
 select is((select string_agg(e.action, ' ' order by e.seq) from pp.audit_entry e where e.relation = 'distribution_list' and e.key = :'umwelt'), 'insert update', 'but on record');

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Rounds and invitations: opened for a confirmed set, addressed, received, read, extended, recorded.
 set client_min_messages = warning;
-select plan(110);
+select plan(113);
 
 -- Guards
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -151,4 +151,10 @@ select is(t.outcome('anyone', 'select id from pp.invitation') || t.outcome('geom
 select is(t.outcome('owner', 'delete from pp.invitation') || t.outcome('owner', $$update pp.invitation set participant = 'x'$$) || t.outcome('owner', 'delete from pp.round')
 	|| t.outcome('owner', $$update pp.round set end_on = end_on - 1$$) || t.outcome('planner', 'delete from pp.invitation'), '2300123001230012300142501', 'what was sent stays');
 select is(t.outcome('cremm', format('insert into pp.invitation select * from json_populate_record(null::pp.invitation, %L)', (select row_to_json(i) from pp.invitation i where id = :'elm'))), '42501', 'nobody invites for another body');
+-- Whether its border lies between is computed of it, not presumed.
+insert into pp.body (key, name, kind, land, source) values ('amt-fuer-boden', 'Amt für Boden', 'BEHOERDE', '02', 'table'), ('bundesamt', 'Bundesamt', 'BEHOERDE', null, 'table');
+create function t.late_across(round uuid, body text) returns text language sql as $$
+	select t.body('planner', t.late('', round, jsonb_build_object('body', body, 'reason', 'vergessen'))) ->> 'cross_border'
+$$;
+select is(t.late_across(:'r', b), across, b) from (values ('amt-fuer-boden', 'false'), ('bundesamt', 'false'), ('01', 'true')) v (b, across);
 select * from finish();

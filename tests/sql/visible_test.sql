@@ -78,8 +78,9 @@ insert into rules values
 	('statement_published', 'true', 'procedure', '', '', 'all');
 select is((select array_agg(distinct view order by view) from rules), (select array_agg(c.relname::text order by c.relname) from pg_class c
 	where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v' and has_table_privilege('pp_public', c.oid, 'select')), 'every view of the public''s has its line');
-select is((select string_agg(c.relname, ' ' order by c.relname) from pg_class c where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v' and not has_table_privilege('pp_public', c.oid, 'select')),
-	'audit_entry_visible overseen planning_authority unchecked_content', 'what else there is, is not the public''s');
+select is((select string_agg(c.relname || ':' || coalesce((select string_agg(r.rolname, ',' order by r.rolname) from pg_roles r where r.rolname ~ '^pp_' and r.rolname <> 'pp_owner' and has_any_column_privilege(r.oid, c.oid, 'select')), ''), ' ' order by c.relname)
+	from pg_class c where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v' and not has_table_privilege('pp_public', c.oid, 'select')),
+	'audit_entry_visible:pp_server overseen: planning_authority:pp_geometry,pp_server shown_content:pp_clerk shown_file:pp_clerk unchecked_content:pp_clerk', 'what else there is, is for these logins');
 
 create temporary table askers (name text primary key, groups text);
 insert into askers values ('anyone', ''), ('nobody', ''), ('citizen', ''), ('auditor', ''), ('root', 'operator'), ('planner', 'own'), ('reader', 'own'), ('ahrens', 'asked'), ('amt', 'asked'), ('damm', ''),
