@@ -106,22 +106,25 @@ static void send(struct pp_req *req, int status, struct pp_slice type, struct pp
 	pp_http_reply(req->exchange, status, type, body, true);
 }
 
-/* People follow links to pages; what refuses them shall be one. */
-static bool wants_page(const struct pp_req *req)
+bool pp_accepts(const struct pp_req *req, struct pp_slice media_type)
 {
-	struct pp_slice rest = pp_http_field(req->exchange, PP_S("accept"));
+	struct pp_slice rest = pp_http_field(req->exchange, PP_S("accept")), parameters;
 
-	if (!req->route || req->route->content != PP_CONTENT_PAGE)
-		return false;
 	while (rest.len) {
-		struct pp_slice parameters;
 		struct pp_slice range = pp_slice_cut(rest, ',', &rest);
 
-		if (pp_slice_is_nocase(pp_slice_trim(pp_slice_cut(range, ';', &parameters)),
-			    PP_S("text/html")))
+		range = pp_slice_trim(pp_slice_cut(range, ';', &parameters));
+		if (pp_slice_is_nocase(range, media_type))
 			return true;
 	}
 	return false;
+}
+
+/* People follow links to pages; what refuses them shall be one. */
+static bool wants_page(const struct pp_req *req)
+{
+	return req->route && req->route->content == PP_CONTENT_PAGE &&
+		pp_accepts(req, PP_S("text/html"));
 }
 
 enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)

@@ -6,7 +6,8 @@
  * lies in the job's arena or in a library, and nobody tidies up after a crash. A reader takes bytes
  * and hands results to a sink; it knows neither sockets nor frames. GDAL is met in ogr*.c only,
  * libxml2 in xml.c, libarchive and zlib in unpack.c and
- * check_zip.c, libmagic in kind.c.
+ * check_zip.c, libmagic in kind.c; cairo, Pango and libqrencode, which make a file instead of
+ * reading one, in sheet.c and fonts.c.
  */
 #include <pp/base/problem.h>
 #include <pp/geo/geo.h>
@@ -21,9 +22,11 @@ struct pp_files_sink {
 	void (*count)(void *ctx, uint32_t rows);
 	void (*municipality)(void *ctx, const struct pp_filejob_municipality *municipality);
 	void (*row)(void *ctx, const struct pp_filejob_row *row);
+	void (*bytes)(void *ctx, struct pp_slice bytes);
 };
 
 struct pp_kind;
+struct pp_fonts;
 
 struct pp_files_part {
 	struct pp_slice name; /* without folders */
@@ -33,8 +36,9 @@ struct pp_files_part {
 /* What a job has to read and where its results go. The first part is the file. */
 struct pp_files_job {
 	struct pp_arena *arena;
-	struct pp_geo *geo;   /* opened before the sandbox; NULL where places need not be told */
-	struct pp_kind *kind; /* likewise; of checks */
+	struct pp_geo *geo;     /* opened before the sandbox; NULL where places need not be told */
+	struct pp_kind *kind;   /* likewise; of checks */
+	struct pp_fonts *fonts; /* likewise; of what is written */
 	const struct pp_files_sink *sink;
 	struct pp_files_part *parts;
 	size_t part_count;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "check.h"
 #include "frames.h"
+#include "sheet.h"
 
 #include <pp/io/worker.h>
 #include <sys/mman.h>
@@ -80,6 +81,14 @@ static void send_row(void *ctx, const struct pp_filejob_row *row)
 	send_frame(serving, PP_FILEJOB_A_ROW);
 }
 
+static void send_bytes(void *ctx, struct pp_slice bytes)
+{
+	struct serving *serving = ctx;
+
+	pp_buf_slice(&serving->payload, bytes);
+	send_frame(serving, PP_FILEJOB_A_BYTES);
+}
+
 /* Private and writable: a library that scribbles into its input harms nobody. */
 static bool map_file(int fd, size_t file_max, struct pp_slice *bytes, struct pp_fault *fault)
 {
@@ -143,16 +152,27 @@ static bool do_check(
 	return pp_check_document(job, &ask, fault);
 }
 
+static bool do_sheet(
+	const struct pp_files_job *job, struct pp_slice payload, struct pp_fault *fault)
+{
+	struct pp_filejob_sheet ask;
+
+	PP_MUST(pp_filejob_read_sheet(payload, job->arena, &ask));
+	return pp_sheet_make(job, &ask, fault);
+}
+
 static const struct job_row {
 	uint16_t kind;
 	bool (*run)(
 		const struct pp_files_job *job, struct pp_slice payload, struct pp_fault *fault);
 	struct pp_files_limits limits;
+	bool writes; /* makes a file: it has none to read, and needs fonts */
 } jobs[] = {
 	{ PP_FILEJOB_PLANS, do_plans, { 60, PP_FILEJOB_FILE_MAX } },
 	{ PP_FILEJOB_MUNICIPALITIES, do_areas, { 600, PP_FILEJOB_BOUNDARIES_MAX } },
 	{ PP_FILEJOB_TABLE, do_table, { 60, PP_FILEJOB_BOUNDARIES_MAX } },
 	{ PP_FILEJOB_CHECK, do_check, { 600, PP_FILEJOB_CHECKED_MAX } },
+	{ PP_FILEJOB_SHEET, do_sheet, { 30, .has_threads = true }, .writes = true },
 };
 
 static const struct job_row *find_job(uint16_t kind)
@@ -190,6 +210,12 @@ static bool run(struct serving *serving, const struct job_row *row, int fds[PART
 {
 	struct pp_files_limits limits = row->limits;
 
+	if (row->writes) {
+		job->part_count = 0;
+		if (!pp_sheet_wake(job))
+			return pp_fault(
+				fault, PP_worker_unavailable, "There are no fonts to write with.");
+	}
 	for (size_t i = 0; i < job->part_count; i++) {
 		if (!map_file(fds[i], row->limits.file_max, &job->parts[i].bytes, fault))
 			return false;
@@ -198,7 +224,7 @@ static bool run(struct serving *serving, const struct job_row *row, int fds[PART
 	}
 	if (!serving->host->confine(serving->host->ctx, &limits))
 		return pp_fault(fault, PP_worker_unavailable, "The file job cannot be confined.");
-	if (job->parts[0].bytes.len == 0)
+	if (!row->writes && job->parts[0].bytes.len == 0)
 		return pp_fault(fault, PP_file_unreadable, "The file is empty.");
 	return row->run(job, payload, fault);
 }
@@ -208,7 +234,7 @@ bool pp_files_serve(const struct pp_files_host *host)
 	struct pp_arena arena;
 	struct serving serving = { .host = host, .arena = &arena };
 	const struct pp_files_sink sink = { &serving, send_plan, send_choice, send_warning,
-		send_count, send_municipality, send_row };
+		send_count, send_municipality, send_row, send_bytes };
 	struct pp_files_part parts[PARTS_MAX] = { 0 };
 	struct pp_files_job job = {
 		.arena = &arena, .geo = host->geo, .kind = host->kind, .sink = &sink, .parts = parts

@@ -8,6 +8,7 @@ struct pp_files_limits {
 	unsigned seconds; /* of the clock; of processor time as well */
 	size_t file_max;  /* bytes, also when unpacked */
 	size_t mapped;    /* of files, beside the memory of a job */
+	bool has_threads; /* of its libraries */
 };
 
 struct pp_files_host {

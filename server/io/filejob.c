@@ -44,6 +44,18 @@ static const struct field check_fields[] = {
 	FIELD(TEXT, pp_filejob_check, media_type),
 };
 
+static const struct field sheet_fields[] = {
+	FIELD(TEXT, pp_filejob_sheet, title),
+	FIELD(TEXT, pp_filejob_sheet, author),
+	FIELD(TEXT, pp_filejob_sheet, lang),
+	FIELD(TEXT, pp_filejob_sheet, made_at),
+	FIELD(TEXT, pp_filejob_sheet, foot),
+	FIELD(TEXT, pp_filejob_sheet, attached_name),
+	FIELD(TEXT, pp_filejob_sheet, attached_type),
+	FIELD(TEXT, pp_filejob_sheet, attached),
+	FIELD(TEXTS, pp_filejob_sheet, blocks),
+};
+
 static const struct field plan_fields[] = {
 	FIELD(NUMBER, pp_filejob_plan, place),
 	FIELD(TEXT, pp_filejob_plan, name),
@@ -157,6 +169,7 @@ static bool read_fields(struct pp_slice payload, struct pp_arena *arena, void *s
 	}
 
 PAYLOAD(check)
+PAYLOAD(sheet)
 PAYLOAD(plans)
 PAYLOAD(areas)
 PAYLOAD(table)

@@ -101,7 +101,7 @@ static bool confine(void *ctx, const struct pp_files_limits *limits)
 #else
 	(void)options;
 #endif
-	return pp_sandbox_enter(PP_SANDBOX_FILE_JOB);
+	return pp_sandbox_enter(limits->has_threads ? PP_SANDBOX_SHEET_JOB : PP_SANDBOX_FILE_JOB);
 }
 
 static int do_job(
@@ -276,18 +276,19 @@ static bool proves(enum pp_sandbox profile, const char *name)
 		WEXITSTATUS(status) == 0;
 }
 
-/* Both kinds of worker enter the same way; what cannot be asked of a live one is asked here. */
+/* All kinds of worker enter the same way; what cannot be asked of a live one is asked here. */
 static int self_test(void)
 {
-	bool job, worker;
+	bool job, sheet, worker;
 
 	if (!pp_sandbox_is_real()) {
 		puts("no sandbox in a build with sanitizers");
 		return EXIT_SKIPPED;
 	}
 	job = proves(PP_SANDBOX_FILE_JOB, "file job");
+	sheet = proves(PP_SANDBOX_SHEET_JOB, "sheet job");
 	worker = proves(PP_SANDBOX_GEOMETRY_WORKER, "geometry worker");
-	return job && worker ? 0 : 1;
+	return job && sheet && worker ? 0 : 1;
 }
 
 static bool read_number(const char *text, uint64_t most, uint64_t *number)

@@ -17,8 +17,10 @@
 #include <pp/base/check.h>
 
 #if !PP_SANITIZED
+#include <sched.h>
 #include <seccomp.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 
 /* What every process needs: memory, its descriptors, its clock, its end. */
 static const int common[] = {
@@ -110,6 +112,23 @@ static bool allow_forms(scmp_filter_ctx filter)
 			SCMP_A0(SCMP_CMP_EQ, self, 0)) == 0;
 }
 
+/*
+ * Threads of this very process, which are as confined as it is. clone3 hides what it is asked for,
+ * therefore it does not exist here; the C library then takes clone.
+ */
+static bool allow_threads(scmp_filter_ctx filter)
+{
+	static const int begins[] = { SCMP_SYS(set_robust_list), SCMP_SYS(rseq) };
+	const unsigned thread = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
+
+	return allow(filter, begins, PP_LENGTH(begins)) &&
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+			SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread)) == 0 &&
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
+			SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0)) == 0 &&
+		seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
+}
+
 bool pp_sandbox_is_real(void)
 {
 	return true;
@@ -122,10 +141,13 @@ bool pp_sandbox_enter(enum pp_sandbox profile)
 
 	if (!filter)
 		return false;
-	/* libseccomp sets no_new_privs as it loads. */
-	done = allow(filter, common, PP_LENGTH(common)) && allow_forms(filter) &&
+	/* libseccomp sets no_new_privs as it loads. A library's thread is confined with the rest.
+	 */
+	done = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&
+		allow(filter, common, PP_LENGTH(common)) && allow_forms(filter) &&
 		(profile != PP_SANDBOX_GEOMETRY_WORKER ||
 			allow(filter, waiting, PP_LENGTH(waiting))) &&
+		(profile != PP_SANDBOX_SHEET_JOB || allow_threads(filter)) &&
 		seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return done;

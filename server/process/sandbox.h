@@ -13,6 +13,7 @@
 enum pp_sandbox {
 	PP_SANDBOX_FILE_JOB,        /* memory, and the open descriptors */
 	PP_SANDBOX_GEOMETRY_WORKER, /* and waiting on them, accepting, timers */
+	PP_SANDBOX_SHEET_JOB,       /* a file job with threads: Pango looks for fonts in some */
 };
 
 /* For the rest of the process' life. False when the kernel refuses; then do not go on. */

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { program, startServer, until } from '../harness/server.mjs';
+import { day, openRound } from '../api/support.mjs';
 import { noLimits, release } from './support.mjs';
 
 const about = (pid) => Object.fromEntries(readFileSync(`/proc/${pid}/status`, 'utf8').trim().split('\n').map((line) => line.split(/:\s+/)));
@@ -20,11 +21,11 @@ describe('the sandbox', { skip: noLimits }, () => {
 	});
 	after(() => server.stop());
 
-	it('refuses files, sockets, programs and the database to both kinds of worker', () => {
+	it('refuses files, sockets, programs and the database to every kind of worker', () => {
 		const ran = spawnSync(program('planungsplattform-files', release), ['--self-test'], { encoding: 'utf8' });
 		assert.equal(ran.status, 0, ran.stdout);
 		const [, ...kinds] = ran.stdout.split('-- ');
-		assert.deepEqual(kinds.map((text) => text.split('\n')[0]), ['file job', 'geometry worker']);
+		assert.deepEqual(kinds.map((text) => text.split('\n')[0]), ['file job', 'sheet job', 'geometry worker']);
 		for (const text of kinds)
 			for (const call of ['open', 'open for writing', 'socket (internet)', 'socket (unix)', 'connect', 'execve', 'fork', 'database'])
 				assert.ok(text.split('\n').includes(`${call}: EPERM`), text);
@@ -44,6 +45,15 @@ describe('the sandbox', { skip: noLimits }, () => {
 		assert.deepEqual(files, []);
 		const sessions = await server.sql(`select pid from pg_stat_activity where datname = current_database() and usename = 'pp_geometry'`);
 		assert.deepEqual(sessions, []);
+	});
+
+	it('lets a receipt be set in letters of every script that the fonts have', async () => {
+		const { round } = await openRound(server, planner, { title: 'Łódź, Ærø, Λόγος, Слово, 漢字', round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
+		const { receipt } = await server.must(201, 'POST', `/rounds/${round}/statements`, { body: { stance: 'BEDENKEN', text: 'Zu laut' } });
+		const reply = await server.api('POST', '/receipts/pdf', { body: receipt });
+		assert.equal(reply.status, 200, reply.text);
+		assert.match(reply.text, /^%PDF-1\.4\n/);
+		assert.ok(!JSON.stringify(server.log).includes('Pango-WARNING'));
 	});
 
 	it('is closed around a live file job', async () => {

@@ -28,6 +28,8 @@ THIRD_PARTY = [
     (r"(geos_c|proj)\.h", {"server/geo/"}),
     (r"jansson\.h", {"server/fmt/json.c"}),
     (r"libxml/", {"server/fmt/xml.c", "server/files/"}),
+    (r"(cairo|cairo-pdf|qrencode)\.h", {"server/files/"}),
+    (r"(pango|fontconfig)/.*", {"server/files/"}),
     (r"(gdal|ogr_\w+|cpl_\w+|archive|archive_entry|magic)\.h", {"server/files/"}),
     (r"seccomp\.h", {"server/process/sandbox.c", "server/files/"}),
     (r"ini\.h", {"server/config.c"}),

@@ -12,7 +12,7 @@ const texts = {
 		given: 'Bisher abgegeben', statement: (number, at, stance) => `Nr. ${number}, eingegangen am ${at}: ${stance}`, late: 'verspätet',
 		answer: 'Stellungnahme abgeben', again: 'Weitere Stellungnahme abgeben', name: 'Ihr Name', function: 'Funktion oder Dienststelle', optional: '(freiwillig)',
 		stance: 'Ergebnis', text: 'Stellungnahme', textHint: '(bei „Keine Bedenken“ und „Keine Betroffenheit“ nicht nötig)',
-		submit: 'Verbindlich abgeben', received: 'Ihre Stellungnahme ist eingegangen', receipt: 'Empfangsbestätigung herunterladen',
+		submit: 'Verbindlich abgeben', received: 'Ihre Stellungnahme ist eingegangen', receipt: 'Empfangsbestätigung herunterladen', signed: 'Signierte Datei herunterladen',
 		keep: 'Bewahren Sie die Bestätigung auf: Mit ihr lässt sich der Eingang jederzeit nachweisen, auch ohne diese Plattform.',
 		unknownInvitation: 'Dieser Link gilt nicht oder nicht mehr. Bitten Sie die planende Stelle um einen neuen; bis dahin können Sie schriftlich Stellung nehmen.',
 		choose: 'Bitte wählen',
@@ -32,7 +32,7 @@ const texts = {
 		given: 'Submitted so far', statement: (number, at, stance) => `No. ${number}, received on ${at}: ${stance}`, late: 'late',
 		answer: 'Submit a statement', again: 'Submit another statement', name: 'Your name', function: 'Function or office', optional: '(optional)',
 		stance: 'Result', text: 'Statement', textHint: '(not needed for “No objections” and “Not affected”)',
-		submit: 'Submit', received: 'Your statement has been received', receipt: 'Download the receipt',
+		submit: 'Submit', received: 'Your statement has been received', receipt: 'Download the receipt', signed: 'Download the signed file',
 		keep: 'Keep the receipt: it proves at any time that your statement was received, even without this platform.',
 		unknownInvitation: 'This link is not valid, or no longer. Ask the planning body for a new one; until then you can answer in writing.',
 		choose: 'Please choose',
@@ -101,9 +101,13 @@ const form = (seen) => {
 
 async function received(statement) {
 	const { receipt } = statement;
-	const download = el('button', { onclick: () => save(new Blob([JSON.stringify(receipt)], { type: 'application/json' }), `${statement.number}.json`) }, texts.receipt);
+	const said = el('div', { role: 'alert' });
+	// The bytes that were signed: as they came, and not laid out anew.
+	const file = el('button', { class: 'plain', onclick: () => save(new Blob([JSON.stringify(receipt)], { type: 'application/json' }), `${statement.number}.json`) }, texts.signed);
+	const paper = el('button', {}, texts.receipt);
+	paper.addEventListener('click', doing(paper, said, async () => save(await (await ask('POST', '/receipts/pdf', { body: receipt })).blob(), `${statement.number}.pdf`)));
 	const notice = el('section', { class: 'notice', tabindex: -1, 'aria-labelledby': 'received' }, el('h2', { id: 'received' }, texts.received),
-		el('p', {}, receipt.receipt.text), el('p', {}, texts.keep), el('div', { class: 'actions' }, download));
+		el('p', {}, receipt.receipt.text), el('p', {}, texts.keep), said, el('div', { class: 'actions' }, paper, file));
 	show(await (await byLink('GET')).json(), notice);
 	notice.focus();
 }

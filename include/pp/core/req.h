@@ -144,6 +144,10 @@ bool pp_has_tag(struct pp_req *req, struct pp_slice etag);
 /* The two steps of a plain route. */
 pp_step pp_ask_route, pp_reply_route;
 
+/* Whether the client names that media type (RFC 9110 §12.5.1; weights and wildcards do not count).
+ */
+bool pp_accepts(const struct pp_req *req, struct pp_slice media_type);
+
 /* An address of ours, absolute. */
 struct pp_slice pp_url(struct pp_req *req, struct pp_slice path);
 

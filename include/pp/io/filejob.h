@@ -30,7 +30,7 @@
 #define PP_FILEJOB_PLANS_MAX      1000u   /* in one file */
 #define PP_FILEJOB_CHORD          0.01    /* metres between an arc and its chords at most */
 
-/* Requests, each with a descriptor. */
+/* Requests, each with a descriptor but for the last. */
 enum {
 	PP_FILEJOB_PART = 1, /* payload: the part's file name (places.dbf beside places.shp) */
 	PP_FILEJOB_PLANS,    /* struct pp_filejob_plans -> A_PLAN…, A_WARNING…, A_CHOICE… */
@@ -38,6 +38,7 @@ enum {
 	PP_FILEJOB_TABLE,          /* struct pp_filejob_table -> A_COUNT, A_ROW… */
 	PP_FILEJOB_CHECK, /* struct pp_filejob_check -> nothing, or a fault with a reason as pointer
 			   */
+	PP_FILEJOB_SHEET, /* struct pp_filejob_sheet, the one without a descriptor -> A_BYTES */
 };
 
 /* Answers. */
@@ -51,6 +52,7 @@ enum {
 	PP_FILEJOB_A_COUNT = 0x8004,   /* u32: how many rows will follow at most, for progress */
 	PP_FILEJOB_A_MUNICIPALITY = 0x8005, /* struct pp_filejob_municipality */
 	PP_FILEJOB_A_ROW = 0x8006,          /* struct pp_filejob_row */
+	PP_FILEJOB_A_BYTES = 0x8007,        /* a file that was made, whole */
 };
 
 struct pp_filejob_texts {
@@ -142,6 +144,28 @@ struct pp_filejob_check {
 	struct pp_slice name, media_type;
 };
 
+/*
+ * PP_FILEJOB_SHEET: a document of our own as PDF, A4, set from blocks. The same sheet gives the
+ * same bytes with the same libraries and fonts. A block is three texts, style, label and text:
+ *
+ *     title, lead, text, aside, heading   a paragraph; no label
+ *     fact                                a label and beside it a text
+ *     mono                                the same, in fixed pitch: hashes, commands
+ *     code                                a QR code of the label's bytes with the text beside it;
+ *                                         the text alone where they are too many for one
+ */
+struct pp_filejob_sheet {
+	struct pp_slice title, author; /* of the document */
+	struct pp_slice lang;          /* RFC 5646 */
+	struct pp_slice made_at;       /* RFC 3339, UTC: when it says that it was made */
+	struct pp_slice foot;          /* on every page */
+	struct pp_slice attached_name; /* ASCII, without brackets; empty: nothing is attached */
+	struct pp_slice attached_type; /* media type */
+	struct pp_slice attached;
+	struct pp_filejob_texts blocks;
+};
+
+void pp_filejob_write_sheet(struct pp_buf *out, const struct pp_filejob_sheet *sheet);
 void pp_filejob_write_check(struct pp_buf *out, const struct pp_filejob_check *check);
 void pp_filejob_write_plans(struct pp_buf *out, const struct pp_filejob_plans *plans);
 void pp_filejob_write_areas(struct pp_buf *out, const struct pp_filejob_areas *areas);
@@ -154,6 +178,8 @@ void pp_filejob_write_municipality(
 void pp_filejob_write_row(struct pp_buf *out, const struct pp_filejob_row *row);
 void pp_filejob_write_fault(struct pp_buf *out, const struct pp_fault *fault);
 
+PP_CHECKED bool pp_filejob_read_sheet(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_sheet *sheet);
 PP_CHECKED bool pp_filejob_read_check(
 	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_check *check);
 PP_CHECKED bool pp_filejob_read_plans(

@@ -4,11 +4,14 @@
 #include <pp/core/receipts.h>
 
 #include "../rooms.h"
+#include "paper.h"
 
 struct check {
 	struct pp_slice document, value;
 	unsigned char hash[PP_RECEIPT_HASH];
 	struct pp_rows *rows;
+	struct pp_paper paper;
+	struct pp_sheet sheet;
 };
 
 static const struct pp_json *member(const struct pp_json *object, const char *name)
@@ -74,6 +77,81 @@ static enum pp_next reply_check(struct pp_req *req)
 
 static pp_step *const check_steps[] = { ask_check, reply_check, NULL };
 
+static enum pp_next ask_paper(struct pp_req *req, struct check *check)
+{
+	pp_paper_write(req, &check->paper, &check->sheet);
+	pp_ask_sheet(req, &check->sheet);
+	return PP_WAIT;
+}
+
+static enum pp_next reply_paper(struct pp_req *req)
+{
+	struct check *check = pp_state(req, struct check);
+
+	return pp_reply_sheet(req, &check->sheet, pp_paper_name(req, check->paper.receipt));
+}
+
+/* Whoever shows a receipt of ours gets it as PDF: who has no account, too. */
+static enum pp_next ask_shown_paper(struct pp_req *req)
+{
+	struct check *check = pp_state(req, struct check);
+	const struct pp_json *receipt = member(req->body, "receipt");
+	struct pp_slice key = pp_json_text(member(member(req->body, "signature"), "key"));
+
+	if (!pp_slice_ends(check->document, PP_S(PP_RECEIPT_END)) ||
+		!pp_receipt_is_signed(
+			check->document, pp_cell(check->rows, 0, PUBLIC_KEY), check->value)) {
+		pp_wrong(req, PP_S("/signature"), "is none of this platform's for this receipt");
+		return pp_refuse_wrong(req, PP_invalid_body);
+	}
+	check->paper = (struct pp_paper){ receipt,
+		pp_format(req->arena,
+			"{\"receipt\":%.*s,\"signature\":{\"algorithm\":\"Ed25519\",\"key\":\"%.*"
+			"s\","
+			"\"value\":\"%.*s\"}}",
+			PP_SHOW(check->document), PP_SHOW(key), PP_SHOW(check->value)),
+		key, check->value };
+	return ask_paper(req, check);
+}
+
+static pp_step *const shown_paper_steps[] = { ask_check, ask_shown_paper, reply_paper, NULL };
+
+static enum pp_next ask_receipt(struct pp_req *req)
+{
+	pp_ask(req, "receipt_show", &req->rows);
+	return PP_WAIT;
+}
+
+#define BODY 4 /* among the columns of pp.reply */
+
+static enum pp_next ask_own_paper(struct pp_req *req)
+{
+	struct check *check = pp_state(req, struct check);
+	struct pp_slice file = pp_cell(req->rows, 0, BODY);
+	const struct pp_json *signature, *all;
+	struct pp_fault fault;
+
+	if (!pp_accepts(req, PP_S(PP_PDF)) && !pp_slice_ends(req->exchange->path, PP_S("/pdf")))
+		return PP_NEXT;
+	all = pp_json_read(req->arena, file, &fault);
+	signature = member(all, "signature");
+	if (!all || !pp_json_text(member(signature, "value")).len)
+		return pp_refuse(req, PP_worker_unavailable, "it is not signed yet");
+	check->paper = (struct pp_paper){ member(all, "receipt"), file,
+		pp_json_text(member(signature, "key")), pp_json_text(member(signature, "value")) };
+	return ask_paper(req, check);
+}
+
+static enum pp_next reply_receipt(struct pp_req *req)
+{
+	pp_reply_field(req, "Vary", PP_S("Accept"));
+	return pp_state(req, struct check)->paper.receipt ? reply_paper(req)
+							  : pp_reply_rows(req, req->rows);
+}
+
+static pp_step *const receipt_steps[] = { ask_receipt, pp_receipts_ask, pp_receipts_put,
+	ask_own_paper, reply_receipt, NULL };
+
 static const struct pp_field signature_fields[] = {
 	{ "algorithm", PP_CHOICE, .required = true, .choices = "Ed25519" },
 	{ "key", PP_TEXT, .required = true, .min = 16, .max = 16 },
@@ -94,8 +172,14 @@ static const struct pp_field list_params[] = {
 };
 
 const struct pp_route receipt_routes[] = {
-	{ PP_GET, "/receipts/{receipt}", PP_SIGNED_IN, .query = "receipt_show", .signs = true,
-		.has_no_etag = true, .summary = "A receipt as the file that can be checked" },
+	{ PP_GET, "/receipts/{receipt}", PP_SIGNED_IN, receipt_steps, .rate = PP_RATE_COSTLY,
+		.has_no_etag = true,
+		.summary = "A receipt as the file that can be checked, or as PDF (Accept)" },
+	{ PP_GET, "/receipts/{receipt}/pdf", PP_SIGNED_IN, receipt_steps, .rate = PP_RATE_COSTLY,
+		.has_no_etag = true, .summary = "The same as PDF: for links" },
+	{ PP_POST, "/receipts/pdf", PP_ANYONE, shown_paper_steps, .body = check_body,
+		.rate = PP_RATE_COSTLY,
+		.summary = "A receipt of this platform that somebody shows, as PDF" },
 	{ PP_GET, "/receipts", PP_SIGNED_IN, .query = "receipt_list", .params = list_params,
 		.has_no_etag = true, .summary = "The receipts about one thing, oldest first" },
 	{ PP_POST, "/receipts/verify", PP_ANYONE, check_steps, .body = check_body,

@@ -19,26 +19,11 @@ struct version {
 	struct pp_rows *text;
 };
 
-/* Whether the client asks for the text itself (RFC 9110 §12.5.1; weights do not matter here). */
-static bool wants_text(struct pp_req *req)
-{
-	struct pp_slice rest = pp_http_field(req->exchange, PP_S("accept")), parameters;
-
-	while (rest.len) {
-		struct pp_slice range = pp_slice_cut(rest, ',', &rest);
-
-		range = pp_slice_trim(pp_slice_cut(range, ';', &parameters));
-		if (pp_slice_is_nocase(range, PP_S(TSV)))
-			return true;
-	}
-	return false;
-}
-
 static enum pp_next show_ask(struct pp_req *req)
 {
 	struct version *v = pp_state(req, struct version);
 
-	if (wants_text(req))
+	if (pp_accepts(req, PP_S(TSV)))
 		pp_ask(req, "rule_version_text", &v->text);
 	else
 		pp_ask(req, "rule_version_show", &req->rows);

@@ -2,7 +2,9 @@
 // What people see who open a link of a mail: an office without an account answers its invitation, a citizen
 // confirms an address.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startServer, until } from '../../harness/server.mjs';
 import { confirm, day, fileBoth, hamburg, noticeOf, roundOf } from '../../api/support.mjs';
@@ -80,10 +82,18 @@ describe('pages of links', { skip: reason }, () => {
 		assert.ok(await notice.evaluate((element) => element === document.activeElement), 'the focus is on what happened');
 		await accessible(page);
 		await picture(page, 'einladung-empfang');
-		const saved = page.waitForEvent('download');
-		await page.getByRole('button', { name: 'Empfangsbestätigung herunterladen' }).click();
-		const receipt = JSON.parse(readFileSync(await (await saved).path(), 'utf8'));
-		assert.equal((await server.api('POST', '/receipts/verify', { body: receipt })).status, 200);
+		const download = async (name) => {
+			const saved = page.waitForEvent('download');
+			await page.getByRole('button', { name }).click();
+			return (await saved).path();
+		};
+		assert.match(readFileSync(await download('Empfangsbestätigung herunterladen'), 'latin1'), /^%PDF-1\.4\n/);
+		const signed = await download('Signierte Datei herunterladen');
+		assert.equal((await server.must(200, 'POST', '/receipts/verify', { body: JSON.parse(readFileSync(signed, 'utf8')) })).signed, true);
+		const keys = join(mkdtempSync(join(tmpdir(), 'pp-keys-')), 'keys.json');
+		writeFileSync(keys, JSON.stringify(await server.must(200, 'GET', '/receipt-keys')));
+		const valid = await server.command(['receipt', 'verify', signed, '--key', keys]);
+		assert.equal(valid.status, 0, `the file is what was signed, byte for byte: ${valid.stdout}${valid.stderr}`);
 		const [stored] = await server.sql("select channel, signed_by, stance from pp.statement where invitation = :'id'", { id: invitation.id });
 		assert.deepEqual(stored, { channel: 'LINK', signed_by: 'Anke Förster, Bauamt', stance: 'BEDENKEN' });
 		await close();
