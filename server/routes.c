@@ -9,6 +9,7 @@ const struct pp_route *const pp_routes[] = {
 	municipality_routes,
 	body_routes,
 	agency_routes,
+	assignment_routes,
 	affected_routes,
 	rule_routes,
 	receipt_routes,

@@ -69,6 +69,7 @@ returns jsonb language sql stable as $$
 		'extension_request', pp_api.extension_request_latest(i.id),
 		'days_left', i.deadline - pp.day(at), 'stance', i.stance,
 		'answered_at', pp.rfc3339(i.answered_at), 'late', i.answered_late,
+		'assignment', pp_api.assignment_of(i.id, null, at),
 		'evidence', pp_api.affected_rules(i.plan, i.participant, lang))
 	  from pp.round d join pp.procedure p on p.id = d.procedure
 	  join pp.body b on b.key = i.participant
@@ -147,10 +148,12 @@ begin
 end
 $$;
 
--- What reached one's body, latest deadline first. open: only what has no answer yet.
+-- What reached one's body, latest deadline first. open: only what has no answer yet. assigned: to me, to none, to an account.
 create function pp_api.inbox(open bool, row_limit int, cursor text, at timestamptz,
-	lang text default 'de') returns pp.reply language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+	lang text default 'de', assigned text default null) returns pp.reply
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
+	accounts uuid[] := case when assigned is not null then pp_api.assigned_read(assigned) end;
 	me text := pp.current_body();
 	size int := pp.page_size(row_limit);
 	key text[] := pp.cursor_read(cursor, 2);
@@ -166,12 +169,14 @@ begin
 			(select i from pp.invitation i
 			  where i.participant = me
 			    and (open is not true or i.answered_at is null)
+			    and (accounts is null or pp_api.is_assigned(i.id, null, accounts, at))
 			    and (before is null or (i.deadline_at, i.id) < (before, before_id))
 			  order by i.participant desc, i.deadline_at desc, i.id desc limit size + 1)
 			union all
 			(select i from pp.invitation i
 			  where i.mailbox_body = me and i.participant <> me
 			    and (open is not true or i.answered_at is null)
+			    and (accounts is null or pp_api.is_assigned(i.id, null, accounts, at))
 			    and (before is null or (i.deadline_at, i.id) < (before, before_id))
 			  order by i.mailbox_body desc, i.deadline_at desc, i.id desc limit size + 1)) u
 		 limit size + 1)
@@ -306,7 +311,7 @@ grant execute on function pp_api.invite(pp.round, text, text, bool, bool, text, 
 	pp_api.invitation_json(pp.invitation, timestamptz, text), pp_api.board_row(pp.invitation, timestamptz),
 	pp_api.need_invitation(uuid), pp_api.my_invitation(uuid), pp_api.own_invitation(uuid),
 	pp_api.invitation_prepare(uuid), pp_api.invitation_show(uuid, timestamptz, text),
-	pp_api.inbox(bool, int, text, timestamptz, text),
+	pp_api.inbox(bool, int, text, timestamptz, text, text),
 	pp_api.invitation_acknowledge(uuid, timestamptz, text, bytea),
 	pp_api.invitation_receipt(uuid, jsonb, timestamptz, pp_api.own_period, timestamptz, text, bytea),
 	pp_api.round_invite(uuid, jsonb, pp_api.own_period, timestamptz, text, bytea) to pp_server;

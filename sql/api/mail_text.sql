@@ -19,6 +19,8 @@ language sql immutable parallel safe as $$
 		('statement_receipt', '{title,number,statement,received_at,sha256}', 50, false),
 		('membership_pending', '{body,who}', null, false),
 		('membership_confirmed', '{body}', null, false),
+		('assigned_invitation', '{name,title,number,deadline}', null, false),
+		('assigned_statement', '{title,number,statement}', null, false),
 		('account_invitation', '{email}', 10, true),
 		('password_reset', '{email}', 10, true),
 		('password_by_issuer', '{email,issuer}', 10, true),
@@ -282,6 +284,50 @@ Sie finden Einladungen und Verfahren nach der Anmeldung:
 your membership of {body} has been confirmed. Your tasks: {roles}
 
 You find invitations and procedures after signing in:
+
+  {base}$t$),
+	('assigned_invitation', 'de', 'Ihnen zugewiesen: {title} – Frist {deadline}', $t$Guten Tag,
+
+{by} hat Ihnen diese Beteiligung zugewiesen:
+
+  {title}
+  Verfahren {number}, beteiligt: {name}
+  Frist: bis einschließlich {deadline}
+
+Sie finden sie nach der Anmeldung unter den Ihnen zugewiesenen:
+
+  {base}$t$),
+	('assigned_invitation', 'en', 'Assigned to you: {title} – deadline {deadline}', $t$Hello,
+
+{by} has assigned this participation to you:
+
+  {title}
+  Procedure {number}, asked: {name}
+  Deadline: to {deadline}, inclusive
+
+You find it after signing in, among those assigned to you:
+
+  {base}$t$),
+	('assigned_statement', 'de', 'Ihnen zugewiesen: Stellungnahme {statement}', $t$Guten Tag,
+
+{by} hat Ihnen diese Stellungnahme zur Bearbeitung zugewiesen:
+
+  Stellungnahme {statement}
+  {title}
+  Verfahren {number}
+
+Sie finden sie nach der Anmeldung in der Abwägung:
+
+  {base}$t$),
+	('assigned_statement', 'en', 'Assigned to you: statement {statement}', $t$Hello,
+
+{by} has assigned this statement to you:
+
+  Statement {statement}
+  {title}
+  Procedure {number}
+
+You find it after signing in, in the weighing:
 
   {base}$t$),
 	('account_invitation', 'de', 'Ihr Zugang zur Planungsplattform', $t$Guten Tag,

@@ -103,12 +103,13 @@ create function pp_api.weighing_counts(procedure uuid) returns jsonb language sq
 		  from pp.statement s where s.procedure = $1 group by s.state) u
 $$;
 
-create function pp_api.weighing_item(s pp.statement) returns jsonb language sql stable as $$
+create function pp_api.weighing_item(s pp.statement, at timestamptz) returns jsonb language sql stable as $$
 	select jsonb_build_object('statement', s.id, 'number', s.number, 'participant', s.participant,
 		'participant_name', pp.body_name(s.participant), 'author_role', s.author_role, 'stance', s.stance,
 		'received_at', pp.rfc3339(s.received_at), 'on_time', s.on_time, 'state', s.state,
 		'why', pp_api.statement_gap(s), 'group', w.statement_group, 'communicated_on', pp.iso(w.communicated_on),
-		'concerns', c.n, 'proposed', c.proposed, 'decisions', c.decisions)
+		'concerns', c.n, 'proposed', c.proposed, 'decisions', c.decisions,
+		'assignment', pp_api.assignment_of(null, s.id, at))
 	  from (select count(*) as n, count(o.decision) as proposed,
 			coalesce(jsonb_agg(distinct o.decision) filter (where o.decision is not null), '[]') as decisions
 		  from pp.concern o where o.statement = s.id and o.dropped_at is null) c
@@ -117,21 +118,23 @@ $$;
 
 -- Of one procedure, in the order of receipt; missing: what stands between it and a complete weighing.
 create function pp_api.weighing_list(procedure uuid, state text, decision text, stance text, on_time bool,
-	missing bool, statement_group uuid, row_limit int, cursor text) returns pp.reply
+	missing bool, statement_group uuid, row_limit int, cursor text, assigned text default null, at timestamptz default null) returns pp.reply
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
 	p pp_api.procedure_visible := pp_api.weighed_procedure(procedure);
+	accounts uuid[] := case when assigned is not null then pp_api.assigned_read(assigned) end;
 	after uuid := pp.cursor_uuid(cursor);
 	size int := pp.page_size(row_limit);
 	items jsonb;
 	next text;
 begin
 	with page as (
-		select s.id, row_number() over (order by s.id) as n, pp_api.weighing_item(s) as item
+		select s.id, row_number() over (order by s.id) as n, pp_api.weighing_item(s, at) as item
 		  from pp.statement s
 		 where s.procedure = p.id and (after is null or s.id > after)
 		   and (weighing_list.state is null or s.state = weighing_list.state)
 		   and (weighing_list.stance is null or s.stance = weighing_list.stance)
+		   and (accounts is null or pp_api.is_assigned(null, s.id, accounts, at))
 		   and (weighing_list.on_time is null or s.on_time = weighing_list.on_time)
 		   and (weighing_list.missing is null or (pp_api.statement_gap(s) is not null) = weighing_list.missing)
 		   and (weighing_list.decision is null or s.id in (select c.statement from pp.concern c
@@ -264,8 +267,8 @@ $$;
 
 grant execute on function pp_api.point_words(uuid, int, int, int), pp_api.concern_text(pp.concern), pp_api.concern_json(pp.concern), pp_api.concern_show(uuid),
 	pp_api.weighing_result_json(uuid), pp_api.weighing_show(uuid), pp_api.weighed_procedure(uuid),
-	pp_api.weighing_counts(uuid), pp_api.weighing_item(pp.statement),
-	pp_api.weighing_list(uuid, text, text, text, bool, bool, uuid, int, text), pp_api.need_group(uuid),
+	pp_api.weighing_counts(uuid), pp_api.weighing_item(pp.statement, timestamptz),
+	pp_api.weighing_list(uuid, text, text, text, bool, bool, uuid, int, text, text, timestamptz), pp_api.need_group(uuid),
 	pp_api.group_json(pp.statement_group), pp_api.group_show(uuid), pp_api.equal_letters(uuid), pp_api.group_list(uuid),
 	pp_api.group_fill(pp.statement_group, uuid[], text),
 	pp_api.group_create(uuid, jsonb, timestamptz, text, bytea),

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: EUPL-1.2
 
--- inbox(open bool, row_limit int, cursor text, at timestamptz, lang text) -> reply
+-- inbox(open bool, row_limit int, cursor text, at timestamptz, lang text, assigned text) -> reply
 -- lane: read
-select (r).* from pp_api.inbox($1, $2, $3, $4, $5) r;
+select (r).* from pp_api.inbox($1, $2, $3, $4, $5, $6) r;
 
 -- inbox_answer(body jsonb, at timestamptz, idempotency_key text, request_sha256 bytea) -> reply
 -- lane: write

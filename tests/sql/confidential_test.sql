@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(563);
+select plan(577);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -42,6 +42,7 @@ select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}
 insert into pp.invitation_link (id, invitation, planner_body, participant, sha256, made_at) select pp.uuid7('2026-02-02'), i.id, i.planner_body, i.participant, sha256('x'), '2026-02-02' from pp.invitation i where i.id = t.invitation(:'r', '01998005');
 select t.value('planner', format('select pp_api.mail_enqueue(''reminder'', ''kreis@auen.example'', ''de'', pp_api.mail_data(i), i.procedure, i.id, ''2026-02-25'') from pp.invitation i where i.id = %L', t.invitation(:'r', '01998005'))) is not null;
 select t.body('amt', format('pp_api.note_create(%L, ''{"text": "intern"}'', ''2026-02-10'', null, null)', :'p')) is not null as noted \gset
+select t.body('amt', format('pp_api.invitation_assign(%L, jsonb_build_object(''account'', pp.current_account()), ''2026-02-10'')', t.invitation(:'r', '01999002'))) is not null as assigned \gset
 -- An operator has asked what would be.
 select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
 select t.value('clerk', format('select count(*) from pp_api.recomputation_begin(%L, ''2026-03-05'')', :'rc'));
@@ -74,7 +75,7 @@ insert into pp.upload (id, procedure, round, invitation, body, name, announced_a
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
-	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'),
+	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'), ('assignment', 'x.body = my_body'),
 	('second_factor', 'account = my_account'), ('recovery_code', 'account = my_account'),
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
 	('draft', 'x.body = my_body and writes'), ('note', 'x.body = my_body and works'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),

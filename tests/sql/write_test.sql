@@ -15,6 +15,7 @@ select t.body('amt', format('pp_api.draft_create(%L, ''{"text": "vielleicht"}'',
 select t.body('amt', format('pp_api.note_create(%L, ''{"text": "intern"}'', ''2026-02-10'', null, null)', :'p')) is not null;
 select t.body('amt', format('pp_api.extension_request(%L, ''{"until": "2026-03-20", "reason": "Sitzung"}'', ''2026-02-10'', null, null)', :'i')) ->> 'id' as q \gset
 select t.reply('planner', format('pp_api.extension_decide(%L, ''{"decision": "GEWAEHRT", "reason": "Sitzung"}'', ''2026-03-20 23:00+00'', ''2026-02-11'', null, null)', :'q')) is not null;
+select t.body('amt', format('pp_api.invitation_assign(%L, jsonb_build_object(''account'', pp.current_account()), ''2026-02-10'')', :'i')) is not null;
 select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}'', ''2026-02-25'', null, null)', :'i')) is not null;
 select t.body('amt', format('pp_api.statement_submit(%L, ''{"stance": "BEDENKEN", "text": "nein", "points": [{"text": "hier"}]}'', ''2026-02-26'', null, null)', :'i')) ->> 'id' as s \gset
 select t.reply('planner', format('pp_api.weighing_accept(%L, ''2026-03-05'', null, null)', :'p')) is not null;
@@ -53,7 +54,7 @@ select is((select array_agg(name order by name) from kept), (select array_agg(na
 create temporary table writers (name text, as_planner text[], as_participant text[]);
 insert into writers select name, '{manager}', '{}' from unnest('{statement_group,weighing,weighing_resolution,concern,concern_proposal,weighing_result,lateness_decision,extension,reminder_sent,legal_hold,invitation_link}'::text[]) name;
 insert into writers values ('invitation', '{manager}', '{clerk,releaser}'), ('extension_request', '{manager}', '{clerk,releaser}'), ('receipt', '{manager}', '{clerk,releaser}'),
-	('statement', '{manager}', '{releaser}'), ('attachment', '{manager}', '{releaser}'), ('upload', '{}', '{clerk,releaser,manager}'), ('statement_point', '{manager}', '{releaser}'), ('distribution_list', '{}', '{manager}'), ('note', '{clerk,releaser,manager}', '{clerk,releaser,manager}'), ('draft', '{}', '{clerk,releaser}');
+	('statement', '{manager}', '{releaser}'), ('attachment', '{manager}', '{releaser}'), ('upload', '{}', '{clerk,releaser,manager}'), ('statement_point', '{manager}', '{releaser}'), ('distribution_list', '{}', '{manager}'), ('assignment', '{}', '{clerk,releaser,manager,body_administrator}'), ('note', '{clerk,releaser,manager}', '{clerk,releaser,manager}'), ('draft', '{}', '{clerk,releaser}');
 
 -- What PostgreSQL says to somebody of a body with one role besides reading: policies are asked before anything that is unique.
 create function t.writes(role text, body text, name text, line text) returns bool language plpgsql as $$

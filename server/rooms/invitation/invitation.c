@@ -65,6 +65,8 @@ static pp_step *const receipt_steps[] = { prepare, receive, pp_reply_route, NULL
 static const struct pp_field inbox_params[] = {
 	PP_LIST_PARAMS,
 	{ "open", PP_BOOLEAN, .about = "Only those without an answer" },
+	{ "assigned", PP_TEXT, .min = 2, .max = 36,
+		.about = "To me, to none, or to the account of that id" },
 	{ 0 },
 };
 

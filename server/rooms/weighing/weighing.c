@@ -26,6 +26,8 @@ static const struct pp_field list_params[] = {
 	{ "on_time", PP_BOOLEAN },
 	{ "missing", PP_BOOLEAN, .about = "Whether something is missing to a complete weighing" },
 	{ "group", PP_ID, .about = "Of a group of equal content" },
+	{ "assigned", PP_TEXT, .min = 2, .max = 36,
+		.about = "To me, to none, or to the account of that id" },
 	{ 0 },
 };
 

@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
+-- colleague_list(at timestamptz) -> reply
+-- lane: read
+select (r).* from pp_api.colleague_list($1) r;
+
+-- invitation_assign(invitation uuid, body jsonb, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.invitation_assign($1, $2, $3) r;
+
+-- statement_assign(statement uuid, body jsonb, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.statement_assign($1, $2, $3) r;
