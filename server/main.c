@@ -33,6 +33,9 @@ static const struct pp_command commands[] = {
 	{ "deadline", pp_command_deadline,
 		"Ende einer Frist, ohne Server / when a period ends, and why" },
 	{ "holidays", pp_command_holidays, "Feiertage eines Landes / public holidays of a Land" },
+	{ "cql2", pp_command_cql2,
+		"Filter in CQL2 prüfen und übersetzen, ohne Server / check and translate "
+		"filters" },
 	{ "recompute", pp_command_recompute,
 		"Gespeicherte Ergebnisse nachrechnen; was wäre wenn / recompute stored results" },
 	{ "mail", pp_command_mail, "E-Mails ansehen und freigeben / look at and release mail" },

@@ -19,6 +19,7 @@ int pp_command_issuer(int argc, char **argv);
 int pp_command_affected(int argc, char **argv);
 int pp_command_neighbours(int argc, char **argv);
 int pp_command_deadline(int argc, char **argv);
+int pp_command_cql2(int argc, char **argv);
 int pp_command_holidays(int argc, char **argv);
 int pp_command_recompute(int argc, char **argv);
 int pp_command_inspect(int argc, char **argv);
