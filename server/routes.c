@@ -10,6 +10,7 @@ const struct pp_route *const pp_routes[] = {
 	body_routes,
 	agency_routes,
 	assignment_routes,
+	deputy_routes,
 	affected_routes,
 	rule_routes,
 	receipt_routes,

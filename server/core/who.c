@@ -24,7 +24,7 @@ struct known {
 	int64_t until;
 	unsigned may;
 	int64_t authenticated_s;
-	char account[40], body[44], roles[96], email[256], level[16];
+	char account[40], body[44], roles[512], email[256], level[16];
 };
 
 struct pp_who_cache {
@@ -180,8 +180,15 @@ static void remember(struct pp_req *req)
 	known->until = pp_clock_monotonic() + HOLDS_US;
 }
 
+/* Without those whom one stands in for: whose deputy somebody is belongs into no log. */
 struct pp_slice pp_who_is(const struct pp_req *req)
 {
+	const char *deputy = req->who.roles.len
+		? memmem(req->who.roles.at, req->who.roles.len, " deputy:", 8)
+		: NULL;
+
+	if (deputy)
+		return pp_slice(req->who.roles.at, (size_t)(deputy - req->who.roles.at));
 	if (req->who.roles.len)
 		return req->who.roles;
 	return req->who.may & PP_PUBLIC ? PP_S("public") : PP_S("anyone");

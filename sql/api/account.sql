@@ -9,7 +9,8 @@ returns json language sql stable as $$
 			order by i.last_seen_at desc limit 1),
 		'email', coalesce(email, (select i.email from pp.account_identity i where i.account = $1
 			order by i.last_seen_at desc limit 1)), 'level', level, 'body', body, 'body_name', pp.body_name(body),
-		'roles', coalesce(string_to_array(nullif(roles, ''), ' '), '{}'),
+		'roles', array(select r from unnest(string_to_array(nullif(roles, ''), ' ')) r where r not like 'deputy:%'),
+		'acting_for', case when roles ~ 'deputy:' then pp_api.acting_for(account, body, at) else '[]' end,
 		'memberships', (select coalesce(json_agg(json_build_object('id', m.id, 'body', m.body,
 				'body_name', pp.body_name(m.body), 'roles', m.roles, 'state', m.state, 'valid_to', pp.iso(m.valid_to))
 				order by m.id), '[]')
@@ -55,8 +56,14 @@ begin
 	s := pp_api.session_begin(a.id, $2, $3, $4, $5, $6, at);
 	select * into m from pp.membership v where v.id = s.membership;
 	return pp.created('/api/v1/session', pp_api.account_json(a.id, a.email, m.body,
-		coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), s.level, at));
+		coalesce(pp.roles_on(m, pp.day(at)), array_to_string(a.platform, ' ')), s.level, at));
 end
+$$;
+
+-- What the session of that secret may: its own roles, and those of whom it stands in for.
+create function pp_api.session_roles(sha256 bytea, at timestamptz) returns text language sql stable
+security definer set search_path = pg_catalog, pg_temp as $$
+	select pp.roles_on(m, pp.day($2)) from pp.session s join pp.membership m on m.id = s.membership where s.sha256 = $1
 $$;
 
 -- Acting for another body, or for none, is another secret: what was seen of the old cookie is worth nothing.
@@ -82,7 +89,7 @@ begin
 	end if;
 	select u.id, u.email, u.platform into a from pp.account u where u.id = pp.current_account();
 	return pp.ok(pp_api.account_json(a.id, a.email, m.body,
-		coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), assurance, at));
+		coalesce(pp_api.session_roles($3, at), array_to_string(a.platform, ' ')), assurance, at));
 end
 $$;
 
@@ -96,7 +103,7 @@ declare
 	seen timestamptz;
 begin
 	for account, body, roles, email, level, authenticated_s, seen in
-		select a.id, m.body, coalesce(pp.roles_of(m), array_to_string(a.platform, ' ')), a.email, s.level,
+		select a.id, m.body, coalesce(pp.roles_on(m, pp.day(at)), array_to_string(a.platform, ' ')), a.email, s.level,
 			floor(extract(epoch from s.authenticated_at))::bigint, s.last_seen_at
 		  from pp.session s join pp.account a on a.id = s.account
 		  left join pp.membership m on m.id = s.membership
@@ -309,7 +316,7 @@ grant execute on function pp_api.account_sign_in(text),
 	pp_api.session_open(uuid, bytea, bytea, int, timestamptz, text, timestamptz),
 	pp_api.who_by_session(bytea, timestamptz), pp_api.who_by_token(bytea, timestamptz),
 	pp_api.body_has_account(text, timestamptz), pp_api.session_close(bytea, timestamptz), pp_api.account_show(text, timestamptz),
-	pp_api.session_body(bytea, jsonb, bytea, bytea, timestamptz), pp_api.member_roles(text[]),
+	pp_api.session_body(bytea, jsonb, bytea, bytea, timestamptz), pp_api.session_roles(bytea, timestamptz), pp_api.member_roles(text[]),
 	pp_api.account_create(text, text, text, text, timestamptz), pp_api.account_lines(),
 	pp_api.account_password(text, text, timestamptz), pp_api.account_reset_second_factor(text, timestamptz),
 	pp_api.token_create(uuid, bytea, text, timestamptz, timestamptz, uuid), pp_api.token_list(),
@@ -324,6 +331,7 @@ alter function pp_api.account_password(text, text, timestamptz) owner to pp_sign
 alter function pp_api.account_reset_second_factor(text, timestamptz) owner to pp_sign_in;
 alter function pp_api.session_begin(uuid, bytea, bytea, int, timestamptz, text, timestamptz) owner to pp_sign_in;
 alter function pp_api.session_open(uuid, bytea, bytea, int, timestamptz, text, timestamptz) owner to pp_sign_in;
+alter function pp_api.session_roles(bytea, timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_session(bytea, timestamptz) owner to pp_sign_in;
 alter function pp_api.who_by_token(bytea, timestamptz) owner to pp_sign_in;
 alter function pp_api.body_has_account(text, timestamptz) owner to pp_sign_in;

@@ -41,10 +41,10 @@ create function pp_api.assignment_of(invitation uuid, statement uuid, at timesta
 	 where a.ended_at is null and a.body = pp.current_body() and (a.invitation = $1 or a.statement = $2)
 $$;
 
--- What a list asks for: me, none or an account, as accounts; none of them where nobody is meant. Anything else is refused.
+-- What a list asks for: me (and whoever one stands in for), none or an account, as accounts; none of them where nobody is meant. Anything else is refused.
 create function pp_api.assigned_read(assigned text) returns uuid[] language plpgsql stable as $$
 begin
-	return case when assigned = 'me' then array[pp.current_account()] when assigned <> 'none' then array[assigned::uuid] else '{}' end;
+	return case when assigned = 'me' then array[pp.current_account()] || pp_api.stands_in_for() when assigned <> 'none' then array[assigned::uuid] else '{}' end;
 exception when invalid_text_representation then
 	perform pp.refuse('invalid_parameter', 'assigned: me, none, or the id of an account.');
 end

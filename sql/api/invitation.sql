@@ -210,7 +210,7 @@ begin
 			acknowledged_body = pp.current_body(), version = i.version + 1
 		 where v.id = i.id returning * into i;
 		perform pp_api.invitation_emit(i, 'invitation.acknowledged', at);
-		perform pp_api.receipt_invitation('KENNTNISNAHME', i, at);
+		perform pp_api.receipt_invitation('KENNTNISNAHME', i, at), pp_api.acted('ZURKENNTNIS', '{clerk,releaser}', i, null, at);
 	end if;
 	return pp.remember(idempotency_key, pp.ok(pp_api.with_receipt(pp_api.invitation_json(i, at), 'KENNTNISNAHME', i.id)));
 end

@@ -21,6 +21,7 @@ language sql immutable parallel safe as $$
 		('membership_confirmed', '{body}', null, false),
 		('assigned_invitation', '{name,title,number,deadline}', null, false),
 		('assigned_statement', '{title,number,statement}', null, false),
+		('deputy_named', '{name,body,first_on,last_on}', null, false),
 		('account_invitation', '{email}', 10, true),
 		('password_reset', '{email}', 10, true),
 		('password_by_issuer', '{email,issuer}', 10, true),
@@ -328,6 +329,28 @@ Sie finden sie nach der Anmeldung in der Abwägung:
   Procedure {number}
 
 You find it after signing in, in the weighing:
+
+  {base}$t$),
+	('deputy_named', 'de', 'Vertretung: {name}, {first_on} bis {last_on}', $t$Guten Tag,
+
+Sie vertreten {name} bei {body}:
+
+  vom {first_on}
+  bis einschließlich {last_on}
+
+An diesen Tagen haben Sie nach der Anmeldung auch die Rechte von {name} und sehen, was {name} zugewiesen ist. Was Sie tun,
+tun Sie unter Ihrem Namen, in Vertretung.
+
+  {base}$t$),
+	('deputy_named', 'en', 'Standing in for {name}, {first_on} to {last_on}', $t$Hello,
+
+you stand in for {name} at {body}:
+
+  from {first_on}
+  to {last_on}, inclusive
+
+On these days you also have the rights of {name} after signing in, and see what is assigned to {name}. What you do you do in
+your own name, in their place.
 
   {base}$t$),
 	('account_invitation', 'de', 'Ihr Zugang zur Planungsplattform', $t$Guten Tag,

@@ -272,7 +272,7 @@ declare
 	s pp.statement := pp_api.statement_of_invitation(i);
 begin
 	s := pp_api.statement_store(s, content, at);
-	perform pp_api.invitation_answered(i.id, s, at);
+	perform pp_api.invitation_answered(i.id, s, at), pp_api.acted('ABGABE', '{releaser}', i, s, at);
 	return s.id;
 end
 $$;
@@ -451,7 +451,7 @@ begin
 	s.deadline_at := coalesce((select i.deadline_at from pp.invitation i where i.id = parent.invitation), parent.deadline_at);
 	s := pp_api.statement_store(s, jsonb_build_object('stance', parent.stance) || body, at);
 	if parent.invitation is not null then
-		perform pp_api.invitation_answered(parent.invitation, s, at);
+		perform pp_api.invitation_answered(parent.invitation, s, at), pp_api.acted('ERGAENZUNG', '{releaser}', null, s, at);
 	end if;
 	return pp_api.remember_sealed(idempotency_key,
 		pp.created('/api/v1/statements/' || s.id, pp_api.with_receipt(pp_api.statement_json(s.id), 'EINGANG', s.id)), s.person);

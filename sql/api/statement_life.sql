@@ -33,6 +33,7 @@ begin
 			'published', s.published, 'published_text', s.published_text,
 			'redactions', case when s.planner_body = pp.current_body() then s.redactions end)
 			|| case when s.signed_by is not null then jsonb_build_object('signed_by', s.signed_by) else '{}' end
+			|| coalesce((select jsonb_build_object('acting', a) from pp_api.acting_json(s.id) a where a is not null), '{}')
 		  from pp.statement s join pp_api.procedure_visible p on p.id = s.procedure
 		  left join lateral (select pp_api.opened(s.person, s.sealed)::jsonb || jsonb_build_object('withdraw_reason',
 				pp_api.opened(s.person, s.withdraw_sealed)) as content
@@ -157,7 +158,7 @@ begin
 	perform pp.emit('statement.withdrawn', at, s.procedure, s.round, s.invitation, s.id,
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'body', s.participant));
-	perform pp_api.receipt_statement('RUECKNAHME', s, at);
+	perform pp_api.receipt_statement('RUECKNAHME', s, at), pp_api.acted('RUECKNAHME', '{releaser}', null, s, at);
 	r := pp_api.statement_show(s.id);
 	r.body := pp_api.with_receipt(r.body::jsonb, 'RUECKNAHME', s.id);
 	return pp_api.remember_sealed(idempotency_key, r, s.person);
@@ -193,6 +194,7 @@ begin
 	perform pp.emit('statement.resolved', at, s.procedure, s.round, s.invitation, s.id,
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'outcome', body ->> 'outcome'));
+	perform pp_api.acted('BESCHLUSS', '{releaser}', null, s, at);
 	return pp.remember(idempotency_key, pp_api.statement_show(s.id));
 end
 $$;

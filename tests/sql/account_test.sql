@@ -31,7 +31,7 @@ select is(t.outcome('anyone', $$select pp_api.account_sign_in('ada@ahrens.exampl
 select is(t.outcome('geometry', $$select pp_api.account_sign_in('ada@ahrens.example')$$), '42501', 'nor do geometry workers');
 select is(t.outcome('nobody', 'select password_hash from pp.account'), '42501', 'the hash itself is read by none');
 select is((t.reply('nobody', format('pp_api.session_open(%L, sha256(''s''), sha256(''old''), 1800, ''2026-01-01 10:00+00'', ''NORMAL'', ''2026-01-01 00:00+00'')', ada))).body::jsonb,
-	jsonb_build_object('account', ada, 'name', null, 'level', 'NORMAL', 'email', 'ada@ahrens.example', 'body', '01999001', 'body_name', 'Ahrens', 'roles', '["reader", "clerk", "releaser"]'::jsonb,
+	jsonb_build_object('account', ada, 'name', null, 'level', 'NORMAL', 'email', 'ada@ahrens.example', 'body', '01999001', 'body_name', 'Ahrens', 'roles', '["reader", "clerk", "releaser"]'::jsonb, 'acting_for', '[]'::jsonb,
 		'memberships', jsonb_build_array(jsonb_build_object('id', m.id, 'body', '01999001', 'body_name', 'Ahrens', 'roles', m.roles, 'state', 'confirmed', 'valid_to', null))),
 	'a session opens') from made join pp.membership m on m.account = ada;
 select is(t.value('nobody', $$select w.email || w.roles || w.body from pp_api.who_by_session(sha256('s'), '2026-01-01 00:29:59+00') w$$),

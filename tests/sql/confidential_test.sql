@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(577);
+select plan(605);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -61,6 +61,12 @@ insert into pp.recovery_code (sha256, account) select sha256(id::text::bytea), i
 
 insert into pp.account_link (id, account, sha256, made_at, expires_at) select pp.uuid7('2026-02-01'), id, sha256(id::text::bytea), '2026-02-01', '2026-02-08' from pp.account;
 
+insert into pp.deputy (id, body, account, membership, deputy, deputy_membership, first_on, last_on, administers, named_at, named_by)
+	select pp.uuid7('2026-02-01'), m.body, m.account, m.id, o.account, m.id, '2026-02-01', '2026-02-02', false, '2026-02-01', m.account
+	  from pp.membership m cross join lateral (select x.account from pp.membership x where x.account <> m.account limit 1) o where m.body = '02000000';
+insert into pp.acted (id, body, procedure, what, account, in_place_of, at)
+	select pp.uuid7('2026-02-01'), d.body, :'p', 'ABGABE', d.deputy, d.account, '2026-02-01' from pp.deputy d;
+
 insert into pp.distribution_list (id, body, name, bodies, shared, created_at, changed_at)
 	select pp.uuid7('2026-02-01'), b, 'Liste ' || s, '{}', s, '2026-02-01', '2026-02-01' from unnest('{02000000,01999003}'::text[]) b, unnest('{true,false}'::bool[]) s;
 
@@ -75,7 +81,7 @@ insert into pp.upload (id, procedure, round, invitation, body, name, announced_a
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
-	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'), ('assignment', 'x.body = my_body'),
+	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'), ('assignment', 'x.body = my_body'), ('deputy', 'x.body = my_body'), ('acted', 'x.body = my_body'),
 	('second_factor', 'account = my_account'), ('recovery_code', 'account = my_account'),
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
 	('draft', 'x.body = my_body and writes'), ('note', 'x.body = my_body and works'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),

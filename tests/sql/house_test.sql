@@ -221,7 +221,7 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account account_identity account_link assignment attachment concern concern_proposal consent distribution_list draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
+	'account account_identity account_link acted assignment attachment concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
 	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request reminder reminder_sent second_factor session statement statement_group '
 	'statement_point token upload weighing weighing_resolution '
 	'weighing_result',
@@ -243,12 +243,12 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'account_help pp_sign_in true, account_invite pp_sign_in true, account_invite_all pp_sign_in true, account_invite_by_mail pp_sign_in true, '
 	'account_link_email pp_sign_in true, account_link_find pp_sign_in true, account_link_make pp_sign_in true, account_link_show pp_sign_in true, account_of pp_sign_in true, '
 	'account_password pp_sign_in true, account_reset_second_factor pp_sign_in true, '
-	'account_sign_in pp_sign_in true, account_to_invite pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, basket_by_token pp_sign_in true, body_has_account pp_sign_in true, colleague pp_sign_in true, colleague_list pp_sign_in true, colleague_mail pp_sign_in true, forbid_held pp_keys true, '
+	'account_sign_in pp_sign_in true, account_to_invite pp_sign_in true, acting_for pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, basket_by_token pp_sign_in true, body_has_account pp_sign_in true, colleague pp_sign_in true, colleague_list pp_sign_in true, colleague_mail pp_sign_in true, forbid_held pp_keys true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, is_present pp_sign_in true, issuer_find pp_sign_in true, '
 	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, member_present pp_sign_in true, '
 	'password_forgotten pp_sign_in true, password_set pp_sign_in true, person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, recovery_code_take pp_sign_in true, '
 	'second_factor_of pp_sign_in true, second_factor_take pp_sign_in true, session_begin pp_sign_in true, '
-	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, sign_in_begin pp_sign_in true, '
+	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, session_roles pp_sign_in true, sign_in_begin pp_sign_in true, '
 	'sign_in_take pp_sign_in true, who_by_identity pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
 	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain or proves it');

@@ -31,7 +31,7 @@ describe('accounts', () => {
 		assert.match(account, uuid7);
 		assert.deepEqual(memberships.map(({ id, ...shown }) => [uuid7.test(id), shown]),
 			[[true, { body: hamburg, body_name: 'Hamburg', roles: ['reader', 'manager'], state: 'confirmed', valid_to: null }]]);
-		assert.deepEqual(rest, { name: null, email: person.email, level: 'NORMAL', body: hamburg, body_name: 'Hamburg', roles: ['reader', 'manager'] });
+		assert.deepEqual(rest, { name: null, email: person.email, level: 'NORMAL', body: hamburg, body_name: 'Hamburg', roles: ['reader', 'manager'], acting_for: [] });
 		assert.deepEqual(await server.must(200, 'GET', '/session', { cookie: cookieOf(reply) }), reply.body);
 	});
 
