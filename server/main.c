@@ -48,6 +48,8 @@ static const struct pp_command commands[] = {
 		"Prüfen, ob das Gespeicherte das Verzeichnete ist / check what is stored against "
 		"what "
 		"was recorded" },
+	{ "privacy", pp_command_privacy,
+		"Was nicht mehr aufbewahrt wird / what is kept no longer" },
 	{ "receipt", pp_command_receipt,
 		"Quittungen prüfen, Schlüssel zeigen und wechseln / check receipts, show and "
 		"rotate "

@@ -27,5 +27,6 @@ int pp_command_copies(int argc, char **argv);
 int pp_command_mail(int argc, char **argv);
 int pp_command_probe(int argc, char **argv);
 int pp_command_audit(int argc, char **argv);
+int pp_command_privacy(int argc, char **argv);
 int pp_command_receipt(int argc, char **argv);
 int pp_command_document(int argc, char **argv);

@@ -21,6 +21,7 @@
 #include <pp/io/secret.h>
 #include <pp/io/worker.h>
 #include <pp/law/addition.h>
+#include <pp/law/date.h>
 
 #include "child.h"
 #include "copier.h"
@@ -29,16 +30,17 @@
 #include "runner.h"
 #include "sealer.h"
 
-#define CLIENTS_MAX  64
-#define TAIL_BATCH   "500"
-#define TAIL_MS      200
-#define TICK_US      (15 * PP_SECOND)
-#define NEWS_US      PP_SECOND
-#define SEAL_US      PP_SECOND
-#define SWEEP_US     (3600 * PP_SECOND)
-#define FILES_US     (60 * PP_SECOND)
-#define FILE_CHUNKS  "500"
-#define RECONNECT_US (PP_SECOND / 2)
+#define CLIENTS_MAX      64
+#define TAIL_BATCH       "500"
+#define TAIL_MS          200
+#define TICK_US          (15 * PP_SECOND)
+#define NEWS_US          PP_SECOND
+#define SEAL_US          PP_SECOND
+#define SWEEP_US         (3600 * PP_SECOND)
+#define FILES_US         (60 * PP_SECOND)
+#define FILE_CHUNKS      "500"
+#define RETAINED_AT_ONCE "20"
+#define RECONNECT_US     (PP_SECOND / 2)
 
 struct clerk {
 	struct pp_child *child;
@@ -49,8 +51,9 @@ struct clerk {
 	struct pp_runner recomputer, mailer, inspector;
 	struct pp_copier copier;
 	struct pp_sealer sealer;
-	int64_t seal_at; /* monotonic */
-	int64_t due_at;  /* legal time: when something is to be recorded next; INT64_MAX: nothing */
+	int64_t seal_at;     /* monotonic */
+	int32_t retained_on; /* the day; 0: not yet */
+	int64_t due_at; /* legal time: when something is to be recorded next; INT64_MAX: nothing */
 	struct pollfd clients[CLIENTS_MAX + 1];
 	nfds_t client_count;
 };
@@ -220,6 +223,36 @@ static bool date_periods(struct clerk *clerk, struct pp_arena *arena, struct pp_
 	return rows->rows > 0;
 }
 
+/* Once a day of Berlin's: whatever is kept no longer; some procedures at a time. */
+static void retain(struct clerk *clerk, struct pp_arena *arena, int32_t day, struct pp_slice at)
+{
+	struct pp_slice params[] = { at, PP_S(RETAINED_AT_ONCE) };
+	struct pp_rows *rows;
+
+	if (clerk->retained_on != day && ask(clerk, arena, PP_Q_retention_run, params, &rows) &&
+		!pp_slice_is(pp_cell(rows, 0, 0), params[1]))
+		clerk->retained_on = day;
+}
+
+/* Some chunks of a file that was given up at a time: no deadline waits for gigabytes. */
+static void sweep_files(
+	struct clerk *clerk, struct pp_arena *arena, int64_t now, struct pp_slice at)
+{
+	struct pp_slice params[] = { at, PP_S(FILE_CHUNKS) };
+	struct pp_rows *rows;
+
+	if (now < clerk->files_at)
+		return;
+	clerk->files_at = now + FILES_US;
+	if (ask(clerk, arena, PP_Q_file_sweep, params, &rows) &&
+		pp_slice_is(pp_cell(rows, 0, 0), params[1]))
+		clerk->files_at = now;
+}
+
+/* Whatever has ended and nobody asks for any more. */
+static const enum pp_query_id sweeps[] = { PP_Q_idempotency_sweep, PP_Q_session_sweep,
+	PP_Q_recomputation_sweep, PP_Q_mail_sweep };
+
 /* At the very instant that law names, and every so often whatever was thought to be due. */
 static void tick(struct clerk *clerk, struct pp_arena *arena)
 {
@@ -248,31 +281,13 @@ static void tick(struct clerk *clerk, struct pp_arena *arena)
 	}
 	if (now >= clerk->sweep_at) {
 		clerk->sweep_at = now + SWEEP_US;
-		if (ask(clerk, arena, PP_Q_idempotency_sweep, params, &rows))
-			ask(clerk, arena, PP_Q_session_sweep, params, &rows);
-		if (clerk->db)
-			ask(clerk, arena, PP_Q_recomputation_sweep, params, &rows);
-		if (clerk->db)
-			ask(clerk, arena, PP_Q_mail_sweep, params, &rows);
+		for (size_t i = 0; clerk->db && i < PP_LENGTH(sweeps); i++)
+			ask(clerk, arena, sweeps[i], params, &rows);
 	}
-}
-
-/* Some chunks of a file that was given up at a time: no deadline waits for gigabytes. */
-static void sweep_files(struct clerk *clerk, struct pp_arena *arena)
-{
-	char at[PP_RFC3339_SIZE];
-	struct pp_slice params[] = { PP_S(""), PP_S(FILE_CHUNKS) };
-	int64_t now = pp_clock_monotonic();
-	struct pp_rows *rows;
-
-	if (!clerk->leads || now < clerk->files_at)
-		return;
-	pp_clock_rfc3339(pp_clock_utc(), at);
-	params[0] = pp_slice_of(at);
-	clerk->files_at = now + FILES_US;
-	if (ask(clerk, arena, PP_Q_file_sweep, params, &rows) &&
-		pp_slice_is(pp_cell(rows, 0, 0), params[1]))
-		clerk->files_at = now;
+	if (clerk->db)
+		retain(clerk, arena, pp_day_at(utc), params[0]);
+	if (clerk->db)
+		sweep_files(clerk, arena, now, params[0]);
 }
 
 static void seal(struct clerk *clerk, struct pp_arena *arena)
@@ -335,6 +350,10 @@ static void run_inspector(struct clerk *clerk, struct pp_arena *arena)
 		&clerk->inspector, &clerk->child->config, (const char *const[]){ "inspect", NULL });
 }
 
+/* What it does time and again, as long as it has the database. */
+static void (*const rounds[])(struct clerk *clerk, struct pp_arena *arena) = { lead, tail, tick,
+	seal, run_recomputation, run_mailer, run_inspector };
+
 static void do_rounds(struct clerk *clerk)
 {
 	struct pp_arena arena;
@@ -342,22 +361,8 @@ static void do_rounds(struct clerk *clerk)
 	pp_arena_begin(&arena);
 	if (!clerk->db && pp_clock_monotonic() >= clerk->connect_at)
 		connect_database(clerk, &arena);
-	if (clerk->db)
-		lead(clerk, &arena);
-	if (clerk->db)
-		tail(clerk, &arena);
-	if (clerk->db)
-		tick(clerk, &arena);
-	if (clerk->db)
-		sweep_files(clerk, &arena);
-	if (clerk->db)
-		seal(clerk, &arena);
-	if (clerk->db)
-		run_recomputation(clerk, &arena);
-	if (clerk->db)
-		run_mailer(clerk, &arena);
-	if (clerk->db)
-		run_inspector(clerk, &arena);
+	for (size_t i = 0; clerk->db && i < PP_LENGTH(rounds); i++)
+		rounds[i](clerk, &arena);
 	if (clerk->db)
 		pp_copier_round(&clerk->copier, &clerk->child->config);
 	pp_arena_end(&arena);

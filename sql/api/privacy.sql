@@ -22,7 +22,7 @@ begin
 		'rights', json_build_array('Art. 15 DSGVO', 'Art. 16 DSGVO', 'Art. 17 DSGVO', 'Art. 18 DSGVO', 'Art. 21 DSGVO', 'Art. 77 DSGVO'),
 		'retention', (select coalesce(json_agg(json_build_object('id', r.id, 'states', r.states, 'keep_months', r.keep_months,
 				'legal_basis', r.legal_basis, 'reason', case lang when 'en' then r.reason_en else r.reason_de end) order by r.id), '[]')
-			from pp.retention_rule r where r.machine = k.machine))
+			from pp.retention_rule r where r.machine = k.machine or r.subject <> 'PERSON'))
 	  from pp.procedure_kind k join pp.privacy_basis b on b.family = k.family where k.kind = p.kind));
 end
 $$;
@@ -84,6 +84,14 @@ create function pp_api.retention_of(procedure uuid, out rule pp.retention_rule, 
 	 where p.id = $1 order by r.keep_months desc limit 1
 $$;
 
+-- How a rule is carried out in a body's procedures: as it has chosen, else as the rule says.
+create function pp_api.retention_act(rule pp.retention_rule, planner_body text, out act text, out grace_days int)
+language sql stable as $$
+	select coalesce(c.act, rule.act), coalesce(c.grace_days, rule.grace_days)
+	  from (values (1)) v left join lateral (select o.act, o.grace_days from pp.retention_choice o
+		where o.planner_body = $2 and o.rule = ($1).id order by o.id desc limit 1) c on true
+$$;
+
 create function pp_api.hold_json(h pp.legal_hold) returns jsonb language sql stable as $$
 	select jsonb_build_object('id', h.id, 'procedure', h.procedure, 'person', h.person, 'reason', h.reason, 'at', pp.rfc3339(h.at),
 		'by', h.by_label, 'lifted_at', pp.rfc3339(h.lifted_at), 'lifted_by', h.lifted_by_label)
@@ -93,13 +101,14 @@ $$;
 create function pp_api.retention_json(procedure uuid, at timestamptz) returns jsonb language sql stable as $$
 	select jsonb_build_object('procedure', p.id, 'number', p.number, 'state', p.state, 'state_since', pp.rfc3339(p.state_since),
 		'rule', (o.rule).id, 'legal_basis', (o.rule).legal_basis, 'due_on', pp.iso(o.due_on),
+		'act', case when (o.rule).id is not null then a.act end, 'act_on', pp.iso(case when a.act = 'ERASE' then o.due_on + a.grace_days end),
 		'due', coalesce(o.due_on <= pp.day($2), false),
 		'persons', (select jsonb_build_object('known', count(*) filter (where n.erased_at is null),
 			'erased', count(n.erased_at)) from pp.person n where n.procedure = p.id),
 		'requests', (select coalesce(jsonb_agg(pp_api.person_short(q.person) || jsonb_build_object('at', pp.rfc3339(q.at)) order by q.at), '[]')
 			from pp.erasure_request q join pp.person n on n.id = q.person where n.procedure = p.id and n.erased_at is null),
 		'holds', (select coalesce(jsonb_agg(pp_api.hold_json(h) order by h.at), '[]') from pp.legal_hold h where h.procedure = p.id))
-	  from pp_api.procedure_visible p, pp_api.retention_of(p.id) o where p.id = $1
+	  from pp_api.procedure_visible p, pp_api.retention_of(p.id) o, pp_api.retention_act(o.rule, p.planner_body) a where p.id = $1
 $$;
 
 create function pp_api.retention_show(procedure uuid, at timestamptz) returns pp.reply language plpgsql stable as $$
@@ -169,12 +178,13 @@ $$;
 create function pp_api.person_forget(person uuid, reason text, at timestamptz) returns void
 language plpgsql volatile as $$
 declare
-	p pp.person;
+	procedure uuid;
+	planner text;
 begin
 	update pp.person v set erased_at = at, erased_by = pp.current_account(), erase_reason = reason
-	 where v.id = $1 and v.erased_at is null returning * into p;
-	perform pp.emit('person.erased', at, p.procedure, bodies => array[p.planner_body],
-		data => json_build_object('person', p.id, 'reason', reason));
+	 where v.id = $1 and v.erased_at is null returning v.procedure, v.planner_body into procedure, planner;
+	perform pp.emit('person.erased', at, procedure, bodies => array[planner],
+		data => json_build_object('person', person, 'reason', reason));
 end
 $$;
 
@@ -275,6 +285,132 @@ begin
 end
 $$;
 
+-- By the clerk ------------------------------------------------------------------------------------------
+
+create function pp_api.is_held(procedure uuid, person uuid) returns bool language sql stable as $$
+	select exists (select from pp.legal_hold h where h.procedure = $1 and h.lifted_at is null and coalesce(h.person, $2) is not distinct from $2)
+$$;
+
+-- Everything that is over: by which rule, since when (due_on), what is to be done with it and from which day on (act_on), how many
+-- persons or secrets, and how many a hold keeps. Nothing of it is done here.
+create function pp_api.retention_acts(at timestamptz) returns table (rule text, subject text, legal_basis text, act text, procedure uuid,
+	number text, planner_body text, due_on date, act_on date, concerned int, held int) language sql stable as $$
+	with over as (
+		select r.rule, p.id, (pp.day(p.state_since) + make_interval(months => (r.rule).keep_months))::date + 1 as due_on,
+			n.id as thing, pp_api.is_held(p.id, n.id) as held
+		  from pp.procedure p join pp.procedure_kind k on k.kind = p.kind
+		  join lateral (select u as rule from pp.retention_rule u where u.machine = k.machine and p.state = any (u.states)
+			order by u.keep_months desc limit 1) r on true
+		  join pp.person n on n.procedure = p.id and n.erased_at is null
+		union all
+		select u, n.procedure, (pp.day(n.created_at) + make_interval(months => u.keep_months))::date + 1, n.id, pp_api.is_held(n.procedure, n.id)
+		  from pp.retention_rule u join pp.person n on n.awaits_confirmation and n.erased_at is null
+			and n.created_at < $1 - make_interval(months => u.keep_months)
+		 where u.subject = 'BESTAETIGUNG'
+		union all
+		select u, i.procedure, (pp.day(pp_api.link_ends_at(i)) + make_interval(months => u.keep_months))::date + 1, l.id, pp_api.is_held(i.procedure, null)
+		  from pp.retention_rule u, pp.invitation_link l join pp.invitation i on i.id = l.invitation
+		 where u.subject = 'LINK' and l.ended_at is null and pp_api.link_ends_at(i) < $1)
+	select (o.rule).id, (o.rule).subject, (o.rule).legal_basis, a.act, p.id, p.number, p.planner_body, min(o.due_on),
+		min(o.due_on + a.grace_days), count(*) filter (where not o.held)::int, count(*) filter (where o.held)::int
+	  from over o join pp.procedure p on p.id = o.id cross join lateral pp_api.retention_act(o.rule, p.planner_body) a
+	 where o.due_on <= pp.day($1)
+	 group by o.rule, a.act, p.id order by min(o.due_on), p.number, (o.rule).id
+$$;
+
+create function pp_api.retention_erase(subject text, rule text, procedure uuid, at timestamptz, keep_months int) returns void
+language plpgsql volatile as $$
+begin
+	if subject = 'PERSON' then
+		perform pp_api.person_forget(n.id, 'FRIST: ' || rule, at) from pp.person n
+		 where n.procedure = $3 and n.erased_at is null and not pp_api.is_held(n.procedure, n.id);
+	elsif subject = 'BESTAETIGUNG' then
+		update pp.person n set confirm_sha256 = null
+		 where n.procedure = $3 and n.awaits_confirmation and n.erased_at is null
+		   and n.created_at < at - make_interval(months => keep_months) and not pp_api.is_held(n.procedure, n.id);
+	else
+		update pp.invitation_link l set sha256 = null, ended_at = at from pp.invitation i
+		 where i.id = l.invitation and i.procedure = $3 and l.ended_at is null and pp_api.link_ends_at(i) < at;
+	end if;
+end
+$$;
+
+-- The clerk's: erases where the rule says so and its grace is over, and tells the planning body once where it only proposes.
+-- So many procedures at a time; returns how many there were.
+create function pp_api.retention_run(at timestamptz, most int) returns int language plpgsql volatile as $$
+declare
+	x record;
+	done int := 0;
+begin
+	perform pp.audit_several();
+	for x in select a.*, r.keep_months from pp_api.retention_acts(at) a join pp.retention_rule r on r.id = a.rule
+		where a.concerned > 0 and (a.act = 'ERASE' and a.act_on <= pp.day(at) or a.act = 'PROPOSE' and not exists (select from pp.retention_report o
+			where o.procedure = a.procedure and o.rule = a.rule and o.due_on = a.due_on)) limit most
+	loop
+		if x.act = 'ERASE' then
+			perform pp_api.retention_erase(x.subject, x.rule, x.procedure, at, x.keep_months);
+		end if;
+		insert into pp.retention_report (id, at, rule, procedure, planner_body, act, due_on, concerned, held)
+			values (pp.uuid7(at), at, x.rule, x.procedure, x.planner_body, x.act, x.due_on, x.concerned, x.held);
+		perform pp.emit(case x.act when 'ERASE' then 'retention.erased' else 'retention.due' end, at, x.procedure, bodies => array[x.planner_body],
+			data => json_build_object('rule', x.rule, 'due_on', pp.iso(x.due_on), 'concerned', x.concerned, 'held', x.held));
+		done := done + 1;
+	end loop;
+	return done;
+end
+$$;
+
+-- What the clerk did and proposed, newest first: for the planning body, and of all for auditors.
+create function pp_api.retention_report_list(row_limit int, cursor text) returns pp.reply language plpgsql stable as $$
+declare
+	most int := pp.page_size(row_limit);
+	before uuid := pp.cursor_uuid(cursor);
+	items json;
+	next text;
+begin
+	with page as (select o, row_number() over (order by o.id desc) as n from pp.retention_report o
+		 where (pp.has_role('auditor') or o.planner_body = pp.current_body()) and (before is null or o.id < before) order by o.id desc limit most + 1)
+	select coalesce(json_agg(json_build_object('id', (p.o).id, 'at', pp.rfc3339((p.o).at), 'rule', (p.o).rule, 'legal_basis', r.legal_basis,
+			'subject', r.subject, 'procedure', (p.o).procedure, 'planner_body', (p.o).planner_body, 'act', (p.o).act, 'due_on', pp.iso((p.o).due_on),
+			'concerned', (p.o).concerned, 'held', (p.o).held) order by p.n) filter (where p.n <= most), '[]'),
+		case when count(*) > most then (select pp.cursor_make((l.o).id::text) from page l where l.n = most) end
+	  into items, next from page p join pp.retention_rule r on r.id = (p.o).rule;
+	return pp.ok(json_build_object('items', items), null, next);
+end
+$$;
+
+create function pp_api.retention_rule_list(lang text default 'de') returns pp.reply language sql stable as $$
+	select pp.ok(json_build_object('items', (select json_agg(json_build_object('id', r.id, 'subject', r.subject, 'machine', r.machine, 'states', r.states,
+			'keep_months', r.keep_months, 'act', a.act, 'grace_days', a.grace_days, 'legal_basis', r.legal_basis,
+			'reason', case $1 when 'en' then r.reason_en else r.reason_de end) order by r.machine nulls last, r.id)
+		from pp.retention_rule r, pp_api.retention_act(r, pp.current_body()) a), 'next', null))
+$$;
+
+-- The controller's decision, which counts from now on; body: rule, act, grace_days.
+create function pp_api.retention_choose(body jsonb, at timestamptz, idempotency_key text, request_sha256 bytea) returns pp.reply
+language plpgsql volatile as $$
+declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
+	u pp.retention_rule;
+	c pp.retention_choice;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	select * into u from pp.retention_rule v where v.id = body ->> 'rule';
+	if not found then
+		perform pp.refuse('invalid_body', 'GET /retention-rules names the rules that there are.', '/rule');
+	elsif u.subject <> 'PERSON' then
+		perform pp.refuse('invalid_body', 'Secrets that lead nowhere are nobody''s to keep.', '/rule');
+	end if;
+	insert into pp.retention_choice (id, planner_body, rule, act, grace_days, at, by_label)
+		values (pp.uuid7(at), pp.current_body(), u.id, body ->> 'act', coalesce((body ->> 'grace_days')::int, 0), at, pp_api.my_label())
+		returning * into c;
+	return pp.remember(idempotency_key, pp.created('/api/v1/retention-rules', json_build_object('id', c.id, 'rule', c.rule, 'act', c.act,
+		'grace_days', c.grace_days, 'at', pp.rfc3339(c.at), 'by', c.by_label)));
+end
+$$;
+
 grant execute on function pp_api.privacy_notice_of(pp_api.procedure_visible), pp_api.privacy_show(uuid, text),
 	pp_api.privacy_notice_json(pp.privacy_notice), pp_api.privacy_notice_show(uuid) to pp_server, pp_public;
 grant execute on function pp_api.privacy_notice_create(jsonb, timestamptz, text, bytea), pp_api.retention_of(uuid),
@@ -284,3 +420,9 @@ grant execute on function pp_api.privacy_notice_create(jsonb, timestamptz, text,
 	pp_api.person_erase(uuid, jsonb, timestamptz, text, bytea), pp_api.procedure_erase(uuid, timestamptz, text, bytea),
 	pp_api.person_ask_erasure(pp.person, timestamptz), pp_api.token_erase(text, timestamptz),
 	pp_api.person_erase_own(uuid, timestamptz) to pp_server;
+grant execute on function pp_api.retention_act(pp.retention_rule, text) to pp_server, pp_clerk;
+grant execute on function pp_api.retention_report_list(int, text), pp_api.retention_rule_list(text),
+	pp_api.retention_choose(jsonb, timestamptz, text, bytea) to pp_server;
+grant execute on function pp_api.is_held(uuid, uuid), pp_api.person_forget(uuid, text, timestamptz), pp_api.link_ends_at(pp.invitation),
+	pp_api.retention_acts(timestamptz), pp_api.retention_erase(text, text, uuid, timestamptz, int),
+	pp_api.retention_run(timestamptz, int) to pp_clerk;

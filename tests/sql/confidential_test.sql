@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(605);
+select plan(633);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -70,6 +70,9 @@ insert into pp.acted (id, body, procedure, what, account, in_place_of, at)
 insert into pp.distribution_list (id, body, name, bodies, shared, created_at, changed_at)
 	select pp.uuid7('2026-02-01'), b, 'Liste ' || s, '{}', s, '2026-02-01', '2026-02-01' from unnest('{02000000,01999003}'::text[]) b, unnest('{true,false}'::bool[]) s;
 
+insert into pp.retention_choice (id, planner_body, rule, act, grace_days, at, by_label) select pp.uuid7('2026-03-05'), b, 'BAULEITPLAN_BEENDET', 'ERASE', 7, '2026-03-05', 'x' from unnest('{02000000,01999003}'::text[]) b;
+insert into pp.retention_report (id, at, rule, procedure, planner_body, act, due_on, concerned, held) select pp.uuid7('2026-03-05'), '2026-03-05', 'BAULEITPLAN_BEENDET', :'p', b, 'ERASE', '2026-03-05', 1, 0 from unnest('{02000000,01999003}'::text[]) b;
+
 -- A file with a body's answer and one with the citizen's, and one that is on its way.
 insert into pp.file (id, media_type, size, sha256, created_at, expires_at) select gen_random_uuid(), 'application/pdf', n, sha256('x'), '2026-02-10', '2026-02-11' from generate_series(1, 3) n;
 insert into pp.attachment (id, procedure, statement, no, planner_body, participant, mailbox_body, author_account, person, name, sealed, media_type, size, sha256, attached_at)
@@ -94,6 +97,7 @@ insert into confidential values
 	('reading', 'account = my_account or person_account = my_account or x.body = my_body and conducts or is_auditor'),
 	('legal_hold', 'planner_body = my_body'), ('erasure_request', 'planner_body = my_body or account = my_account'),
 	('receipt', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
+	('retention_choice', 'planner_body = my_body'), ('retention_report', 'planner_body = my_body or is_auditor'),
 	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
@@ -158,7 +162,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'account_link attachment idempotency_key invitation mail receipt recomputation recomputation_item reminder session upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
+select is(string_agg(name, ' ' order by name), 'account_link attachment idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item reminder retention_choice retention_report session upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

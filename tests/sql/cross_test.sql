@@ -71,7 +71,7 @@ create temporary table words as
 		coalesce(i.body = a.body, false) as of_body, coalesce(i.author = a.account, false) as wrote, coalesce(i.person_account = a.account, false) as about_me,
 		coalesce(i.entered_by = a.account, false) as entered, a.body is not null as has_body, a.body is null or a.account is null as unbound,
 		a.roles ~ 'clerk' as clerk, a.roles ~ 'releaser' as releaser, a.roles ~ 'manager' as manager, a.roles ~ 'body_administrator' as administrator,
-		a.roles ~ 'operator' as operator
+		a.roles ~ 'operator' as operator, a.roles ~ 'auditor' as auditor
 	  from instances i cross join askers a;
 
 create temporary table rules (relation text primary key, sees text not null, inserts text, changes text, deletes text);
@@ -97,7 +97,7 @@ insert into rules values
 	('membership', 'mine or operator or of_body and administrator', 'operator or of_body and administrator', 'operator or of_body and administrator', null),
 	('note', 'of_body and (clerk or releaser or manager)', 'of_body and wrote and (clerk or releaser or manager)', null, null),
 	('person', 'planner or mine or letter_itself', 'planner and manager or unbound and letter_itself', 'planner and manager or unbound and letter_itself', null),
-	('reading', 'mine or about_me or letter', 'mine', null, null),
+	('reading', 'mine or about_me or letter or of_body and manager or auditor', 'mine', null, null),
 	('receipt', 'planner or invited or mailbox or author and private or letter',
 		'planner and manager or (invited or mailbox) and (clerk or releaser) or unbound and (author or letter or invited)', null, null),
 	('recomputation', 'operator', 'operator', 'operator', null),
@@ -107,6 +107,8 @@ insert into rules values
 		'planner and manager and (author or letter) or (invited or mailbox) and releaser or unbound and (author or letter or invited)', null, null),
 	('reminder', 'planner or invited or mailbox', null, null, null),
 	('reminder_sent', 'planner or invited or mailbox', 'planner and manager', null, null),
+	('retention_choice', 'planner', 'planner and manager', null, null),
+	('retention_report', 'planner or auditor', null, null, null),
 	('second_factor', 'mine', 'mine', 'mine', 'mine'),
 	('session', 'mine', null, 'mine', null),
 	('statement', 'planner or invited or mailbox or author and private or letter',
@@ -124,10 +126,10 @@ insert into rules values
 create temporary table others (login text, verbs text, rows text, relations text[]);
 insert into others values
 	('pp_audit', 's', 'true', '{concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
-		legal_hold,membership,person,reading,reinstatement_request,reminder,reminder_sent,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
+		legal_hold,membership,person,reading,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
 	('pp_chain', 's', 'true', '{concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
-		legal_hold,membership,person,reading,receipt,reinstatement_request,reminder,reminder_sent,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
-	('pp_clerk', 'sd', 'true', '{idempotency_key,session}'), ('pp_clerk', 'su', 'true', '{invitation}'), ('pp_clerk', 'i', 'true', '{invitation_link}'),
+		legal_hold,membership,person,reading,receipt,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
+	('pp_clerk', 'sd', 'true', '{idempotency_key,session}'), ('pp_clerk', 'su', 'true', '{invitation}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
 	('pp_clerk', 'siu', 'true', '{mail}'), ('pp_clerk', 's', 'true', '{receipt}'), ('pp_clerk', 'sud', 'true', '{recomputation}'),
 	('pp_clerk', 'sid', 'true', '{recomputation_item}'), ('pp_clerk', 'si', 'true', '{reminder}'),
 	('pp_deadlines', 'su', 'true', '{invitation}'), ('pp_keys', 's', 'true', '{legal_hold}'), ('pp_owner', 's', 'published', '{statement}'),

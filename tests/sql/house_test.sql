@@ -184,11 +184,12 @@ select is(t.rights('pp_clerk'), 'pp.account_link.expires_at:SELECT pp.account_li
 	'pp.file.reason:UPDATE pp.file.scanner:UPDATE pp.file.state:UPDATE pp.file.swept_at:UPDATE pp.file:SELECT pp.file_chunk:DELETE pp.file_chunk:SELECT pp.holiday:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
 	'pp.invitation.awaits_mail:UPDATE pp.invitation.presumed_on:UPDATE '
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
-	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.invitation_link:INSERT pp.lateness_regime:SELECT pp.logout_token.expires_at:SELECT pp.logout_token:DELETE pp.machine_event:SELECT '
+	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.invitation_link.ended_at:SELECT pp.invitation_link.ended_at:UPDATE pp.invitation_link.id:SELECT pp.invitation_link.invitation:SELECT pp.invitation_link.sha256:UPDATE pp.invitation_link:INSERT pp.lateness_regime:SELECT pp.legal_hold.lifted_at:SELECT pp.legal_hold.person:SELECT pp.legal_hold.procedure:SELECT pp.logout_token.expires_at:SELECT pp.logout_token:DELETE pp.machine_event:SELECT '
 	'pp.machine_state:SELECT pp.machine_transition:SELECT pp.mail.attempts:UPDATE pp.mail.body:UPDATE '
 	'pp.mail.due_at:UPDATE pp.mail.recipient:UPDATE pp.mail.released_at:UPDATE pp.mail.reply:UPDATE '
 	'pp.mail.reply_code:UPDATE pp.mail.settled_at:UPDATE pp.mail.state:UPDATE pp.mail.subject:UPDATE '
 	'pp.mail.tried_at:UPDATE pp.mail:INSERT pp.mail:SELECT pp.media_type:SELECT pp.migration:SELECT pp.municipality:SELECT '
+	'pp.person.awaits_confirmation:SELECT pp.person.confirm_sha256:UPDATE pp.person.created_at:SELECT pp.person.erase_reason:UPDATE pp.person.erased_at:SELECT pp.person.erased_at:UPDATE pp.person.erased_by:UPDATE pp.person.id:SELECT pp.person.planner_body:SELECT pp.person.procedure:SELECT '
 	'pp.plan:SELECT pp.procedure.rested_state:UPDATE pp.procedure.state:UPDATE '
 	'pp.procedure.state_since:UPDATE pp.procedure.version:UPDATE pp.procedure:SELECT '
 	'pp.procedure_due.due_at:UPDATE pp.procedure_due.due_on:UPDATE pp.procedure_due.settled_at:UPDATE '
@@ -200,7 +201,7 @@ select is(t.rights('pp_clerk'), 'pp.account_link.expires_at:SELECT pp.account_li
 	'pp.recomputation_item:INSERT pp.recomputation_item:SELECT '
 	'pp.reminder:INSERT pp.reminder:SELECT '
 	'pp.reminder_progress.done_until:UPDATE pp.reminder_progress:INSERT pp.reminder_progress:SELECT '
-	'pp.reminder_rule:SELECT pp.repeatable:SELECT '
+	'pp.reminder_rule:SELECT pp.repeatable:SELECT pp.retention_choice:SELECT pp.retention_report:INSERT pp.retention_report:SELECT pp.retention_rule:SELECT '
 	'pp.round.closed_at:UPDATE pp.round.display_ended_at:UPDATE pp.round.opened_at:UPDATE pp.round:SELECT pp.round_step:SELECT '
 	'pp.rule_version.id:SELECT pp.rule_version.imported_at:SELECT pp.rule_version.origin:SELECT '
 	'pp.rule_version.sha256:SELECT pp.rule_version.source:SELECT pp.rule_version.successor:SELECT '
@@ -222,7 +223,7 @@ select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
 	'account account_identity account_link acted assignment attachment concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
-	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request reminder reminder_sent second_factor session statement statement_group '
+	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request reminder reminder_sent retention_choice retention_report second_factor session statement statement_group '
 	'statement_point token upload weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');

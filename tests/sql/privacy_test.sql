@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Erasure: when, by whom, what stops it, and what is left of a person everywhere. What people are told.
 set client_min_messages = warning;
-select plan(55);
+select plan(77);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -49,7 +49,7 @@ select is(t.value('citizen', 'select count(*) from pp.legal_hold'), '0', 'and se
 -- The procedure is over
 select t.reply('planner', format($$pp_api.procedure_withdraw(%L, '{"reason": "aufgegeben"}', '2026-04-01', null, null)$$, :'p')) is not null;
 select is(t.body('planner', format('pp_api.retention_show(%L, ''2026-07-01'')', :'p')) - '{procedure,requests,holds}'::text[], '{"number": "2026-0001", "state": "EINGESTELLT", "state_since": "2026-04-01T00:00:00.000000Z", "rule": "BAULEITPLAN_BEENDET", "legal_basis": "Art. 5 Abs. 1 Buchst. e DSGVO",
-	"due_on": "2026-07-02", "due": false, "persons": {"known": 2, "erased": 1}}', 'three months from the day of that state');
+	"due_on": "2026-07-02", "act": "PROPOSE", "act_on": null, "due": false, "persons": {"known": 2, "erased": 1}}', 'three months from the day of that state');
 select is(t.outcome('planner', format('select pp_api.procedure_erase(%L, %L, null, null)', :'p', at)), outcome, at) from (values ('2026-07-01 21:59:59+00', 'erasure_not_due'), ('2026-07-01 22:00:00+00', 'done')) v (at, outcome);
 select is((t.body('planner', 'pp_api.retention_due(''2026-07-02'')') #>> '{items,0,due}') || (t.body('cremm', 'pp_api.retention_due(''2026-07-02'')') ->> 'items'), 'true[]', 'it is proposed to whose procedure it is');
 select is(t.body('planner', format('pp_api.procedure_erase(%L, ''2026-07-02'', null, null)', :'p')) ->> 'erased_now', '1', 'whom a hold is about stays');
@@ -77,4 +77,34 @@ select is((t.reply('planner', t.tell(jsonb_build_object('procedure', :'q', 'text
 select is((t.body('anyone', format('pp_api.privacy_show(%L, ''en'')', :'p')) ->> 'text') || (t.body('planner', format('pp_api.privacy_show(%L)', :'q')) ->> 'text'), 'WeNur hier', 'the nearer one is shown');
 select throws_ok(change, '23001', null, change) from unnest(array['update pp.privacy_notice set text_de = ''x''', 'delete from pp.privacy_notice']) change;
 select is(t.outcome('anyone', format('select pp_api.privacy_notice_show(%L)', id)), outcome, outcome) from (select id, case when procedure is null then 'done' else 'not_found' end as outcome from pp.privacy_notice) n order by outcome;
+
+-- What the clerk does by itself: proposes, or erases after days of grace.
+create function t.acts(at timestamptz) returns text language sql as $$ select t.value('clerk', format('select string_agg(concat_ws('' '', rule, act, number, due_on, act_on, concerned, held), ''; '' order by number, rule) from pp_api.retention_acts(%L)', at)) $$;
+select t.make_plan('planner', :'q', t.result(), '2026-02-01 11:00+00') as l2 \gset
+select t.reply('planner', format('pp_api.affected_confirm(%L, ''2026-02-01 12:00+00'', null, null)', :'l2')) is not null;
+select t.make_round(:'q', 'FOERM_OEFF', 'OEFF', '2026-02-10', '2026-03-12', null, '2026-02-01 13:00+00') as o2 \gset
+select t.body('nobody', t.say(:'o2', 'Kanarientext vier', 'Dohle')) is not null;
+select t.body('nobody', t.say(:'o2', 'Kanarientext fünf', 'Elster')) #>> '{person,id}' as last_person \gset
+select t.reply('planner', format('pp_api.hold_create(%L, %L, ''2026-02-12'', null, null)', :'q', jsonb_build_object('reason', 'Klage', 'person', :'last_person'))) is not null;
+select is(t.acts('2026-03-11 22:59+00'), null, 'nothing is over');
+select is(t.acts('2026-03-12 23:00+00'), 'ADRESSE_UNBESTAETIGT ERASE 2026-0002 2026-03-12 2026-03-12 1 1', 'a month after the statement nobody confirms its address any more; whom a hold is about stays');
+select is(t.value('clerk', 'select pp_api.retention_run(''2026-03-12 23:00+00'', 20)') || t.value('clerk', 'select pp_api.retention_run(''2026-03-12 23:00+00'', 20)'), '10', 'the clerk erases what it may, once');
+select is((select count(confirm_sha256) from pp.person where procedure = :'q'), 1::bigint, 'the secret is gone');
+select is((select count(*) from pp_keys.person_key k join pp.person n on n.id = k.person where n.procedure = :'q'), 2::bigint, 'and the person is not');
+select t.reply('planner', format($$pp_api.procedure_withdraw(%L, '{"reason": "aufgegeben"}', '2026-04-01', null, null)$$, :'q')) is not null;
+select is(t.acts('2026-07-01 21:59:59+00'), 'ADRESSE_UNBESTAETIGT ERASE 2026-0002 2026-03-12 2026-03-12 0 1', 'until the last day of the period');
+select is(t.acts('2026-07-01 22:00+00'), 'ADRESSE_UNBESTAETIGT ERASE 2026-0002 2026-03-12 2026-03-12 0 1; BAULEITPLAN_BEENDET PROPOSE 2026-0002 2026-07-02 2026-07-02 1 1', 'then it is proposed');
+select is(t.value('clerk', 'select pp_api.retention_run(''2026-07-02'', 20)') || t.value('clerk', 'select pp_api.retention_run(''2026-07-03'', 20)'), '10', 'once');
+select is((select count(*) from pp.person where procedure = :'q' and erased_at is null), 2::bigint, 'and nobody is erased');
+select is((select array_agg(kind || ' ' || (data ->> 'concerned') || ' ' || bodies::text order by id) from pp.event where kind like 'retention.%'), '{"retention.erased 1 {02000000}","retention.due 1 {02000000}"}', 'the planning body is told');
+create function t.choose(who text, body jsonb) returns text language sql as $$ select t.outcome(who, format('select pp_api.retention_choose(%L, ''2026-07-03'', null, null)', body)) $$;
+select is(t.choose(who, body::jsonb), outcome, who || ' ' || body) from (values ('planner', '{"rule": "LINK_ABGELAUFEN", "act": "PROPOSE"}', 'invalid_body /rule'), ('planner', '{"rule": "x", "act": "ERASE"}', 'invalid_body /rule'), ('citizen', '{"rule": "BAULEITPLAN_BEENDET", "act": "ERASE"}', '42501')) v (who, body, outcome);
+select is(t.body('planner', $$pp_api.retention_choose('{"rule": "BAULEITPLAN_BEENDET", "act": "ERASE", "grace_days": 7}', '2026-07-03', null, null)$$) - '{id,at}'::text[], '{"rule": "BAULEITPLAN_BEENDET", "act": "ERASE", "grace_days": 7, "by": "planner@example.org"}', 'its manager has the clerk erase from now on');
+select is(t.body('planner', format('pp_api.retention_show(%L, ''2026-07-03'')', :'q')) ->> 'act_on', '2026-07-09', 'after a week of grace');
+select is(t.value('clerk', 'select pp_api.retention_run(''2026-07-08 21:59+00'', 20)') || t.value('clerk', 'select pp_api.retention_run(''2026-07-08 22:00+00'', 20)'), '01', 'not a day sooner');
+select is((select string_agg(no || coalesce(erase_reason, '-'), ' ' order by no) from pp.person where procedure = :'q'), '1FRIST: BAULEITPLAN_BEENDET 2-', 'whom a hold is about stays');
+select is((select count(*) from pp.audit_entry e where e.relation = 'retention_report' and e.chain = :'q'), 3::bigint, 'each act has its line in the chain');
+select is(t.value(who, 'select count(*) from pp.retention_report'), seen, who || ' reads the report') from (values ('planner', '3'), ('cremm', '0'), ('amt', '0')) v (who, seen);
+select is((select string_agg((x ->> 'rule') || (x ->> 'act') || (x ->> 'concerned') || (x ->> 'held'), ', ') from jsonb_array_elements(t.walk('planner', 'pp_api.retention_report_list(1, %L)', '$.items[*]')) x),
+	'BAULEITPLAN_BEENDETERASE11, BAULEITPLAN_BEENDETPROPOSE11, ADRESSE_UNBESTAETIGTERASE11', 'page by page');
 select * from finish();

@@ -43,6 +43,17 @@ static const struct pp_field erase_body[] = {
 	{ 0 },
 };
 
+static const struct pp_field choice_body[] = {
+	{ "rule", PP_TEXT, .required = true, .min = 3, .max = 40,
+		.about = "Of GET /retention-rules" },
+	{ "act", PP_CHOICE, .required = true, .choices = "PROPOSE|ERASE",
+		.about = "Whether the clerk erases by itself, or proposes it" },
+	{ "grace_days", PP_INTEGER, .min = 0, .max = 3650,
+		.about = "So many days after the period; none without" },
+	{ 0 },
+};
+static const struct pp_field report_params[] = { PP_LIST_PARAMS, { 0 } };
+
 const struct pp_route privacy_routes[] = {
 	{ PP_GET, "/procedures/{procedure}/privacy", PP_ANYONE, .query = "privacy_show",
 		.rate = PP_RATE_PUBLIC, .has_no_etag = true,
@@ -55,6 +66,16 @@ const struct pp_route privacy_routes[] = {
 	{ PP_GET, "/retention", PP_MANAGER, .query = "retention_due", .has_no_etag = true,
 		.summary =
 			"Procedures that need their persons no more, or whose persons have asked" },
+	{ PP_GET, "/retention-rules", PP_MANAGER, .query = "retention_rule_list",
+		.has_no_etag = true,
+		.summary = "How long persons and secrets are kept, and what is done when that is "
+			   "over" },
+	{ PP_POST, "/retention-choices", PP_MANAGER, .query = "retention_choose",
+		.body = choice_body, .creates = true,
+		.summary = "Have a rule propose or erase in the body's procedures" },
+	{ PP_GET, "/retention-reports", PP_MANAGER | PP_AUDITOR, .query = "retention_report_list",
+		.params = report_params, .has_no_etag = true,
+		.summary = "What was erased by rule and what is proposed, newest first" },
 	{ PP_GET, "/procedures/{procedure}/retention", PP_MANAGER, .query = "retention_show",
 		.has_no_etag = true,
 		.summary = "How long persons of a procedure are kept, and what stands against "
