@@ -31,7 +31,8 @@ static bool start_helper(struct call *call, uint16_t kind, struct pp_fault *faul
 {
 	char title[] = "planungsplattform: file job", descriptor[] = "3";
 	char check[] = "--check", job[] = "--job";
-	char *const arguments[] = { title, kind == PP_FILEJOB_CHECK ? check : job, descriptor,
+	char *const arguments[] = { title,
+		kind == PP_FILEJOB_CHECK || kind == PP_FILEJOB_CLEAN ? check : job, descriptor,
 		NULL };
 	posix_spawn_file_actions_t actions;
 	int ends[2], why;
@@ -157,6 +158,15 @@ static bool tell_count(
 	return !scan.failed;
 }
 
+static bool tell_bytes(
+	const struct pp_files_answers *to, struct pp_slice payload, struct pp_arena *arena)
+{
+	(void)arena;
+	if (to->bytes)
+		to->bytes(to->ctx, payload);
+	return true;
+}
+
 static bool tell(
 	const struct pp_files_answers *to, const struct pp_frame *frame, struct pp_arena *arena)
 {
@@ -171,6 +181,7 @@ static bool tell(
 		{ PP_FILEJOB_A_COUNT, tell_count },
 		{ PP_FILEJOB_A_MUNICIPALITY, tell_municipality },
 		{ PP_FILEJOB_A_ROW, tell_row },
+		{ PP_FILEJOB_A_BYTES, tell_bytes },
 	};
 
 	for (size_t i = 0; i < PP_LENGTH(kinds); i++)
@@ -251,6 +262,7 @@ static struct pp_slice name_of(const char *path)
 	}
 
 ASK(check, PP_FILEJOB_CHECK)
+ASK(clean, PP_FILEJOB_CLEAN)
 ASK(plans, PP_FILEJOB_PLANS)
 ASK(areas, PP_FILEJOB_MUNICIPALITIES)
 ASK(table, PP_FILEJOB_TABLE)

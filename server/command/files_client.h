@@ -16,6 +16,7 @@ struct pp_files_answers {
 	void (*count)(void *ctx, uint32_t rows);
 	void (*municipality)(void *ctx, const struct pp_filejob_municipality *municipality);
 	void (*row)(void *ctx, const struct pp_filejob_row *row);
+	void (*bytes)(void *ctx, struct pp_slice bytes);
 };
 
 /*
@@ -24,6 +25,8 @@ struct pp_files_answers {
  * when it cannot be opened or the helper ran out of time or memory.
  */
 PP_CHECKED bool pp_files_ask_check(const char *path, const struct pp_filejob_check *ask,
+	const struct pp_files_answers *answers, struct pp_fault *fault);
+PP_CHECKED bool pp_files_ask_clean(const char *path, const struct pp_filejob_clean *ask,
 	const struct pp_files_answers *answers, struct pp_fault *fault);
 PP_CHECKED bool pp_files_ask_plans(const char *path, const struct pp_filejob_plans *ask,
 	const struct pp_files_answers *answers, struct pp_fault *fault);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * inspect: looks into every file that was uploaded and not checked yet. Its bytes go from the
- * database to a nameless file and, piece by piece, to the virus scanner; a file job then says what
- * the file is. The clerk has this run whenever a file is complete.
+ * inspect: looks into every file that was uploaded and not checked yet, and makes of what others
+ * will be shown a copy without authors. Its bytes go from the database to a nameless file and,
+ * piece by piece, to the virus scanner; a file job then says what the file is. The clerk has this
+ * run whenever a file is complete.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
+#include <pp/core/digest.h>
 #include <pp/io/admin.h>
 #include <pp/io/scan.h>
 
@@ -23,6 +25,8 @@
 #include "queries.h"
 
 #define ATTEMPTS_MOST 5
+/* Of a copy, at a time; chunks end where pieces do. */
+#define PIECE (UINT32_C(1) << 20)
 
 static const char about[] = "planungsplattform inspect\n\n"
 			    "Prüft hochgeladene Dateien, die vollständig und noch nicht geprüft "
@@ -40,6 +44,10 @@ struct inspection {
 	struct pp_slice id, media_type;
 	bool was_tried_often;
 	int fd;
+	bool is_shown; /* to others than its planning body */
+	int clean;     /* what came of it without authors, a nameless file; -1: nothing */
+	uint64_t clean_size;
+	bool clean_is_full;
 	struct pp_scanner *scanner;
 	bool scanner_is_full, is_full;
 };
@@ -68,11 +76,19 @@ static struct pp_slice text_or_null(const char *text)
 	return text && *text ? pp_slice_of(text) : pp_slice(NULL, 0);
 }
 
-/* What speaks against it, and in words; NULL: nothing does. */
-static bool settle(struct inspection *i, const char *reason, const char *found)
+/* What came of looking into it. */
+struct verdict {
+	const char *reason, *found; /* what speaks against it, and in words; NULL: nothing does */
+	const char *metadata;       /* NULL: nobody has looked */
+	struct pp_slice clean, crc32;
+};
+
+static bool settle(struct inspection *i, const struct verdict *verdict)
 {
-	struct pp_slice params[] = { i->id, text_or_null(reason), text_or_null(found),
-		text_or_null(i->config->clamd), now(i->arena) };
+	const char *reason = verdict->reason;
+	struct pp_slice params[] = { i->id, text_or_null(reason), text_or_null(verdict->found),
+		text_or_null(i->config->clamd), text_or_null(verdict->metadata), verdict->clean,
+		verdict->crc32, now(i->arena) };
 	struct pp_rows *rows;
 
 	pp_log(PP_INFO, "file_checked", "%.*s: %s", PP_SHOW(i->id), reason ? reason : "well");
@@ -126,6 +142,99 @@ static int open_nameless(void)
 	return fd;
 }
 
+/* ---- without what it says about its making ---- */
+
+static void take_clean(void *ctx, struct pp_slice bytes)
+{
+	struct inspection *i = ctx;
+
+	if (i->clean < 0)
+		i->clean = open_nameless();
+	i->clean_is_full = i->clean_is_full || i->clean < 0 || !write_all(i->clean, bytes);
+	i->clean_size += bytes.len;
+}
+
+/* From the beginning, piece by piece; each is given to the function, with the place of its first
+ * byte. */
+static bool each_piece(struct inspection *i,
+	bool (*use)(struct inspection *i, void *ctx, uint64_t at, struct pp_slice piece), void *ctx)
+{
+	char *bytes = pp_alloc(i->arena, PIECE);
+
+	for (uint64_t at = 0; at < i->clean_size;) {
+		ssize_t got = pread(i->clean, bytes, PIECE, (off_t)at);
+
+		if (got <= 0 || !use(i, ctx, at, pp_slice(bytes, (size_t)got)))
+			return false;
+		at += (uint64_t)got;
+	}
+	return true;
+}
+
+static bool feed(struct inspection *i, void *ctx, uint64_t at, struct pp_slice piece)
+{
+	struct pp_slice *digest = ctx;
+
+	(void)at;
+	*digest = pp_digest_feed(i->arena, *digest, piece);
+	return true;
+}
+
+static bool store(struct inspection *i, void *ctx, uint64_t at, struct pp_slice piece)
+{
+	const struct verdict *verdict = ctx;
+	struct pp_slice params[] = { verdict->clean,
+		pp_format(i->arena, "%llu", (unsigned long long)at), piece };
+	struct pp_rows *rows;
+
+	return ask(i, PP_Q_clean_append, params, &rows) &&
+		pp_slice_is(pp_cell(rows, 0, 0), PP_S("t"));
+}
+
+/* A file of its own; whoever looks at the document is handed that. */
+static bool store_clean(struct inspection *i)
+{
+	struct verdict verdict = { .metadata = "ENTFERNT" };
+	struct pp_slice digest = PP_S("");
+	struct pp_rows *rows;
+
+	if (i->clean_is_full || !each_piece(i, feed, &digest))
+		return put_off(i, "PRUEFUNG_FEHLT", "there is no room for a copy of the file");
+	if (!ask(i, PP_Q_clean_begin,
+		    (struct pp_slice[]){ i->id,
+			    pp_format(i->arena, "%llu", (unsigned long long)i->clean_size),
+			    pp_digest_sha256(i->arena, digest), now(i->arena) },
+		    &rows))
+		return false;
+	verdict.clean = pp_cell(rows, 0, 0);
+	verdict.crc32 = pp_format(i->arena, "%lu", (unsigned long)pp_digest_crc32(digest));
+	return each_piece(i, store, &verdict) && settle(i, &verdict);
+}
+
+/* What its reader does not survive is left as it is, as is what it says that it cannot clean. */
+static bool clean(struct inspection *i, const char *path)
+{
+	const struct pp_filejob_clean clean = { .media_type = i->media_type };
+	const struct pp_files_answers answers = { .ctx = i, .bytes = take_clean };
+	struct pp_fault fault = { 0 };
+	bool done;
+
+	i->clean = -1;
+	i->clean_size = 0;
+	i->clean_is_full = false;
+	if (!pp_files_ask_clean(path, &clean, &answers, &fault)) {
+		pp_log(PP_INFO, "file_not_cleaned", "%.*s: %s", PP_SHOW(i->id), fault.detail);
+		done = settle(i, &(struct verdict){ .metadata = "VERBLEIBT" });
+	} else if (i->clean_size) {
+		done = store_clean(i);
+	} else {
+		done = settle(i, &(struct verdict){ .metadata = "KEINE" });
+	}
+	if (i->clean >= 0)
+		close(i->clean);
+	return done;
+}
+
 /* What it is, by a process that can do nothing else. */
 static bool judge(struct inspection *i)
 {
@@ -136,12 +245,12 @@ static bool judge(struct inspection *i)
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", i->fd);
 	if (pp_files_ask_check(path, &check, &answers, &fault))
-		return settle(i, NULL, NULL);
+		return i->is_shown ? clean(i, path) : settle(i, &(struct verdict){ 0 });
 	if (fault.pointer[0])
-		return settle(i, fault.pointer, fault.detail);
+		return settle(i, &(struct verdict){ fault.pointer, fault.detail });
 	/* A reader that crashes, again and again, has told as well. */
 	if (i->was_tried_often)
-		return settle(i, "UNLESBAR", fault.detail);
+		return settle(i, &(struct verdict){ "UNLESBAR", fault.detail });
 	return put_off(i, "PRUEFUNG_FEHLT", fault.detail);
 }
 
@@ -161,7 +270,7 @@ static bool scan_and_judge(struct inspection *i)
 	if (i->is_full)
 		return put_off(i, "PRUEFUNG_FEHLT", "there is no room for the file");
 	if (result == PP_SCAN_FOUND)
-		return settle(i, "VIRUS", name);
+		return settle(i, &(struct verdict){ "VIRUS", name });
 	if (result == PP_SCAN_TOO_LARGE)
 		return put_off(i, "VIRENPRUEFUNG_GRENZE", "clamd takes no file of that size");
 	if (result == PP_SCAN_FAILED)
@@ -203,6 +312,7 @@ static bool check_next(struct inspection *i, bool *well)
 	i->media_type = pp_cell(rows, 0, PP_C_file_to_check_media_type);
 	PP_MUST(pp_slice_u64(pp_cell(rows, 0, PP_C_file_to_check_attempts), &attempts));
 	i->was_tried_often = attempts >= ATTEMPTS_MOST;
+	i->is_shown = pp_slice_is(pp_cell(rows, 0, PP_C_file_to_check_is_shown), PP_S("t"));
 	return *well = check_file(i);
 }
 

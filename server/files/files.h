@@ -5,9 +5,9 @@
  * here runs in a process that serves one job and then ends (server/process/files_main.c): memory
  * lies in the job's arena or in a library, and nobody tidies up after a crash. A reader takes bytes
  * and hands results to a sink; it knows neither sockets nor frames. GDAL is met in ogr*.c only,
- * libxml2 in xml.c, libarchive and zlib in unpack.c and
- * check_zip.c, libmagic in kind.c; cairo, Pango and libqrencode, which make a file instead of
- * reading one, in sheet.c and fonts.c.
+ * libxml2 in xml.c, libarchive and zlib in unpack.c, check_zip.c and
+ * clean_office.c, qpdf in clean_pdf.c, libmagic in kind.c; cairo, Pango and libqrencode, which make
+ * a file instead of reading one, in sheet.c and fonts.c.
  */
 #include <pp/base/problem.h>
 #include <pp/geo/geo.h>

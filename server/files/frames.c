@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "check.h"
+#include "clean.h"
 #include "frames.h"
 #include "sheet.h"
 
@@ -161,6 +162,15 @@ static bool do_sheet(
 	return pp_sheet_make(job, &ask, fault);
 }
 
+static bool do_clean(
+	const struct pp_files_job *job, struct pp_slice payload, struct pp_fault *fault)
+{
+	struct pp_filejob_clean ask;
+
+	PP_MUST(pp_filejob_read_clean(payload, job->arena, &ask));
+	return pp_clean_document(job, &ask, fault);
+}
+
 static const struct job_row {
 	uint16_t kind;
 	bool (*run)(
@@ -173,6 +183,7 @@ static const struct job_row {
 	{ PP_FILEJOB_TABLE, do_table, { 60, PP_FILEJOB_BOUNDARIES_MAX } },
 	{ PP_FILEJOB_CHECK, do_check, { 600, PP_FILEJOB_CHECKED_MAX } },
 	{ PP_FILEJOB_SHEET, do_sheet, { 30, .has_threads = true }, .writes = true },
+	{ PP_FILEJOB_CLEAN, do_clean, { 600, PP_FILEJOB_CHECKED_MAX } },
 };
 
 static const struct job_row *find_job(uint16_t kind)

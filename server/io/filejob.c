@@ -39,6 +39,11 @@ static const struct field table_fields[] = {
 	FIELD(TEXTS, pp_filejob_table, columns),
 };
 
+static const struct field clean_fields[] = {
+	FIELD(TEXT, pp_filejob_clean, name),
+	FIELD(TEXT, pp_filejob_clean, media_type),
+};
+
 static const struct field check_fields[] = {
 	FIELD(TEXT, pp_filejob_check, name),
 	FIELD(TEXT, pp_filejob_check, media_type),
@@ -168,6 +173,7 @@ static bool read_fields(struct pp_slice payload, struct pp_arena *arena, void *s
 		return read_fields(payload, arena, name, name##_fields, PP_LENGTH(name##_fields)); \
 	}
 
+PAYLOAD(clean)
 PAYLOAD(check)
 PAYLOAD(sheet)
 PAYLOAD(plans)

@@ -111,20 +111,27 @@ create view pp_api.procedure_event_visible as
 
 -- Documents: one's own; what a round has shown to the public or to one's body, once its file was checked. is_shown: to
 -- somebody, whoever that is.
+-- Others than its planning body are shown what is without authors (pp.file.clean): size, hash and bytes are of that.
 create view pp_api.document_visible as
 	select d.id, d.procedure, d.no, d.version, d.replaces, d.kind, d.title, d.name, d.lang, d.audiences, d.bodies,
-		d.created_at, d.published_at, d.withdrawn_at, d.withdraw_reason, d.change, f.media_type, f.size, f.sha256,
-		f.state, f.received, f.crc32, f.reason, f.expires_at, f.completed_at, f.checked_at, f.scanner, f.found,
+		d.created_at, d.published_at, d.withdrawn_at, d.withdraw_reason, d.change, f.media_type, g.size, g.sha256,
+		f.state, f.received, g.crc32, f.reason, f.expires_at, f.completed_at, f.checked_at, f.scanner, f.found,
 		coalesce(d.planner_body = (select pp.current_body()), false) as is_own,
 		f.state = 'GEPRUEFT' and d.withdrawn_at is null and (d.published_at is not null
-			or exists (select from pp.document_party y where y.document = d.id)) as is_shown
+			or exists (select from pp.document_party y where y.document = d.id)) and g.id = coalesce(f.clean, f.id) as is_shown,
+		g.id as bytes_of, f.metadata, f.clean, d.metadata_accepted_at
 	  from pp.document d join pp.file f on f.id = d.id
+	  join pp.file g on g.id = case when d.planner_body = (select pp.current_body()) then f.id else coalesce(f.clean, f.id) end
 	 where d.planner_body = (select pp.current_body())
 	    or f.state = 'GEPRUEFT' and (d.published_at is not null or exists (select from pp.document_party y
 		where y.document = d.id and y.body = (select pp.current_body())));
+create view pp_api.bytes_visible as
+	select v.id as file from pp_api.document_visible v where v.bytes_of = v.id and v.state in ('UNGEPRUEFT', 'GEPRUEFT')
+	union all
+	select f.clean from pp.file f join pp_api.document_visible v on v.id = f.id where v.bytes_of = f.clean and v.state = 'GEPRUEFT';
 create view pp_api.content_visible as
 	select c.file, c.from_byte, k.bytes, k.sha256 from pp.file_chunk c join pp.chunk k on k.sha256 = c.chunk
-	 where exists (select from pp_api.document_visible v where v.id = c.file and v.state in ('UNGEPRUEFT', 'GEPRUEFT'));
+	 where exists (select from pp_api.bytes_visible v where v.file = c.file);
 
 -- Extensions of a round go with it; who has recorded them is the planning body's own matter.
 create view pp_api.round_extension_visible as

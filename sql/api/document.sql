@@ -29,6 +29,8 @@ begin
 			'sha256', encode(v.sha256, 'hex'), 'state', v.state, 'published_at', pp.rfc3339(v.published_at),
 			'content', case when v.state in ('UNGEPRUEFT', 'GEPRUEFT') then format('/api/v1/documents/%s/content', v.id) end)
 		|| case when v.is_own then jsonb_build_object('audiences', v.audiences, 'bodies', v.bodies, 'reason', v.reason,
+			'metadata', v.metadata, 'metadata_accepted_at', pp.rfc3339(v.metadata_accepted_at), 'public', (select jsonb_build_object(
+				'sha256', encode(c.sha256, 'hex'), 'size', c.size) from pp.file c where c.id = v.clean),
 			'found', v.found, 'scanner', v.scanner, 'checked_at', pp.rfc3339(v.checked_at),
 			'created_at', pp.rfc3339(v.created_at), 'completed_at', pp.rfc3339(v.completed_at),
 			'withdrawn_at', pp.rfc3339(v.withdrawn_at), 'withdraw_reason', v.withdraw_reason,
@@ -193,6 +195,10 @@ begin
 	update pp.document o set kind = coalesce(body ->> 'kind', d.kind), title = coalesce(body ->> 'title', d.title),
 		audiences = case when body ? 'audiences' then array(select jsonb_array_elements_text(body -> 'audiences')) else d.audiences end,
 		bodies = case when body ? 'bodies' then array(select jsonb_array_elements_text(body -> 'bodies')) else d.bodies end,
+		metadata_accepted_at = case when body ? 'metadata_accepted' then case when (body ->> 'metadata_accepted')::bool
+			then coalesce(d.metadata_accepted_at, at) end else d.metadata_accepted_at end,
+		metadata_accepted_by = case when body ? 'metadata_accepted' then case when (body ->> 'metadata_accepted')::bool
+			then coalesce(d.metadata_accepted_by, pp.current_account()) end else d.metadata_accepted_by end,
 		change = d.change + 1
 	 where o.id = d.id;
 	perform pp.emit('document.changed', at, d.procedure, bodies => array[d.planner_body],
@@ -355,20 +361,22 @@ $$;
 -- small pieces has no map.
 create function pp_api.content_map(document uuid) returns table (first_byte bigint, sha256 bytea)
 language plpgsql stable rows 10 as $$
+declare
+	shown uuid := (select v.bytes_of from pp_api.document_visible v where v.id = $1 and v.size <= 8388608);
 begin
-	return query select c.from_byte, c.sha256 from pp_api.content_visible c
-	 where c.file = $1 and (select v.size from pp_api.document_visible v where v.id = $1) <= 8388608
-	 order by c.from_byte limit 256;
+	return query select c.from_byte, c.sha256 from pp_api.content_visible c where c.file = shown order by c.from_byte limit 256;
 end
 $$;
 
 -- The chunk that holds that byte, and those behind it.
 create function pp_api.content_piece(document uuid, from_byte bigint, chunks int) returns table (first_byte bigint, bytes bytea)
 language plpgsql stable rows 1 as $$
+declare
+	shown uuid := (select v.bytes_of from pp_api.document_visible v where v.id = $1);
 begin
 	return query select c.from_byte, c.bytes from pp_api.content_visible c
-	 where c.file = $1 and c.from_byte >= (select e.from_byte from pp_api.content_visible e
-		where e.file = $1 and e.from_byte <= $2 order by e.from_byte desc limit 1)
+	 where c.file = shown and c.from_byte >= (select e.from_byte from pp_api.content_visible e
+		where e.file = shown and e.from_byte <= $2 order by e.from_byte desc limit 1)
 	 order by c.from_byte limit $3;
 end
 $$;

@@ -21,6 +21,12 @@ begin
 	if waiting.name is not null then
 		perform pp.refuse('document_not_ready', format('%s is in state %s: wait, or withdraw it.', waiting.name, waiting.state));
 	end if;
+	-- Published with what it says about its making only where somebody has said so.
+	select u.name into waiting from pp_api.documents_of_audience(d.procedure, d.audience) u join pp.file f on f.id = u.id
+	 where d.audience = 'OEFF' and f.metadata = 'VERBLEIBT' and u.metadata_accepted_at is null order by u.no limit 1;
+	if waiting.name is not null then
+		perform pp.refuse('document_metadata', format('%s: set metadata_accepted, or replace it.', waiting.name));
+	end if;
 	insert into pp.round_document (round, document, procedure, change, previous, since)
 		select d.id, u.id, d.procedure, case when b.document = u.id then 'UNVERAENDERT' when b.document is not null then 'ERSETZT' else 'NEU' end,
 			nullif(b.document, u.id), before

@@ -81,7 +81,7 @@ create function t.piece(who text, id uuid) returns text language sql as $$
 $$;
 select is(t.value('nobody', format('select string_agg(c.bytes, '''' order by c.first_byte) = %L from pp_api.token_attachment_piece(%L, %L, 0, 9) c', t.bytes(300000), :'status', :'id')), 'true', 'the person reads what was sent');
 select is(t.piece('planner', :'id'), 'attachment_not_ready', 'the planning body waits');
-select t.value('clerk', format('select pp_api.file_checked(%L, null, null, null, ''2026-02-10 10:00+00'')', :'id')) as checked \gset
+select t.value('clerk', format('select pp_api.file_checked(%L, null, null, null, null, null, null, ''2026-02-10 10:00+00'')', :'id')) as checked \gset
 select is((select e.kind || ' ' || array_to_string(e.bodies, ',') || ' ' || (e.statement = :'sid') from pp.event e order by e.id desc limit 1), 'attachment.checked 02000000 true', 'and is told');
 select is(t.piece(who, :'id'), outcome, format('%s: %s', who, outcome)) from (values ('planner', 'done'), ('amt', 'attachment_not_found'), ('citizen', 'attachment_not_found'), ('root', 'attachment_not_found'), ('nobody', 'attachment_not_found')) v (who, outcome);
 select is(t.value('planner', format('select name from pp_api.attachment_open(%L, ''2026-02-11'')', :'id')), 'Einwand Muster.pdf', 'with its name');
@@ -104,7 +104,7 @@ select is(t.body('amt', format('pp_api.draft_show(%L)', :'d')) #>> '{attachments
 select is(t.outcome('amt', format('select pp_api.statement_submit(%L, %L, ''2026-02-10'', null, null)', :'i', t.says(jsonb_build_object('attachments', jsonb_build_array(:'card'))))), 'attachment_not_found /attachments/0', 'and nothing else takes it');
 select t.body('amt', format('pp_api.draft_submit(%L, ''2026-02-11'', null, null)', :'d')) as b \gset
 select is(:'b'::jsonb #>> '{attachments,0,sha256}', encode(sha256(t.bytes(40)), 'hex'), 'it is submitted with it, and its hash is that of its bytes');
-select t.value('clerk', format('select pp_api.file_checked(%L, ''VIRUS'', ''Test'', ''clamd'', ''2026-02-11'')', :'card')) as checked \gset
+select t.value('clerk', format('select pp_api.file_checked(%L, ''VIRUS'', ''Test'', ''clamd'', null, null, null, ''2026-02-11'')', :'card')) as checked \gset
 select is((select e.kind || ' ' || array_to_string(e.bodies, ',') from pp.event e order by e.id desc limit 1), 'attachment.refused 01999002,019995001,02000000', 'what is infected is told to all of its parties');
 select is(t.piece(who, :'card'), 'attachment_refused', format('and handed to nobody, not to %s', who)) from unnest('{amt,planner}'::text[]) who;
 

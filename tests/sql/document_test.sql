@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Documents: whom they are shown to, that they stay, chunks and where they are cut.
 set client_min_messages = warning;
-select plan(30);
+select plan(41);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.announce(procedure uuid, bytes bytea, more jsonb default '{}') returns text language sql as $$
@@ -53,6 +53,22 @@ select is(t.uses_index('clerk', 'select pp_api.copies_shown(array[repeat(''0'', 
 select is(t.outcome('planner', format('select pp_api.document_change(%L, ''{"title":"x"}'', ''*'', now())', :'d')), 'document_frozen', 'from then on it stays');
 update pp.document set published_at = '2026-02-02' where id = :'d';
 select is(t.sees(:'d'), 'amt anyone citizen cremm damm nobody planner root', 'what is published is everybody''s');
+
+-- Others are shown the copy without authors, its planning body what it has uploaded
+insert into pp.file (id, media_type, size, sha256, state, received, crc32, created_at, expires_at, completed_at)
+	values ('01890000-0000-7000-8000-00000000c1ea', 'application/pdf', 300000, sha256(t.bytes(300000)), 'GEPRUEFT', 300000, 7, '2026-02-01', '2026-02-02', '2026-02-01');
+insert into pp.chunk (sha256, bytes) select sha256(c.part), c.part from pp_api.chunk_cut(0, t.bytes(300000)) c on conflict do nothing;
+insert into pp.file_chunk (file, from_byte, chunk) select '01890000-0000-7000-8000-00000000c1ea', c.from_byte, sha256(c.part) from pp_api.chunk_cut(0, t.bytes(300000)) c;
+update pp.file set metadata = 'ENTFERNT', clean = '01890000-0000-7000-8000-00000000c1ea' where id = :'d';
+select is(t.value(who, format('select v.size || '' '' || (v.sha256 = %L) || '' '' || v.is_shown from pp_api.document_visible v where v.id = %L', sha256(t.bytes(300000)), :'d')), what, who || ' is shown ' || what)
+	from (values ('anyone', '300000 true true'), ('amt', '300000 true true'), ('citizen', '300000 true true'), ('planner', '600000 false false')) v (who, what);
+select is(t.value(who, format('select string_agg(c.bytes, '''' order by c.first_byte) = %L from pp_api.content_piece(%L, 0, 9) c', t.bytes(size), :'d')), 'true', who || ' reads the bytes of that')
+	from (values ('anyone', 300000), ('amt', 300000), ('planner', 600000)) v (who, size);
+select is(t.value('anyone', 'select count(*) from pp_api.content_visible where file = ''01890000-0000-7000-8000-00000000c1ea'''), '2', 'and the copy alone');
+select is(t.value('anyone', format('select count(*) from pp_api.content_visible where file = %L', :'d')), '0', 'not the original');
+select is(t.value('clerk', format('select f.size || '' '' || (f.sha256 = %L) from pp_api.shown_file f where f.id = %L', sha256(t.bytes(300000)), :'d')), '300000 true', 'copies on disks are of that too');
+select is(t.uses_index('anyone', format('select pp_api.content_piece(%L, 200000, 4)', :'d'), 'pp.file_chunk_pkey'), true, 'a piece of it is found by its place');
+update pp.file set metadata = null, clean = null where id = :'d';
 
 -- Nobody reads or changes past these
 select is(t.outcome('anyone', 'select from pp.chunk') || t.outcome('anyone', 'select from pp.file') || t.outcome('anyone', 'select from pp.document')

@@ -36,6 +36,8 @@ enum {
 	PP_FILEJOB_PLANS,    /* struct pp_filejob_plans -> A_PLAN…, A_WARNING…, A_CHOICE… */
 	PP_FILEJOB_MUNICIPALITIES, /* struct pp_filejob_areas -> A_COUNT, A_MUNICIPALITY… */
 	PP_FILEJOB_TABLE,          /* struct pp_filejob_table -> A_COUNT, A_ROW… */
+	PP_FILEJOB_CLEAN, /* struct pp_filejob_clean -> A_BYTES…, or a fault with VERBLEIBT as
+			     pointer */
 	PP_FILEJOB_CHECK, /* struct pp_filejob_check -> nothing, or a fault with a reason as pointer
 			   */
 	PP_FILEJOB_SHEET, /* struct pp_filejob_sheet, the one without a descriptor -> A_BYTES */
@@ -52,7 +54,7 @@ enum {
 	PP_FILEJOB_A_COUNT = 0x8004,   /* u32: how many rows will follow at most, for progress */
 	PP_FILEJOB_A_MUNICIPALITY = 0x8005, /* struct pp_filejob_municipality */
 	PP_FILEJOB_A_ROW = 0x8006,          /* struct pp_filejob_row */
-	PP_FILEJOB_A_BYTES = 0x8007,        /* a file that was made, whole */
+	PP_FILEJOB_A_BYTES = 0x8007,        /* a file that was made, whole or in pieces */
 };
 
 struct pp_filejob_texts {
@@ -166,6 +168,15 @@ struct pp_filejob_sheet {
 };
 
 void pp_filejob_write_sheet(struct pp_buf *out, const struct pp_filejob_sheet *sheet);
+/*
+ * PP_FILEJOB_CLEAN: a document without what it says about its making; without A_BYTES: there is
+ * nothing to take out. A fault whose pointer is VERBLEIBT: it cannot be taken out.
+ */
+struct pp_filejob_clean {
+	struct pp_slice name, media_type;
+};
+
+void pp_filejob_write_clean(struct pp_buf *out, const struct pp_filejob_clean *clean);
 void pp_filejob_write_check(struct pp_buf *out, const struct pp_filejob_check *check);
 void pp_filejob_write_plans(struct pp_buf *out, const struct pp_filejob_plans *plans);
 void pp_filejob_write_areas(struct pp_buf *out, const struct pp_filejob_areas *areas);
@@ -180,6 +191,8 @@ void pp_filejob_write_fault(struct pp_buf *out, const struct pp_fault *fault);
 
 PP_CHECKED bool pp_filejob_read_sheet(
 	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_sheet *sheet);
+PP_CHECKED bool pp_filejob_read_clean(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_clean *clean);
 PP_CHECKED bool pp_filejob_read_check(
 	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_check *check);
 PP_CHECKED bool pp_filejob_read_plans(

@@ -40,6 +40,8 @@ static const struct pp_field create_body[] = {
 
 static const struct pp_field change_body[] = {
 	{ "kind", PP_TEXT, .min = 3, .max = 40 },
+	{ "metadata_accepted", PP_BOOLEAN,
+		.about = "It may be published with what cannot be taken out of it" },
 	MEANING,
 	{ 0 },
 };

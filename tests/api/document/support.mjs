@@ -20,15 +20,15 @@ export function noise(size, seed = 1) {
 	return Buffer.from(words.buffer, 0, size);
 }
 
-/** A PDF as small as one can be, made larger by noise in a stream that nothing refers to. */
+/** A PDF as small as one can be, made larger by noise. */
 export function pdf(size = 0, seed = 1) {
 	const head = '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n'
-		+ '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n';
+		+ '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>endobj\n';
 	// Letters only: bytes at random may well be the beginning of something else.
 	const filling = noise(size, seed);
 	for (let i = 0; i < filling.length; i++) filling[i] = 97 + (filling[i] % 26);
 	return Buffer.concat([Buffer.from(`${head}4 0 obj<</Length ${size}>>stream\n`), filling,
-		Buffer.from('\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')]);
+		Buffer.from('\nendstream endobj\ntrailer<</Size 5/Root 1 0 R>>\n%%EOF\n')]);
 }
 
 export const announcementOf = (bytes, more = {}) => ({ kind: 'BEGRUENDUNG', name: 'Begründung.pdf', media_type: 'application/pdf',
