@@ -32,6 +32,7 @@ READS(warning, pp_filejob_warning)
 READS(municipality, pp_filejob_municipality)
 READS(row, pp_filejob_row)
 READS(sheet, pp_filejob_sheet)
+READS(clean, pp_filejob_clean)
 
 static bool read_fault(struct pp_slice payload, struct pp_arena *arena, struct pp_buf *out)
 {
@@ -46,7 +47,7 @@ static bool read_fault(struct pp_slice payload, struct pp_arena *arena, struct p
 
 static bool (*const readers[])(struct pp_slice payload, struct pp_arena *arena,
 	struct pp_buf *out) = { read_plans, read_areas, read_table, read_plan, read_choice,
-	read_warning, read_municipality, read_row, read_fault, read_sheet };
+	read_warning, read_municipality, read_row, read_fault, read_sheet, read_clean };
 
 /* Written and read again it stays the same. */
 static void payload(struct pp_arena *arena, const struct pp_frame *frame)
