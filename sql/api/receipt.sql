@@ -22,6 +22,7 @@ create function pp_api.receipt_make(r pp.receipt, relation text, statement_numbe
 	words text, instant timestamptz, at timestamptz) returns void language plpgsql volatile as $$
 declare
 	place record;
+	planner text := pp.body_name(r.planner_body);
 begin
 	set constraints all immediate;
 	set constraints all deferred;
@@ -33,9 +34,9 @@ begin
 		|| ',"id":"' || r.id || '","instant":"' || pp.rfc3339(instant) || '","kind":"' || r.kind
 		|| '","number":' || coalesce(to_json(statement_number)::text, 'null') || ',"object":"' || r.object
 		|| '","on_time":' || coalesce(on_time::text, 'null')
-		|| ',"procedure":{"id":"' || p.id || '","number":' || to_json(p.number) || ',"planner":' || to_json(pp.body_name(p.planner_body))
+		|| ',"procedure":{"id":"' || p.id || '","number":' || to_json(p.number) || ',"planner":' || to_json(planner)
 		|| ',"title":' || to_json(p.title) || '},"text":'
-		|| to_json(words || format(' Verfahren %s: %s, %s.', p.number, p.title, pp.body_name(p.planner_body)))
+		|| to_json(words || format(' Verfahren %s: %s, %s.', p.number, p.title, planner))
 		|| ',"type":"planungsplattform-receipt-1"}'
 	  into strict r.document from pp.procedure p where p.id = r.procedure;
 	insert into pp.receipt (id, procedure, kind, object, planner_body, participant, mailbox_body, author_account, person, document, sha256, made_at)
