@@ -7,6 +7,7 @@
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
+#include <pp/core/calendar.h>
 #include <pp/fmt/message.h>
 #include <pp/io/admin.h>
 #include <pp/io/mail.h>
@@ -97,12 +98,17 @@ static bool ask(struct run *run, struct pp_arena *arena, enum pp_query_id id,
 	return false;
 }
 
-static struct pp_slice now(struct pp_arena *arena)
+static struct pp_slice instant(struct pp_arena *arena, int64_t utc)
 {
 	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
 
-	pp_clock_rfc3339(pp_clock_utc(), at);
+	pp_clock_rfc3339(utc, at);
 	return pp_slice_of(at);
+}
+
+static struct pp_slice now(struct pp_arena *arena)
+{
+	return instant(arena, pp_clock_utc());
 }
 
 /* Puts a value in the place that the text has for it. */
@@ -197,14 +203,49 @@ static struct pp_slice write_message(
 	return pp_buf_all(out);
 }
 
+/* When the period ends that runs from its receipt, where an invitation goes out later than its day
+ * says; else both stay NULL. Without this the month of § 4 (2) BauGB would begin before anybody had
+ * been asked. */
+static bool find_end(struct run *run, struct pp_arena *arena, struct pp_slice id, int64_t at,
+	struct pp_slice end[2])
+{
+	struct pp_slice params[] = { id, instant(arena, at) };
+	const struct pp_period_rule *rule;
+	struct pp_rows *late, *added;
+	struct pp_place_calendar place;
+	struct pp_deadline deadline;
+
+	if (!ask(run, arena, PP_Q_mail_access, params, &late))
+		return false;
+	if (late->rows == 0)
+		return true;
+	rule = pp_own_rule(pp_cell(late, 0, PP_C_mail_access_kind),
+		pp_cell(late, 0, PP_C_mail_access_step),
+		pp_cell(late, 0, PP_C_mail_access_audience));
+	if (!rule)
+		return true;
+	if (!ask(run, arena, PP_Q_holiday_of_mail, params, &added))
+		return false;
+	place = pp_calendar_in(arena, pp_cell(late, 0, PP_C_mail_access_land), added);
+	deadline = pp_deadline_of(rule, pp_post_received(pp_day_at(at)), &place.calendar);
+	end[0] = instant(arena, deadline.end_instant);
+	end[1] = pp_slice_of(rule->id);
+	return true;
+}
+
 static bool settle(struct run *run, struct pp_arena *arena, struct pp_slice id,
 	const struct pp_mail_reply *reply)
 {
 	struct pp_slice code = reply->code ? pp_format(arena, "%d", reply->code)
 					   : pp_slice(NULL, 0);
+	struct pp_slice end[2] = { { 0 } };
+	int64_t at = pp_clock_utc();
+
+	if (reply->outcome == PP_MAIL_TAKEN && !find_end(run, arena, id, at, end))
+		return false;
 	struct pp_slice params[] = { id, reply->outcome == PP_MAIL_TAKEN ? PP_S("t") : PP_S("f"),
 		reply->outcome == PP_MAIL_REFUSED ? PP_S("t") : PP_S("f"), code,
-		pp_slice_of(reply->text), now(arena) };
+		pp_slice_of(reply->text), instant(arena, at), end[0], end[1] };
 	struct pp_rows *rows;
 
 	if (!ask(run, arena, PP_Q_mail_settle, params, &rows))

@@ -22,55 +22,19 @@ struct pp_slice pp_instant_text(struct pp_req *req, int64_t utc)
 
 struct pp_holiday_addition *pp_additions_of(struct pp_req *req, const struct pp_rows *added)
 {
-	struct pp_holiday_addition *all = PP_NEW_ARRAY(
-		req->arena, struct pp_holiday_addition, added->rows + 1);
-	struct pp_fault fault;
-
-	for (size_t i = 0; i < added->rows; i++) {
-		struct pp_addition_words words = { pp_cell(added, i, PP_ADDED_AREA),
-			pp_cell(added, i, PP_ADDED_WHEN), pp_cell(added, i, PP_ADDED_FROM),
-			pp_cell(added, i, PP_ADDED_UNTIL), pp_cell(added, i, PP_ADDED_NAME),
-			pp_cell(added, i, PP_ADDED_NAME_EN), pp_cell(added, i, PP_ADDED_SOURCE) };
-
-		/* It was read by the same function before it was stored. */
-		PP_MUST(pp_addition_read(req->arena, &words, &all[i], &fault));
-	}
-	return all;
+	return pp_additions_in(req->arena, added);
 }
 
 struct pp_place_calendar pp_calendar_of(
 	struct pp_req *req, struct pp_slice land, const struct pp_rows *added)
 {
-	enum pp_land named = pp_land_named(land);
-	struct pp_place_calendar place = pp_place_calendar(
-		named == PP_LAND_NONE ? 0 : PP_LAND_BIT(named));
-	struct pp_slice *key = PP_NEW(req->arena, struct pp_slice);
-
-	if (added->rows == 0)
-		return place;
-	*key = pp_cell(added, 0, PP_ADDED_PLACE);
-	place.municipalities = key;
-	place.municipality_count = 1;
-	place.additions = pp_additions_of(req, added);
-	place.addition_count = added->rows;
-	return place;
-}
-
-/* The public's period runs from the publication; a body's own from its receipt. */
-static const struct pp_period_rule *own_rule(
-	struct pp_slice kind, struct pp_slice step, struct pp_slice audience)
-{
-	const struct pp_step_period *period = pp_slice_is(audience, PP_S("OEFF"))
-		? NULL
-		: pp_step_period_for(kind, step, audience);
-
-	return period ? pp_period_rule_named(pp_slice_of(period->own)) : NULL;
+	return pp_calendar_in(req->arena, land, added);
 }
 
 void pp_bind_period_from(struct pp_req *req, struct pp_slice kind, struct pp_slice step,
 	struct pp_slice audience, const struct pp_place_calendar *place, int32_t received)
 {
-	const struct pp_period_rule *rule = own_rule(kind, step, audience);
+	const struct pp_period_rule *rule = pp_own_rule(kind, step, audience);
 	struct pp_deadline deadline;
 
 	pp_bind_null(req, "own_on");
@@ -88,7 +52,7 @@ void pp_bind_own_period(struct pp_req *req, struct pp_slice kind, struct pp_slic
 	struct pp_slice audience, const struct pp_place_calendar *place)
 {
 	int32_t today = pp_day_at(req->exchange->received_utc), posted = pp_post_received(today);
-	const struct pp_period_rule *rule = own_rule(kind, step, audience);
+	const struct pp_period_rule *rule = pp_own_rule(kind, step, audience);
 	struct pp_deadline by_post;
 
 	pp_bind_period_from(req, kind, step, audience, place, today);

@@ -1,32 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /* Legal dates on their way from server/law into named queries; for the rooms that set deadlines. */
+#include <pp/core/calendar.h>
 #include <pp/core/req.h>
-#include <pp/law/addition.h>
 
 struct pp_slice pp_date_text(struct pp_req *req, int32_t day);
 struct pp_slice pp_instant_text(struct pp_req *req, int64_t utc);
 
-/* The columns of holiday_at and holiday_of_… (sql/queries/holiday.sql). */
-enum pp_added_column {
-	PP_ADDED_AREA,
-	PP_ADDED_WHEN,
-	PP_ADDED_FROM,
-	PP_ADDED_UNTIL,
-	PP_ADDED_NAME,
-	PP_ADDED_NAME_EN,
-	PP_ADDED_SOURCE,
-	PP_ADDED_ID,
-	PP_ADDED_SINCE,
-	PP_ADDED_PLACE
-};
-
-/* Those rows understood, with room for one more behind them; in the arena of the request. */
+/* As pp/core/calendar.h, in the arena of the request. */
 struct pp_holiday_addition *pp_additions_of(struct pp_req *req, const struct pp_rows *added);
-/*
- * The calendar of the Land ("02") where statements are received, weekends only without one, with
- * what was added for the place: the rows of holiday_of_….
- */
 struct pp_place_calendar pp_calendar_of(
 	struct pp_req *req, struct pp_slice land, const struct pp_rows *added);
 

@@ -28,7 +28,8 @@ language sql stable as $$
 			then 'ABGELAUFEN' else 'FRIST_VERSCHOBEN' end, case e.kind when 'invitation.bounced'
 			then i.planner_body end, null,
 		case e.kind when 'invitation.bounced' then '§ 41 Abs. 2 Satz 3 VwVfG'
-			when 'invitation.expired' then '§ 188 BGB' else '§ 193 BGB' end,
+			when 'invitation.expired' then '§ 188 BGB'
+			else case e.data ->> 'cause' when 'MAIL_SPAETER' then '§ 41 Abs. 2 Satz 1, 2 VwVfG' else '§ 193 BGB' end end,
 		e.data::jsonb - '{body,state,version}'::text[]
 	  from pp.event e where e.invitation = i.id
 	   and e.kind in ('invitation.bounced', 'invitation.expired', 'invitation.deadline_moved')

@@ -132,7 +132,8 @@ $$;
 
 -- What came of an attempt: accepted; refused for good (permanent); else it is tried again while there is another pause.
 -- An invitation that nobody took is undeliverable.
-create function pp_api.mail_settle(id uuid, accepted bool, permanent bool, reply_code int, reply text, at timestamptz)
+create function pp_api.mail_settle(id uuid, accepted bool, permanent bool, reply_code int, reply text, at timestamptz,
+	own_at timestamptz default null, own_rule text default null)
 returns text language plpgsql volatile as $$
 declare
 	m pp.mail;
@@ -151,25 +152,45 @@ begin
 		update pp.mail v set recipient = v.recipient, subject = null, body = null where v.id = m.id;
 	end if;
 	if m.kind = 'invitation' and result <> 'WARTET' then
-		perform pp_api.mail_of_invitation(m.invitation, result = 'GESENDET', at);
+		perform pp_api.mail_of_invitation(m.invitation, result = 'GESENDET', at, own_at, own_rule);
 	end if;
 	return result;
 end
 $$;
 
--- Sent: what is presumed of its receipt is reckoned from that day on, should it be another than was thought. Not sent:
--- nobody was reached.
-create function pp_api.mail_of_invitation(invitation uuid, sent bool, at timestamptz) returns void
-language plpgsql volatile as $$
+-- What the end of the period is computed from that runs from an invitation's receipt, where its mail is sent on another day
+-- than it was written; else no row.
+create function pp_api.mail_access(mail uuid, at timestamptz) returns table (kind text, step text, audience text, land text)
+language sql stable as $$
+	select p.kind, d.step, d.audience, coalesce(b.land, p.lands[1])
+	  from pp.mail m join pp.invitation i on i.id = m.invitation join pp.round d on d.id = i.round
+	  join pp.procedure p on p.id = i.procedure join pp.body b on b.key = p.planner_body
+	 where m.id = $1 and m.kind = 'invitation' and i.awaits_mail and pp.day(at) > pp.day(i.sent_at)
+$$;
+
+-- Sent: what is presumed of its receipt is reckoned from that day on, should it be another than was thought, and so is the
+-- month from the receipt (§ 4 (2) BauGB; own_at, by own_rule): a deadline is never shortened. Not sent: nobody was reached.
+create function pp_api.mail_of_invitation(invitation uuid, sent bool, at timestamptz, own_at timestamptz default null,
+	own_rule text default null) returns void language plpgsql volatile as $$
 declare
+	old pp.invitation;
 	i pp.invitation;
 begin
+	select * into old from pp.invitation v where v.id = $1 for no key update;
 	update pp.invitation v set awaits_mail = false, version = v.version + 1,
 		presumed_on = v.presumed_on + greatest(0, pp.day(at) - pp.day(v.sent_at)) * sent::int,
+		deadline_at = greatest(v.deadline_at, own_at), deadline = pp.last_day(greatest(v.deadline_at, own_at)),
+		deadline_reason = case when own_at > v.deadline_at then 'OWN_RECEIPT' else v.deadline_reason end,
+		deadline_rule = case when own_at > v.deadline_at then own_rule else v.deadline_rule end,
 		state = case when sent then v.state else coalesce(pp.next_state('invitation', 'bounce', v.state), v.state) end
 	 where v.id = $1 and v.awaits_mail returning * into i;
 	if not sent and i.state = 'UNZUSTELLBAR' then
 		perform pp_api.invitation_emit(i, 'invitation.bounced', at);
+	elsif i.deadline_at > old.deadline_at then
+		perform pp.emit('invitation.deadline_moved', at, i.procedure, i.round, i.id,
+			bodies => array[i.planner_body, i.participant, i.mailbox_body],
+			data => json_build_object('from', pp.iso(old.deadline), 'to', pp.iso(i.deadline), 'cause', 'MAIL_SPAETER',
+				'body', i.participant, 'state', i.state, 'version', i.version));
 	end if;
 end
 $$;
@@ -223,5 +244,6 @@ grant execute on function pp_api.mail_data(pp.invitation), pp_api.mail_recipient
 	pp_api.mail_about(pp.invitation, text, jsonb, timestamptz) to pp_server, pp_clerk;
 grant execute on function pp_api.mail_state(uuid), pp_api.mail_status(uuid), pp_api.invitation_mails(uuid) to pp_server;
 grant execute on function pp_api.mail_pauses(), pp_api.mail_due(bool), pp_api.mail_next(timestamptz, bool),
-	pp_api.mail_settle(uuid, bool, bool, int, text, timestamptz), pp_api.mail_of_invitation(uuid, bool, timestamptz), pp_api.mail_discard(timestamptz),
+	pp_api.mail_settle(uuid, bool, bool, int, text, timestamptz, timestamptz, text), pp_api.mail_access(uuid, timestamptz),
+	pp_api.mail_of_invitation(uuid, bool, timestamptz, timestamptz, text), pp_api.mail_discard(timestamptz),
 	pp_api.mail_sweep(timestamptz), pp_api.mail_release(uuid, timestamptz) to pp_clerk;

@@ -20,10 +20,22 @@ select pg_try_advisory_lock(hashtext('pp mail')) as has;
 select m.id, m.kind, m.recipient, m.subject, m.body, m.lang, m.invitation
   from pp_api.mail_next($1, $2) m where m.id is not null;
 
--- mail_settle(id uuid, accepted bool, permanent bool, reply_code int, reply text, at timestamptz)
---   -> state text
+-- What the period of an invitation that goes out late is computed from; no row where nothing moves.
+
+-- mail_access(mail uuid, at timestamptz) -> kind text, step text, audience text, land text
 -- lane: clerk
-select pp_api.mail_settle($1, $2, $3, $4, $5, $6) as state;
+select a.kind, a.step, a.audience, a.land from pp_api.mail_access($1, $2) a;
+
+-- holiday_of_mail(mail uuid, at timestamptz) -> area text, falls_on text, from_year text,
+--   until_year text, name_de text, name_en text, source text, id text, added text, place text
+-- lane: clerk
+select h.area, h.falls_on, h.from_year, h.until_year, h.name_de, h.name_en, h.source, h.id, h.added, h.place
+  from pp.mail m, pp_api.holiday_of(m.procedure, $2) h where m.id = $1;
+
+-- mail_settle(id uuid, accepted bool, permanent bool, reply_code int, reply text, at timestamptz,
+--   own_at timestamptz, own_rule text) -> state text
+-- lane: clerk
+select pp_api.mail_settle($1, $2, $3, $4, $5, $6, $7, $8) as state;
 
 -- mail_discard(at timestamptz) -> gone int
 -- lane: clerk

@@ -26,7 +26,7 @@ update stages set r = (t.body(who, t.round_call(p, 'FOERM_TOEB', 'TOEB', '2026-0
 alter table stages add d uuid, add s uuid;
 update stages set d = (t.body(who, format('pp_api.document_create(%L, %L, ''2026-02-01 12:00+00'', null, null)', p, jsonb_build_object('kind', 'PLAN', 'name', 'Plan.pdf',
 	'media_type', 'application/pdf', 'size', 3, 'sha256', encode(sha256('abc'), 'hex')))) ->> 'id')::uuid;
-select count(t.value(who, format('select pp_api.upload_append(%L, 0, ''abc'', decode(repeat(''00'', 108), ''hex''), 0, ''2026-02-01 12:30+00'')', d))) from stages;
+select count(t.value(who, format('select pp_api.upload_append(%L, 0, ''abc'', decode(repeat(''00'', 108), ''hex''), 0, null, ''2026-02-01 12:30+00'')', d))) from stages;
 update pp.file set state = 'GEPRUEFT';
 insert into pp.document_party select d, p, y.body, '2026-02-02' from stages join pp.procedure_party y on y.procedure = p where stage <> 'drafted';
 -- Later ends, interruptions and what was decided about them, what probes saw, an answer.
@@ -80,7 +80,7 @@ select is((select array_agg(distinct view order by view) from rules), (select ar
 	where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v' and has_table_privilege('pp_public', c.oid, 'select')), 'every view of the public''s has its line');
 select is((select string_agg(c.relname || ':' || coalesce((select string_agg(r.rolname, ',' order by r.rolname) from pg_roles r where r.rolname ~ '^pp_' and r.rolname <> 'pp_owner' and has_any_column_privilege(r.oid, c.oid, 'select')), ''), ' ' order by c.relname)
 	from pg_class c where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v' and not has_table_privilege('pp_public', c.oid, 'select')),
-	'audit_entry_visible:pp_server overseen: planning_authority:pp_geometry,pp_server shown_content:pp_clerk shown_file:pp_clerk unchecked_content:pp_clerk', 'what else there is, is for these logins');
+	'attachment_content:pp_server audit_entry_visible:pp_server overseen: planning_authority:pp_geometry,pp_server shown_content:pp_clerk shown_file:pp_clerk unchecked_content:pp_clerk', 'what else there is, is for these logins');
 
 create temporary table askers (name text primary key, groups text);
 insert into askers values ('anyone', ''), ('nobody', ''), ('citizen', ''), ('auditor', ''), ('root', 'operator'), ('planner', 'own'), ('reader', 'own'), ('ahrens', 'asked'), ('amt', 'asked'), ('damm', ''),
