@@ -38,9 +38,9 @@ select ok(body like E'%vom 12. Februar 2026\n  bis einschließlich 20. Februar 2
 select is((select array_to_string(bodies, ',') from pp.event where kind = 'deputy.named'), '019995001', 'and the body''s members hear of it');
 select is(jsonb_array_length(t.body(who, $$pp_api.deputy_list('2026-02-10')$$) -> 'items') || t.value(who, 'select count(*) from pp.deputy'), n, who || ' sees ' || n)
 	from (values ('fritz', '11'), ('amt', '11'), ('planner', '00'), ('root', '00'), ('nobody', '00')) v (who, n);
-select is(t.outcome('fritz', format('insert into pp.deputy select gen_random_uuid(), d.body, d.account, d.membership, %L, d.deputy_membership, ''2027-01-01'', ''2027-01-02'', false, now(), %L from pp.deputy d', t.id('fritz'), t.id('fritz'))), '42501', 'nobody names themselves somebody''s deputy, by whatever sentence');
+select is(t.outcome('fritz', format('insert into pp.deputy select gen_random_uuid(), d.body, d.account, d.membership, %L, d.deputy_membership, ''2027-01-01'', ''2027-01-02'', false, now(), %L from pp.deputy d', t.id('fritz'), t.id('fritz'))), 'forbidden /account', 'nobody names themselves somebody''s deputy, by whatever sentence');
 select is(t.outcome('away', format('insert into pp.deputy select gen_random_uuid(), d.body, d.account, d.membership, d.deputy, d.deputy_membership, ''2027-01-01'', ''2027-01-02'', true, now(), %L from pp.deputy d', t.id('away'))), 'done', 'who administers the body hands that on');
-select is(t.outcome('fritz', format('update pp.deputy set ended_at = ''2026-03-01'', ended_by = %L', t.id('fritz')) || '; select 1/count(*) from pp.deputy where ended_at is not null'), '22012', 'and who is neither of the two ends nothing');
+select is(t.outcome('fritz', format('update pp.deputy set ended_at = ''2026-03-01'', ended_by = %L', t.id('fritz')) || '; select 1/count(*) from pp.deputy where ended_at is not null'), 'forbidden', 'and who is neither of the two ends nothing');
 
 -- What a session may, day by day
 create function t.session(name text, secret text, at text) returns void language sql as $$
