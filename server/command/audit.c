@@ -3,16 +3,10 @@
 #include <stdio.h>
 
 #include <pp/base/uuid.h>
-#include <pp/io/secret.h>
 
-#include "../database/migrate.h"
-#include "../database/postgres.h"
-#include "../process/child.h"
 #include "audit.h"
-#include "boundary_file.h"
 #include "command.h"
-#include "options.h"
-#include "queries.h"
+#include "verbs.h"
 
 static const char about[] =
 	"planungsplattform audit verify [--roots DATEI] [--procedure KENNUNG] [--lang de|en]\n"
@@ -68,150 +62,101 @@ static void conclude(const struct pp_audit *audit)
 		(unsigned long long)audit->roots_held, (unsigned long long)audit->findings);
 }
 
-static bool verify(struct pp_audit *audit, struct pp_fault *fault)
-{
-	struct pp_arena arena;
-	bool good;
+struct wish {
+	struct pp_wish words;
+	const char *procedure, *roots;
+	struct pp_audit audit;
+};
 
-	pp_arena_begin(&arena);
-	audit->notices = pp_buf_make(&arena);
-	good = pp_audit_chains(audit, fault) && pp_audit_tables(audit, fault) &&
-		pp_audit_seals(audit, fault);
-	if (good)
-		conclude(audit);
-	pp_arena_end(&arena);
-	return good;
+static bool check_verify(struct pp_arena *arena, void *asked, char error[256])
+{
+	struct wish *wish = asked;
+
+	(void)arena;
+	wish->audit.roots = wish->roots;
+	wish->audit.english = pp_wish_is_english(wish);
+	wish->audit.chain = pp_verb_text(wish->procedure);
+	if (!wish->procedure || pp_uuid_is(wish->audit.chain))
+		return true;
+	snprintf(error, 256, "--procedure takes the id of one");
+	return false;
 }
 
-static const struct job {
-	const char *name;
-	bool (*run)(struct pp_audit *audit, struct pp_fault *fault);
-	bool has_place;
-} jobs[] = { { "verify", verify, false }, { "export", pp_audit_export, false },
-	{ "prove", pp_audit_prove, true } };
-
-/* Where verify looks, or what prove proves. */
-static bool read_place(
-	const struct pp_options *options, int *i, struct pp_audit *audit, char error[256])
+static bool check_prove(struct pp_arena *arena, void *asked, char error[256])
 {
-	if (options->rest_count >= 3 && pp_uuid_is(pp_slice_of(options->rest[1])) &&
-		pp_slice_u64(pp_slice_of(options->rest[2]), &audit->seq)) {
-		audit->chain = pp_slice_of(options->rest[1]);
-		*i = 3;
+	struct wish *wish = asked;
+
+	(void)arena;
+	wish->audit.chain = pp_slice_of(wish->words.words[0]);
+	if (pp_uuid_is(wish->audit.chain) &&
+		pp_slice_u64(pp_slice_of(wish->words.words[1]), &wish->audit.seq))
 		return true;
-	}
 	snprintf(error, 256, "prove takes the id of a chain and the number of an entry");
 	return false;
 }
 
-static bool read_option(struct pp_audit *audit, const char *word, const char *text)
+static struct pp_audit *audit_of(const struct pp_verb_run *run)
 {
-	struct pp_slice value = pp_slice_of(text);
+	struct pp_audit *audit = &((struct wish *)run->wish)->audit;
 
-	if (strcmp(word, "--procedure") == 0 && pp_uuid_is(value))
-		audit->chain = value;
-	else if (strcmp(word, "--roots") == 0)
-		audit->roots = text;
-	else if (strcmp(word, "--lang") == 0 &&
-		(pp_slice_is(value, PP_S("de")) || pp_slice_is(value, PP_S("en"))))
-		audit->english = pp_slice_is(value, PP_S("en"));
-	else
+	audit->db = run->db;
+	return audit;
+}
+
+static bool verify(const struct pp_verb_run *run)
+{
+	struct pp_audit *audit = audit_of(run);
+
+	audit->notices = pp_buf_make(run->arena);
+	if (!pp_audit_chains(audit, run->fault) || !pp_audit_tables(audit, run->fault) ||
+		!pp_audit_seals(audit, run->fault))
 		return false;
+	conclude(audit);
 	return true;
 }
 
-static const struct job *read_words(
-	const struct pp_options *options, struct pp_audit *audit, char error[256])
+static bool export_roots(const struct pp_verb_run *run)
 {
-	const char *name = options->rest_count ? options->rest[0] : "";
-	const struct job *job = NULL;
-	int i = 1;
-
-	for (size_t j = 0; j < PP_LENGTH(jobs); j++)
-		if (strcmp(name, jobs[j].name) == 0)
-			job = &jobs[j];
-	if (!job) {
-		snprintf(
-			error, 256, "audit verify, export and prove are what there is; see --help");
-		return NULL;
-	}
-	if (job->has_place && !read_place(options, &i, audit, error))
-		return NULL;
-	for (; i < options->rest_count; i += 2)
-		if (i + 1 == options->rest_count || job->run != verify ||
-			!read_option(audit, options->rest[i], options->rest[i + 1])) {
-			snprintf(error, 256, "'%.200s' is unknown or lacks its value",
-				options->rest[i]);
-			return NULL;
-		}
-	return job;
+	return pp_audit_export(audit_of(run), run->fault);
 }
 
-/* One snapshot for all of it: what is written meanwhile does not look like a forgery. */
-static bool run_on(
-	struct pp_audit *audit, const struct job *job, const char *url, struct pp_fault *fault)
+static bool prove(const struct pp_verb_run *run)
 {
-	bool good;
-
-	audit->db = pp_migrate_check(url, fault) ? pp_admin_open(url, fault) : NULL;
-	good = audit->db &&
-		pp_admin_run(audit->db,
-			"begin transaction isolation level repeatable read read only", fault) &&
-		job->run(audit, fault);
-	pp_admin_close(audit->db);
-	return good;
+	return pp_audit_prove(audit_of(run), run->fault);
 }
 
-static int run(struct pp_audit *audit, const struct job *job, const struct pp_config *config,
-	struct pp_arena *arena)
-{
-	struct pp_postgres *postgres = NULL;
-	struct pp_fault fault;
-	char error[256] = "";
-	bool good;
+static const struct pp_verb verbs[] = {
+	{ "verify", " --procedure --roots ", 0, 0, check_verify, NULL, verify },
+	{ "export", NULL, 0, 0, NULL, NULL, export_roots },
+	{ "prove", NULL, 2, 2, check_prove, NULL, prove },
+	{ 0 },
+};
+static const struct pp_verb_option options[] = {
+	{ "--procedure", false, offsetof(struct wish, procedure), NULL },
+	{ "--roots", false, offsetof(struct wish, roots), NULL },
+	{ 0 },
+};
 
-	pp_secret_open();
-	if (config->database_url[0]) {
-		good = run_on(audit, job,
-			pp_child_database(arena, config, config->database_audit_url, "pp_audit"),
-			&fault);
-	} else {
-		postgres = pp_postgres_borrow(config->data, error);
-		good = postgres ? run_on(audit, job, pp_postgres_url(postgres, "pp_audit"), &fault)
-				: pp_fault(&fault, PP_database_unavailable, "%s.", error);
-		pp_postgres_return(postgres);
-	}
-	if (!good) {
-		pp_fault_print("audit", NULL, &fault);
-		return EXIT_NOT_CHECKED;
-	}
-	return audit->findings ? EXIT_FOUND : 0;
+static int code(const struct pp_fault *fault, const void *asked)
+{
+	const struct wish *wish = asked;
+
+	return fault ? EXIT_NOT_CHECKED : wish->audit.findings ? EXIT_FOUND : 0;
 }
 
 int pp_command_audit(int argc, char **argv)
 {
-	struct pp_options options = {
-		.argc = argc, .argv = argv, .about = about, .takes_rest = true
+	static const struct pp_verbs audit = {
+		.command = "audit",
+		.about = about,
+		.role = "pp_audit",
+		.url = offsetof(struct pp_config, database_audit_url),
+		.as = PP_VERBS_SNAPSHOT,
+		.verbs = verbs,
+		.options = options,
+		.code = code,
 	};
-	struct pp_audit audit = { 0 };
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256] = "";
-	int code = 2;
+	struct wish wish = { 0 };
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
-	pp_arena_begin(&arena);
-	if (pp_options_apply(&options, &config, &arena, error)) {
-		const struct job *job = read_words(&options, &audit, error);
-
-		if (job)
-			code = run(&audit, job, &config, &arena);
-	}
-	if (error[0])
-		fprintf(stderr, "planungsplattform audit: %s\n", error);
-	pp_arena_end(&arena);
-	return code;
+	return pp_verbs_run(&audit, &wish, argc, argv);
 }

@@ -3,15 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <pp/base/clock.h>
 #include <pp/core/jwt.h>
-#include <pp/io/admin.h>
 
-#include "../database/postgres.h"
-#include "../process/child.h"
 #include "command.h"
-#include "options.h"
 #include "queries.h"
+#include "verbs.h"
 
 static const char about[] =
 	"planungsplattform issuer add --key SCHLÜSSEL --url URL --title TEXT --client-id ID\n"
@@ -43,12 +39,14 @@ static const char about[] =
 #define PAIRS 32
 
 struct wish {
+	struct pp_wish words;
 	const char *key, *url, *title, *logo, *land, *client_id, *client_auth, *scopes, *name,
 		*email, *organisation, *roles, *algorithms, *audience, *scope;
 	struct pairs {
 		const char *list[PAIRS]; /* NAME=VALUE */
 		size_t count;
 	} levels, role_pairs;
+	struct pp_slice json; /* what is added */
 };
 
 static bool take_pair(struct pairs *pairs, const char *value)
@@ -59,47 +57,14 @@ static bool take_pair(struct pairs *pairs, const char *value)
 	return true;
 }
 
-static bool take(struct wish *wish, const char *name, const char *value)
+static bool take_level(void *wish, const char *value)
 {
-	const struct {
-		const char *name, **value;
-	} takes[] = { { "--key", &wish->key }, { "--url", &wish->url }, { "--title", &wish->title },
-		{ "--logo", &wish->logo }, { "--land", &wish->land },
-		{ "--client-id", &wish->client_id }, { "--client-auth", &wish->client_auth },
-		{ "--scopes", &wish->scopes }, { "--name", &wish->name },
-		{ "--email", &wish->email }, { "--organisation", &wish->organisation },
-		{ "--roles", &wish->roles }, { "--algorithms", &wish->algorithms },
-		{ "--audience", &wish->audience }, { "--scope", &wish->scope } };
-
-	if (strcmp(name, "--level") == 0)
-		return take_pair(&wish->levels, value);
-	if (strcmp(name, "--role") == 0)
-		return take_pair(&wish->role_pairs, value);
-	for (size_t i = 0; i < PP_LENGTH(takes); i++) {
-		if (strcmp(name, takes[i].name) != 0)
-			continue;
-		*takes[i].value = value;
-		return true;
-	}
-	return false;
+	return take_pair(&((struct wish *)wish)->levels, value);
 }
 
-static bool read_wish(const struct pp_options *options, struct wish *wish, char error[256])
+static bool take_role(void *wish, const char *value)
 {
-	*wish = (struct wish){ .client_auth = "client_secret_basic",
-		.scopes = "openid profile email",
-		.name = "name",
-		.email = "email",
-		.organisation = "organisation",
-		.algorithms = "RS256,PS256,ES256" };
-	for (int i = 1; i < options->rest_count; i += 2) {
-		if (i + 1 < options->rest_count &&
-			take(wish, options->rest[i], options->rest[i + 1]))
-			continue;
-		snprintf(error, 256, "'%s' is unknown or lacks its value", options->rest[i]);
-		return false;
-	}
-	return true;
+	return take_pair(&((struct wish *)wish)->role_pairs, value);
 }
 
 static void add_text(struct pp_buf *out, const char *name, const char *value)
@@ -220,106 +185,107 @@ static bool as_json(const struct wish *wish, struct pp_buf *out, char error[256]
 	return true;
 }
 
-struct question {
-	enum pp_query_id query;
-	struct pp_slice params[2];
-};
-
-static bool read_question(const struct pp_options *options, struct pp_arena *arena,
-	struct question *question, char error[256])
+static bool check_add(struct pp_arena *arena, void *asked, char error[256])
 {
-	const char *action = options->rest_count ? options->rest[0] : "";
 	struct pp_buf *json = pp_buf_make(arena);
-	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
-	struct wish wish;
+	struct wish *wish = asked;
 
-	pp_clock_rfc3339(pp_clock_utc(), at);
-	if (!read_wish(options, &wish, error))
+	if (!as_json(wish, json, error))
 		return false;
-	if (strcmp(action, "list") == 0) {
-		*question = (struct question){ .query = PP_Q_issuer_lines };
-		return true;
-	}
-	if (strcmp(action, "remove") == 0 && wish.key) {
-		*question = (struct question){ PP_Q_issuer_remove,
-			{ pp_slice_of(wish.key), pp_slice_of(at) } };
-		return true;
-	}
-	if (strcmp(action, "add") != 0) {
-		snprintf(error, 256, "issuer add, list or remove --key; see --help");
-		return false;
-	}
-	if (!as_json(&wish, json, error))
-		return false;
-	*question = (struct question){ PP_Q_issuer_add, { pp_buf_all(json), pp_slice_of(at) } };
+	wish->json = pp_buf_all(json);
 	return true;
 }
 
-/* As the platform's own operator, in one transaction. */
-static bool ask(const char *url, struct pp_arena *arena, const struct question *question,
-	struct pp_fault *fault)
+static bool check_key(struct pp_arena *arena, void *asked, char error[256])
 {
-	struct pp_admin *db = pp_admin_open(url, fault);
-	struct pp_slice who[] = { PP_S(""), PP_S(""), PP_S("operator") };
+	const struct wish *wish = asked;
+
+	(void)arena;
+	if (wish->key)
+		return true;
+	snprintf(error, 256, "issuer remove takes --key");
+	return false;
+}
+
+static bool print(
+	const struct pp_verb_run *run, enum pp_query_id query, const struct pp_slice *params)
+{
 	struct pp_rows *rows;
-	bool done;
 
-	if (!db)
+	if (!pp_verb_ask(run, query, params, &rows))
 		return false;
-	done = pp_admin_run(db, "begin", fault) &&
-		pp_admin_query(db, arena, &pp_queries[PP_Q_session_identity], who, &rows, fault) &&
-		pp_admin_query(
-			db, arena, &pp_queries[question->query], question->params, &rows, fault) &&
-		pp_admin_run(db, "commit", fault);
-	for (size_t i = 0; done && i < rows->rows; i++)
+	for (size_t i = 0; i < rows->rows; i++)
 		printf("%.*s\n", PP_SHOW(pp_cell(rows, i, 0)));
-	pp_admin_close(db);
-	return done;
+	return true;
 }
 
-static int run(struct pp_options *options, struct pp_config *config, struct pp_arena *arena,
-	char error[256])
+static bool add(const struct pp_verb_run *run)
 {
-	struct pp_postgres *postgres = NULL;
-	struct question question;
-	struct pp_fault fault;
-	const char *url = config->database_url;
-	bool done;
+	const struct wish *wish = run->wish;
 
-	if (!read_question(options, arena, &question, error))
-		return 2;
-	if (!url[0]) {
-		postgres = pp_postgres_borrow(config->data, error);
-		if (!postgres)
-			return 1;
-		url = pp_postgres_url(postgres, "pp_server");
-	}
-	done = ask(url, arena, &question, &fault);
-	pp_postgres_return(postgres);
-	if (!done)
-		snprintf(error, 256, "%.250s", fault.detail);
-	return done ? 0 : 1;
+	return print(
+		run, PP_Q_issuer_add, (struct pp_slice[]){ wish->json, pp_verb_now(run->arena) });
 }
+
+static bool list(const struct pp_verb_run *run)
+{
+	return print(run, PP_Q_issuer_lines, NULL);
+}
+
+static bool take_away(const struct pp_verb_run *run)
+{
+	const struct wish *wish = run->wish;
+
+	return print(run, PP_Q_issuer_remove,
+		(struct pp_slice[]){ pp_slice_of(wish->key), pp_verb_now(run->arena) });
+}
+
+static const struct pp_verb verbs[] = {
+	{ "add",
+		" --key --url --title --logo --land --client-id --client-auth --scopes --name "
+		"--email --organisation --roles --role --level --algorithms --audience --scope ",
+		0, 0, check_add, NULL, add },
+	{ "list", NULL, 0, 0, NULL, NULL, list },
+	{ "remove", " --key ", 0, 0, check_key, NULL, take_away },
+	{ 0 },
+};
+static const struct pp_verb_option options[] = {
+	{ "--key", false, offsetof(struct wish, key), NULL },
+	{ "--url", false, offsetof(struct wish, url), NULL },
+	{ "--title", false, offsetof(struct wish, title), NULL },
+	{ "--logo", false, offsetof(struct wish, logo), NULL },
+	{ "--land", false, offsetof(struct wish, land), NULL },
+	{ "--client-id", false, offsetof(struct wish, client_id), NULL },
+	{ "--client-auth", false, offsetof(struct wish, client_auth), NULL },
+	{ "--scopes", false, offsetof(struct wish, scopes), NULL },
+	{ "--name", false, offsetof(struct wish, name), NULL },
+	{ "--email", false, offsetof(struct wish, email), NULL },
+	{ "--organisation", false, offsetof(struct wish, organisation), NULL },
+	{ "--roles", false, offsetof(struct wish, roles), NULL },
+	{ "--role", false, 0, take_role },
+	{ "--level", false, 0, take_level },
+	{ "--algorithms", false, offsetof(struct wish, algorithms), NULL },
+	{ "--audience", false, offsetof(struct wish, audience), NULL },
+	{ "--scope", false, offsetof(struct wish, scope), NULL },
+	{ 0 },
+};
 
 int pp_command_issuer(int argc, char **argv)
 {
-	struct pp_options options = {
-		.argc = argc, .argv = argv, .about = about, .takes_rest = true
+	static const struct pp_verbs issuer = {
+		.command = "issuer",
+		.about = about,
+		.role = "pp_server",
+		.as = PP_VERBS_OPERATOR,
+		.verbs = verbs,
+		.options = options,
 	};
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256] = "";
-	int code = 2;
+	struct wish wish = { .client_auth = "client_secret_basic",
+		.scopes = "openid profile email",
+		.name = "name",
+		.email = "email",
+		.organisation = "organisation",
+		.algorithms = "RS256,PS256,ES256" };
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
-	pp_arena_begin(&arena);
-	if (pp_options_apply(&options, &config, &arena, error))
-		code = run(&options, &config, &arena, error);
-	if (code)
-		fprintf(stderr, "planungsplattform issuer: %s\n", error);
-	pp_arena_end(&arena);
-	return code;
+	return pp_verbs_run(&issuer, &wish, argc, argv);
 }

@@ -2,16 +2,13 @@
 /* mail: looks at the outbox, releases what is held, and tries whether mail can be sent. */
 #include <stdio.h>
 
-#include <pp/base/clock.h>
 #include <pp/base/uuid.h>
-#include <pp/io/admin.h>
 
-#include "../database/postgres.h"
-#include "../process/child.h"
 #include "../process/mailer.h"
 #include "command.h"
 #include "options.h"
 #include "queries.h"
+#include "verbs.h"
 
 static const char about[] =
 	"planungsplattform mail list [--state ZUSTAND] [--limit N]\n"
@@ -27,48 +24,24 @@ static const char about[] =
 	"Exit code 1 where there is no such mail.\n\n"
 	"Einstellungen / settings:\n";
 
-struct asked {
-	const char *verb, *what, *state, *limit, *lang;
-	bool job;
+struct wish {
+	struct pp_wish words;
+	const char *state, *limit;
 };
-
-struct outbox {
-	struct pp_admin *db;
-	struct pp_arena *arena;
-	struct pp_fault *fault;
-};
-
-static bool ask(struct outbox *box, enum pp_query_id id, const struct pp_slice *params,
-	struct pp_rows **rows)
-{
-	return pp_admin_query(box->db, box->arena, &pp_queries[id], params, rows, box->fault);
-}
-
-static struct pp_slice or_null(const char *text)
-{
-	return text ? pp_slice_of(text) : pp_slice(NULL, 0);
-}
-
-static struct pp_slice now(struct pp_arena *arena)
-{
-	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
-
-	pp_clock_rfc3339(pp_clock_utc(), at);
-	return pp_slice_of(at);
-}
 
 static struct pp_slice shown(struct pp_slice cell)
 {
 	return cell.at ? cell : PP_S("-");
 }
 
-static bool list(struct outbox *box, const struct asked *asked)
+static bool list(const struct pp_verb_run *run)
 {
-	struct pp_slice params[] = { or_null(asked->state),
-		pp_slice_of(asked->limit ? asked->limit : "50") };
+	const struct wish *wish = run->wish;
+	struct pp_slice params[] = { pp_verb_text(wish->state),
+		pp_slice_of(wish->limit ? wish->limit : "50") };
 	struct pp_rows *rows;
 
-	if (!ask(box, PP_Q_mail_list, params, &rows))
+	if (!pp_verb_ask(run, PP_Q_mail_list, params, &rows))
 		return false;
 	for (size_t i = 0; i < rows->rows; i++) {
 		struct pp_slice state = pp_cell(rows, i, PP_C_mail_list_state);
@@ -86,8 +59,9 @@ static bool list(struct outbox *box, const struct asked *asked)
 	return true;
 }
 
-static bool show(struct outbox *box, const struct asked *asked)
+static bool show(const struct pp_verb_run *run)
 {
+	const struct wish *wish = run->wish;
 	static const struct {
 		const char *name;
 		size_t column;
@@ -98,10 +72,12 @@ static bool show(struct outbox *box, const struct asked *asked)
 		{ "Subject", PP_C_mail_show_subject } };
 	struct pp_rows *rows;
 
-	if (!ask(box, PP_Q_mail_show, (struct pp_slice[]){ pp_slice_of(asked->what) }, &rows))
+	if (!pp_verb_ask(run, PP_Q_mail_show,
+		    (struct pp_slice[]){ pp_slice_of(wish->words.words[0]) }, &rows))
 		return false;
 	if (rows->rows == 0)
-		return pp_fault(box->fault, PP_not_found, "there is no mail %s", asked->what);
+		return pp_fault(
+			run->fault, PP_not_found, "there is no mail %s", wish->words.words[0]);
 	for (size_t i = 0; i < PP_LENGTH(lines); i++)
 		printf("%s: %.*s\n", lines[i].name,
 			PP_SHOW(shown(pp_cell(rows, 0, lines[i].column))));
@@ -109,137 +85,116 @@ static bool show(struct outbox *box, const struct asked *asked)
 	return true;
 }
 
-static bool release(struct outbox *box, const char *id)
+/* NULL: all that wait. */
+static bool let_go(const struct pp_verb_run *run, const char *id)
 {
+	struct pp_slice params[] = { pp_verb_text(id), pp_verb_now(run->arena) };
 	struct pp_rows *rows;
 
-	if (!ask(box, PP_Q_mail_release, (struct pp_slice[]){ or_null(id), now(box->arena) },
-		    &rows))
+	if (!pp_verb_ask(run, PP_Q_mail_release, params, &rows))
 		return false;
 	if (id && pp_slice_is(pp_cell(rows, 0, 0), PP_S("0")))
-		return pp_fault(box->fault, PP_not_found, "no mail %s waits", id);
+		return pp_fault(run->fault, PP_not_found, "no mail %s waits", id);
 	printf("%.*s freigegeben / released\n", PP_SHOW(pp_cell(rows, 0, 0)));
 	return true;
 }
 
-static bool test(struct outbox *box, const struct asked *asked)
+static bool release(const struct pp_verb_run *run)
 {
-	struct pp_slice params[] = { PP_S("test"), pp_slice_of(asked->what),
-		pp_slice_of(asked->lang ? asked->lang : "de"), PP_S("{}"), now(box->arena) };
+	const char *id = ((const struct wish *)run->wish)->words.words[0];
+
+	return let_go(run, strcmp(id, "all") == 0 ? NULL : id);
+}
+
+static bool test(const struct pp_verb_run *run)
+{
+	const struct wish *wish = run->wish;
+	struct pp_slice params[] = { PP_S("test"), pp_slice_of(wish->words.words[0]),
+		pp_wish_is_english(wish) ? PP_S("en") : PP_S("de"), PP_S("{}"),
+		pp_verb_now(run->arena) };
 	struct pp_rows *rows;
 
-	if (!ask(box, PP_Q_mail_enqueue, params, &rows))
+	if (!pp_verb_ask(run, PP_Q_mail_enqueue, params, &rows))
 		return false;
 	printf("%.*s\n", PP_SHOW(pp_cell(rows, 0, 0)));
-	return release(box, pp_text(box->arena, pp_cell(rows, 0, 0)));
+	return let_go(run, pp_text(run->arena, pp_cell(rows, 0, 0)));
 }
 
-static bool do_it(
-	const char *url, const struct asked *asked, struct pp_arena *arena, struct pp_fault *fault)
+static bool check_limit(struct pp_arena *arena, void *asked, char error[256])
 {
-	struct outbox box = { pp_admin_open(url, fault), arena, fault };
-	bool done = false;
-
-	if (!box.db)
-		return false;
-	if (strcmp(asked->verb, "list") == 0)
-		done = list(&box, asked);
-	else if (strcmp(asked->verb, "show") == 0)
-		done = show(&box, asked);
-	else if (strcmp(asked->verb, "release") == 0)
-		done = release(&box, strcmp(asked->what, "all") == 0 ? NULL : asked->what);
-	else
-		done = test(&box, asked);
-	pp_admin_close(box.db);
-	return done;
-}
-
-static bool read_asked(const struct pp_options *options, struct asked *asked)
-{
-	const struct {
-		const char *name, **value;
-	} takes[] = { { "--state", &asked->state }, { "--limit", &asked->limit },
-		{ "--lang", &asked->lang } };
+	const struct wish *wish = asked;
 	uint64_t number;
 
-	for (int i = 0; i < options->rest_count; i++) {
-		const char *word = options->rest[i];
-		size_t t = 0;
-
-		while (t < PP_LENGTH(takes) && strcmp(word, takes[t].name) != 0)
-			t++;
-		if (strcmp(word, "--job") == 0)
-			asked->job = true;
-		else if (t < PP_LENGTH(takes) && i + 1 < options->rest_count)
-			*takes[t].value = options->rest[++i];
-		else if (word[0] == '-' || asked->what)
-			return false;
-		else if (asked->verb)
-			asked->what = word;
-		else
-			asked->verb = word;
-	}
-	if (asked->job)
-		return !asked->verb;
-	if (!asked->verb || (asked->limit && !pp_slice_u64(pp_slice_of(asked->limit), &number)))
-		return false;
-	if (strcmp(asked->verb, "list") == 0)
-		return !asked->what;
-	if (!asked->what)
-		return false;
-	return strcmp(asked->verb, "test") == 0 ||
-		(strcmp(asked->verb, "release") == 0 && strcmp(asked->what, "all") == 0) ||
-		((strcmp(asked->verb, "show") == 0 || strcmp(asked->verb, "release") == 0) &&
-			pp_uuid_is(pp_slice_of(asked->what)));
+	(void)arena;
+	if (!wish->limit || pp_slice_u64(pp_slice_of(wish->limit), &number))
+		return true;
+	snprintf(error, 256, "--limit takes a number");
+	return false;
 }
 
-static int answer(const struct asked *asked, const struct pp_config *config, struct pp_arena *arena)
+static bool check_id(struct pp_arena *arena, void *asked, char error[256])
 {
-	char error[256] = "";
-	struct pp_postgres *postgres;
-	struct pp_fault fault;
-	bool done;
+	const char *id = ((const struct wish *)asked)->words.words[0];
 
-	if (config->database_url[0]) {
-		done = do_it(
-			pp_child_database(arena, config, config->database_clerk_url, "pp_clerk"),
-			asked, arena, &fault);
-	} else {
-		postgres = pp_postgres_borrow(config->data, error);
-		if (!postgres) {
-			fprintf(stderr, "planungsplattform mail: %s\n", error);
-			return 1;
-		}
-		done = do_it(pp_postgres_url(postgres, "pp_clerk"), asked, arena, &fault);
-		pp_postgres_return(postgres);
-	}
-	if (!done)
-		fprintf(stderr, "planungsplattform mail: %s\n", fault.detail);
-	return !done;
+	(void)arena;
+	if (pp_uuid_is(pp_slice_of(id)))
+		return true;
+	snprintf(error, 256, "'%.200s' is no id of a mail", id);
+	return false;
 }
 
-int pp_command_mail(int argc, char **argv)
+static bool check_id_or_all(struct pp_arena *arena, void *asked, char error[256])
 {
-	struct pp_options options = {
-		.argc = argc, .argv = argv, .about = about, .takes_rest = true
-	};
-	struct asked asked = { 0 };
+	return strcmp(((const struct wish *)asked)->words.words[0], "all") == 0 ||
+		check_id(arena, asked, error);
+}
+
+static const struct pp_verb verbs[] = {
+	{ "list", " --state --limit ", 0, 0, check_limit, NULL, list },
+	{ "show", NULL, 1, 1, check_id, NULL, show },
+	{ "release", NULL, 1, 1, check_id_or_all, NULL, release },
+	{ "test", NULL, 1, 1, NULL, NULL, test },
+	{ 0 },
+};
+static const struct pp_verb_option options[] = {
+	{ "--state", false, offsetof(struct wish, state), NULL },
+	{ "--limit", false, offsetof(struct wish, limit), NULL },
+	{ 0 },
+};
+
+/* Sends whatever is due, as the clerk has it done: no verb, and a connection of its own. */
+static int run_job(int argc, char **argv)
+{
+	struct pp_options only = { .argc = argc, .argv = argv, .about = about, .takes_rest = true };
 	struct pp_config config;
 	struct pp_arena arena;
 	char error[256] = "";
 	int code = 2;
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
 	pp_arena_begin(&arena);
-	if (!pp_options_apply(&options, &config, &arena, error))
-		fprintf(stderr, "planungsplattform mail: %s\n", error);
-	else if (!read_asked(&options, &asked))
-		fprintf(stderr, "planungsplattform mail: that is none of its uses; see --help\n");
+	if (pp_options_apply(&only, &config, &arena, error) && only.rest_count == 1)
+		code = pp_mailer_job(&config);
 	else
-		code = asked.job ? pp_mailer_job(&config) : answer(&asked, &config, &arena);
+		fprintf(stderr, "planungsplattform mail: %s\n",
+			error[0] ? error : "--job goes with nothing else");
 	pp_arena_end(&arena);
 	return code;
+}
+
+int pp_command_mail(int argc, char **argv)
+{
+	static const struct pp_verbs mail = {
+		.command = "mail",
+		.about = about,
+		.role = "pp_clerk",
+		.url = offsetof(struct pp_config, database_clerk_url),
+		.verbs = verbs,
+		.options = options,
+	};
+	struct wish wish = { 0 };
+
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--job") == 0)
+			return run_job(argc, argv);
+	return pp_verbs_run(&mail, &wish, argc, argv);
 }

@@ -69,13 +69,13 @@ static bool report(const struct pp_verb_run *run)
 		print(run, rows, heads, 8);
 }
 
-static bool check(const struct pp_config *config, void *asked, char error[256])
+static bool check(struct pp_arena *arena, void *asked, char error[256])
 {
 	const struct wish *wish = asked;
 	uint64_t number;
 	int64_t at;
 
-	(void)config;
+	(void)arena;
 	if (wish->limit && (!pp_slice_u64(pp_slice_of(wish->limit), &number) || number > 100000)) {
 		snprintf(error, 256, "--limit takes a number up to 100000");
 		return false;
@@ -88,8 +88,8 @@ static bool check(const struct pp_config *config, void *asked, char error[256])
 }
 
 static const struct pp_verb verbs[] = {
-	{ "due", " --at ", 0, 0, check, due },
-	{ "report", " --limit ", 0, 0, check, report },
+	{ "due", " --at ", 0, 0, check, NULL, due },
+	{ "report", " --limit ", 0, 0, check, NULL, report },
 	{ 0 },
 };
 static const struct pp_verb_option options[] = {

@@ -171,6 +171,12 @@ static bool connect_and_work(
 	return done;
 }
 
+static int refuse(const struct pp_verbs *verbs, const char *why, int code)
+{
+	fprintf(stderr, "planungsplattform %s: %s\n", verbs->command, why);
+	return code;
+}
+
 static int answer(const struct pp_verbs *verbs, const struct pp_verb *verb,
 	const struct pp_config *config, struct pp_arena *arena, void *wish)
 {
@@ -182,14 +188,14 @@ static int answer(const struct pp_verbs *verbs, const struct pp_verb *verb,
 	bool done;
 
 	pp_secret_open();
-	if (verb->check && !verb->check(config, wish, error)) {
-		fprintf(stderr, "planungsplattform %s: %s\n", verbs->command, error);
-		return 2;
-	}
+	if (verb->check && !verb->check(arena, wish, error))
+		return refuse(verbs, error, 2);
+	if (verb->prepare && !verb->prepare(wish, error))
+		return refuse(verbs, error, 1);
 	done = connect_and_work(verbs, verb, &run);
 	fflush(stdout);
 	if (!done)
-		fprintf(stderr, "planungsplattform %s: %s\n", verbs->command, fault.detail);
+		refuse(verbs, fault.detail, 1);
 	if (verbs->code)
 		return verbs->code(done ? NULL : &fault, wish);
 	return done ? 0 : 1;
@@ -215,7 +221,7 @@ int pp_verbs_run(const struct pp_verbs *verbs, void *wish, int argc, char **argv
 		read_words(verbs, &options, &verb, wish, error))
 		code = answer(verbs, verb, &config, &arena, wish);
 	else
-		fprintf(stderr, "planungsplattform %s: %s\n", verbs->command, error);
+		refuse(verbs, error, code);
 	pp_arena_end(&arena);
 	return code;
 }

@@ -37,9 +37,10 @@ struct pp_verb {
 	const char *name;    /* NULL ends the table */
 	const char *options; /* those that it takes, with blanks around each: " --state --limit " */
 	int words_min, words_max;
-	/* What is wrong with the wish, or needs to be asked for, before anything is opened; may be
-	 * NULL. */
-	bool (*check)(const struct pp_config *config, void *wish, char error[256]);
+	/* What is wrong with the wish; may be NULL. Exit code 2. */
+	bool (*check)(struct pp_arena *arena, void *wish, char error[256]);
+	/* What else has to be there before anything is opened; may be NULL. Exit code 1. */
+	bool (*prepare)(void *wish, char error[256]);
 	bool (*run)(const struct pp_verb_run *run);
 };
 
