@@ -44,8 +44,11 @@ struct inspection {
 	struct pp_slice id, media_type;
 	bool was_tried_often;
 	int fd;
-	bool is_shown; /* to others than its planning body */
-	int clean;     /* what came of it without authors, a nameless file; -1: nothing */
+	bool is_shown;    /* to others than its planning body */
+	bool is_checked;  /* that was done before; now it is to be shown */
+	bool is_copied;   /* also where nothing was taken out */
+	bool is_accepted; /* also where something is left */
+	int clean;        /* what came of it without authors, a nameless file; -1: nothing */
 	uint64_t clean_size;
 	bool clean_is_full;
 	struct pp_scanner *scanner;
@@ -192,9 +195,9 @@ static bool store(struct inspection *i, void *ctx, uint64_t at, struct pp_slice 
 }
 
 /* A file of its own; whoever looks at the document is handed that. */
-static bool store_clean(struct inspection *i)
+static bool store_clean(struct inspection *i, const char *metadata)
 {
-	struct verdict verdict = { .metadata = "ENTFERNT" };
+	struct verdict verdict = { .metadata = metadata };
 	struct pp_slice digest = PP_S("");
 	struct pp_rows *rows;
 
@@ -211,6 +214,21 @@ static bool store_clean(struct inspection *i)
 	return each_piece(i, store, &verdict) && settle(i, &verdict);
 }
 
+/* Nothing was taken out; what is sealed needs a copy that is not. */
+static bool settle_as_it_is(struct inspection *i, const char *metadata, bool is_copied)
+{
+	off_t size = lseek(i->fd, 0, SEEK_END);
+
+	if (!is_copied)
+		return settle(i, &(struct verdict){ .metadata = metadata });
+	if (i->clean >= 0)
+		close(i->clean);
+	i->clean = dup(i->fd);
+	i->clean_size = size > 0 ? (uint64_t)size : 0;
+	i->clean_is_full = i->clean < 0 || size <= 0;
+	return store_clean(i, metadata);
+}
+
 /* What its reader does not survive is left as it is, as is what it says that it cannot clean. */
 static bool clean(struct inspection *i, const char *path)
 {
@@ -224,11 +242,11 @@ static bool clean(struct inspection *i, const char *path)
 	i->clean_is_full = false;
 	if (!pp_files_ask_clean(path, &clean, &answers, &fault)) {
 		pp_log(PP_INFO, "file_not_cleaned", "%.*s: %s", PP_SHOW(i->id), fault.detail);
-		done = settle(i, &(struct verdict){ .metadata = "VERBLEIBT" });
+		done = settle_as_it_is(i, "VERBLEIBT", i->is_copied && i->is_accepted);
 	} else if (i->clean_size) {
-		done = store_clean(i);
+		done = store_clean(i, "ENTFERNT");
 	} else {
-		done = settle(i, &(struct verdict){ .metadata = "KEINE" });
+		done = settle_as_it_is(i, "KEINE", i->is_copied);
 	}
 	if (i->clean >= 0)
 		close(i->clean);
@@ -244,6 +262,8 @@ static bool judge(struct inspection *i)
 	char path[40];
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", i->fd);
+	if (i->is_checked)
+		return clean(i, path);
 	if (pp_files_ask_check(path, &check, &answers, &fault))
 		return i->is_shown ? clean(i, path) : settle(i, &(struct verdict){ 0 });
 	if (fault.pointer[0])
@@ -286,7 +306,7 @@ static bool check_file(struct inspection *i)
 
 	i->scanner = NULL;
 	i->scanner_is_full = i->is_full = false;
-	if (clamd[0] && !(i->scanner = pp_scanner_open(clamd, &fault)))
+	if (clamd[0] && !i->is_checked && !(i->scanner = pp_scanner_open(clamd, &fault)))
 		return put_off(i, "VIRENPRUEFUNG_FEHLT", fault.detail);
 	i->fd = open_nameless();
 	if (i->fd < 0) {
@@ -313,6 +333,9 @@ static bool check_next(struct inspection *i, bool *well)
 	PP_MUST(pp_slice_u64(pp_cell(rows, 0, PP_C_file_to_check_attempts), &attempts));
 	i->was_tried_often = attempts >= ATTEMPTS_MOST;
 	i->is_shown = pp_slice_is(pp_cell(rows, 0, PP_C_file_to_check_is_shown), PP_S("t"));
+	i->is_checked = pp_slice_is(pp_cell(rows, 0, PP_C_file_to_check_is_checked), PP_S("t"));
+	i->is_copied = pp_slice_is(pp_cell(rows, 0, PP_C_file_to_check_is_copied), PP_S("t"));
+	i->is_accepted = pp_slice_is(pp_cell(rows, 0, PP_C_file_to_check_is_accepted), PP_S("t"));
 	return *well = check_file(i);
 }
 

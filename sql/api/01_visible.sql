@@ -174,6 +174,18 @@ create view pp_api.audit_entry_visible as
 	    or (select pp.has_role('manager')) and p.planner_body = (select pp.current_body());
 
 grant select on pp_api.audit_entry_visible to pp_server;
+-- Attachments that go with those: what the planning body has released of them, once the copy is made that is shown.
+create view pp_api.attachment_published as
+	select r.attachment as id, r.statement, r.no, r.name, r.media_type, g.size, g.sha256, g.id as bytes_of
+	  from pp.attachment_release r join pp.statement s on s.id = r.statement join pp.file f on f.id = r.attachment
+	  join pp.file g on g.id = coalesce(f.clean, case when not f.sealed then f.id end)
+	 where r.released and not r.waits and s.published and f.state = 'GEPRUEFT' and g.state = 'GEPRUEFT'
+	   and (f.metadata in ('KEINE', 'ENTFERNT') or f.metadata = 'VERBLEIBT' and r.metadata_accepted);
+create view pp_api.attachment_published_content as
+	select p.id as attachment, c.from_byte, k.bytes from pp_api.attachment_published p
+	  join pp.file_chunk c on c.file = p.bytes_of join pp.chunk k on k.sha256 = c.chunk;
+
+grant select on pp_api.attachment_published, pp_api.attachment_published_content to pp_server, pp_public;
 grant select on pp_api.planning_authority to pp_server, pp_geometry;
 grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public, pp_clerk;
 grant select on pp_api.procedure_event_visible, pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newest,

@@ -271,7 +271,7 @@ begin
 		return pp.ok(pp_api.upload_item(u)::json);
 	end if;
 	select v.* into s from pp.attachment a join pp.statement v on v.id = a.statement where a.id = $1;
-	select e || jsonb_build_object('statement', s.id, 'upload', null) into item
+	select e || jsonb_build_object('statement', s.id, 'upload', null, 'release', pp_api.attachment_release_json($1)) into item
 	  from jsonb_array_elements(pp_api.attachments_json(s.id, s.person is null)) e where e ->> 'id' = $1::text;
 	if item is null then
 		perform pp.refuse('attachment_not_found', 'There is no such attachment that you may see.');
@@ -287,8 +287,13 @@ declare
 	a pp.attachment;
 	s pp.statement;
 	u pp.upload;
-	state text := (select f.state from pp.file f where f.id = $1);
+	state text;
 begin
+	if coalesce(pp.current_account()::text, pp.current_body(), pp.current_person()::text) is null then
+		select p.name, p.media_type, p.size, p.sha256 into name, media_type, size, sha256 from pp_api.attachment_published_open($1) p;
+		return;
+	end if;
+	state := (select f.state from pp.file f where f.id = $1);
 	select * into a from pp.attachment v where v.id = $1;
 	select * into s from pp.statement v where v.id = a.statement;
 	if s.id is not null and (s.person is null or pp_api.reads_persons(s)) then
@@ -306,7 +311,8 @@ begin
 	end if;
 	u := pp_api.my_upload(attachment, null);
 	if u.id is null then
-		perform pp.refuse('attachment_not_found', 'There is no such attachment that you may see.');
+		select p.name, p.media_type, p.size, p.sha256 into name, media_type, size, sha256 from pp_api.attachment_published_open($1) p;
+		return;
 	elsif state not in ('UNGEPRUEFT', 'GEPRUEFT') then
 		perform pp.refuse('attachment_not_ready', format('It is in state %s.', state));
 	end if;
@@ -318,7 +324,20 @@ $$;
 -- As pp_api.content_piece; opened where it is sealed.
 create function pp_api.attachment_piece(document uuid, from_byte bigint, chunks int) returns table (first_byte bigint, bytes bytea)
 language plpgsql volatile rows 1 as $$
+declare
+	mine bool := false;
 begin
+	if coalesce(pp.current_account()::text, pp.current_body(), pp.current_person()::text) is not null then
+		mine := exists (select from pp.attachment a join pp.statement s on s.id = a.statement
+				where a.id = $1 and (s.person is null or pp_api.reads_persons(s))) or exists (select from pp.upload u where u.id = $1);
+	end if;
+	if not mine then
+		return query select c.from_byte, c.bytes from pp_api.attachment_published_content c
+		 where c.attachment = $1 and c.from_byte >= (select e.from_byte from pp_api.attachment_published_content e
+			where e.attachment = $1 and e.from_byte <= $2 order by e.from_byte desc limit 1)
+		 order by c.from_byte limit $3;
+		return;
+	end if;
 	return query select c.from_byte, case when f.sealed then pp_keys.open_piece(c.file, c.from_byte::text, c.bytes) else c.bytes end
 	  from pp_api.attachment_content c join pp.file f on f.id = c.file
 	 where c.file = $1 and f.state in ('UNGEPRUEFT', 'GEPRUEFT')
@@ -419,6 +438,7 @@ grant execute on function pp_api.basket_by_token(bytea), pp_api.basket_enter(tex
 	pp_api.token_attachment_open(text, uuid, timestamptz), pp_api.token_attachment_piece(text, uuid, bigint, int),
 	pp_api.link_attachment_enter(text, uuid, timestamptz), pp_api.link_attachment_open(text, uuid, timestamptz),
 	pp_api.link_attachment_piece(text, uuid, bigint, int, timestamptz) to pp_server;
+grant execute on function pp_api.attachment_open(uuid, timestamptz), pp_api.attachment_piece(uuid, bigint, int) to pp_public;
 grant execute on function pp_api.attachment_checked(pp.file, timestamptz), pp_api.upload_sweep(timestamptz) to pp_clerk;
 
 grant create on schema pp_api to pp_sign_in;

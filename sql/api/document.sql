@@ -92,6 +92,17 @@ begin
 end
 $$;
 
+create function pp_api.file_name_check(media_type text, name text) returns void language plpgsql stable as $$
+begin
+	if name ~ '[/\\[:cntrl:]]' or name ~ '^[.\s]|[.\s]$' then
+		perform pp.refuse('invalid_body', 'A file name, without a folder.', '/name');
+	elsif not exists (select from pp.media_type m where m.media_type = $1
+		and lower(substring($2 from '\.([^.]+)$')) = any (m.extensions)) then
+		perform pp.refuse('invalid_body', 'The name does not end as that media type does.', '/name');
+	end if;
+end
+$$;
+
 -- is_sealed: what is in it is a private person's. Then its hash is kept with its key, and a salted one here.
 create function pp_api.file_announce(id uuid, body jsonb, at timestamptz, is_sealed bool default false) returns void
 language plpgsql volatile as $$
@@ -102,12 +113,8 @@ begin
 		perform pp.refuse('invalid_body', '64 hexadecimal digits in lower case.', '/sha256');
 	elsif not exists (select from pp.media_type m where m.media_type = body ->> 'media_type') then
 		perform pp.refuse('invalid_body', 'GET /document-kinds lists what a file may be.', '/media_type');
-	elsif body ->> 'name' ~ '[/\\[:cntrl:]]' or body ->> 'name' ~ '^[.\s]|[.\s]$' then
-		perform pp.refuse('invalid_body', 'A file name, without a folder.', '/name');
-	elsif not exists (select from pp.media_type m where m.media_type = body ->> 'media_type'
-		and lower(substring(body ->> 'name' from '\.([^.]+)$')) = any (m.extensions)) then
-		perform pp.refuse('invalid_body', 'The name does not end as that media type does.', '/name');
 	end if;
+	perform pp_api.file_name_check(body ->> 'media_type', body ->> 'name');
 	hash := decode(body ->> 'sha256', 'hex');
 	if is_sealed then
 		hash := pp_keys.make_file_key($1, hash);
@@ -409,7 +416,7 @@ grant execute on function pp_api.need_document(uuid), pp_api.document_item(pp_ap
 	pp_api.document_list(uuid, bool, int, text), pp_api.document_kinds(text), pp_api.content_find(uuid),
 	pp_api.content_map(uuid), pp_api.content_piece(uuid, bigint, int) to pp_server, pp_public;
 grant execute on function pp_api.document_is_frozen(uuid), pp_api.document_check(jsonb),
-	pp_api.file_announce(uuid, jsonb, timestamptz, bool), pp_api.document_replaced(pp.procedure, uuid),
+	pp_api.file_name_check(text, text), pp_api.file_announce(uuid, jsonb, timestamptz, bool), pp_api.document_replaced(pp.procedure, uuid),
 	pp_api.document_create(uuid, jsonb, timestamptz, text, bytea), pp_api.own_document(uuid),
 	pp_api.document_change(uuid, jsonb, text, timestamptz), pp_api.document_withdraw(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.need_upload(uuid, text), pp_api.upload_find(uuid, text), pp_api.upload_show(uuid, text), pp_api.chunk_cut(bigint, bytea),

@@ -4,14 +4,20 @@
 
 create view pp_api.unchecked_content as
 	select c.file, c.from_byte, k.bytes, f.sealed from pp.file f join pp.file_chunk c on c.file = f.id join pp.chunk k on k.sha256 = c.chunk
-	 where f.state = 'UNGEPRUEFT';
+	 where f.state = 'UNGEPRUEFT' or exists (select from pp.attachment_release r where r.attachment = f.id and r.waits);
 
--- The one that has waited longest. is_shown: to others than who has uploaded it, so that a copy without authors is made.
-create function pp_api.file_to_check(at timestamptz, out id uuid, out media_type text, out size bigint, out attempts int, out is_shown bool)
-returns setof record language sql stable as $$
-	select f.id, f.media_type, f.size, f.attempts, exists (select from pp.document d where d.id = f.id) from pp.file f
+-- The one that has waited longest; of what was checked, one that is to be shown. is_shown: to others than who has uploaded it,
+-- so that a copy without authors is made; is_copied: also where nothing was taken out, because what there is is sealed.
+create function pp_api.file_to_check(at timestamptz, out id uuid, out media_type text, out size bigint, out attempts int, out is_shown bool,
+	out is_checked bool, out is_copied bool, out is_accepted bool) returns setof record language sql stable as $$
+	(select f.id, f.media_type, f.size, f.attempts, exists (select from pp.document d where d.id = f.id), false, false, false from pp.file f
 	 where f.state = 'UNGEPRUEFT' and (f.check_at is null or f.check_at <= at)
-	 order by f.check_at nulls first, f.completed_at limit 1
+	 order by f.check_at nulls first, f.completed_at limit 1)
+	union all
+	(select f.id, f.media_type, f.size, f.attempts, true, true, f.sealed, r.metadata_accepted
+	  from pp.attachment_release r join pp.file f on f.id = r.attachment
+	 where r.waits and (f.check_at is null or f.check_at <= at) limit 1)
+	limit 1
 $$;
 
 -- The copy is a file of its own. One that is not completed within a day is given up as every other (file_sweep).
@@ -40,7 +46,13 @@ declare
 	d pp.document;
 begin
 	update pp.file u set state = 'GEPRUEFT', crc32 = $7, completed_at = $8, checked_at = $8, metadata = 'KEINE'
-	 where u.id = $6 and u.state = 'LAEDT' and exists (select from pp.file o where o.id = $1 and o.state = 'UNGEPRUEFT');
+	 where u.id = $6 and u.state = 'LAEDT' and (exists (select from pp.file o where o.id = $1 and o.state = 'UNGEPRUEFT')
+		or exists (select from pp.attachment_release r where r.attachment = $1 and r.waits));
+	update pp.attachment_release r set waits = false where r.attachment = $1 and r.waits;
+	if found then
+		update pp.file u set metadata = $5, clean = $6, check_at = null where u.id = $1;
+		return true;
+	end if;
 	update pp.file u set state = case when $2 is null then 'GEPRUEFT' else 'ABGELEHNT' end, reason = $2, found = $3,
 		scanner = $4, checked_at = $8, check_at = null, metadata = $5, clean = $6
 	 where u.id = $1 and u.state = 'UNGEPRUEFT' returning * into f;
@@ -63,7 +75,7 @@ $$;
 create function pp_api.file_check_later(file uuid, reason text, at timestamptz) returns bool language sql volatile as $$
 	update pp.file u set reason = $2, attempts = u.attempts + 1,
 		check_at = $3 + least(60, u.attempts + 1) * interval '1 minute'
-	 where u.id = $1 and u.state = 'UNGEPRUEFT' returning true
+	 where u.id = $1 and (u.state = 'UNGEPRUEFT' or exists (select from pp.attachment_release r where r.attachment = $1 and r.waits)) returning true
 $$;
 
 grant select on pp_api.unchecked_content to pp_clerk;

@@ -48,7 +48,10 @@ create function pp_api.statement_published_json(statement uuid) returns jsonb la
 		'round', s.round, 'participant', s.participant,
 		'participant_name', pp.body_name(s.participant), 'author_role', s.author_role,
 		'stance', s.stance, 'text', s.published_text, 'received_at', pp.rfc3339(s.received_at),
-		'on_time', s.on_time, 'state', s.state, 'published', true, 'cells', s.cells)
+		'on_time', s.on_time, 'state', s.state, 'published', true, 'cells', s.cells,
+		'attachments', (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'no', a.no, 'name', a.name, 'media_type', a.media_type,
+				'size', a.size, 'sha256', encode(a.sha256, 'hex'), 'content', format('/api/v1/attachments/%s/content', a.id)) order by a.no), '[]')
+			from pp_api.attachment_published a where a.statement = s.id))
 	  from pp_api.statement_published s where s.id = $1
 $$;
 
@@ -228,7 +231,7 @@ $$;
 
 -- Names of private persons are not published (VGH Baden-Württemberg, 24.05.2022, 3 S 1813/19): a text that has the person's
 -- own is refused. Consent lets the name stand, never address and mail.
-create function pp_api.check_nameless(s pp.statement, shown text) returns void language plpgsql stable as $$
+create function pp_api.check_nameless(s pp.statement, shown text, field text default '/text') returns void language plpgsql stable as $$
 declare
 	details jsonb := pp_api.opened(s.person, (select p.sealed from pp.person p where p.id = s.person))::jsonb;
 	named text;
@@ -241,7 +244,7 @@ begin
 		where c.person = s.person and c.kind = 'NAME' order by c.at desc limit 1), false))
 	 order by k limit 1;
 	if named is not null then
-		perform pp.refuse('invalid_body', format('The text has the person''s %s; take it out.', named), '/text');
+		perform pp.refuse('invalid_body', format('The text has the person''s %s; take it out.', named), field);
 	end if;
 end
 $$;
@@ -294,7 +297,7 @@ $$;
 -- the table that this looks into.
 grant execute on function pp_api.statement_published_json(uuid), pp_api.statement_json(uuid, bool),
 	pp_api.statement_show(uuid, timestamptz), pp_api.publication_source(pp.statement), pp_api.redacted(text, jsonb),
-	pp_api.check_nameless(pp.statement, text), pp_api.reads_persons(pp.statement), pp_api.points_of(uuid), pp_api.point_row(uuid, int, jsonb),
+	pp_api.check_nameless(pp.statement, text, text), pp_api.reads_persons(pp.statement), pp_api.points_of(uuid), pp_api.point_row(uuid, int, jsonb),
 	pp_api.statement_list(uuid, int, text) to pp_server, pp_public;
 grant execute on function pp_api.statement_points(jsonb, text),
 	pp_api.take_statement_number(uuid, uuid),

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- Attachments of statements. Nobody's are public: without an account they are found by a secret; and no copy of them lies
--- outside of the database (is_shown).
+-- Attachments of statements. Without an account they are found by a secret, but for what the planning body has released; no copy
+-- of them lies outside of the database (is_shown).
 
 -- attachment_announce(round uuid, upload_token text, body jsonb, most_bytes bigint, most_files int, at timestamptz) -> reply
 -- lane: write
@@ -27,12 +27,20 @@ select (r).* from pp_api.attachment_show($1, $2) r;
 -- lane: write
 select (r).* from pp_api.attachment_drop($1, $2, $3) r;
 
+-- attachment_release(attachment uuid, body jsonb, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.attachment_release($1, $2, $3) r;
+
+-- attachment_conceal(attachment uuid, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.attachment_conceal($1, $2) r;
+
 -- attachment_open(attachment uuid, at timestamptz) -> name text, media_type text, size bigint, sha256 text, is_shown bool
--- lane: read
+-- lane: read public
 select c.name, c.media_type, c.size, c.sha256, false as is_shown from pp_api.attachment_open($1, $2) c;
 
 -- attachment_piece(document uuid, from_byte bigint, chunks int) -> first_byte bigint, bytes bytea
--- lane: read
+-- lane: read public
 select c.first_byte, c.bytes from pp_api.attachment_piece($1, $2, $3) c;
 
 -- token_attachment_open(status_token text, attachment uuid, at timestamptz) -> name text, media_type text, size bigint,

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: EUPL-1.2
 
--- file_to_check(at timestamptz) -> id uuid, media_type text, size bigint, attempts int, is_shown bool
+-- file_to_check(at timestamptz) -> id uuid, media_type text, size bigint, attempts int, is_shown bool,
+--   is_checked bool, is_copied bool, is_accepted bool
 -- lane: clerk
-select f.id, f.media_type, f.size, f.attempts, f.is_shown from pp_api.file_to_check($1) f;
+select f.id, f.media_type, f.size, f.attempts, f.is_shown, f.is_checked, f.is_copied, f.is_accepted from pp_api.file_to_check($1) f;
 
 -- file_bytes(file uuid) -> bytes bytea
 -- lane: clerk

@@ -73,7 +73,7 @@ select is((select s -> 'attachments' -> 0 ->> 'sha256' = encode(sha256(decode(s 
 	from jsonb_array_elements(t.body('nobody', format('pp_api.token_show(%L)', :'status')) -> 'statements') s), true, 'its hash is salted, and whoever has made it can compute it');
 select is(t.outcome('nobody', 'select ' || t.submit(:'ro', jsonb_build_object('attachments', jsonb_build_array(:'id'), 'upload_token', :'token'))), 'attachment_not_found /attachments/0', 'it goes with one statement');
 select is((select count(*) from pp.audit_entry e where e.relation = 'attachment' and e.key = :'id' and e.chain = :'p'), 1::bigint, 'and stands in the chain');
-select is(t.outcome('owner', 'update pp.attachment set size = 1') || t.outcome('owner', 'delete from pp.attachment') || t.outcome('owner', 'truncate pp.attachment'), repeat('23001', 3), 'for good');
+select is(t.outcome('owner', 'update pp.attachment set size = 1') || t.outcome('owner', 'delete from pp.attachment') || t.outcome('owner', 'truncate pp.attachment cascade'), repeat('23001', 3), 'for good');
 
 -- Read: by the person at once, by the planning body when it was looked into, and that is written down
 create function t.piece(who text, id uuid) returns text language sql as $$

@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(633);
+select plan(647);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -78,6 +78,8 @@ insert into pp.file (id, media_type, size, sha256, created_at, expires_at) selec
 insert into pp.attachment (id, procedure, statement, no, planner_body, participant, mailbox_body, author_account, person, name, sealed, media_type, size, sha256, attached_at)
 	select f.id, s.procedure, s.id, 1, s.planner_body, s.participant, s.mailbox_body, s.author_account, s.person, case when s.person is null then 'Karte.pdf' end, case when s.person is not null then '\x01'::bytea end,
 		f.media_type, f.size, f.sha256, s.received_at from (values (:'s1'::uuid, 1), (:'s3', 2)) v (id, n) join pp.statement s using (id) join pp.file f on f.size = v.n;
+insert into pp.attachment_release (attachment, procedure, statement, no, planner_body, name, media_type, released, waits, changed_at, changed_by)
+	select a.id, a.procedure, a.statement, a.no, a.planner_body, 'Karte.pdf', a.media_type, false, false, '2026-02-12', gen_random_uuid() from pp.attachment a;
 insert into pp.upload (id, procedure, round, invitation, body, name, announced_at, expires_at)
 	select f.id, i.procedure, i.round, i.id, '019995001', 'Karte.pdf', '2026-02-10', '2026-02-17' from pp.file f, pp.invitation i where f.size = 3 and i.id = t.invitation(:'r', '01999002');
 
@@ -101,7 +103,7 @@ insert into confidential values
 	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
-	('attachment', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'), ('upload', 'x.body = my_body'),
+	('attachment', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'), ('attachment_release', 'planner_body = my_body'), ('upload', 'x.body = my_body'),
 	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
 	('recomputation', 'is_operator'), ('recomputation_item', 'is_operator'),
 	('statement_group', 'planner_body = my_body'), ('weighing', 'planner_body = my_body'),
@@ -162,7 +164,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'account_link attachment idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item reminder retention_choice retention_report session upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
+select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item reminder retention_choice retention_report session upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

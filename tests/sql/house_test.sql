@@ -163,7 +163,7 @@ select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp_api.affected_answer_visible:SELECT '
 	'pp_api.affected_authority_visible:SELECT pp_api.affected_decision_visible:SELECT '
 	'pp_api.affected_evidence_visible:SELECT pp_api.affected_municipality_visible:SELECT '
-	'pp_api.affected_set_visible:SELECT pp_api.content_visible:SELECT pp_api.document_visible:SELECT pp_api.event_place:SELECT pp_api.event_visible:SELECT '
+	'pp_api.affected_set_visible:SELECT pp_api.attachment_published:SELECT pp_api.attachment_published_content:SELECT pp_api.content_visible:SELECT pp_api.document_visible:SELECT pp_api.event_place:SELECT pp_api.event_visible:SELECT '
 	'pp_api.outage_decision_visible:SELECT pp_api.outage_visible:SELECT '
 	'pp_api.plan_newest:SELECT pp_api.plan_visible:SELECT pp_api.probe_result_visible:SELECT '
 	'pp_api.procedure_event_visible:SELECT pp_api.procedure_visible:SELECT pp_api.round_document_visible:SELECT pp_api.round_extension_visible:SELECT pp_api.round_visible:SELECT '
@@ -175,7 +175,7 @@ select is(t.rights('pp_geometry'), 'pp.adjacency:SELECT pp.affected_rule:SELECT 
 	'pp.state_border:SELECT pp_api.planning_authority:SELECT', 'geometry workers read boundaries and rules');
 select is(t.rights('pp_clerk'), 'pp.account_link.expires_at:SELECT pp.account_link:DELETE pp.account_link:INSERT pp.administration:SELECT pp.affected_answer:SELECT pp.affected_authority:SELECT '
 	'pp.affected_evidence:SELECT pp.affected_municipality:SELECT pp.affected_rule:SELECT pp.affected_set:SELECT '
-	'pp.attachment.id:SELECT pp.attachment.mailbox_body:SELECT pp.attachment.participant:SELECT pp.attachment.planner_body:SELECT pp.attachment.procedure:SELECT pp.attachment.statement:SELECT '
+	'pp.attachment.id:SELECT pp.attachment.mailbox_body:SELECT pp.attachment.participant:SELECT pp.attachment.planner_body:SELECT pp.attachment.procedure:SELECT pp.attachment.statement:SELECT pp.attachment_release.attachment:SELECT pp.attachment_release.metadata_accepted:SELECT pp.attachment_release.waits:SELECT pp.attachment_release.waits:UPDATE '
 	'pp.audit_entry.chain:SELECT pp.audit_entry.hash:SELECT pp.audit_entry.seq:SELECT pp.audit_head.chain:SELECT '
 	'pp.audit_head.seq:SELECT pp.audit_range:INSERT pp.audit_range:SELECT pp.audit_seal:INSERT pp.audit_seal:SELECT '
 	'pp.audit_sealed.seq:UPDATE pp.audit_sealed:INSERT pp.audit_sealed:SELECT '
@@ -223,7 +223,7 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account account_identity account_link acted assignment attachment concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
+	'account account_identity account_link acted assignment attachment attachment_release concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
 	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request reminder reminder_sent retention_choice retention_report second_factor session statement statement_group '
 	'statement_point token upload weighing weighing_resolution '
 	'weighing_result',
@@ -234,7 +234,7 @@ select is((select string_agg(distinct regexp_replace(coalesce(qual, '') || coale
 		'\(?\w+ = \( SELECT pp\.current_(account|body|person)\(\) AS current_\w+\)\)?'
 		'|\( SELECT pp\.current_(account|body)\(\) AS current_\w+\) IS NULL'
 		'|\( SELECT pp\.has_role\(''\w+''::text\) AS has_role\)'
-		'|true|published|shared|\( SELECT pp\.current_body\(\) AS current_body\) IS NOT NULL| OR | AND |participant IS NULL|[()]', '', 'g'), '') from pg_policies where schemaname = 'pp'),
+		'|true|published|released|shared|\( SELECT pp\.current_body\(\) AS current_body\) IS NOT NULL| OR | AND |participant IS NULL|[()]', '', 'g'), '') from pg_policies where schemaname = 'pp'),
 	'', 'policies compare identity with a column and do nothing else');
 select ok(bool_and(proleakproof), 'by operators that give nothing away')
 	from pg_proc where oid in ('texteq'::regproc, 'uuid_eq'::regproc);

@@ -2,7 +2,7 @@
 -- Who writes: every table that a body writes, by every role, in its planning body, in the invited one and in a stranger,
 -- by sentences of SQL that no function of ours has looked at.
 set client_min_messages = warning;
-select plan(58);
+select plan(59);
 
 -- One row of each: invited, asked for more time, answered late, weighed, resolved on, communicated, reminded.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -34,6 +34,8 @@ insert into pp.distribution_list (id, body, name, bodies, created_at, changed_at
 insert into pp.file (id, media_type, size, sha256, created_at, expires_at) select gen_random_uuid(), 'application/pdf', n, sha256('x'), '2026-02-10', '2026-02-11' from generate_series(1, 2) n;
 insert into pp.attachment (id, procedure, statement, no, planner_body, participant, mailbox_body, author_account, name, media_type, size, sha256, attached_at)
 	select f.id, s.procedure, s.id, 1, s.planner_body, s.participant, s.mailbox_body, s.author_account, 'Karte.pdf', f.media_type, f.size, f.sha256, s.received_at from pp.statement s, pp.file f where f.size = 1;
+insert into pp.attachment_release (attachment, procedure, statement, no, planner_body, name, media_type, released, waits, changed_at, changed_by)
+	select a.id, a.procedure, a.statement, a.no, a.planner_body, 'Karte.pdf', a.media_type, true, false, '2026-02-26', gen_random_uuid() from pp.attachment a;
 insert into pp.upload (id, procedure, round, invitation, body, name, announced_at, expires_at)
 	select f.id, i.procedure, i.round, i.id, i.participant, 'Karte.pdf', '2026-02-10', '2026-02-17' from pp.file f, pp.invitation i where f.size = 2 and i.id = :'i';
 
@@ -53,7 +55,7 @@ select is((select array_agg(name order by name) from kept), (select array_agg(na
 
 -- By whom each is written: as planning body, as the invited one.
 create temporary table writers (name text, as_planner text[], as_participant text[]);
-insert into writers select name, '{manager}', '{}' from unnest('{statement_group,weighing,weighing_resolution,concern,concern_proposal,weighing_result,lateness_decision,extension,reminder_sent,legal_hold,invitation_link}'::text[]) name;
+insert into writers select name, '{manager}', '{}' from unnest('{statement_group,weighing,weighing_resolution,concern,concern_proposal,weighing_result,lateness_decision,extension,reminder_sent,legal_hold,invitation_link,attachment_release}'::text[]) name;
 insert into writers values ('invitation', '{manager}', '{clerk,releaser}'), ('extension_request', '{manager}', '{clerk,releaser}'), ('receipt', '{manager}', '{clerk,releaser}'),
 	('statement', '{manager}', '{releaser}'), ('attachment', '{manager}', '{releaser}'), ('upload', '{}', '{clerk,releaser,manager}'), ('statement_point', '{manager}', '{releaser}'), ('distribution_list', '{}', '{manager}'), ('assignment', '{}', '{clerk,releaser,manager,body_administrator}'), ('acted', '{}', '{clerk,releaser}'), ('note', '{clerk,releaser,manager}', '{clerk,releaser,manager}'), ('draft', '{}', '{clerk,releaser}');
 

@@ -30,6 +30,14 @@ static const struct pp_field announce_body[] = {
 	{ 0 },
 };
 
+static const struct pp_field release_body[] = {
+	{ "name", PP_TEXT, .required = true, .min = 3, .max = 200,
+		.about = "Of the file, as everybody sees it: without the person's" },
+	{ "metadata_accepted", PP_BOOLEAN,
+		.about = "It may be shown with what cannot be taken out of it" },
+	{ 0 },
+};
+
 #define WRITERS (PP_CLERK | PP_RELEASER)
 
 const struct pp_route attachment_routes[] = {
@@ -65,8 +73,14 @@ const struct pp_route attachment_routes[] = {
 		.media_types = "*/*", .file_streams = true, .file_limit = PP_UPLOAD_MOST,
 		.rate = PP_RATE_PUBLIC, .deadline_ms = PP_STORING_MS, .ends = true,
 		.summary = "Upload it at once, under its own media type" },
-	{ PP_GET, "/attachments/{attachment}/content", PP_SIGNED_IN, pp_attachment_send,
-		.content = PP_CONTENT_DOCUMENT, .deadline_ms = PP_SENDING_MS, .has_no_etag = true,
+	{ PP_POST, "/attachments/{attachment}/release", PP_MANAGER, .query = "attachment_release",
+		.body = release_body,
+		.summary = "Show an attachment to everybody, with its published statement" },
+	{ PP_POST, "/attachments/{attachment}/conceal", PP_MANAGER, .query = "attachment_conceal",
+		.body = pp_no_fields, .summary = "Show an attachment to nobody any more" },
+	{ PP_GET, "/attachments/{attachment}/content", PP_ANYONE, pp_attachment_send,
+		.content = PP_CONTENT_DOCUMENT, .rate = PP_RATE_PUBLIC,
+		.deadline_ms = PP_SENDING_MS, .has_no_etag = true,
 		.summary = "The file itself, whole or in part" },
 	{ PP_GET, "/statements/by-token/attachments/{attachment}/content", PP_ANYONE,
 		pp_attachment_send, .by_token = true, .content = PP_CONTENT_DOCUMENT,

@@ -91,7 +91,7 @@ describe('attachments', () => {
 		assert.ok(photo.equals((await download(shown.attachments[0].content, { token: planner })).bytes));
 		for (const token of [reader, amt, neighbours, citizen, await server.account('operator')])
 			assert.equal((await download(shown.attachments[0].content, { token })).status, 404);
-		assert.equal((await download(shown.attachments[0].content)).status, 401);
+		assert.equal((await download(shown.attachments[0].content)).status, 404);
 		const { items: [listed] } = await server.must(200, 'GET', `/procedures/${procedure}/statements`, { token: planner });
 		assert.deepEqual(listed.attachments.map(({ name, content }) => [name, content]), [[null, null], [null, null]]);
 		const { readings } = await server.must(200, 'GET', '/statements/by-token', holding);
@@ -162,6 +162,50 @@ describe('attachments', () => {
 		const { version } = (await server.sql('select version from pp.draft where id = :\'id\'', { id: other.id }))[0];
 		await server.must(204, 'DELETE', `/drafts/${other.id}`, { token: amt, headers: { 'If-Match': `"${version}"` } });
 		await refuses(server, 404, 'attachment_not_found', 'GET', `/attachments/${hung.id}`, { token: amt });
+	});
+
+	it('are shown to everybody only when the planning body releases them, without what they say about their making', async () => {
+		const { procedure, round } = await open();
+		await server.must(200, 'POST', `/procedures/${procedure}/publish`, { token: planner, body: {} });
+		const letter = Buffer.from(pdf(700, 51).toString('latin1').replace('/Size 5', '/Size 5/Info<</Author(Erika Muster)>>'), 'latin1');
+		const plain = pdf(800, 52);
+		const one = await attach(`/rounds/${round}`, letter);
+		const two = await attach(`/rounds/${round}`, plain, { upload: one.upload_token });
+		const made = await creates(server, `/rounds/${round}/statements`, { body: says([one.id, two.id], { upload_token: one.upload_token, person: { family_name: 'Muster' } }) });
+		await checked(`/statements/${made.id}`, { token: planner });
+		const release = (id, body) => ({ token: planner, body: { name: 'Anlage.pdf', ...body } });
+		for (const token of [undefined, citizen]) assert.equal((await download(`/attachments/${one.id}/content`, { token })).status, 404);
+		await refuses(server, 409, 'conflict', 'POST', `/attachments/${one.id}/release`, release(one.id));
+		await server.must(200, 'PATCH', `/statements/${made.id}/publication`, { token: planner, headers: { 'If-Match': '*' }, body: { published: true, text: 'Es wird zu laut.' } });
+		assert.deepEqual((await server.must(200, 'GET', `/statements/${made.id}`)).attachments, [], 'the statement is published, its attachments are not');
+		for (const [name, pointer] of [['Muster.pdf', '/name'], ['Anlage.exe', '/name'], ['../a.pdf', '/name']])
+			assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', `/attachments/${one.id}/release`, release(one.id, { name }))), [pointer]);
+		await refuses(server, 403, 'forbidden', 'POST', `/attachments/${one.id}/release`, { token: citizen, body: { name: 'a.pdf' } });
+		await refuses(server, 404, 'attachment_not_found', 'POST', `/attachments/${one.id}/release`, { token: await server.account('manager', halstenbek), body: { name: 'a.pdf' } });
+		for (const { id } of [one, two]) await server.must(200, 'POST', `/attachments/${id}/release`, release(id));
+		const shown = await until(async () => {
+			const { attachments } = await server.must(200, 'GET', `/statements/${made.id}`);
+			return attachments.length === 2 && attachments;
+		}, 100);
+		assert.deepEqual(shown.map(({ id, no, name, content }) => [id, no, name, content]), [one, two].map(({ id }, i) => [id, i + 1, 'Anlage.pdf', `/api/v1/attachments/${id}/content`]));
+		for (const [i, original] of [letter, plain].entries()) {
+			const got = await download(shown[i].content);
+			assert.deepEqual([got.status, sha256(got.bytes), got.bytes.length], [200, shown[i].sha256, shown[i].size]);
+			assert.doesNotMatch(got.bytes.toString('latin1'), /Muster/);
+			assert.equal(original.equals(got.bytes), i === 1, 'where nothing was to be taken out it is as it came');
+			assert.ok(original.equals((await download(shown[i].content, { token: planner })).bytes), 'the planning body reads the original');
+			assert.ok(got.bytes.equals((await download(shown[i].content, { token: citizen })).bytes));
+		}
+		const { release: about } = await server.must(200, 'GET', `/attachments/${one.id}`, { token: planner });
+		assert.deepEqual(about, { released: true, name: 'Anlage.pdf', waits: false, metadata: 'ENTFERNT', metadata_accepted: false, public: { sha256: shown[0].sha256, size: shown[0].size } });
+		// No longer: nobody finds it, and the copy in the clear goes.
+		await server.must(200, 'POST', `/attachments/${one.id}/conceal`, { token: planner, body: {} });
+		assert.equal((await download(shown[0].content)).status, 404);
+		await server.must(200, 'PATCH', `/statements/${made.id}/publication`, { token: planner, headers: { 'If-Match': '*' }, body: { published: false } });
+		assert.equal((await download(shown[1].content)).status, 404);
+		await psql(server.database.superuser, 'set session authorization pp_clerk; select gone from pp_api.file_sweep(now(), 500)');
+		const [{ left }] = await psql(server.database.superuser, `select count(*)::int as left from pp.file_chunk c join pp.file f on f.id = c.file where f.sha256 = decode(:'hash', 'hex')`, { hash: shown[0].sha256 });
+		assert.equal(left, 0);
 	});
 
 	it('come by an invitation\'s link, and with what staff enter', async () => {
