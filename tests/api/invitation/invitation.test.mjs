@@ -8,7 +8,7 @@ import { amtPinnau, day, ellerbek, halstenbek, hamburg, instant, invitationOf, n
 const fields = ['id', 'ags', 'body', 'name', 'land', 'kreis', 'mailbox_body', 'mailbox_name', 'round', 'step', 'audience', 'start', 'end', 'procedure',
 	'procedure_number', 'procedure_title', 'kind', 'planner_body', 'planner_name', 'plan', 'class', 'cross_border', 'channel', 'state', 'reason', 'sent_at',
 	'received_at', 'received_how', 'acknowledged_at', 'deadline', 'deadline_at', 'deadline_reason', 'deadline_rule', 'extension', 'extension_request', 'days_left', 'stance',
-	'answered_at', 'late', 'evidence'];
+	'answered_at', 'assignment', 'late', 'evidence'];
 
 describe('invitations', () => {
 	let server, planner, amt, ellerbekers;
