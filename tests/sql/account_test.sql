@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Accounts, sessions, tokens: who is who, and who sees whom.
 set client_min_messages = warning;
-select plan(54);
+select plan(55);
 
 create function t.make(email text, roles text, body text) returns uuid language sql as $$
 	select t.value('root', format('select account from pp_api.account_create(%L, %L, %L, %L, %L)', email,
@@ -88,4 +88,5 @@ select ok(t.value('root', $$select string_agg(l.line, E'\n') from pp_api.account
 
 update pp.account set active = false where email like 'ada%';
 select is(t.value('nobody', $$select count(*) from pp_api.account_sign_in('ada@ahrens.example')$$), '0', 'who was switched off signs in no more');
+select is((select pp.roles_on(m, '2026-02-01') from (select 1) x left join pp.membership m on false), null, 'of no membership there are no roles to be said: the platform''s count');
 select * from finish();

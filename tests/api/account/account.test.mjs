@@ -54,6 +54,13 @@ describe('accounts', () => {
 		assert.ok(listed.stdout.split('\n').some((line) => line.startsWith(`${locked.email}\tactive\t-\t${hamburg}:reader,manager:confirmed\t`)), listed.stdout);
 	});
 
+	it('have the roles of the platform where they act for no body', async () => {
+		for (const role of ['operator', 'auditor']) {
+			const { email } = await server.account(role, undefined, { password });
+			assert.deepEqual((await server.must(200, 'GET', '/session', { cookie: cookieOf(await signIn(email)) })).roles, [role]);
+		}
+	});
+
 	it('sign in whatever the address\'s case', async () => {
 		assert.equal((await signIn(person.email.toUpperCase())).status, 201);
 	});
