@@ -8,8 +8,8 @@ over REST, as its users would. What is there already stays; a run that was cut o
 --fresh says that the database was empty a moment ago. Without it nothing is made unless a
 demonstration was begun here before. FILE gets one login a line: roles, mail, password.
 
-accounts.csv, bodies.csv and procedures.json say what is made. In procedures.json days count from
-today, and whoever acts is the local part of a mail address.
+accounts.csv, memberships.csv (the second body of somebody), bodies.csv and procedures.json say what is
+made. In procedures.json days count from today, and whoever acts is the local part of a mail address.
 """
 import argparse
 import csv
@@ -139,6 +139,14 @@ class Stage:
         if code not in (0, ACCOUNT_EXISTS):
             raise SystemExit(why)
 
+    def make_membership(self, administrator, email, roles, body):
+        """In a second body: whoever has one chooses in the page's head for which to act."""
+        try:
+            self.person(administrator).tell(f"/bodies/{body}/memberships", {"email": email, "roles": roles.split()})
+        except Refused as refusal:
+            if refusal.status != 409:
+                raise
+
 
 def make_pdf(lines):
     """One page of A4 (ISO 32000-1, annex H.3): the first line is its heading. Helvetica, which every reader has."""
@@ -251,6 +259,8 @@ def make_everything(stage, accounts):
     procedures = [make_procedure(stage, row) for row in rows]
     for row, procedure in zip(rows, procedures):
         answer_procedure(stage, row, procedure)
+    for more in read_csv("memberships.csv"):
+        stage.make_membership(more["by"], more["email"], more["roles"], more["body"])
     last = accounts[-1]
     stage.make_account(last["email"], last["roles"], last["body"])
     for row, procedure in zip(rows, procedures):

@@ -56,6 +56,21 @@ describe('the demonstration', () => {
 		assert.deepEqual(items.map(({ state }) => state).sort(), ['BETEILIGUNG', 'ENTWURF', 'FRUEH', 'VOLLSTAENDIG']);
 	});
 
+	it('has somebody who acts for two bodies, one at a time', async () => {
+		const cookie = await signIn('amt-moorrege');
+		const { memberships, body } = await server.must(200, 'GET', '/session', { cookie });
+		assert.deepEqual([body, memberships.map((each) => [each.body, each.state]).sort()], ['010565642', [['010565642', 'confirmed'], ['010565687', 'confirmed']]]);
+		let last = cookie;
+		for (const each of ['010565687', '010565642']) {
+			const changed = await server.api('POST', '/session/body', { cookie: last, body: { body: each }, headers: { Origin: server.address } });
+			assert.equal(changed.status, 200, changed.text);
+			last = changed.headers.get('set-cookie').split(';')[0];
+			assert.deepEqual([changed.body.body, changed.body.roles], [each, ['reader', 'clerk', 'releaser']]);
+			const { invitations } = await server.must(200, 'GET', '/inbox', { cookie: last });
+			assert.ok(invitations.every((one) => one.mailbox_body === each), 'the inbox is that body\'s');
+		}
+	});
+
 	it('has answers, late ones and missing ones on the boards of the planners', async () => {
 		const counts = {};
 		for (const row of rows) {
