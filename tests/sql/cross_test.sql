@@ -36,7 +36,7 @@ select count(t.bare(oid)) from relations where not exists (select from pg_inheri
 -- Whose a row may be. Of each table it has the columns that there are.
 create function t.n(n text) returns uuid language sql immutable as $$ select ('00000000-0000-7000-8000-' || right(md5(n), 12))::uuid $$;
 create temporary table instances (instance text primary key, id uuid, planner_body text, participant text, mailbox_body text,
-	author_account uuid, account uuid, person uuid, person_account uuid, body text, author uuid, entered_by uuid, basket uuid, published bool, shared bool);
+	author_account uuid, account uuid, person uuid, person_account uuid, body text, author uuid, entered_by uuid, basket uuid, published bool, shared bool, released bool generated always as (published) stored);
 insert into instances values
 	('invited', t.n('invited'), 'P', 'I', 'M', t.n('invited'), t.n('invited'), null, null, 'I', t.n('invited'), null, null, false, false),
 	('published', t.n('invited'), 'P', 'I', 'M', t.n('invited'), t.n('invited'), null, null, 'I', t.n('invited'), null, null, true, true),
@@ -88,6 +88,7 @@ insert into rules values
 		'of_body and wrote and (clerk or releaser or manager or administrator)', null),
 	('attachment', 'planner or invited or mailbox or author and private or letter',
 		'(author or letter or entered or invited) and (planner and manager or (invited or mailbox) and releaser or unbound)', null, null),
+	('attachment_release', 'planner', 'planner and manager', 'planner and manager', null),
 	('concern', 'planner', 'planner and manager', 'planner and manager', null),
 	('concern_proposal', 'planner', 'planner and manager', null, null),
 	('consent', 'planner or mine or letter', 'planner and manager or unbound and (mine or letter)', null, null),
@@ -137,14 +138,14 @@ insert into rules values
 -- The other logins: s(ees), i(nserts), u(pdates), d(eletes), of which rows. The owner stands behind views, and knows who asks.
 create temporary table others (login text, verbs text, rows text, relations text[]);
 insert into others values
-	('pp_audit', 's', 'true', '{acted,deputy,assignment,attachment,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
+	('pp_audit', 's', 'true', '{acted,deputy,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
 		legal_hold,membership,person,reading,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
-	('pp_chain', 's', 'true', '{acted,deputy,assignment,attachment,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
+	('pp_chain', 's', 'true', '{acted,deputy,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
 		legal_hold,membership,person,reading,receipt,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
-	('pp_clerk', 'sd', 'true', '{idempotency_key,session,upload}'), ('pp_clerk', 'su', 'true', '{invitation}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
+	('pp_clerk', 'sd', 'true', '{idempotency_key,session,upload}'), ('pp_clerk', 'su', 'true', '{attachment_release,invitation}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
 	('pp_clerk', 'siu', 'true', '{mail}'), ('pp_clerk', 's', 'true', '{attachment,receipt}'), ('pp_clerk', 'sud', 'true', '{recomputation}'),
 	('pp_clerk', 'sid', 'true', '{account_link,recomputation_item}'), ('pp_clerk', 'si', 'true', '{reminder}'),
-	('pp_deadlines', 'su', 'true', '{invitation}'), ('pp_keys', 's', 'true', '{legal_hold}'), ('pp_owner', 's', 'published', '{statement}'),
+	('pp_deadlines', 'su', 'true', '{invitation}'), ('pp_keys', 's', 'true', '{legal_hold}'), ('pp_owner', 's', 'published', '{statement,attachment_release}'),
 	('pp_owner', 's', 'planner or invited or mailbox or author and private or letter', '{attachment}'), ('pp_owner', 's', 'of_body or basket', '{upload}'),
 	('pp_sign_in', 'siu', 'true', '{account,account_identity,account_link,membership,session}'), ('pp_sign_in', 's', 'true', '{deputy,invitation_link,person,upload}'),
 	('pp_sign_in', 'si', 'true', '{mail}'), ('pp_sign_in', 'sud', 'true', '{recovery_code,second_factor}'), ('pp_sign_in', 'su', 'true', '{token}');
@@ -312,6 +313,6 @@ end
 $$;
 select is((select string_agg(x, E'\n') from t.unnoticed(relation) x), null, 'no policy of ' || relation || ' changes unnoticed') from relations order by relation;
 select cmp_ok(count(*), '>', 550::bigint, 'after hundreds of changes') from mutants;
-select is(string_agg(of, ' ' order by of), 'concern concern_proposal distribution_list extension lateness_decision legal_hold reminder_sent statement_group weighing weighing_resolution weighing_result',
+select is(string_agg(of, ' ' order by of), 'attachment_release concern concern_proposal distribution_list extension lateness_decision legal_hold reminder_sent statement_group weighing weighing_resolution weighing_result',
 	'of these two policies at once') from mutants where is_twice;
 select * from finish();

@@ -3,7 +3,7 @@
 -- of it. Every view × everybody who may ask × a procedure that was only drafted, one whose bodies were asked, one that was published,
 -- and one of another body: one line per view says who sees it from when on, and a view without a line fails.
 set client_min_messages = warning;
-select plan(29);
+select plan(31);
 
 insert into t.person select name, 'pp_server', ('00000000-0000-7000-8000-0000000000' || n)::uuid, body, roles
 	from (values ('31', 'reader', 'reader', '02000000'), ('32', 'own oversight', 'reader oversight', 'landesplanung-el'), ('33', 'named oversight', 'reader oversight', 'landesplanung-au'),
@@ -43,6 +43,9 @@ insert into pp.probe_result (id, procedure, probe, url, at, ended_at, every_s, e
 insert into pp.round_document (round, document, procedure, change) select r, d, p, 'NEU' from stages where r is not null;
 update pp.document set published_at = '2026-02-09' from stages where stage = 'published' and id = d;
 update pp.statement set published = true, published_text = 'anonym' from stages where stage = 'published' and pp.statement.id = stages.s;
+update pp.file set metadata = 'KEINE';
+insert into pp.attachment_release (attachment, procedure, statement, no, planner_body, name, media_type, released, waits, changed_at, changed_by)
+	select d, p, s, 1, '02000000', 'Karte.pdf', 'application/pdf', true, false, '2026-02-12', t.account(who) from stages where s is not null;
 reset session_replication_role;
 
 -- Who sees a row of a procedure: own is its planning body, asked are the bodies that were, over the planning authority of its Land, named the
@@ -56,6 +59,8 @@ insert into rules values
 	('affected_evidence_visible', 'true', 'of_plan', 'own over named', 'own asked over named', 'all'),
 	('affected_municipality_visible', 'true', 'of_plan', 'own over named', 'own asked over named', 'all'),
 	('affected_set_visible', 'true', 'of_plan', 'own over named', 'own asked over named', 'all'),
+	('attachment_published', 'true', 'of_statement', '', '', 'all'),
+	('attachment_published_content', 'true', 'of_attachment', '', '', 'all'),
 	('content_visible', 'true', 'of_file', 'own', 'own asked', 'all'),
 	('document_visible', 'true', 'procedure', 'own', 'own asked', 'all'),
 	('event_place', 'true', 'of_event', 'all', 'all', 'all'),
@@ -78,9 +83,9 @@ insert into rules values
 	('statement_published', 'true', 'procedure', '', '', 'all');
 select is((select array_agg(distinct view order by view) from rules), (select array_agg(c.relname::text order by c.relname) from pg_class c
 	where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v' and has_table_privilege('pp_public', c.oid, 'select')), 'every view of the public''s has its line');
-select is((select string_agg(c.relname || ':' || coalesce((select string_agg(r.rolname, ',' order by r.rolname) from pg_roles r where r.rolname ~ '^pp_' and r.rolname <> 'pp_owner' and has_any_column_privilege(r.oid, c.oid, 'select')), ''), ' ' order by c.relname)
-	from pg_class c where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v' and not has_table_privilege('pp_public', c.oid, 'select')),
-	'attachment_content:pp_server audit_entry_visible:pp_server overseen: planning_authority:pp_geometry,pp_server shown_content:pp_clerk shown_file:pp_clerk unchecked_content:pp_clerk', 'what else there is, is for these logins');
+select is((select string_agg(c.relname || ':' || r.rolname, ' ' order by c.relname, r.rolname) from pg_class c, pg_roles r where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v'
+	and r.rolname ~ '^pp_' and r.rolname <> 'pp_owner' and has_any_column_privilege(r.oid, c.oid, 'select') and not has_table_privilege('pp_public', c.oid, 'select')),
+	'attachment_content:pp_server audit_entry_visible:pp_server planning_authority:pp_geometry planning_authority:pp_server shown_content:pp_clerk shown_file:pp_clerk unchecked_content:pp_clerk', 'what else is read, is for these logins');
 
 create temporary table askers (name text primary key, groups text);
 insert into askers values ('anyone', ''), ('nobody', ''), ('citizen', ''), ('auditor', ''), ('root', 'operator'), ('planner', 'own'), ('reader', 'own'), ('ahrens', 'asked'), ('amt', 'asked'), ('damm', ''),
@@ -99,6 +104,8 @@ create function t.of(view text, procedure text, line jsonb) returns uuid languag
 begin
 	return case procedure when 'of_plan' then (select l.procedure from pp.plan l where l.id = (line ->> 'plan')::uuid)
 		when 'of_file' then (select d.procedure from pp.document d where d.id = (line ->> 'file')::uuid)
+		when 'of_statement' then (select x.procedure from pp.statement x where x.id = (line ->> 'statement')::uuid)
+		when 'of_attachment' then (select d.procedure from pp.document d where d.id = (line ->> 'attachment')::uuid)
 		when 'of_round' then (select d.procedure from pp.round d where d.id = (line ->> 'round')::uuid)
 		when 'of_event' then (select e.procedure from pp.event e where e.id = (line ->> 'id')::bigint)
 		else (line ->> procedure)::uuid end;
