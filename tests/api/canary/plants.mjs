@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is planted in every private field, for canary.test.mjs to look for everywhere else. Each plant names what it sends and
 // returns the ids that it got. A room that keeps something private adds a plant here; so does one that shows files, pages or maps.
+import { until } from '../../harness/server.mjs';
 import { creates, day, ellerbek, invitationOf, openRound, schnelsen } from '../support.mjs';
 import { pdf, send, sha256 } from '../document/support.mjs';
 
@@ -24,8 +25,7 @@ const words = (from) => ({
 });
 
 /** A file whose name and bytes are planted, announced there and uploaded. */
-async function attached(server, where, from, { token, upload } = {}) {
-	const bytes = Buffer.concat([pdf(), Buffer.from(`% ${canary(`${from}Inhalt`)}\n`)]);
+async function attached(server, where, from, { token, upload, bytes = Buffer.concat([pdf(), Buffer.from(`% ${canary(`${from}Inhalt`)}\n`)]) } = {}) {
 	const made = await creates(server, `${where}/attachments`, { token, headers: upload ? { 'Upload-Token': upload } : {}, body: { name: `${canary(`${from}Anlage`)}.pdf`, media_type: 'application/pdf', size: bytes.length, sha256: sha256(bytes) } });
 	await send(server, 'PUT', `/attachments/${made.id}/upload`, { token, body: bytes, headers: { 'Content-Type': 'application/pdf', ...(made.upload_token ? { 'Upload-Token': made.upload_token } : {}) } });
 	return made;
@@ -59,9 +59,16 @@ export const plants = [
 		return { statement: made.id, person: made.person.id };
 	},
 	async function publishedStatement({ server, open, manager }) {
-		const made = await creates(server, `/rounds/${open.round}/statements`, { body: { ...words('Veroeffentlicht'), person: person() } });
+		// One that everybody is shown, without who has made it; and one that nobody else is.
+		const shown = await attached(server, `/rounds/${open.round}`, 'Freigegeben', { bytes: Buffer.from(pdf(40).toString('latin1').replace('/Size 5', `/Size 5/Info<</Author(${canary('Urheber')})>>`), 'latin1') });
+		const kept = await attached(server, `/rounds/${open.round}`, 'Behalten', { upload: shown.upload_token });
+		const made = await creates(server, `/rounds/${open.round}/statements`, { body: { ...words('Veroeffentlicht'), attachments: [shown.id, kept.id], upload_token: shown.upload_token, person: person() } });
 		await server.must(200, 'PATCH', `/statements/${made.id}/publication`, { token: manager, headers: { 'If-Match': '*' }, body: { published: true, text: 'Es wird zu laut.' } });
-		return { statement: made.id, person: made.person.id, published: made.id };
+		const state = async () => (await server.must(200, 'GET', `/attachments/${shown.id}`, { token: manager }));
+		await until(async () => (await state()).state === 'GEPRUEFT', 100);
+		await server.must(200, 'POST', `/attachments/${shown.id}/release`, { token: manager, body: { name: 'Anlage.pdf' } });
+		await until(async () => (await state()).release.public, 100);
+		return { statement: made.id, person: made.person.id, published: made.id, released: shown.id, attachment: kept.id };
 	},
 	async function answerAndDraftOfABody({ server, open, amt, manager }) {
 		const { id: invitation } = await invitationOf(server, amt, open.bodies, ellerbek);
