@@ -6,7 +6,6 @@
  * documents copied by processes of their own, and computes password hashes. Of the clerks of
  * several hosts one leads, by an advisory lock; the others only watch for their own master.
  */
-#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,47 +15,19 @@
 #include <pp/core/copies.h>
 #include <pp/core/passwords.h>
 #include <pp/core/receipts.h>
-#include <pp/io/admin.h>
 #include <pp/io/password.h>
 #include <pp/io/secret.h>
 #include <pp/io/worker.h>
-#include <pp/law/addition.h>
-#include <pp/law/date.h>
 
-#include "child.h"
-#include "copier.h"
-#include "mailer.h"
+#include "clerk.h"
 #include "queries.h"
-#include "runner.h"
-#include "sealer.h"
+#include "mailer.h"
 
-#define CLIENTS_MAX      64
-#define TAIL_BATCH       "500"
-#define TAIL_MS          200
-#define TICK_US          (15 * PP_SECOND)
-#define NEWS_US          PP_SECOND
-#define SEAL_US          PP_SECOND
-#define SWEEP_US         (3600 * PP_SECOND)
-#define FILES_US         (60 * PP_SECOND)
-#define FILE_CHUNKS      "500"
-#define RETAINED_AT_ONCE "20"
-#define RECONNECT_US     (PP_SECOND / 2)
-
-struct clerk {
-	struct pp_child *child;
-	struct pp_admin *db;
-	bool leads;
-	char last[24];                                   /* id of the last event read */
-	int64_t connect_at, tick_at, sweep_at, files_at; /* monotonic */
-	struct pp_runner recomputer, mailer, inspector;
-	struct pp_copier copier;
-	struct pp_sealer sealer;
-	int64_t seal_at;     /* monotonic */
-	int32_t retained_on; /* the day; 0: not yet */
-	int64_t due_at; /* legal time: when something is to be recorded next; INT64_MAX: nothing */
-	struct pollfd clients[CLIENTS_MAX + 1];
-	nfds_t client_count;
-};
+#define TAIL_BATCH   "500"
+#define TAIL_MS      200
+#define NEWS_US      PP_SECOND
+#define SEAL_US      PP_SECOND
+#define RECONNECT_US (PP_SECOND / 2)
 
 static volatile sig_atomic_t told_to_go;
 
@@ -66,7 +37,7 @@ static void go(int number)
 	told_to_go = 1;
 }
 
-static void disconnect(struct clerk *clerk, const char *doing, const struct pp_fault *fault)
+static void disconnect(struct pp_clerk *clerk, const char *doing, const struct pp_fault *fault)
 {
 	pp_log(PP_WARNING, "clerk_disconnected", "%s: %s", doing, fault->detail);
 	pp_admin_close(clerk->db);
@@ -76,25 +47,25 @@ static void disconnect(struct clerk *clerk, const char *doing, const struct pp_f
 	pp_sealer_forget(&clerk->sealer);
 }
 
-static bool ask(struct clerk *clerk, struct pp_arena *arena, enum pp_query_id id,
+bool pp_clerk_ask(struct pp_clerk *clerk, struct pp_arena *arena, const struct pp_query *query,
 	const struct pp_slice *params, struct pp_rows **rows)
 {
 	struct pp_fault fault;
 
-	if (pp_admin_query(clerk->db, arena, &pp_queries[id], params, rows, &fault))
+	if (pp_admin_query(clerk->db, arena, query, params, rows, &fault))
 		return true;
-	disconnect(clerk, pp_queries[id].name, &fault);
+	disconnect(clerk, query->name, &fault);
 	return false;
 }
 
-static void keep_last(struct clerk *clerk, struct pp_slice id)
+static void keep_last(struct pp_clerk *clerk, struct pp_slice id)
 {
 	PP_MUST(id.len < sizeof(clerk->last));
 	memcpy(clerk->last, id.at, id.len);
 	clerk->last[id.len] = '\0';
 }
 
-static void connect_database(struct clerk *clerk, struct pp_arena *arena)
+static void connect_database(struct pp_clerk *clerk, struct pp_arena *arena)
 {
 	const struct pp_config *config = &clerk->child->config;
 	struct pp_fault fault;
@@ -108,17 +79,18 @@ static void connect_database(struct clerk *clerk, struct pp_arena *arena)
 		return;
 	}
 	/* After a time without connection events may have been missed: begin where we were. */
-	if (!clerk->last[0] && ask(clerk, arena, PP_Q_event_last, NULL, &rows))
+	if (!clerk->last[0] &&
+		pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_event_last], NULL, &rows))
 		keep_last(clerk, pp_cell(rows, 0, 0));
 	if (clerk->db)
 		pp_child_ready(clerk->child);
 }
 
-static void lead(struct clerk *clerk, struct pp_arena *arena)
+static void lead(struct pp_clerk *clerk, struct pp_arena *arena)
 {
 	struct pp_rows *rows;
 
-	if (clerk->leads || !ask(clerk, arena, PP_Q_clerk_lead, NULL, &rows))
+	if (clerk->leads || !pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_clerk_lead], NULL, &rows))
 		return;
 	clerk->leads = pp_slice_is(pp_cell(rows, 0, 0), PP_S("t"));
 	if (clerk->leads)
@@ -138,13 +110,14 @@ static bool is_departure(struct pp_slice kind)
 		pp_slice_is(kind, PP_S("document.refused"));
 }
 
-static void tail(struct clerk *clerk, struct pp_arena *arena)
+static void tail(struct pp_clerk *clerk, struct pp_arena *arena)
 {
 	struct pp_slice params[] = { pp_slice_of(clerk->last), PP_S(TAIL_BATCH) };
 	bool renew = false;
 	struct pp_rows *rows, *none;
 
-	if (!ask(clerk, arena, PP_Q_event_tail, params, &rows) || rows->rows == 0)
+	if (!pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_event_tail], params, &rows) ||
+		rows->rows == 0)
 		return;
 	for (size_t i = 0; i < rows->rows; i++) {
 		renew = renew || is_renewal(pp_cell(rows, i, 1));
@@ -153,7 +126,8 @@ static void tail(struct clerk *clerk, struct pp_arena *arena)
 	}
 	params[0] = pp_cell(rows, rows->rows - 1, 0);
 	/* Another leader that reads them too is no harm; none that does would be. */
-	if (clerk->leads && !ask(clerk, arena, PP_Q_event_notify, params, &none))
+	if (clerk->leads &&
+		!pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_event_notify], params, &none))
 		return;
 	keep_last(clerk, params[0]);
 	/* Something may be due earlier than was known. */
@@ -163,134 +137,7 @@ static void tail(struct clerk *clerk, struct pp_arena *arena)
 		kill(getppid(), SIGUSR1);
 }
 
-/* What was added for the place where statements of that procedure are received. */
-static bool add_holidays(struct clerk *clerk, struct pp_arena *arena, struct pp_slice due,
-	struct pp_slice at, struct pp_place_calendar *place)
-{
-	struct pp_holiday_addition *all;
-	struct pp_rows *rows;
-	struct pp_slice *key;
-	struct pp_fault fault;
-
-	if (!ask(clerk, arena, PP_Q_due_holidays, (struct pp_slice[]){ due, at }, &rows))
-		return false;
-	all = PP_NEW_ARRAY(arena, struct pp_holiday_addition, rows->rows + 1);
-	key = PP_NEW(arena, struct pp_slice);
-	for (size_t i = 0; i < rows->rows; i++) {
-		struct pp_addition_words words = { pp_cell(rows, i, 1), pp_cell(rows, i, 2),
-			pp_cell(rows, i, 3), pp_cell(rows, i, 4), pp_cell(rows, i, 5),
-			pp_cell(rows, i, 6), pp_cell(rows, i, 7) };
-
-		/* It was read by the same function before it was stored. */
-		PP_MUST(pp_addition_read(arena, &words, &all[i], &fault));
-		*key = pp_cell(rows, i, 0);
-	}
-	place->municipalities = key;
-	place->municipality_count = rows->rows > 0;
-	place->additions = all;
-	place->addition_count = rows->rows;
-	return true;
-}
-
-/* When a period ends that an event of the clock has begun; false when there is none any more. */
-static bool date_periods(struct clerk *clerk, struct pp_arena *arena, struct pp_slice now)
-{
-	char on[PP_DATE_SIZE], at[PP_RFC3339_SIZE];
-	struct pp_rows *rows, *none;
-
-	if (!ask(clerk, arena, PP_Q_due_dateless, NULL, &rows))
-		return false;
-	for (size_t i = 0; i < rows->rows; i++) {
-		const struct pp_period_rule *rule = pp_period_rule_named(pp_cell(rows, i, 1));
-		enum pp_land land = pp_land_named(pp_cell(rows, i, 3));
-		struct pp_place_calendar place = pp_place_calendar(
-			land == PP_LAND_NONE ? 0 : PP_LAND_BIT(land));
-		struct pp_deadline end;
-		int32_t begins;
-
-		PP_MUST(rule && pp_day_read(pp_cell(rows, i, 2), &begins));
-		if (!add_holidays(clerk, arena, pp_cell(rows, i, 0), now, &place))
-			return false;
-		end = pp_deadline_of(rule, begins, &place.calendar);
-		pp_day_write(end.end, on);
-		pp_clock_rfc3339(end.end_instant, at);
-		if (!ask(clerk, arena, PP_Q_due_date,
-			    (struct pp_slice[]){
-				    pp_cell(rows, i, 0), pp_slice_of(on), pp_slice_of(at) },
-			    &none))
-			return false;
-	}
-	return rows->rows > 0;
-}
-
-/* Once a day of Berlin's: whatever is kept no longer; some procedures at a time. */
-static void retain(struct clerk *clerk, struct pp_arena *arena, int32_t day, struct pp_slice at)
-{
-	struct pp_slice params[] = { at, PP_S(RETAINED_AT_ONCE) };
-	struct pp_rows *rows;
-
-	if (clerk->retained_on != day && ask(clerk, arena, PP_Q_retention_run, params, &rows) &&
-		!pp_slice_is(pp_cell(rows, 0, 0), params[1]))
-		clerk->retained_on = day;
-}
-
-/* Some chunks of a file that was given up at a time: no deadline waits for gigabytes. */
-static void sweep_files(
-	struct clerk *clerk, struct pp_arena *arena, int64_t now, struct pp_slice at)
-{
-	struct pp_slice params[] = { at, PP_S(FILE_CHUNKS) };
-	struct pp_rows *rows;
-
-	if (now < clerk->files_at)
-		return;
-	clerk->files_at = now + FILES_US;
-	if (ask(clerk, arena, PP_Q_file_sweep, params, &rows) &&
-		pp_slice_is(pp_cell(rows, 0, 0), params[1]))
-		clerk->files_at = now;
-}
-
-/* Whatever has ended and nobody asks for any more. */
-static const enum pp_query_id sweeps[] = { PP_Q_idempotency_sweep, PP_Q_session_sweep,
-	PP_Q_recomputation_sweep, PP_Q_mail_sweep };
-
-/* At the very instant that law names, and every so often whatever was thought to be due. */
-static void tick(struct clerk *clerk, struct pp_arena *arena)
-{
-	int64_t now = pp_clock_monotonic(), utc = pp_clock_utc();
-	char at[PP_RFC3339_SIZE];
-	struct pp_slice params[1];
-	struct pp_rows *rows;
-
-	pp_clock_rfc3339(utc, at);
-	params[0] = pp_slice_of(at);
-	if (!clerk->leads)
-		return;
-	if (now >= clerk->tick_at || utc >= clerk->due_at) {
-		clerk->tick_at = now + TICK_US;
-		do {
-			if (!ask(clerk, arena, PP_Q_clock_tick, params, &rows))
-				return;
-		} while (date_periods(clerk, arena, params[0]));
-		if (!clerk->db)
-			return;
-		if (!pp_clock_read_rfc3339(pp_cell(rows, 0, 0), &clerk->due_at))
-			clerk->due_at = INT64_MAX;
-		if (strcmp(clerk->child->config.mail, "off") == 0 &&
-			!ask(clerk, arena, PP_Q_mail_discard, params, &rows))
-			return;
-	}
-	if (now >= clerk->sweep_at) {
-		clerk->sweep_at = now + SWEEP_US;
-		for (size_t i = 0; clerk->db && i < PP_LENGTH(sweeps); i++)
-			ask(clerk, arena, sweeps[i], params, &rows);
-	}
-	if (clerk->db)
-		retain(clerk, arena, pp_day_at(utc), params[0]);
-	if (clerk->db)
-		sweep_files(clerk, arena, now, params[0]);
-}
-
-static void seal(struct clerk *clerk, struct pp_arena *arena)
+static void seal(struct pp_clerk *clerk, struct pp_arena *arena)
 {
 	struct pp_fault fault;
 
@@ -303,12 +150,12 @@ static void seal(struct clerk *clerk, struct pp_arena *arena)
 }
 
 /* One at a time; one that was cut off is gone on with. */
-static void run_recomputation(struct clerk *clerk, struct pp_arena *arena)
+static void run_recomputation(struct pp_clerk *clerk, struct pp_arena *arena)
 {
 	struct pp_rows *rows;
 
 	if (!clerk->leads || !pp_runner_is_free(&clerk->recomputer) ||
-		!ask(clerk, arena, PP_Q_recomputation_next, NULL, &rows))
+		!pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_recomputation_next], NULL, &rows))
 		return;
 	if (pp_cell(rows, 0, 0).at)
 		pp_runner_bear(&clerk->recomputer, &clerk->child->config,
@@ -317,7 +164,7 @@ static void run_recomputation(struct clerk *clerk, struct pp_arena *arena)
 }
 
 /* Whenever a mail is due; while mail is on hold, one that was released. */
-static void run_mailer(struct clerk *clerk, struct pp_arena *arena)
+static void run_mailer(struct pp_clerk *clerk, struct pp_arena *arena)
 {
 	const struct pp_config *config = &clerk->child->config;
 	bool sends = strcmp(config->mail, "send") == 0;
@@ -326,7 +173,7 @@ static void run_mailer(struct clerk *clerk, struct pp_arena *arena)
 
 	if (!clerk->leads || strcmp(config->mail, "off") == 0 ||
 		!pp_runner_is_free(&clerk->mailer) ||
-		!ask(clerk, arena, PP_Q_mail_due,
+		!pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_mail_due],
 			(struct pp_slice[]){ sends ? PP_S("f") : PP_S("t") }, &rows))
 		return;
 	if (pp_clock_read_rfc3339(pp_cell(rows, 0, 0), &due) && due <= pp_clock_utc())
@@ -335,7 +182,7 @@ static void run_mailer(struct clerk *clerk, struct pp_arena *arena)
 }
 
 /* Files that are complete, one after the other. */
-static void run_inspector(struct clerk *clerk, struct pp_arena *arena)
+static void run_inspector(struct pp_clerk *clerk, struct pp_arena *arena)
 {
 	char at[PP_RFC3339_SIZE];
 	struct pp_slice params[1];
@@ -344,17 +191,18 @@ static void run_inspector(struct clerk *clerk, struct pp_arena *arena)
 	pp_clock_rfc3339(pp_clock_utc(), at);
 	params[0] = pp_slice_of(at);
 	if (!clerk->leads || !pp_runner_is_free(&clerk->inspector) ||
-		!ask(clerk, arena, PP_Q_file_to_check, params, &rows) || rows->rows == 0)
+		!pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_file_to_check], params, &rows) ||
+		rows->rows == 0)
 		return;
 	pp_runner_bear(
 		&clerk->inspector, &clerk->child->config, (const char *const[]){ "inspect", NULL });
 }
 
 /* What it does time and again, as long as it has the database. */
-static void (*const rounds[])(struct clerk *clerk, struct pp_arena *arena) = { lead, tail, tick,
-	seal, run_recomputation, run_mailer, run_inspector };
+static void (*const rounds[])(struct pp_clerk *clerk, struct pp_arena *arena) = { lead, tail,
+	pp_clerk_due, seal, run_recomputation, run_mailer, run_inspector };
 
-static void do_rounds(struct clerk *clerk)
+static void do_rounds(struct pp_clerk *clerk)
 {
 	struct pp_arena arena;
 
@@ -368,7 +216,7 @@ static void do_rounds(struct clerk *clerk)
 	pp_arena_end(&arena);
 }
 
-static bool answer(struct clerk *clerk, uint16_t kind, struct pp_slice payload,
+static bool answer(struct pp_clerk *clerk, uint16_t kind, struct pp_slice payload,
 	struct pp_arena *arena, struct pp_buf *out)
 {
 	char hash[PP_PASSWORD_SIZE];
@@ -411,7 +259,7 @@ static bool answer(struct clerk *clerk, uint16_t kind, struct pp_slice payload,
 	return true;
 }
 
-static bool serve_one(struct clerk *clerk, int client)
+static bool serve_one(struct pp_clerk *clerk, int client)
 {
 	struct pp_frame request, reply = { .fd = -1 };
 	struct pp_arena arena;
@@ -434,7 +282,7 @@ static bool serve_one(struct clerk *clerk, int client)
 	return served;
 }
 
-static void serve_clients(struct clerk *clerk)
+static void serve_clients(struct pp_clerk *clerk)
 {
 	for (nfds_t i = clerk->client_count - 1; i >= 1; i--) {
 		if (!clerk->clients[i].revents || serve_one(clerk, clerk->clients[i].fd))
@@ -445,7 +293,7 @@ static void serve_clients(struct clerk *clerk)
 	if (clerk->clients[0].revents & POLLIN) {
 		int fd = accept4(clerk->clients[0].fd, NULL, NULL, SOCK_CLOEXEC);
 
-		if (fd >= 0 && clerk->client_count <= CLIENTS_MAX)
+		if (fd >= 0 && clerk->client_count <= PP_CLERK_CLIENTS)
 			clerk->clients[clerk->client_count++] = (struct pollfd){ .fd = fd,
 				.events = POLLIN };
 		else if (fd >= 0)
@@ -456,7 +304,7 @@ static void serve_clients(struct clerk *clerk)
 int pp_clerk_main(struct pp_child *child)
 {
 	struct sigaction action = { .sa_handler = go };
-	struct clerk clerk = { .child = child, .client_count = 1, .due_at = INT64_MAX };
+	struct pp_clerk clerk = { .child = child, .client_count = 1, .due_at = INT64_MAX };
 	int64_t rounds_at = 0;
 
 	sigaction(SIGTERM, &action, NULL);
