@@ -205,7 +205,7 @@ struct tiff {
 	unsigned directories, depth;
 };
 
-enum { DIRECTORIES_MAX = 10000, DEPTH_MAX = 8 };
+enum { DIRECTORIES_MAX = 10000, DEPTH_MAX = 8, HEADER_SIZE = 8 };
 enum { SUB_IFDS = 330, EXIF_IFD = 34665, GPS_IFD = 34853, INTEROP_IFD = 40965 };
 
 /* Who, when, with what, and packets of other formats. Georeferencing (33550, 34735 …) stays. */
@@ -252,7 +252,7 @@ static bool clean_value(struct tiff *tiff, const char *entry, bool all)
 
 	if (!len)
 		return false;
-	if (len > 4 && (at > tiff->len || len > tiff->len - at))
+	if (len > 4 && (at < HEADER_SIZE || at > tiff->len || len > tiff->len - at))
 		return false;
 	if (is_directory)
 		return clean_chain(tiff, at, true);
@@ -282,7 +282,7 @@ static bool clean_directory(struct tiff *tiff, size_t at, bool all, size_t *next
 	char *first, *kept;
 	uint32_t count, left = 0;
 
-	if (++tiff->directories > DIRECTORIES_MAX || at > tiff->len - 2)
+	if (++tiff->directories > DIRECTORIES_MAX || at < HEADER_SIZE || at > tiff->len - 2)
 		return false;
 	count = number(tiff->at + at, 2, tiff->is_little);
 	if (count * UINT64_C(12) + 6 > tiff->len - at)
@@ -311,11 +311,16 @@ enum pp_cleaned pp_clean_tiff(struct pp_slice bytes, struct pp_rope *out)
 {
 	struct tiff tiff = { .at = (char *)(uintptr_t)bytes.at,
 		.len = bytes.len,
-		.is_little = pp_slice_starts(bytes, PP_S("II*\0")) };
+		.is_little = pp_slice_starts(bytes, PP_S("II*\0")) },
+		    again;
 
 	if (bytes.len < 16 || (!tiff.is_little && !pp_slice_starts(bytes, PP_S("MM\0*"))))
 		return PP_CLEAN_LEFT;
+	again = tiff;
 	if (!clean_chain(&tiff, number(tiff.at + 4, 4, tiff.is_little), false))
+		return PP_CLEAN_LEFT;
+	/* Where directories lie over each other, cleaning one has made another of the next. */
+	if (!clean_chain(&again, number(tiff.at + 4, 4, tiff.is_little), false) || again.changed)
 		return PP_CLEAN_LEFT;
 	pp_rope_add(out, bytes);
 	return tiff.changed ? PP_CLEAN_DONE : PP_CLEAN_NOTHING;
