@@ -11,6 +11,7 @@ const struct pp_route *const pp_routes[] = {
 	agency_routes,
 	assignment_routes,
 	deputy_routes,
+	release_routes,
 	affected_routes,
 	rule_routes,
 	receipt_routes,

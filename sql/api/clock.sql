@@ -14,7 +14,7 @@ create function pp_api.clock_due() returns timestamptz language sql stable as $$
 			order by i.deadline_at limit 1),
 		(select i.presumed_on from pp.invitation i where i.state = 'VERSANDT' and not i.awaits_mail and i.presumed_on is not null and i.cancelled_at is null
 			order by i.presumed_on limit 1)::timestamp at time zone 'Europe/Berlin',
-		pp_api.reminder_due())
+		pp_api.reminder_due(), pp_api.release_due())
 $$;
 
 -- Records what is due at that instant, one legal instant after the other, and gives the next one. Where an event has
@@ -33,6 +33,7 @@ begin
 		end if;
 		-- First what looks at an invitation as it was before it expires.
 		perform pp_api.reminder_tick(due, at);
+		perform pp_api.release_tick(due, at);
 		perform pp_api.round_tick(due, at);
 		perform pp_api.procedure_dues(due, at);
 		before := due;

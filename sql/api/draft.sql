@@ -13,8 +13,8 @@ create function pp_api.draft_json(d pp.draft) returns json language sql stable a
 		'stance', d.content -> 'stance', 'text', d.content -> 'text', 'points', case when jsonb_typeof(d.content -> 'points') = 'array'
 			then coalesce(pp_api.draft_points(d.content -> 'points'), '[]') end,
 		'attachments', (select coalesce(json_agg(pp_api.upload_item(u) order by u.id), '[]') from pp.upload u where u.draft = d.id),
-		'reservation', d.content -> 'reservation', 'state', case when d.statement is null
-			then 'ENTWURF' else 'EINGEGANGEN' end, 'statement', d.statement,
+		'reservation', d.content -> 'reservation', 'state', case when d.statement is not null then 'EINGEGANGEN'
+			when exists (select from pp.release e where e.draft = d.id and e.state = 'WARTET') then 'ZUR_FREIGABE' else 'ENTWURF' end, 'statement', d.statement,
 		'created_at', pp.rfc3339(d.created_at), 'changed_at', pp.rfc3339(d.changed_at))
 $$;
 
@@ -27,6 +27,8 @@ begin
 		perform pp.refuse('draft_not_found', 'There is no such draft of yours.');
 	elsif d.statement is not null then
 		perform pp.refuse('conflict', 'The draft was submitted; supplement the statement instead.');
+	elsif exists (select from pp.release e where e.draft = d.id and e.state = 'WARTET') then
+		perform pp.refuse('conflict', 'The draft waits for release: take it back to change it.');
 	end if;
 	return d;
 end
@@ -115,6 +117,21 @@ begin
 end
 $$;
 
+-- A draft goes out with what was attached to it: its statement.
+create function pp_api.draft_release(draft uuid, content jsonb, at timestamptz) returns uuid language plpgsql volatile as $$
+declare
+	d pp.draft;
+	new_id uuid;
+begin
+	select * into strict d from pp.draft v where v.id = $1 for no key update;
+	new_id := pp_api.statement_submit_for(pp_api.my_invitation(d.invitation), content || jsonb_build_object('draft', d.id,
+		'attachments', (select coalesce(jsonb_agg(u.id order by u.id), '[]') from pp.upload u where u.draft = d.id)), at);
+	update pp.draft v set submitted_at = at, statement = new_id, changed_at = at, version = d.version + 1
+	 where v.id = d.id;
+	return new_id;
+end
+$$;
+
 create function pp_api.draft_submit(draft uuid, at timestamptz, idempotency_key text,
 	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
@@ -127,10 +144,7 @@ begin
 	end if;
 	d := pp_api.my_draft(draft);
 	perform pp_api.need_second(d.account), pp_api.need_second(d.changed_by);
-	new_id := pp_api.statement_submit_for(pp_api.my_invitation(d.invitation), d.content || jsonb_build_object('draft', d.id,
-		'attachments', (select coalesce(jsonb_agg(u.id order by u.id), '[]') from pp.upload u where u.draft = d.id)), at);
-	update pp.draft v set submitted_at = at, statement = new_id, changed_at = at, version = d.version + 1
-	 where v.id = d.id;
+	new_id := pp_api.draft_release(d.id, d.content, at);
 	return pp.remember(idempotency_key,
 		pp.created('/api/v1/statements/' || new_id,
 			pp_api.with_receipt(pp_api.statement_json(new_id), 'EINGANG', new_id)));
@@ -138,7 +152,7 @@ end
 $$;
 
 grant execute on function pp_api.draft_points(jsonb), pp_api.draft_json(pp.draft), pp_api.my_draft(uuid),
-	pp_api.draft_touch(pp.draft, timestamptz), pp_api.need_second(uuid),
+	pp_api.draft_touch(pp.draft, timestamptz), pp_api.need_second(uuid), pp_api.draft_release(uuid, jsonb, timestamptz),
 	pp_api.draft_create(uuid, jsonb, timestamptz, text, bytea), pp_api.draft_show(uuid),
 	pp_api.draft_list(uuid), pp_api.draft_change(uuid, jsonb, text, timestamptz),
 	pp_api.draft_delete(uuid, text), pp_api.draft_submit(uuid, timestamptz, text, bytea)

@@ -21,6 +21,9 @@ language sql immutable parallel safe as $$
 		('membership_confirmed', '{body}', null, false),
 		('assigned_invitation', '{name,title,number,deadline}', null, false),
 		('assigned_statement', '{title,number,statement}', null, false),
+		('release_waiting', '{what,title,number,body}', null, false),
+		('release_due', '{what,title,number,body}', null, false),
+		('release_given_back', '{title,number,text}', null, false),
 		('deputy_named', '{name,body,first_on,last_on}', null, false),
 		('account_invitation', '{email}', 10, true),
 		('password_reset', '{email}', 10, true),
@@ -287,146 +290,13 @@ your membership of {body} has been confirmed. Your tasks: {roles}
 You find invitations and procedures after signing in:
 
   {base}$t$),
-	('assigned_invitation', 'de', 'Ihnen zugewiesen: {title} – Frist {deadline}', $t$Guten Tag,
-
-{by} hat Ihnen diese Beteiligung zugewiesen:
-
-  {title}
-  Verfahren {number}, beteiligt: {name}
-  Frist: bis einschließlich {deadline}
-
-Sie finden sie nach der Anmeldung unter den Ihnen zugewiesenen:
-
-  {base}$t$),
-	('assigned_invitation', 'en', 'Assigned to you: {title} – deadline {deadline}', $t$Hello,
-
-{by} has assigned this participation to you:
-
-  {title}
-  Procedure {number}, asked: {name}
-  Deadline: to {deadline}, inclusive
-
-You find it after signing in, among those assigned to you:
-
-  {base}$t$),
-	('assigned_statement', 'de', 'Ihnen zugewiesen: Stellungnahme {statement}', $t$Guten Tag,
-
-{by} hat Ihnen diese Stellungnahme zur Bearbeitung zugewiesen:
-
-  Stellungnahme {statement}
-  {title}
-  Verfahren {number}
-
-Sie finden sie nach der Anmeldung in der Abwägung:
-
-  {base}$t$),
-	('assigned_statement', 'en', 'Assigned to you: statement {statement}', $t$Hello,
-
-{by} has assigned this statement to you:
-
-  Statement {statement}
-  {title}
-  Procedure {number}
-
-You find it after signing in, in the weighing:
-
-  {base}$t$),
-	('deputy_named', 'de', 'Vertretung: {name}, {first_on} bis {last_on}', $t$Guten Tag,
-
-Sie vertreten {name} bei {body}:
-
-  vom {first_on}
-  bis einschließlich {last_on}
-
-An diesen Tagen haben Sie nach der Anmeldung auch die Rechte von {name} und sehen, was {name} zugewiesen ist. Was Sie tun,
-tun Sie unter Ihrem Namen, in Vertretung.
-
-  {base}$t$),
-	('deputy_named', 'en', 'Standing in for {name}, {first_on} to {last_on}', $t$Hello,
-
-you stand in for {name} at {body}:
-
-  from {first_on}
-  to {last_on}, inclusive
-
-On these days you also have the rights of {name} after signing in, and see what is assigned to {name}. What you do you do in
-your own name, in their place.
-
-  {base}$t$),
-	('account_invitation', 'de', 'Ihr Zugang zur Planungsplattform', $t$Guten Tag,
-
-{inviter} lädt Sie zur Planungsplattform ein.
-Der Betrieb der Planungsplattform lädt Sie ein.{operator}
-Sie arbeiten dort für: {bodies}
-
-Bitte legen Sie über diesen Link Ihr Kennwort fest:
-
-  {link}
-
-Danach melden Sie sich mit der Adresse {email} und diesem Kennwort an. Der Link gilt {holds} und nur einmal; er meldet
-niemanden an. Ist er abgelaufen, fordern Sie hier einen neuen an:
-
-  {base}/konto
-
-Kennen Sie die Stelle nicht, die Sie einlädt, ist nichts zu tun: Ohne Kennwort gibt es keinen Zugang.$t$),
-	('account_invitation', 'en', 'Your access to the planning platform', $t$Hello,
-
-{inviter} invites you to the planning platform.
-The operator of the planning platform invites you.{operator}
-There you work for: {bodies}
-
-Please set your password with this link:
-
-  {link}
-
-After that you sign in with the address {email} and this password. The link holds for {holds} and once only; it signs
-nobody in. Once it has expired, ask for another one here:
-
-  {base}/konto
-
-If you do not know who invites you, there is nothing to do: without a password there is no access.$t$),
-	('password_reset', 'de', 'Neues Kennwort für die Planungsplattform', $t$Guten Tag,
-
-für das Konto {email} wurde ein neues Kennwort angefordert. Über diesen Link legen Sie es fest:
-
-  {link}
-
-Der Link gilt {holds} und nur einmal; er meldet niemanden an. Mit dem neuen Kennwort enden alle Sitzungen des Kontos.
-Ein zweiter Faktor bleibt, wie er ist.
-
-Haben Sie nichts angefordert? Dann ist nichts zu tun: Ihr Kennwort bleibt, wie es ist.$t$),
-	('password_reset', 'en', 'A new password for the planning platform', $t$Hello,
-
-a new password was asked for, for the account {email}. With this link you set it:
-
-  {link}
-
-The link holds for {holds} and once only; it signs nobody in. With the new password all sessions of the account end. A
-second factor stays as it is.
-
-You have not asked for it? Then there is nothing to do: your password stays as it is.$t$),
-	('password_by_issuer', 'de', 'Ihre Anmeldung an der Planungsplattform', $t$Guten Tag,
-
-für das Konto {email} wurde ein neues Kennwort angefordert. Dieses Konto hat hier keines: Sie melden sich mit {issuer} an.
-
-  {base}/sign-in
-
-Haben Sie Ihr Kennwort dort vergessen, hilft Ihnen der Betreiber dieses Dienstes. Haben Sie nichts angefordert, ist nichts
-zu tun.$t$),
-	('password_by_issuer', 'en', 'Signing in to the planning platform', $t$Hello,
-
-a new password was asked for, for the account {email}. This account has none here: you sign in with {issuer}.
-
-  {base}/sign-in
-
-If you have forgotten your password there, whoever runs that service can help you. If you have not asked for anything,
-there is nothing to do.$t$),
 	('test', 'de', 'Probe des Mailversands', $t$Guten Tag,
 
 diese Nachricht zeigt, dass die Planungsplattform E-Mails versenden kann. Umlaute: ÄÖÜ äöü ß.$t$),
 	('test', 'en', 'Test of sending mail', $t$Hello,
 
 this message shows that the planning platform can send mail. Umlauts: ÄÖÜ äöü ß.$t$)
+	union all select o.kind, o.lang, o.subject, o.body from pp_api.mail_texts_office() o
 $$;
 
 create function pp_api.mail_footer(lang text) returns text language sql immutable parallel safe as $$

@@ -434,18 +434,35 @@ create function pp_api.statement_supplement(statement uuid, body jsonb, at times
 	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
-	parent pp.statement;
 	s pp.statement;
 begin
 	if r.status is not null then
 		return r;
 	end if;
-	parent := pp_api.my_statement(statement);
+	s := pp_api.my_statement(statement);
+	if s.invitation is not null then
+		perform pp_api.need_second(pp.current_account());
+	end if;
+	s := pp_api.supplement_store(s, body, at);
+	return pp_api.remember_sealed(idempotency_key,
+		pp.created('/api/v1/statements/' || s.id, pp_api.with_receipt(pp_api.statement_json(s.id), 'EINGANG', s.id)), s.person);
+end
+$$;
+
+create function pp_api.supplement_check(parent pp.statement) returns void language plpgsql stable as $$
+begin
 	if parent.parent is not null then
 		perform pp.refuse('conflict', 'Supplement the statement itself, not its supplement.');
 	end if;
 	perform pp.step_state('statement', 'supplement', parent.state);
-	perform pp_api.need_key(parent);
+end
+$$;
+
+create function pp_api.supplement_store(parent pp.statement, body jsonb, at timestamptz) returns pp.statement language plpgsql volatile as $$
+declare
+	s pp.statement;
+begin
+	perform pp_api.supplement_check(parent), pp_api.need_key(parent);
 	s := pp_api.supplement_of(parent);
 	s.acting_body := case when parent.invitation is not null then pp.current_body() end;
 	s.deadline_at := coalesce((select i.deadline_at from pp.invitation i where i.id = parent.invitation), parent.deadline_at);
@@ -453,7 +470,6 @@ begin
 	if parent.invitation is not null then
 		perform pp_api.invitation_answered(parent.invitation, s, at), pp_api.acted('ERGAENZUNG', '{releaser}', null, s, at);
 	end if;
-	return pp_api.remember_sealed(idempotency_key,
-		pp.created('/api/v1/statements/' || s.id, pp_api.with_receipt(pp_api.statement_json(s.id), 'EINGANG', s.id)), s.person);
+	return s;
 end
 $$;

@@ -142,12 +142,25 @@ create function pp_api.statement_withdraw(statement uuid, body jsonb, at timesta
 declare
 	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	s pp.statement;
-	reason text := nullif(btrim(body ->> 'reason'), '');
 begin
 	if r.status is not null then
 		return r;
 	end if;
 	s := pp_api.my_statement(statement);
+	if s.invitation is not null then
+		perform pp_api.need_second(pp.current_account());
+	end if;
+	perform pp_api.withdrawal_store(s, body, at);
+	r := pp_api.statement_show(s.id);
+	r.body := pp_api.with_receipt(r.body::jsonb, 'RUECKNAHME', s.id);
+	return pp_api.remember_sealed(idempotency_key, r, s.person);
+end
+$$;
+
+create function pp_api.withdrawal_store(s pp.statement, body jsonb, at timestamptz) returns uuid language plpgsql volatile as $$
+declare
+	reason text := nullif(btrim(body ->> 'reason'), '');
+begin
 	perform pp_api.need_key(s);
 	update pp.statement v
 	   set state = pp.step_state('statement', 'withdraw', s.state), withdrawn_at = at,
@@ -162,9 +175,7 @@ begin
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'body', s.participant));
 	perform pp_api.receipt_statement('RUECKNAHME', s, at), pp_api.acted('RUECKNAHME', '{releaser}', null, s, at);
-	r := pp_api.statement_show(s.id);
-	r.body := pp_api.with_receipt(r.body::jsonb, 'RUECKNAHME', s.id);
-	return pp_api.remember_sealed(idempotency_key, r, s.person);
+	return s.id;
 end
 $$;
 
@@ -180,6 +191,14 @@ begin
 		return r;
 	end if;
 	s := pp_api.my_statement(statement);
+	perform pp_api.need_second(pp.current_account());
+	perform pp_api.resolution_store(s, body, at);
+	return pp.remember(idempotency_key, pp_api.statement_show(s.id));
+end
+$$;
+
+create function pp_api.resolution_check(s pp.statement, body jsonb, at timestamptz) returns void language plpgsql stable as $$
+begin
 	if s.reservation is null or s.resolution is not null or s.withdrawn_at is not null then
 		perform pp.refuse('conflict', case when s.withdrawn_at is not null then 'The statement was withdrawn.'
 			when s.reservation is null then 'The statement was made without reservation.'
@@ -189,6 +208,12 @@ begin
 	elsif coalesce(body ->> 'outcome', '') not in ('BESTAETIGT', 'GEAENDERT', 'ABGELEHNT') then
 		perform pp.refuse('invalid_body', 'The outcome is BESTAETIGT, GEAENDERT or ABGELEHNT.', '/outcome');
 	end if;
+end
+$$;
+
+create function pp_api.resolution_store(s pp.statement, body jsonb, at timestamptz) returns uuid language plpgsql volatile as $$
+begin
+	perform pp_api.resolution_check(s, body, at);
 	update pp.statement v
 	   set resolution = jsonb_build_object('decided_on', body -> 'decided_on', 'outcome', body -> 'outcome',
 			'reference', body -> 'reference', 'text', body -> 'text', 'recorded_at', pp.rfc3339(at)),
@@ -198,7 +223,7 @@ begin
 		bodies => array[s.planner_body, s.participant, s.mailbox_body],
 		data => json_build_object('number', s.number, 'outcome', body ->> 'outcome'));
 	perform pp_api.acted('BESCHLUSS', '{releaser}', null, s, at);
-	return pp.remember(idempotency_key, pp_api.statement_show(s.id));
+	return s.id;
 end
 $$;
 
@@ -299,7 +324,8 @@ grant execute on function pp_api.statement_published_json(uuid), pp_api.statemen
 	pp_api.statement_show(uuid, timestamptz), pp_api.publication_source(pp.statement), pp_api.redacted(text, jsonb),
 	pp_api.check_nameless(pp.statement, text, text), pp_api.reads_persons(pp.statement), pp_api.points_of(uuid), pp_api.point_row(uuid, int, jsonb),
 	pp_api.statement_list(uuid, int, text) to pp_server, pp_public;
-grant execute on function pp_api.statement_points(jsonb, text),
+grant execute on function pp_api.withdrawal_store(pp.statement, jsonb, timestamptz), pp_api.resolution_check(pp.statement, jsonb, timestamptz),
+	pp_api.resolution_store(pp.statement, jsonb, timestamptz), pp_api.statement_points(jsonb, text),
 	pp_api.take_statement_number(uuid, uuid),
 	pp_api.statement_content(uuid, uuid, text, uuid, jsonb, jsonb, timestamptz),
 	pp_api.statement_store(pp.statement, jsonb, timestamptz),
@@ -312,6 +338,7 @@ grant execute on function pp_api.statement_points(jsonb, text),
 	pp_api.points_write(pp.statement, jsonb), pp_api.public_round(uuid, timestamptz), pp_api.need_key(pp.statement),
 	pp_api.statement_submit_round(uuid, jsonb, timestamptz, text, bytea, text),
 	pp_api.statement_submit_public(uuid, jsonb, timestamptz, text, bytea, text),
+	pp_api.supplement_check(pp.statement), pp_api.supplement_store(pp.statement, jsonb, timestamptz),
 	pp_api.statement_supplement(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.my_statement(uuid),
 	pp_api.statement_withdraw(uuid, jsonb, timestamptz, text, bytea),

@@ -52,13 +52,23 @@ declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	p pp.procedure;
 	v pp.weighing_resolution;
-	numbers text[];
-	ids uuid[];
 begin
 	if r.status is not null then
 		return r;
 	end if;
 	p := pp_api.own_procedure(procedure);
+	perform pp_api.need_second(pp.current_account());
+	v := pp_api.weighing_store(p, body, at);
+	return pp.remember(idempotency_key, pp.ok(pp_api.resolution_json(v)::json));
+end
+$$;
+
+-- The statements that a resolution of now would be on, locked; refused where something is missing.
+create function pp_api.weighing_decidable(p pp.procedure, body jsonb, at timestamptz) returns uuid[] language plpgsql volatile as $$
+declare
+	numbers text[];
+	ids uuid[];
+begin
 	if (body ->> 'resolved_on')::date > pp.day(at) then
 		perform pp.refuse('invalid_body', 'A resolution that lies ahead is none yet.', '/resolved_on');
 	elsif exists (select from pp.round d where d.procedure = p.id and d.cancelled_at is null
@@ -78,6 +88,15 @@ begin
 	if cardinality(ids) = 0 then
 		perform pp.refuse('conflict', 'There is no proposal to resolve on.');
 	end if;
+	return ids;
+end
+$$;
+
+create function pp_api.weighing_store(p pp.procedure, body jsonb, at timestamptz) returns pp.weighing_resolution language plpgsql volatile as $$
+declare
+	ids uuid[] := pp_api.weighing_decidable(p, body, at);
+	v pp.weighing_resolution;
+begin
 	insert into pp.weighing_resolution (id, procedure, planner_body, resolved_on, reference, council, recorded_at, recorded_by)
 		values (pp.uuid7(at), p.id, p.planner_body, (body ->> 'resolved_on')::date, btrim(body ->> 'reference'),
 			btrim(body ->> 'council'), at, pp.current_account()) returning * into v;
@@ -87,7 +106,7 @@ begin
 		or c.statement in (select s.id from pp.statement s where s.procedure = p.id and s.state = 'ZURUECKGENOMMEN'));
 	update pp.weighing w set version = w.version + 1 where w.statement = any (ids);
 	perform pp_api.weighing_move(ids, 'decide', 'statement.decided', at);
-	return pp.remember(idempotency_key, pp.ok(pp_api.resolution_json(v)::json));
+	return v;
 end
 $$;
 
@@ -227,7 +246,8 @@ end
 $$;
 
 grant execute on function pp_api.statement_gap(pp.statement), pp_api.timely_gap(text), pp_api.weighing_missing(uuid),
-	pp_api.weighing_missing_show(uuid), pp_api.weighing_decide(uuid, jsonb, timestamptz, text, bytea),
+	pp_api.weighing_missing_show(uuid), pp_api.weighing_decidable(pp.procedure, jsonb, timestamptz),
+	pp_api.weighing_store(pp.procedure, jsonb, timestamptz), pp_api.weighing_decide(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.resolution_json(pp.weighing_resolution), pp_api.mass_notices(pp.procedure, uuid),
 	pp_api.communicate(uuid[], date, text, jsonb, timestamptz), pp_api.result_text(uuid), pp_api.mail_results(uuid[], jsonb, timestamptz),
 	pp_api.statement_communicate(uuid, jsonb, timestamptz, text, bytea),

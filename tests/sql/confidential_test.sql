@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(647);
+select plan(661);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -64,6 +64,8 @@ insert into pp.account_link (id, account, sha256, made_at, expires_at) select pp
 insert into pp.deputy (id, body, account, membership, deputy, deputy_membership, first_on, last_on, administers, named_at, named_by)
 	select pp.uuid7('2026-02-01'), m.body, m.account, m.id, o.account, m.id, '2026-02-01', '2026-02-02', false, '2026-02-01', m.account
 	  from pp.membership m cross join lateral (select x.account from pp.membership x where x.account <> m.account limit 1) o where m.body = '02000000';
+insert into pp.release (id, body, kind, procedure, content, content_sha256, writers, handed_in_at, handed_in_by)
+	select pp.uuid7('2026-02-01'), d.body, 'ABWAEGUNG', :'p', '{}', sha256('x'), array[d.account], '2026-02-01', d.account from pp.deputy d limit 1;
 insert into pp.acted (id, body, procedure, what, account, in_place_of, at)
 	select pp.uuid7('2026-02-01'), d.body, :'p', 'ABGABE', d.deputy, d.account, '2026-02-01' from pp.deputy d;
 
@@ -86,7 +88,7 @@ insert into pp.upload (id, procedure, round, invitation, body, name, announced_a
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
-	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'), ('assignment', 'x.body = my_body'), ('deputy', 'x.body = my_body'), ('acted', 'x.body = my_body'),
+	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'), ('assignment', 'x.body = my_body'), ('deputy', 'x.body = my_body'), ('acted', 'x.body = my_body'), ('release', 'x.body = my_body and works'),
 	('second_factor', 'account = my_account'), ('recovery_code', 'account = my_account'),
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
 	('draft', 'x.body = my_body and writes'), ('note', 'x.body = my_body and works'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
@@ -164,7 +166,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item reminder retention_choice retention_report session upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
+select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item release reminder retention_choice retention_report session upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

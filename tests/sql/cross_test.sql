@@ -44,8 +44,8 @@ insert into instances values
 	('letter', t.n('letter'), 'P', null, null, null, t.n('letter'), t.n('letter'), t.n('neighbour'), 'P', t.n('planner'), t.n('planner'), t.n('letter'), false, false),
 	('foreign', t.n('other'), 'X', 'Y', 'Z', t.n('other'), t.n('other'), t.n('other person'), t.n('other'), 'X', t.n('other'), t.n('other'), null, false, false);
 -- Whoever assigned or ended is who wrote.
-alter table instances add assigned_by uuid, add ended_by uuid, add named_by uuid;
-update instances set assigned_by = author, ended_by = author, named_by = author;
+alter table instances add assigned_by uuid, add ended_by uuid, add named_by uuid, add handed_in_by uuid, add settled_by uuid;
+update instances set assigned_by = author, ended_by = author, named_by = author, handed_in_by = author, settled_by = author;
 
 -- Who asks: every role alone in every body; somebody with all of them who has written for another body, or as a private person;
 -- persons without a body or an account; the platform's own roles.
@@ -83,6 +83,8 @@ insert into rules values
 	('account_identity', 'mine', null, null, null),
 	('account_link', 'mine', null, null, null),
 	('acted', 'of_body and reader', 'of_body and mine and (clerk or releaser)', null, null),
+	('release', 'of_body and (clerk or releaser or manager)', 'of_body and wrote and (clerk or releaser or manager)',
+		'of_body and wrote and (clerk or releaser or manager)', null),
 	('deputy', 'of_body and reader', 'of_body and reader and wrote', 'of_body and reader and wrote', null),
 	('assignment', 'of_body and reader', 'of_body and wrote and (clerk or releaser or manager or administrator)',
 		'of_body and wrote and (clerk or releaser or manager or administrator)', null),
@@ -138,11 +140,11 @@ insert into rules values
 -- The other logins: s(ees), i(nserts), u(pdates), d(eletes), of which rows. The owner stands behind views, and knows who asks.
 create temporary table others (login text, verbs text, rows text, relations text[]);
 insert into others values
-	('pp_audit', 's', 'true', '{acted,deputy,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
+	('pp_audit', 's', 'true', '{acted,deputy,release,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
 		legal_hold,membership,person,reading,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
-	('pp_chain', 's', 'true', '{acted,deputy,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
+	('pp_chain', 's', 'true', '{acted,deputy,release,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
 		legal_hold,membership,person,reading,receipt,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
-	('pp_clerk', 'sd', 'true', '{idempotency_key,session,upload}'), ('pp_clerk', 'su', 'true', '{attachment_release,invitation}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
+	('pp_clerk', 'sd', 'true', '{idempotency_key,session,upload}'), ('pp_clerk', 'su', 'true', '{attachment_release,invitation,release}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
 	('pp_clerk', 'siu', 'true', '{mail}'), ('pp_clerk', 's', 'true', '{attachment,receipt}'), ('pp_clerk', 'sud', 'true', '{recomputation}'),
 	('pp_clerk', 'sid', 'true', '{account_link,recomputation_item}'), ('pp_clerk', 'si', 'true', '{reminder}'),
 	('pp_deadlines', 'su', 'true', '{invitation}'), ('pp_keys', 's', 'true', '{legal_hold}'), ('pp_owner', 's', 'published', '{statement,attachment_release}'),

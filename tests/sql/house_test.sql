@@ -200,6 +200,7 @@ select is(t.rights('pp_clerk'), 'pp.account_link.expires_at:SELECT pp.account_li
 	'pp.receipt:SELECT pp.receipt_signature:INSERT pp.receipt_signature:SELECT '
 	'pp.recomputation:DELETE pp.recomputation:SELECT pp.recomputation:UPDATE pp.recomputation_item:DELETE '
 	'pp.recomputation_item:INSERT pp.recomputation_item:SELECT '
+	'pp.release.body:SELECT pp.release.handed_in_at:SELECT pp.release.handed_in_by:SELECT pp.release.id:SELECT pp.release.invitation:SELECT pp.release.kind:SELECT pp.release.procedure:SELECT pp.release.reminded_until:SELECT pp.release.reminded_until:UPDATE pp.release.state:SELECT pp.release.writers:SELECT '
 	'pp.reminder:INSERT pp.reminder:SELECT '
 	'pp.reminder_progress.done_until:UPDATE pp.reminder_progress:INSERT pp.reminder_progress:SELECT '
 	'pp.reminder_rule:SELECT pp.repeatable:SELECT pp.retention_choice:SELECT pp.retention_report:INSERT pp.retention_report:SELECT pp.retention_rule:SELECT '
@@ -224,7 +225,7 @@ select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
 	'account account_identity account_link acted assignment attachment attachment_release concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
-	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request reminder reminder_sent retention_choice retention_report second_factor session statement statement_group '
+	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request release reminder reminder_sent retention_choice retention_report second_factor session statement statement_group '
 	'statement_point token upload weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
@@ -248,7 +249,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'account_sign_in pp_sign_in true, account_to_invite pp_sign_in true, acting_for pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, basket_by_token pp_sign_in true, body_has_account pp_sign_in true, colleague pp_sign_in true, colleague_list pp_sign_in true, colleague_mail pp_sign_in true, forbid_held pp_keys true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, is_present pp_sign_in true, issuer_find pp_sign_in true, '
 	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, member_present pp_sign_in true, '
-	'password_forgotten pp_sign_in true, password_set pp_sign_in true, person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, recovery_code_take pp_sign_in true, '
+	'password_forgotten pp_sign_in true, password_set pp_sign_in true, person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, recovery_code_take pp_sign_in true, release_mail pp_sign_in true, '
 	'second_factor_of pp_sign_in true, second_factor_take pp_sign_in true, session_begin pp_sign_in true, '
 	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, session_roles pp_sign_in true, sign_in_begin pp_sign_in true, '
 	'sign_in_take pp_sign_in true, who_by_identity pp_sign_in true, '

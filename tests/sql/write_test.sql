@@ -2,7 +2,7 @@
 -- Who writes: every table that a body writes, by every role, in its planning body, in the invited one and in a stranger,
 -- by sentences of SQL that no function of ours has looked at.
 set client_min_messages = warning;
-select plan(59);
+select plan(60);
 
 -- One row of each: invited, asked for more time, answered late, weighed, resolved on, communicated, reminded.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -26,6 +26,7 @@ select t.reply('planner', format('pp_api.weighing_communicate(%L, ''{"on": "2026
 select t.reply('planner', format('pp_api.hold_create(%L, ''{"reason": "Klage"}'', ''2026-03-05'', null, null)', :'p')) is not null;
 insert into pp.lateness_decision (id, statement, planner_body, participant, mailbox_body, author_account, regime, hint, outcome, reason, decided_at, decided_by, decided_by_label)
 	select pp.uuid7('2026-03-10'), s.id, s.planner_body, s.participant, s.mailbox_body, s.author_account, 'BAUGB_TOEB', true, 'BERUECKSICHTIGT', 'wichtig', '2026-03-10', s.author_account, 'x' from pp.statement s;
+insert into pp.release (id, body, kind, procedure, content, content_sha256, writers, handed_in_at, handed_in_by) select pp.uuid7('2026-02-10'), '019995001', 'ABWAEGUNG', :'p', '{}', sha256('x'), array[account], '2026-02-10', account from t.person where name = 'amt';
 insert into pp.acted (id, body, procedure, what, account, in_place_of, at) select pp.uuid7('2026-02-10'), '019995001', :'p', 'ABGABE', a.account, b.account, '2026-02-10' from t.person a, t.person b where a.name = 'amt' and b.name = 'ahrens';
 insert into pp.invitation_link (id, invitation, planner_body, participant, sha256, made_at)
 	select pp.uuid7('2026-02-02'), i.id, i.planner_body, i.participant, sha256('x'), '2026-02-02' from pp.invitation i where i.id = :'i';
@@ -57,7 +58,7 @@ select is((select array_agg(name order by name) from kept), (select array_agg(na
 create temporary table writers (name text, as_planner text[], as_participant text[]);
 insert into writers select name, '{manager}', '{}' from unnest('{statement_group,weighing,weighing_resolution,concern,concern_proposal,weighing_result,lateness_decision,extension,reminder_sent,legal_hold,invitation_link,attachment_release}'::text[]) name;
 insert into writers values ('invitation', '{manager}', '{clerk,releaser}'), ('extension_request', '{manager}', '{clerk,releaser}'), ('receipt', '{manager}', '{clerk,releaser}'),
-	('statement', '{manager}', '{releaser}'), ('attachment', '{manager}', '{releaser}'), ('upload', '{}', '{clerk,releaser,manager}'), ('statement_point', '{manager}', '{releaser}'), ('distribution_list', '{}', '{manager}'), ('assignment', '{}', '{clerk,releaser,manager,body_administrator}'), ('acted', '{}', '{clerk,releaser}'), ('note', '{clerk,releaser,manager}', '{clerk,releaser,manager}'), ('draft', '{}', '{clerk,releaser}');
+	('statement', '{manager}', '{releaser}'), ('attachment', '{manager}', '{releaser}'), ('upload', '{}', '{clerk,releaser,manager}'), ('statement_point', '{manager}', '{releaser}'), ('distribution_list', '{}', '{manager}'), ('assignment', '{}', '{clerk,releaser,manager,body_administrator}'), ('acted', '{}', '{clerk,releaser}'), ('release', '{}', '{clerk,releaser,manager}'), ('note', '{clerk,releaser,manager}', '{clerk,releaser,manager}'), ('draft', '{}', '{clerk,releaser}');
 
 -- What PostgreSQL says to somebody of a body with one role besides reading: policies are asked before anything that is unique.
 create function t.writes(role text, body text, name text, line text) returns bool language plpgsql as $$

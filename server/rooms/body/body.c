@@ -21,7 +21,7 @@ static const struct pp_field list_params[] = {
 
 static const struct pp_field change_body[] = {
 	{ "release_by_second", PP_BOOLEAN, .required = true,
-		.about = "A draft is submitted by another account than the one that wrote it" },
+		.about = "What goes out is released by another account than wrote it" },
 	{ 0 },
 };
 
