@@ -21,6 +21,8 @@ static void end_pdf(void *thing)
 {
 	qpdf_data qpdf = thing;
 
+	/* Taken, or qpdf would complain of it on our standard error. */
+	(void)qpdf_get_error(qpdf);
 	qpdf_cleanup(&qpdf);
 }
 
