@@ -183,7 +183,7 @@ describe('statements', () => {
 		assert.equal((await publish(true, etag)).status, 200);
 		await server.must(200, 'POST', `/procedures/${procedure}/publish`, { token: planner });
 		const open = await server.must(200, 'GET', `/statements/${id}`);
-		assert.deepEqual(Object.keys(open).sort(), ['author_role', 'cells', 'id', 'number', 'on_time', 'participant', 'participant_name', 'procedure', 'published', 'received_at', 'round', 'stance', 'state', 'text']);
+		assert.deepEqual(Object.keys(open).sort(), ['attachments', 'author_role', 'cells', 'id', 'number', 'on_time', 'participant', 'participant_name', 'procedure', 'published', 'received_at', 'round', 'stance', 'state', 'text']);
 		assert.deepEqual((await server.must(200, 'GET', `/procedures/${procedure}/statements`)).items, [open]);
 		assert.equal((await publish(false, '*')).status, 200);
 		await refuses(server, 404, 'statement_not_found', 'GET', `/statements/${id}`);
