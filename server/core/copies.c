@@ -2,6 +2,7 @@
 #include <pp/core/copies.h>
 
 #include <pp/base/clock.h>
+#include <pp/core/clerk.h>
 #include <pp/core/flow.h>
 
 /* The clerk may be busy with a password; a wish that it never hears is wished again. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/core/receipts.h>
+
+#include <pp/core/clerk.h>
 #include <pp/io/signing_key.h>
 
 #define BODY  4 /* among the columns of pp.reply */

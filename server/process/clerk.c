@@ -12,16 +12,13 @@
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
-#include <pp/core/copies.h>
-#include <pp/core/passwords.h>
-#include <pp/core/receipts.h>
-#include <pp/io/password.h>
+#include <pp/core/share.h>
 #include <pp/io/secret.h>
 #include <pp/io/worker.h>
 
 #include "clerk.h"
-#include "queries.h"
 #include "mailer.h"
+#include "queries.h"
 
 #define TAIL_BATCH   "500"
 #define TAIL_MS      200
@@ -216,49 +213,6 @@ static void do_rounds(struct pp_clerk *clerk)
 	pp_arena_end(&arena);
 }
 
-static bool answer(struct pp_clerk *clerk, uint16_t kind, struct pp_slice payload,
-	struct pp_arena *arena, struct pp_buf *out)
-{
-	char hash[PP_PASSWORD_SIZE];
-	struct pp_slice password;
-	struct pp_scan scan;
-
-	if (kind == PP_RECEIPT_SIGN)
-		return pp_signer_answer(&clerk->sealer, payload, out);
-	if (kind == PP_COPY_WANTED) {
-		pp_copier_wish(&clerk->copier, payload);
-		return true;
-	}
-	pp_scan_begin(&scan, payload);
-	password = pp_scan_bytes(&scan);
-	if (kind == PP_PASSWORD_CHECK) {
-		struct pp_slice stored = pp_scan_bytes(&scan);
-
-		if (!scan.failed)
-			pp_buf_u8(out, pp_password_is(password, pp_text(arena, stored)));
-		return !scan.failed;
-	}
-	if (kind == PP_PASSWORD_CHOOSE) {
-		struct pp_slice email = pp_scan_bytes(&scan);
-		enum pp_password_fault fault = pp_password_judge(password, email);
-
-		_Static_assert(
-			PP_CHOSEN_LEAST == PP_PASSWORD_LEAST && PP_CHOSEN_MOST == PP_PASSWORD_MOST,
-			"what is asked for is what is judged");
-		pp_buf_u8(out, fault == PP_PASSWORD_FITS);
-		if (fault != PP_PASSWORD_FITS) {
-			pp_buf_bytes(out, pp_slice_of(pp_password_fault_text(fault)));
-			return !scan.failed;
-		}
-	} else if (kind != PP_PASSWORD_MAKE) {
-		return false;
-	}
-	if (scan.failed || !pp_password_hash(password, hash))
-		return false;
-	pp_buf_bytes(out, pp_slice_of(hash));
-	return true;
-}
-
 static bool serve_one(struct pp_clerk *clerk, int client)
 {
 	struct pp_frame request, reply = { .fd = -1 };
@@ -272,7 +226,7 @@ static bool serve_one(struct pp_clerk *clerk, int client)
 			close(request.fd);
 		out = pp_buf_make(&arena);
 		reply.number = request.number;
-		reply.kind = answer(clerk, request.kind, request.payload, &arena, out)
+		reply.kind = pp_clerk_answer(clerk, request.kind, request.payload, &arena, out)
 			? request.kind
 			: PP_FRAME_FAILED;
 		reply.payload = pp_buf_all(out);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * The clerk's parts: clerk.c is the process with its connection, its clients and its rounds, and
- * clerk_due.c what it does when the clock says so.
+ * The clerk's parts: clerk.c is the process with its connection, its clients and its rounds,
+ * clerk_due.c what it does when the clock says so, and clerk_answers.c what it is asked for.
  */
 #include <poll.h>
 
@@ -40,3 +40,7 @@ PP_CHECKED bool pp_clerk_ask(struct pp_clerk *clerk, struct pp_arena *arena,
  * (clerk->due_at is the next one), periods that begin by the clock, and what is kept no longer.
  */
 void pp_clerk_due(struct pp_clerk *clerk, struct pp_arena *arena);
+
+/* The reply to a frame of pp/core/clerk.h; false for one that it cannot answer. */
+bool pp_clerk_answer(struct pp_clerk *clerk, uint16_t kind, struct pp_slice payload,
+	struct pp_arena *arena, struct pp_buf *out);

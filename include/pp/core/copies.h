@@ -9,9 +9,6 @@
 /* Smaller files are kept in memory (pp/core/chunks.h) or cost little anyway. */
 #define PP_COPY_LEAST (UINT64_C(1) << 20)
 
-/* A frame to the clerk: a document's id as text -> nothing. A copy of it would have been of use. */
-enum { PP_COPY_WANTED = 4 };
-
 /*
  * Takes the copy of a document that was shown to somebody (is_shown of content_find), sha256 in
  * hexadecimal, in the place of the one that the request had. False where there is none: then the

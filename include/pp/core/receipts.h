@@ -8,10 +8,6 @@
  */
 #include <pp/core/req.h>
 
-/* A frame to the clerk: bytes of a document each -> bytes key id, then bytes of a signature each.
- */
-enum { PP_RECEIPT_SIGN = 3 };
-
 #define PP_RECEIPT_BEGIN "{\"attachments\":["
 #define PP_RECEIPT_END   "\"type\":\"planungsplattform-receipt-1\"}"
 
