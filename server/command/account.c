@@ -164,7 +164,7 @@ static bool create(const struct pp_verb_run *run)
 		pp_slice_of(wish->roles), pp_verb_text(wish->body), at };
 	struct pp_rows *rows;
 
-	if (!pp_verb_ask(run, PP_Q_account_create, account, &rows))
+	if (!pp_verb_ask(run, &pp_queries[PP_Q_account_create], account, &rows))
 		return false;
 	if (!wish->token) {
 		printf("%s %s %s\n", wish->roles, wish->email, wish->body ? wish->body : "-");
@@ -176,7 +176,7 @@ static bool create(const struct pp_verb_run *run)
 		pp_slice((const char *)digest, PP_SHA256_SIZE), pp_slice_of(wish->label),
 		pp_slice(NULL, 0), at, pp_cell(rows, 0, 1) };
 
-	if (!pp_verb_ask(run, PP_Q_token_create, made, &rows))
+	if (!pp_verb_ask(run, &pp_queries[PP_Q_token_create], made, &rows))
 		return false;
 	printf("%s %s %s token %s\n", wish->roles, wish->email, wish->body ? wish->body : "-",
 		token);
@@ -187,7 +187,7 @@ static bool list(const struct pp_verb_run *run)
 {
 	struct pp_rows *rows;
 
-	if (!pp_verb_ask(run, PP_Q_account_lines, NULL, &rows))
+	if (!pp_verb_ask(run, &pp_queries[PP_Q_account_lines], NULL, &rows))
 		return false;
 	for (size_t i = 0; i < rows->rows; i++)
 		printf("%.*s\n", PP_SHOW(pp_cell(rows, i, 0)));
@@ -201,7 +201,7 @@ static bool set_password(const struct pp_verb_run *run)
 		pp_verb_now(run->arena) };
 	struct pp_rows *rows;
 
-	return pp_verb_ask(run, PP_Q_account_password, params, &rows);
+	return pp_verb_ask(run, &pp_queries[PP_Q_account_password], params, &rows);
 }
 
 static bool reset_second_factor(const struct pp_verb_run *run)
@@ -210,7 +210,7 @@ static bool reset_second_factor(const struct pp_verb_run *run)
 	struct pp_slice params[] = { pp_slice_of(wish->email), pp_verb_now(run->arena) };
 	struct pp_rows *rows;
 
-	return pp_verb_ask(run, PP_Q_account_reset_second_factor, params, &rows);
+	return pp_verb_ask(run, &pp_queries[PP_Q_account_reset_second_factor], params, &rows);
 }
 
 /* A link that the operator hands over: printed once, stored as a hash. */
@@ -228,7 +228,7 @@ static bool print_link(const struct pp_verb_run *run)
 		pp_format(run->arena, "%lld", (long long)run->config->invitation_days * 86400),
 		pp_verb_now(run->arena) };
 
-	if (!pp_verb_ask(run, PP_Q_account_link_make, params, &rows))
+	if (!pp_verb_ask(run, &pp_queries[PP_Q_account_link_make], params, &rows))
 		return false;
 	printf("%s/konto#%s\n", run->config->base_url, secret);
 	return true;
@@ -243,7 +243,7 @@ static bool invite(const struct pp_verb_run *run)
 
 	if (wish->link)
 		return print_link(run);
-	if (!pp_verb_ask(run, PP_Q_account_invite_all, params, &rows))
+	if (!pp_verb_ask(run, &pp_queries[PP_Q_account_invite_all], params, &rows))
 		return false;
 	printf("%.*s invited\n", PP_SHOW(pp_cell(rows, 0, 0)));
 	return true;

@@ -212,7 +212,7 @@ static bool print(
 {
 	struct pp_rows *rows;
 
-	if (!pp_verb_ask(run, query, params, &rows))
+	if (!pp_verb_ask(run, &pp_queries[query], params, &rows))
 		return false;
 	for (size_t i = 0; i < rows->rows; i++)
 		printf("%.*s\n", PP_SHOW(pp_cell(rows, i, 0)));

@@ -41,7 +41,7 @@ static bool list(const struct pp_verb_run *run)
 		pp_slice_of(wish->limit ? wish->limit : "50") };
 	struct pp_rows *rows;
 
-	if (!pp_verb_ask(run, PP_Q_mail_list, params, &rows))
+	if (!pp_verb_ask(run, &pp_queries[PP_Q_mail_list], params, &rows))
 		return false;
 	for (size_t i = 0; i < rows->rows; i++) {
 		struct pp_slice state = pp_cell(rows, i, PP_C_mail_list_state);
@@ -72,7 +72,7 @@ static bool show(const struct pp_verb_run *run)
 		{ "Subject", PP_C_mail_show_subject } };
 	struct pp_rows *rows;
 
-	if (!pp_verb_ask(run, PP_Q_mail_show,
+	if (!pp_verb_ask(run, &pp_queries[PP_Q_mail_show],
 		    (struct pp_slice[]){ pp_slice_of(wish->words.words[0]) }, &rows))
 		return false;
 	if (rows->rows == 0)
@@ -91,7 +91,7 @@ static bool let_go(const struct pp_verb_run *run, const char *id)
 	struct pp_slice params[] = { pp_verb_text(id), pp_verb_now(run->arena) };
 	struct pp_rows *rows;
 
-	if (!pp_verb_ask(run, PP_Q_mail_release, params, &rows))
+	if (!pp_verb_ask(run, &pp_queries[PP_Q_mail_release], params, &rows))
 		return false;
 	if (id && pp_slice_is(pp_cell(rows, 0, 0), PP_S("0")))
 		return pp_fault(run->fault, PP_not_found, "no mail %s waits", id);
@@ -114,7 +114,7 @@ static bool test(const struct pp_verb_run *run)
 		pp_verb_now(run->arena) };
 	struct pp_rows *rows;
 
-	if (!pp_verb_ask(run, PP_Q_mail_enqueue, params, &rows))
+	if (!pp_verb_ask(run, &pp_queries[PP_Q_mail_enqueue], params, &rows))
 		return false;
 	printf("%.*s\n", PP_SHOW(pp_cell(rows, 0, 0)));
 	return let_go(run, pp_text(run->arena, pp_cell(rows, 0, 0)));

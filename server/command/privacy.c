@@ -52,7 +52,8 @@ static bool due(const struct pp_verb_run *run)
 	struct pp_slice params[] = { wish->at ? pp_slice_of(wish->at) : pp_verb_now(run->arena) };
 	struct pp_rows *rows;
 
-	return pp_verb_ask(run, PP_Q_retention_acts, params, &rows) && print(run, rows, heads, 9);
+	return pp_verb_ask(run, &pp_queries[PP_Q_retention_acts], params, &rows) &&
+		print(run, rows, heads, 9);
 }
 
 static bool report(const struct pp_verb_run *run)
@@ -65,7 +66,7 @@ static bool report(const struct pp_verb_run *run)
 	struct pp_slice params[] = { pp_slice_of(wish->limit ? wish->limit : "50") };
 	struct pp_rows *rows;
 
-	return pp_verb_ask(run, PP_Q_retention_reports, params, &rows) &&
+	return pp_verb_ask(run, &pp_queries[PP_Q_retention_reports], params, &rows) &&
 		print(run, rows, heads, 8);
 }
 

@@ -127,7 +127,7 @@ static bool begin(const struct pp_verbs *verbs, const struct pp_verb_run *run)
 			"begin transaction isolation level repeatable read read only", run->fault);
 	case PP_VERBS_OPERATOR:
 		return pp_admin_run(run->db, "begin", run->fault) &&
-			pp_verb_ask(run, PP_Q_session_identity, who, &rows);
+			pp_verb_ask(run, &pp_queries[PP_Q_session_identity], who, &rows);
 	default:
 		return true;
 	}
@@ -226,10 +226,10 @@ int pp_verbs_run(const struct pp_verbs *verbs, void *wish, int argc, char **argv
 	return code;
 }
 
-bool pp_verb_ask(const struct pp_verb_run *run, int query, const struct pp_slice *params,
-	struct pp_rows **rows)
+bool pp_verb_ask(const struct pp_verb_run *run, const struct pp_query *query,
+	const struct pp_slice *params, struct pp_rows **rows)
 {
-	return pp_admin_query(run->db, run->arena, &pp_queries[query], params, rows, run->fault);
+	return pp_admin_query(run->db, run->arena, query, params, rows, run->fault);
 }
 
 struct pp_slice pp_verb_now(struct pp_arena *arena)

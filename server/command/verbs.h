@@ -65,8 +65,8 @@ struct pp_verbs {
 int pp_verbs_run(const struct pp_verbs *verbs, void *wish, int argc, char **argv);
 
 /* One query of a verb. */
-PP_CHECKED bool pp_verb_ask(const struct pp_verb_run *run, int query, const struct pp_slice *params,
-	struct pp_rows **rows);
+PP_CHECKED bool pp_verb_ask(const struct pp_verb_run *run, const struct pp_query *query,
+	const struct pp_slice *params, struct pp_rows **rows);
 /* Now, as a parameter. */
 struct pp_slice pp_verb_now(struct pp_arena *arena);
 /* A parameter that may be missing. */
