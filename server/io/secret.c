@@ -103,6 +103,10 @@ bool pp_base64url_read(struct pp_arena *arena, struct pp_slice text, struct pp_s
 	char *out = pp_alloc(arena, text.len + 1);
 	size_t len = 0;
 
+	/* libsodium 1.0.18 takes bytes beyond ASCII for '_', where char has a sign. */
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.at[i] > 127)
+			return false;
 	/* Without an end to be told, libsodium takes the whole text or nothing. */
 	if (sodium_base642bin((unsigned char *)out, text.len, text.at ? text.at : "", text.len,
 		    NULL, &len, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
