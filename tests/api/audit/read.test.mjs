@@ -44,9 +44,14 @@ describe('the audit as it is read', () => {
 			'select 1 from pp.audit_head h left join pp.audit_sealed s on s.chain = h.chain where h.seq > coalesce(s.seq, 0)')).length === 0);
 	});
 	after(() => server.stop());
+	/** All pages, when whatever the clerk has written meanwhile is sealed, too. */
+	const sealed = (path) => until(async () => {
+		const entries = await walk(server, path, { token: auditor });
+		return entries.every((entry) => entry.seal !== null) && entries;
+	});
 
 	it('has pages of entries, newest first, with who, when and what kind', async () => {
-		const all = await walk(server, `/audit/entries?procedure=${other}&limit=7`, { token: auditor });
+		const all = await sealed(`/audit/entries?procedure=${other}&limit=7`);
 		assert.deepEqual(all.map((e) => e.seq), Array.from({ length: all.length }, (_, i) => all.length - i));
 		assert.ok(all.length > 20);
 		for (const [i, e] of all.entries()) {
@@ -69,7 +74,7 @@ describe('the audit as it is read', () => {
 	});
 
 	it('proves every entry against the newest seal and any that covers it', async () => {
-		const entries = await walk(server, '/audit/entries?limit=500', { token: auditor });
+		const entries = await sealed('/audit/entries?limit=500');
 		const roots = new Map((await walk(server, '/audit/seals?limit=3', { token: auditor })).map((seal) => [seal.no, seal]));
 		let lengths = 0;
 		for (const entry of entries.filter((_, i) => i % 3 === 0 || i > entries.length - 8)) {
