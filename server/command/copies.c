@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <pp/base/clock.h>
+#include <pp/base/file.h>
 #include <pp/base/log.h>
 #include <pp/core/copies.h>
 #include <pp/io/admin.h>
@@ -242,20 +243,6 @@ static bool stamp(struct copying *c, int fd, uint64_t size)
 	return pp_copy_is_stamped(&found, size, c->stamp);
 }
 
-static bool write_all(int fd, struct pp_slice bytes)
-{
-	while (bytes.len) {
-		ssize_t written = write(fd, bytes.at, bytes.len);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return false;
-		bytes = pp_slice(bytes.at + written, bytes.len - (size_t)written);
-	}
-	return true;
-}
-
 static bool take(void *ctx, const struct pp_rows *row)
 {
 	struct copying *c = ctx;
@@ -263,7 +250,7 @@ static bool take(void *ctx, const struct pp_rows *row)
 
 	pp_sha256_feed(&c->hash, bytes);
 	c->size += bytes.len;
-	if (!write_all(c->fd, bytes))
+	if (!pp_write_all(c->fd, bytes))
 		c->error = errno;
 	return !c->error;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <pp/base/clock.h>
+#include <pp/base/file.h>
 #include <pp/base/log.h>
 #include <pp/core/digest.h>
 #include <pp/io/admin.h>
@@ -107,20 +108,6 @@ static bool put_off(struct inspection *i, const char *reason, const char *why)
 	return ask(i, PP_Q_file_check_later, params, &rows);
 }
 
-static bool write_all(int fd, struct pp_slice bytes)
-{
-	while (bytes.len) {
-		ssize_t written = write(fd, bytes.at, bytes.len);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return false;
-		bytes = pp_slice(bytes.at + written, bytes.len - (size_t)written);
-	}
-	return true;
-}
-
 static bool take(void *ctx, const struct pp_rows *row)
 {
 	struct inspection *i = ctx;
@@ -128,7 +115,7 @@ static bool take(void *ctx, const struct pp_rows *row)
 
 	if (i->scanner && !i->scanner_is_full)
 		i->scanner_is_full = !pp_scanner_write(i->scanner, bytes);
-	i->is_full = !write_all(i->fd, bytes);
+	i->is_full = !pp_write_all(i->fd, bytes);
 	return !i->is_full;
 }
 
@@ -153,7 +140,7 @@ static void take_clean(void *ctx, struct pp_slice bytes)
 
 	if (i->clean < 0)
 		i->clean = open_nameless();
-	i->clean_is_full = i->clean_is_full || i->clean < 0 || !write_all(i->clean, bytes);
+	i->clean_is_full = i->clean_is_full || i->clean < 0 || !pp_write_all(i->clean, bytes);
 	i->clean_size += bytes.len;
 }
 

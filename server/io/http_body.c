@@ -14,6 +14,7 @@
 
 #include <event2/buffer.h>
 
+#include <pp/base/file.h>
 #include <pp/base/log.h>
 
 #define FIRST_ROOM 65536u
@@ -33,21 +34,6 @@ static int headers_complete(llhttp_t *parser)
 	return 0;
 }
 
-static bool write_all(int fd, const char *at, size_t len)
-{
-	while (len) {
-		ssize_t written = write(fd, at, len);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return false;
-		at += written;
-		len -= (size_t)written;
-	}
-	return true;
-}
-
 static int body_data(llhttp_t *parser, const char *at, size_t len)
 {
 	struct pp_turn *turn = turn_of(parser);
@@ -59,7 +45,7 @@ static int body_data(llhttp_t *parser, const char *at, size_t len)
 		pp_buf_add(turn->body, at, len);
 	} else if (turn->intake.body == PP_BODY_STREAM) {
 		turn->has_enough |= !turn->piece(turn->seen.owner, pp_slice(at, len));
-	} else if (!write_all(turn->seen.body_fd, at, len)) {
+	} else if (!pp_write_all(turn->seen.body_fd, pp_slice(at, len))) {
 		pp_log(PP_ERROR, "body_not_stored", "%s", strerror(errno));
 		turn->body_problem = PP_storage_full;
 	} else {
