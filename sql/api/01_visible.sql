@@ -31,7 +31,7 @@ create view pp_api.overseen as
 		or exists (select from pp.plan l join pp.affected_authority f on f.plan = l.id
 			where l.procedure = p.id and f.body = (select pp.current_body())));
 
--- What is published, one's own, what one was invited to, and what one oversees.
+-- What is published, one's own, what one was invited to, what one oversees, and what one reads by a forwarding.
 create view pp_api.procedure_visible as
 	select p.id, p.number, p.kind, p.title, p.reference, p.planning_municipalities, p.applicant_body,
 		p.planner_body, p.lands, p.vorhabenbezogen, p.subjects, p.state, p.state_since,
@@ -42,7 +42,8 @@ create view pp_api.procedure_visible as
 	    or p.planner_body = (select pp.current_body())
 	    or exists (select from pp.procedure_party y
 		where y.procedure = p.id and y.body = (select pp.current_body()))
-	    or exists (select from pp_api.overseen o where o.id = p.id);
+	    or exists (select from pp_api.overseen o where o.id = p.id)
+	    or p.id = (select pp.forwarded('procedure'));
 
 -- Published plans, those of one's own body, those announced to a party, all of an overseen procedure.
 create view pp_api.plan_visible as
@@ -54,7 +55,8 @@ create view pp_api.plan_visible as
 	    or l.planner_body = (select pp.current_body())
 	    or (l.announced_at is not null and exists (select from pp.procedure_party y
 		where y.procedure = l.procedure and y.body = (select pp.current_body())))
-	    or exists (select from pp_api.overseen o where o.id = l.procedure);
+	    or exists (select from pp_api.overseen o where o.id = l.procedure)
+	    or l.id = (select pp.forwarded('plan'));
 
 create view pp_api.plan_newest as
 	select v.id, v.procedure, v.geom from pp_api.plan_visible v
@@ -124,7 +126,8 @@ create view pp_api.document_visible as
 	  join pp.file g on g.id = case when d.planner_body = (select pp.current_body()) then f.id else coalesce(f.clean, f.id) end
 	 where d.planner_body = (select pp.current_body())
 	    or f.state = 'GEPRUEFT' and (d.published_at is not null or exists (select from pp.document_party y
-		where y.document = d.id and y.body = (select pp.current_body())));
+		where y.document = d.id and y.body = (select pp.current_body()))
+		or d.id = any ((select pp.forwarded_documents())::uuid[]));
 create view pp_api.bytes_visible as
 	select v.id as file from pp_api.document_visible v where v.bytes_of = v.id and v.state in ('UNGEPRUEFT', 'GEPRUEFT')
 	union all

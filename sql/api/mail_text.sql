@@ -21,6 +21,7 @@ language sql immutable parallel safe as $$
 		('membership_confirmed', '{body}', null, false),
 		('assigned_invitation', '{name,title,number,deadline}', null, false),
 		('assigned_statement', '{title,number,statement}', null, false),
+		('forwarded', '{by,title,procedure}', null, false),
 		('release_waiting', '{what,title,number,body}', null, false),
 		('release_due', '{what,title,number,body}', null, false),
 		('release_given_back', '{title,number,text}', null, false),

@@ -49,6 +49,34 @@ Sie finden sie nach der Anmeldung in der Abwägung:
 You find it after signing in, in the weighing:
 
   {base}$t$),
+	('forwarded', 'de', 'Zur Kenntnis: {title}', $t$Guten Tag,
+
+{by} hat Ihnen etwas zur Kenntnis weitergeleitet:
+
+  {title}
+  Verfahren {procedure}
+  Beteiligte Stelle: {participant}
+  Stellungnahme {statement}
+  Lesbar bis einschließlich {last_on}
+
+Es ist zum Lesen bestimmt; eine Stellungnahme wird von Ihnen damit nicht erbeten. Den Grund und was sonst dazu gesagt wurde, lesen
+Sie nach der Anmeldung unter „Zur Kenntnis“:
+
+  {base}$t$),
+	('forwarded', 'en', 'For reading: {title}', $t$Hello,
+
+{by} has forwarded something to you for reading:
+
+  {title}
+  Procedure {procedure}
+  Asked: {participant}
+  Statement {statement}
+  To be read to {last_on}, inclusive
+
+It is meant for reading; no statement is asked of you by it. Why, and what else was said about it, you read after signing in,
+among what was forwarded for reading:
+
+  {base}$t$),
 	('release_waiting', 'de', 'Zur Freigabe: {title}', $t$Guten Tag,
 
 bei {body} wartet {what} auf Ihre Freigabe:

@@ -10,7 +10,7 @@ select relation from unnest(array['procedure', 'procedure_event', 'procedure_due
 	'reinstatement_request', 'lateness_decision', 'weighing', 'statement_group', 'concern', 'concern_proposal',
 	'weighing_resolution', 'weighing_result', 'outage', 'outage_decision', 'probe_result', 'event', 'holiday',
 	'rule_version', 'boundary_version', 'body', 'signing_key', 'membership', 'document', 'document_party', 'round_document',
-	'invitation_link', 'assignment', 'deputy', 'acted', 'release', 'legal_hold', 'privacy_notice', 'erasure_request', 'issuer', 'migration', 'distribution_list', 'retention_choice', 'retention_report', 'attachment', 'attachment_release']) with ordinality u (relation, no) order by no;
+	'invitation_link', 'assignment', 'forwarding', 'deputy', 'acted', 'release', 'legal_hold', 'privacy_notice', 'erasure_request', 'issuer', 'migration', 'distribution_list', 'retention_choice', 'retention_report', 'attachment', 'attachment_release']) with ordinality u (relation, no) order by no;
 
 -- Entries of one chain or of all, in their order; an entry without head and a head without entry, too. Of what
 -- was written as a migration's or adopted: within which migration. That lasts from the beginning of its transaction
@@ -176,6 +176,9 @@ present as (
 	union all
 	select t.id::text, to_jsonb(t)
 	  from pp.assignment t where $2 = 'assignment'
+	union all
+	select t.id::text, to_jsonb(t)
+	  from pp.forwarding t where $2 = 'forwarding'
 	union all
 	select t.id::text, to_jsonb(t)
 	  from pp.deputy t where $2 = 'deputy'

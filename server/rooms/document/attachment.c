@@ -90,5 +90,9 @@ const struct pp_route attachment_routes[] = {
 		pp_attachment_send, .by_link = true, .content = PP_CONTENT_DOCUMENT,
 		.rate = PP_RATE_PUBLIC, .deadline_ms = PP_SENDING_MS, .has_no_etag = true,
 		.summary = "An attachment of an answer to a link's invitation" },
+	{ PP_GET, "/forwardings/{forwarding}/attachments/{attachment}/content", PP_READER,
+		pp_forwarded_attachment_send, .content = PP_CONTENT_DOCUMENT,
+		.deadline_ms = PP_SENDING_MS, .has_no_etag = true,
+		.summary = "An attachment of a statement that was forwarded" },
 	{ 0 },
 };

@@ -62,6 +62,22 @@ static bool wants_part(struct pp_req *req, struct pp_slice etag)
 		(if_range.len == 0 || pp_slice_is(if_range, etag));
 }
 
+static enum pp_next find_forwarded(struct pp_req *req)
+{
+	static const struct source forwarded = { "forwarding_document_find",
+		"forwarding_document_piece", "document", NULL };
+
+	return find_at(req, &forwarded);
+}
+
+static enum pp_next find_forwarded_attachment(struct pp_req *req)
+{
+	static const struct source forwarded = { "forwarding_attachment_open",
+		"forwarding_attachment_piece", "attachment", NULL };
+
+	return find_at(req, &forwarded);
+}
+
 static enum pp_next begin(struct pp_req *req)
 {
 	struct sending *s = pp_state(req, struct sending);
@@ -159,7 +175,10 @@ static enum pp_next again(struct pp_req *req)
 	return PP_NEXT;
 }
 
-pp_step *const pp_content_send[] = { find, begin, send_copy, look, send_kept, ask, send_piece, sent,
-	again, NULL };
-pp_step *const pp_attachment_send[] = { find_attachment, begin, send_copy, look, send_kept, ask,
-	send_piece, sent, again, NULL };
+/* What follows once it is found. */
+#define SENDING begin, send_copy, look, send_kept, ask, send_piece, sent, again, NULL
+
+pp_step *const pp_content_send[] = { find, SENDING };
+pp_step *const pp_attachment_send[] = { find_attachment, SENDING };
+pp_step *const pp_forwarded_content_send[] = { find_forwarded, SENDING };
+pp_step *const pp_forwarded_attachment_send[] = { find_forwarded_attachment, SENDING };

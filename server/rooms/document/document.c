@@ -77,6 +77,10 @@ const struct pp_route document_routes[] = {
 		.content = PP_CONTENT_DOCUMENT, .rate = PP_RATE_PUBLIC,
 		.deadline_ms = PP_SENDING_MS, .has_no_etag = true,
 		.summary = "The file itself, whole or in part" },
+	{ PP_GET, "/forwardings/{forwarding}/documents/{document}/content", PP_READER,
+		pp_forwarded_content_send, .content = PP_CONTENT_DOCUMENT,
+		.deadline_ms = PP_SENDING_MS, .has_no_etag = true,
+		.summary = "A document that goes with what was forwarded" },
 	{ PP_GET, "/rounds/{round}/documents", PP_ANYONE, .query = "round_documents",
 		.rate = PP_RATE_PUBLIC, .has_no_etag = true,
 		.summary =

@@ -7,6 +7,8 @@
 extern pp_step *const pp_upload_look[], *const pp_upload_go_on[], *const pp_upload_whole[];
 /* Contents, whole or in part. */
 extern pp_step *const pp_content_send[], *const pp_attachment_send[], *const pp_archive_send[];
+/* The same of what was forwarded. */
+extern pp_step *const pp_forwarded_content_send[], *const pp_forwarded_attachment_send[];
 #define PP_UPLOAD_MOST (UINT64_C(10) << 30)
 /* What is stored of an upload is stored, however long others keep the disk; and a chunk is sent. */
 #define PP_STORING_MS 60000
