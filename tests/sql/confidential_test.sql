@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(661);
+select plan(675);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -68,6 +68,9 @@ insert into pp.release (id, body, kind, procedure, content, content_sha256, writ
 	select pp.uuid7('2026-02-01'), d.body, 'ABWAEGUNG', :'p', '{}', sha256('x'), array[d.account], '2026-02-01', d.account from pp.deputy d limit 1;
 insert into pp.acted (id, body, procedure, what, account, in_place_of, at)
 	select pp.uuid7('2026-02-01'), d.body, :'p', 'ABGABE', d.deputy, d.account, '2026-02-01' from pp.deputy d;
+-- By the office, to the invited body's neighbour: seen by its two sides while nobody says what time it is.
+insert into pp.forwarding (id, body, kind, procedure, invitation, recipient, reason, forwarded_at, forwarded_by)
+	select pp.uuid7('2026-02-10'), '019995001', 'EINLADUNG', :'p', i.id, '01999003', 'x', '2026-02-10', a.account from pp.invitation i, t.person a where i.id = t.invitation(:'r', '01999002') and a.name = 'amt';
 
 insert into pp.distribution_list (id, body, name, bodies, shared, created_at, changed_at)
 	select pp.uuid7('2026-02-01'), b, 'Liste ' || s, '{}', s, '2026-02-01', '2026-02-01' from unnest('{02000000,01999003}'::text[]) b, unnest('{true,false}'::bool[]) s;
@@ -88,7 +91,7 @@ insert into pp.upload (id, procedure, round, invitation, body, name, announced_a
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
-	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'), ('assignment', 'x.body = my_body'), ('deputy', 'x.body = my_body'), ('acted', 'x.body = my_body'), ('release', 'x.body = my_body and works'),
+	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'), ('assignment', 'x.body = my_body'), ('deputy', 'x.body = my_body'), ('acted', 'x.body = my_body'), ('forwarding', 'my_body in (x.body, x.other_body)'), ('release', 'x.body = my_body and works'),
 	('second_factor', 'account = my_account'), ('recovery_code', 'account = my_account'),
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
 	('draft', 'x.body = my_body and writes'), ('note', 'x.body = my_body and works'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),

@@ -46,6 +46,17 @@ insert into instances values
 -- Whoever assigned or ended is who wrote.
 alter table instances add assigned_by uuid, add ended_by uuid, add named_by uuid, add handed_in_by uuid, add settled_by uuid;
 update instances set assigned_by = author, ended_by = author, named_by = author, handed_in_by = author, settled_by = author;
+-- What was forwarded from I, whose other side is M, to S; it counts, was ended by each of these, or its last day is over; and to a colleague.
+alter table instances add statement uuid, add other_body text, add recipient text, add member uuid, add until timestamptz, add closed_at timestamptz, add closed_by uuid, add closed_body text, add forwarded_by uuid;
+update instances set statement = id, other_body = mailbox_body, recipient = case when body = 'I' then 'S' else body end, until = '2026-02-02', forwarded_by = author, closed_by = author, closed_body = body;
+insert into instances (instance, id, planner_body, participant, mailbox_body, author_account, account, body, author, published, shared, assigned_by, ended_by, named_by, handed_in_by, settled_by,
+		statement, other_body, recipient, member, until, closed_at, closed_by, closed_body, forwarded_by)
+	select v.name, i.id, planner_body, participant, mailbox_body, author_account, account, i.body, author, published, shared, assigned_by, ended_by, named_by, handed_in_by, settled_by,
+		statement, other_body, v.recipient, v.member, v.until, v.closed_at, v.closed_by, v.closed_body, forwarded_by
+	  from instances i, (values ('revoked', 'S', null::uuid, '2026-02-02'::timestamptz, '2026-01-15'::timestamptz, t.n('invited'), 'I'), ('revoked by the office', 'S', null, '2026-02-02', '2026-01-15', t.n('mailbox'), 'M'), ('revoked by nobody of it', 'S', null, '2026-02-02', '2026-01-15', t.n('planner'), 'P'),
+		('given back', 'S', null, '2026-02-02', '2026-01-15', t.n('stranger'), 'S'), ('over', 'S', null, '2026-01-31', null, t.n('invited'), 'I'), ('to a colleague', 'I', t.n('invited'), '2026-02-02', null, t.n('invited'), 'I'))
+		v (name, recipient, member, until, closed_at, closed_by, closed_body)
+	 where i.instance = 'invited';
 
 -- Who asks: every role alone in every body; somebody with all of them who has written for another body, or as a private person;
 -- persons without a body or an account; the platform's own roles.
@@ -62,6 +73,13 @@ insert into askers values ('colleague of planner', t.n('colleague'), 'P', 'reade
 	('stranger who enters a letter', t.n('stranger'), 'S', 'reader manager', t.n('letter')), ('neighbour who writes', t.n('neighbour'), null, '', t.n('letter')),
 	('link', null, 'I', '', null), ('link of a stranger', null, 'S', '', null),
 	('operator', t.n('operator'), null, 'operator', null), ('auditor', t.n('auditor'), null, 'auditor', null), ('nobody', null, null, '', null);
+-- Two read by what was forwarded: its recipient, and somebody to whom it was not. Everybody asks at one instant.
+alter table askers add forwarding uuid;
+insert into askers select v.name, t.n(who), body, 'reader', null, t.n('invited') from (values ('recipient', 'stranger', 'S'), ('not its recipient', 'foreign', 'X')) v (name, who, body);
+create function t.forward() returns void language sql as $$
+	delete from pp.forwarding;
+	insert into pp.forwarding (id, recipient, until, invitation, statement) values (t.n('invited'), 'S', '2026-02-02', t.n('invited'), t.n('invited'));
+$$;
 
 -- What the server's login may do with a row, in words of who asks: the planning body, the invited one, its mailbox; who wrote it;
 -- whose account, person or body it names; roles. Unbound is who acts for no body, or for one by a link.
@@ -73,6 +91,9 @@ create temporary table words as
 		coalesce(i.person = a.person, false) as letter, coalesce(i.account = a.person, false) as letters_key, coalesce(i.id = a.person, false) as letter_itself,
 		coalesce(i.body = a.body, false) as of_body, coalesce(i.author = a.account, false) as wrote, coalesce(i.person_account = a.account, false) as about_me,
 		coalesce(i.entered_by = a.account, false) as entered, coalesce(i.basket = a.person, false) as basket, a.body is not null as has_body, a.body is null or a.account is null as unbound,
+		coalesce(i.other_body = a.body, false) as other_side, coalesce(i.recipient = a.body, false) as recipient, i.closed_at is null and i.until > '2026-02-01' as counts, coalesce(i.closed_body = a.body, false) as closed_here,
+		coalesce(i.closed_by = a.account and i.closed_body = a.body, false) as closes, coalesce(i.forwarded_by = a.account, false) as forwards, coalesce(i.member = a.account, false) as named,
+		a.name = 'recipient' and i.id = t.n('invited') as along, coalesce(i.id = a.forwarding, false) as by_it,
 		a.roles ~ 'reader' as reader, a.roles ~ 'clerk' as clerk, a.roles ~ 'releaser' as releaser, a.roles ~ 'manager' as manager, a.roles ~ 'body_administrator' as administrator,
 		a.roles ~ 'operator' as operator, a.roles ~ 'auditor' as auditor
 	  from instances i cross join askers a;
@@ -85,10 +106,12 @@ insert into rules values
 	('acted', 'of_body and reader', 'of_body and mine and (clerk or releaser)', null, null),
 	('release', 'of_body and (clerk or releaser or manager)', 'of_body and wrote and (clerk or releaser or manager)',
 		'of_body and wrote and (clerk or releaser or manager)', null),
+	('forwarding', '(of_body or other_side) and reader or recipient and reader and (counts or closed_here)', 'of_body and forwards and (clerk or releaser or manager)',
+		'(of_body or other_side or recipient) and closes and (clerk or releaser or manager or named)', null),
 	('deputy', 'of_body and reader', 'of_body and reader and wrote', 'of_body and reader and wrote', null),
 	('assignment', 'of_body and reader', 'of_body and wrote and (clerk or releaser or manager or administrator)',
 		'of_body and wrote and (clerk or releaser or manager or administrator)', null),
-	('attachment', 'planner or invited or mailbox or author and private or letter',
+	('attachment', 'planner or invited or mailbox or author and private or letter or along',
 		'(author or letter or entered or invited) and (planner and manager or (invited or mailbox) and releaser or unbound)', null, null),
 	('attachment_release', 'planner', 'planner and manager', 'planner and manager', null),
 	('concern', 'planner', 'planner and manager', 'planner and manager', null),
@@ -101,7 +124,7 @@ insert into rules values
 	('extension_request', 'planner or invited or mailbox', 'planner and manager or (invited or mailbox) and (clerk or releaser) or unbound and invited',
 		'planner and manager or (invited or mailbox) and (clerk or releaser) or unbound and invited', null),
 	('idempotency_key', 'mine or letters_key', 'mine or letters_key', 'mine or letters_key', null),
-	('invitation', 'planner or invited or mailbox', 'planner and manager or (invited or mailbox) and (clerk or releaser) or unbound and invited',
+	('invitation', 'planner or invited or mailbox or along', 'planner and manager or (invited or mailbox) and (clerk or releaser) or unbound and invited',
 		'planner and manager or (invited or mailbox) and (clerk or releaser) or unbound and invited', null),
 	('invitation_link', 'planner or invited', 'planner and manager or unbound and invited', 'planner and manager or unbound and invited', null),
 	('lateness_decision', 'planner or invited or mailbox or author and private or letter', 'planner and manager', null, null),
@@ -124,11 +147,11 @@ insert into rules values
 	('retention_report', 'planner or auditor', null, null, null),
 	('second_factor', 'mine', 'mine', 'mine', 'mine'),
 	('session', 'mine', null, 'mine', null),
-	('statement', 'planner or invited or mailbox or author and private or letter',
+	('statement', 'planner or invited or mailbox or author and private or letter or along',
 		'planner and manager or (invited or mailbox) and releaser or unbound and (author or letter or invited)',
 		'planner and manager or (invited or mailbox) and releaser or unbound and (author and private or letter or invited)', null),
 	('statement_group', 'planner', 'planner and manager', null, null),
-	('statement_point', 'planner or invited or mailbox or author and private or letter',
+	('statement_point', 'planner or invited or mailbox or author and private or letter or along',
 		'(author or letter or entered or invited) and (planner and manager or (invited or mailbox) and releaser or unbound)', null, null),
 	('token', 'mine or operator', 'mine or operator', 'mine or operator', null),
 	('upload', 'of_body or basket', '(of_body or basket) and (unbound or clerk or releaser or manager)', null,
@@ -140,15 +163,15 @@ insert into rules values
 -- The other logins: s(ees), i(nserts), u(pdates), d(eletes), of which rows. The owner stands behind views, and knows who asks.
 create temporary table others (login text, verbs text, rows text, relations text[]);
 insert into others values
-	('pp_audit', 's', 'true', '{acted,deputy,release,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
+	('pp_audit', 's', 'true', '{acted,deputy,forwarding,release,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
 		legal_hold,membership,person,reading,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
-	('pp_chain', 's', 'true', '{acted,deputy,release,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
+	('pp_chain', 's', 'true', '{acted,deputy,forwarding,release,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
 		legal_hold,membership,person,reading,receipt,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
 	('pp_clerk', 'sd', 'true', '{idempotency_key,session,upload}'), ('pp_clerk', 'su', 'true', '{attachment_release,invitation,release}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
 	('pp_clerk', 'siu', 'true', '{mail}'), ('pp_clerk', 's', 'true', '{attachment,receipt}'), ('pp_clerk', 'sud', 'true', '{recomputation}'),
 	('pp_clerk', 'sid', 'true', '{account_link,recomputation_item}'), ('pp_clerk', 'si', 'true', '{reminder}'),
 	('pp_deadlines', 'su', 'true', '{invitation}'), ('pp_keys', 's', 'true', '{legal_hold}'), ('pp_owner', 's', 'published', '{statement,attachment_release}'),
-	('pp_owner', 's', 'planner or invited or mailbox or author and private or letter', '{attachment}'), ('pp_owner', 's', 'of_body or basket', '{upload}'),
+	('pp_owner', 's', 'planner or invited or mailbox or author and private or letter or along', '{attachment}'), ('pp_owner', 's', 'by_it', '{forwarding}'), ('pp_owner', 's', 'of_body or basket', '{upload}'),
 	('pp_sign_in', 'siu', 'true', '{account,account_identity,account_link,membership,session}'), ('pp_sign_in', 's', 'true', '{deputy,invitation_link,person,upload}'),
 	('pp_sign_in', 'si', 'true', '{mail}'), ('pp_sign_in', 'sud', 'true', '{recovery_code,second_factor}'), ('pp_sign_in', 'su', 'true', '{token}');
 
@@ -197,6 +220,7 @@ declare
 	affected bigint;
 	wrong int := 0;
 begin
+	perform t.forward();
 	for row_ in select t.instances_of(relation) loop
 		execute format('delete from pp.%I', relation);
 		execute format('insert into pp.%I (%s) select %2$s from instances where instance = %L', relation, array_to_string(columns, ','), row_);
@@ -205,10 +229,10 @@ begin
 				|| string_agg(quote_nullable(to_jsonb(i) ->> attname), ',') || ')' from pg_attribute a, instances i
 				where attrelid = ('pp.' || relation)::regclass and attname = any (columns) and has_column_privilege(login, attrelid, attnum, 'insert') and i.instance = row_),
 			format('insert into pp.%I default values', relation))) from unnest(logins) login);
-		for e in select x.login, x.asker, x.verb, x.may, a.account, a.body, a.roles, a.person from expected x join askers a on a.name = x.asker
+		for e in select x.login, x.asker, x.verb, x.may, a.account, a.body, a.roles, a.person, a.forwarding from expected x join askers a on a.name = x.asker
 			where x.relation = $1 and x.instance = row_ and x.login = any (logins) loop
 			begin
-				perform set_config('pp.account', coalesce(e.account::text, ''), true), set_config('pp.body', coalesce(e.body, ''), true),
+				perform set_config('pp.forwarding', coalesce(e.forwarding::text, ''), true), set_config('pp.instant', '2026-02-01', true), set_config('pp.account', coalesce(e.account::text, ''), true), set_config('pp.body', coalesce(e.body, ''), true),
 					set_config('pp.roles', e.roles, true), set_config('pp.person', coalesce(e.person::text, ''), true), set_config('session_authorization', e.login, true);
 				execute sentences ->> case e.verb when 'i' then e.login else e.verb end;
 				get diagnostics affected = row_count;

@@ -224,7 +224,7 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account account_identity account_link acted assignment attachment attachment_release concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
+	'account account_identity account_link acted assignment attachment attachment_release concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request forwarding idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
 	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request release reminder reminder_sent retention_choice retention_report second_factor session statement statement_group '
 	'statement_point token upload weighing weighing_resolution '
 	'weighing_result',
@@ -232,9 +232,10 @@ select is((select string_agg(relname, ' ' order by relname) from pg_class
 select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'
 	and relrowsecurity <> relforcerowsecurity), 0::bigint, 'never half of it');
 select is((select string_agg(distinct regexp_replace(coalesce(qual, '') || coalesce(with_check, ''),
-		'\(?\w+ = \( SELECT pp\.current_(account|body|person)\(\) AS current_\w+\)\)?'
+		'\(?\w+ = \( SELECT pp\.current_(account|body|person|forwarding)\(\) AS current_\w+\)\)?'
 		'|\( SELECT pp\.current_(account|body)\(\) AS current_\w+\) IS NULL'
 		'|\( SELECT pp\.has_role\(''\w+''::text\) AS has_role\)'
+		'|\w+ = \( SELECT pp\.forwarded\(''\w+''::text\) AS forwarded\)|closed_at IS NULL|until > \( SELECT pp\.current_instant\(\) AS current_instant\)'
 		'|true|published|released|shared|\( SELECT pp\.current_body\(\) AS current_body\) IS NOT NULL| OR | AND |participant IS NULL|[()]', '', 'g'), '') from pg_policies where schemaname = 'pp'),
 	'', 'policies compare identity with a column and do nothing else');
 select ok(bool_and(proleakproof), 'by operators that give nothing away')
@@ -246,7 +247,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'account_help pp_sign_in true, account_invite pp_sign_in true, account_invite_all pp_sign_in true, account_invite_by_mail pp_sign_in true, '
 	'account_link_email pp_sign_in true, account_link_find pp_sign_in true, account_link_make pp_sign_in true, account_link_show pp_sign_in true, account_of pp_sign_in true, '
 	'account_password pp_sign_in true, account_reset_second_factor pp_sign_in true, '
-	'account_sign_in pp_sign_in true, account_to_invite pp_sign_in true, acting_for pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, basket_by_token pp_sign_in true, body_has_account pp_sign_in true, colleague pp_sign_in true, colleague_list pp_sign_in true, colleague_mail pp_sign_in true, forbid_held pp_keys true, '
+	'account_sign_in pp_sign_in true, account_to_invite pp_sign_in true, acting_for pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, basket_by_token pp_sign_in true, body_has_account pp_sign_in true, colleague pp_sign_in true, colleague_list pp_sign_in true, colleague_mail pp_sign_in true, forbid_held pp_keys true, forwarding_mail_members pp_sign_in true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, is_present pp_sign_in true, issuer_find pp_sign_in true, '
 	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, member_present pp_sign_in true, '
 	'password_forgotten pp_sign_in true, password_set pp_sign_in true, person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, recovery_code_take pp_sign_in true, release_mail pp_sign_in true, '

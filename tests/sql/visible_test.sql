@@ -7,7 +7,7 @@ select plan(31);
 
 insert into t.person select name, 'pp_server', ('00000000-0000-7000-8000-0000000000' || n)::uuid, body, roles
 	from (values ('31', 'reader', 'reader', '02000000'), ('32', 'own oversight', 'reader oversight', 'landesplanung-el'), ('33', 'named oversight', 'reader oversight', 'landesplanung-au'),
-		('34', 'oversight without its role', 'reader clerk releaser manager', 'landesplanung-el'), ('35', 'far oversight', 'reader oversight', 'landesplanung-fern'), ('36', 'auditor', 'auditor', null)) a (n, name, roles, body);
+		('34', 'oversight without its role', 'reader clerk releaser manager', 'landesplanung-el'), ('35', 'far oversight', 'reader oversight', 'landesplanung-fern'), ('36', 'auditor', 'auditor', null), ('37', 'along', 'reader', '01998004'), ('38', 'along elsewhere', 'reader', '01998004')) a (n, name, roles, body);
 insert into pp.body (key, name, kind, land, source) values ('landesplanung-el', 'Landesplanung Elbstadt', 'LANDESPLANUNG', '02', 'table'), ('landesplanung-fern', 'Landesplanung Fern', 'LANDESPLANUNG', '03', 'table');
 
 -- Four procedures with the same things: three of the planner's, in three states, one of a stranger's that nobody else here has to do with.
@@ -37,6 +37,9 @@ select (t.reply('planner', format('pp_api.procedure_publish(%L, ''2026-02-09'', 
 select t.body('planner', t.round_call(p, 'FOERM_OEFF', 'OEFF', '2026-02-16', '2026-03-18', null, '2026-02-05 13:00+00')) is not null from stages where stage = 'published';
 -- A second plan, that nobody was asked about yet.
 select count(t.make_plan(who, p, t.result(), '2026-02-17')) from stages where r is not null;
+-- Each was forwarded for reading.
+insert into pp.forwarding (id, body, kind, procedure, recipient, reason, forwarded_at, forwarded_by)
+	select pp.uuid7('2026-02-18'), (select planner_body from pp.procedure where id = p), 'VERFAHREN', p, '01998004', 'x', '2026-02-18', t.account(who) from stages;
 set session_replication_role = replica;
 insert into pp.outage_decision select pp.uuid7('2026-03-06'), r, (select planner_body from pp.procedure where id = p), array[(select id from pp.outage o where o.procedure = p)], 60, 0.1, (select min(id) from pp.outage_rule), null, 'KEINE', 'kurz', '2026-03-06', t.account(who), who from stages where r is not null;
 insert into pp.probe_result (id, procedure, probe, url, at, ended_at, every_s, entries, recorded_at, recorded_by) select pp.uuid7('2026-02-10'), p, 'A', 'https://a.example', '2026-02-10', '2026-02-10', 60, 3, '2026-02-10', t.account(who) from stages;
@@ -49,32 +52,32 @@ insert into pp.attachment_release (attachment, procedure, statement, no, planner
 reset session_replication_role;
 
 -- Who sees a row of a procedure: own is its planning body, asked are the bodies that were, over the planning authority of its Land, named the
--- one that a rule about the border has named; all are everybody.
+-- one that a rule about the border has named; along reads by what was forwarded, which has the newest plan; all are everybody.
 create temporary table rules (view text, only_ text, procedure text, drafted text, asked text, published text);
 insert into rules values
-	('affected_answer_visible', 'true', 'of_plan', 'own over named', 'own asked over named', 'all'),
-	('affected_authority_visible', 'true', 'of_plan', 'own over named', 'own asked over named', 'all'),
-	('affected_decision_visible', 'true', 'of_plan', 'own over named', 'own asked over named', 'all'),
+	('affected_answer_visible', 'true', 'of_plan', 'own over named along', 'own asked over named along', 'all'),
+	('affected_authority_visible', 'true', 'of_plan', 'own over named along', 'own asked over named along', 'all'),
+	('affected_decision_visible', 'true', 'of_plan', 'own over named along', 'own asked over named', 'all'),
 	('affected_decision_visible', 'decided_by is not null or reason is not null', 'of_plan', 'own', 'own', 'own'),
-	('affected_evidence_visible', 'true', 'of_plan', 'own over named', 'own asked over named', 'all'),
-	('affected_municipality_visible', 'true', 'of_plan', 'own over named', 'own asked over named', 'all'),
-	('affected_set_visible', 'true', 'of_plan', 'own over named', 'own asked over named', 'all'),
+	('affected_evidence_visible', 'true', 'of_plan', 'own over named along', 'own asked over named along', 'all'),
+	('affected_municipality_visible', 'true', 'of_plan', 'own over named along', 'own asked over named along', 'all'),
+	('affected_set_visible', 'true', 'of_plan', 'own over named along', 'own asked over named', 'all'),
 	('attachment_published', 'true', 'of_statement', '', '', 'all'),
 	('attachment_published_content', 'true', 'of_attachment', '', '', 'all'),
-	('content_visible', 'true', 'of_file', 'own', 'own asked', 'all'),
-	('document_visible', 'true', 'procedure', 'own', 'own asked', 'all'),
+	('content_visible', 'true', 'of_file', 'own along', 'own asked along', 'all'),
+	('document_visible', 'true', 'procedure', 'own along', 'own asked along', 'all'),
 	('event_place', 'true', 'of_event', 'all', 'all', 'all'),
 	('event_visible', 'true', 'procedure', 'own', 'own asked', 'all'),
 	('event_visible', 'not public', 'procedure', 'own', 'own asked', 'own asked'),
 	('outage_decision_visible', 'true', 'of_round', '', 'own', 'own'),
-	('outage_visible', 'true', 'procedure', 'own over named operator', 'own asked over named operator', 'all'),
-	('plan_newest', 'true', 'procedure', 'own over named', 'own asked over named', 'all'),
-	('plan_visible', 'true', 'procedure', 'own over named', 'own asked over named', 'all'),
-	('plan_visible', 'no = 2', 'procedure', '', 'own over named', 'own over named'),
-	('probe_result_visible', 'true', 'procedure', 'own over named', 'own asked over named', 'all'),
-	('procedure_event_visible', 'true', 'procedure', '', 'own asked over named', 'all'),
+	('outage_visible', 'true', 'procedure', 'own over named operator along', 'own asked over named operator along', 'all'),
+	('plan_newest', 'true', 'procedure', 'own over named along', 'own asked over named along', 'all'),
+	('plan_visible', 'true', 'procedure', 'own over named along', 'own asked over named along', 'all'),
+	('plan_visible', 'no = 2', 'procedure', '', 'own over named along', 'own over named along'),
+	('probe_result_visible', 'true', 'procedure', 'own over named along', 'own asked over named along', 'all'),
+	('procedure_event_visible', 'true', 'procedure', '', 'own asked over named along', 'all'),
 	('procedure_event_visible', 'recorded_by is not null', 'procedure', '', 'own', 'own'),
-	('procedure_visible', 'true', 'id', 'own over named', 'own asked over named', 'all'),
+	('procedure_visible', 'true', 'id', 'own over named along', 'own asked over named along', 'all'),
 	('round_document_visible', 'true', 'of_round', '', 'own asked', 'all'),
 	('round_document_visible', 't.asks_bodies(round)', 'of_round', '', 'own asked', 'own asked over named'),
 	('round_extension_visible', 'true', 'procedure', '', 'own asked over named', 'own asked over named'),
@@ -89,13 +92,14 @@ select is((select string_agg(c.relname || ':' || r.rolname, ' ' order by c.relna
 
 create temporary table askers (name text primary key, groups text);
 insert into askers values ('anyone', ''), ('nobody', ''), ('citizen', ''), ('auditor', ''), ('root', 'operator'), ('planner', 'own'), ('reader', 'own'), ('ahrens', 'asked'), ('amt', 'asked'), ('damm', ''),
-	('own oversight', 'over'), ('named oversight', 'named asked'), ('oversight without its role', ''), ('far oversight', 'far'), ('cremm', 'another');
+	('own oversight', 'over'), ('named oversight', 'named asked'), ('oversight without its role', ''), ('far oversight', 'far'), ('cremm', 'another'), ('along', 'along'), ('along elsewhere', '');
 -- In another's procedure the authority that ours name is that of its Land, and the far one is named and asked.
 create function t.belongs(groups text, stage text, line text) returns bool language sql as $$
-	select line = 'all' or string_to_array(case when stage <> 'another' then $1 else coalesce('{"another": "own", "named asked": "over", "far": "named asked", "operator": "operator"}'::jsonb ->> $1, '') end, ' ')
+	select line = 'all' or string_to_array(case when stage <> 'another' then $1 else coalesce('{"another": "own", "named asked": "over", "far": "named asked", "operator": "operator", "along": "along"}'::jsonb ->> $1, '') end, ' ')
 		&& string_to_array(line, ' ')
 $$;
 create function t.finds(who text, view text, only_ text, procedure text, p uuid) returns bool language sql as $$
+	select set_config('pp.instant', '2026-03-01', true), set_config('pp.forwarding', coalesce((select f.id from pp.forwarding f where case who when 'along' then f.procedure = p when 'along elsewhere' then f.procedure <> p end limit 1)::text, ''), true);
 	select t.value(who, format('select exists (select from pp_api.%I v where (%s) and t.of(%L, %L, to_jsonb(v)) = %L)', view, only_, view, procedure, p))::bool
 $$;
 create function t.asks_bodies(round uuid) returns bool language sql stable security definer as $$ select audience = 'TOEB' from pp.round where id = $1 $$;
