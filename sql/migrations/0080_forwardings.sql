@@ -95,8 +95,7 @@ create policy end_it on pp.forwarding for update to pp_server
 	using (body = (select pp.current_body()) or other_body = (select pp.current_body()) or recipient = (select pp.current_body()))
 	with check ((body = (select pp.current_body()) or other_body = (select pp.current_body()) or recipient = (select pp.current_body()))
 		and closed_by = (select pp.current_account()) and closed_body = (select pp.current_body())
-		and ((select pp.has_role('clerk')) or (select pp.has_role('releaser')) or (select pp.has_role('manager'))
-			or member = (select pp.current_account())));
+		and ((select pp.has_role('clerk')) or (select pp.has_role('releaser')) or (select pp.has_role('manager'))));
 -- Whoever asks stands before views; behind them it is asked by the name of their owner.
 create policy behind on pp.forwarding for select to pp_owner using (id = (select pp.current_forwarding()));
 grant select, insert, update (closed_at, closed_by, closed_body) on pp.forwarding to pp_server;

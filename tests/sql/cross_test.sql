@@ -92,7 +92,7 @@ create temporary table words as
 		coalesce(i.body = a.body, false) as of_body, coalesce(i.author = a.account, false) as wrote, coalesce(i.person_account = a.account, false) as about_me,
 		coalesce(i.entered_by = a.account, false) as entered, coalesce(i.basket = a.person, false) as basket, a.body is not null as has_body, a.body is null or a.account is null as unbound,
 		coalesce(i.other_body = a.body, false) as other_side, coalesce(i.recipient = a.body, false) as recipient, i.closed_at is null and i.until > '2026-02-01' as counts, coalesce(i.closed_body = a.body, false) as closed_here,
-		coalesce(i.closed_by = a.account and i.closed_body = a.body, false) as closes, coalesce(i.forwarded_by = a.account, false) as forwards, coalesce(i.member = a.account, false) as named,
+		coalesce(i.closed_by = a.account and i.closed_body = a.body, false) as closes, coalesce(i.forwarded_by = a.account, false) as forwards,
 		a.name = 'recipient' and i.id = t.n('invited') as along, coalesce(i.id = a.forwarding, false) as by_it,
 		a.roles ~ 'reader' as reader, a.roles ~ 'clerk' as clerk, a.roles ~ 'releaser' as releaser, a.roles ~ 'manager' as manager, a.roles ~ 'body_administrator' as administrator,
 		a.roles ~ 'operator' as operator, a.roles ~ 'auditor' as auditor
@@ -107,7 +107,7 @@ insert into rules values
 	('release', 'of_body and (clerk or releaser or manager)', 'of_body and wrote and (clerk or releaser or manager)',
 		'of_body and wrote and (clerk or releaser or manager)', null),
 	('forwarding', '(of_body or other_side) and reader or recipient and reader and (counts or closed_here)', 'of_body and forwards and (clerk or releaser or manager)',
-		'(of_body or other_side or recipient) and closes and (clerk or releaser or manager or named)', null),
+		'(of_body or other_side or recipient) and closes and (clerk or releaser or manager)', null),
 	('deputy', 'of_body and reader', 'of_body and reader and wrote', 'of_body and reader and wrote', null),
 	('assignment', 'of_body and reader', 'of_body and wrote and (clerk or releaser or manager or administrator)',
 		'of_body and wrote and (clerk or releaser or manager or administrator)', null),

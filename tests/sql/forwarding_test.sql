@@ -123,7 +123,7 @@ select is(t.along('damm', :'f1', query, '2026-02-20 23:59:59+01') || t.along('da
 select is(t.body('amt', t.show(:'f1', '2026-02-21 00:00+01')) ->> 'state', 'ABGELAUFEN', 'who has forwarded it sees that it was');
 select is(t.outcome('amt', 'select ' || t.forward('invitation', :'i1', '{}', '2026-02-21 12:00+01')), 'done', 'and may do so again');
 select is(t.outcome(who, format('select pp_api.forwarding_end(%L, %L)', f, at)), outcome, format('%s ends it: %s', who, outcome)) from (values ('amt', :'f1', '2026-02-12', 'done'), ('ahrens', :'f1', '2026-02-12', 'done'), ('damm', :'f1', '2026-02-12', 'done'),
-	('lea', :'f1', '2026-02-12', 'forbidden'), ('lea-d', :'f1', '2026-02-12', 'forbidden'), ('planner', :'f1', '2026-02-12', 'forwarding_not_found'), ('kreis', :'f1', '2026-02-12', 'forwarding_not_found'), ('amt', :'f1', '2026-02-22', 'conflict'), ('bea', :'f3', '2026-02-12', 'done')) v (who, f, at, outcome);
+	('lea', :'f1', '2026-02-12', '42501'), ('lea-d', :'f1', '2026-02-12', '42501'), ('planner', :'f1', '2026-02-12', 'forwarding_not_found'), ('kreis', :'f1', '2026-02-12', 'forwarding_not_found'), ('amt', :'f1', '2026-02-22', 'conflict'), ('bea', :'f3', '2026-02-12', 'done')) v (who, f, at, outcome);
 select is(t.body('kreis', format('pp_api.forwarding_end(%L, ''2026-02-12'')', :'f2')) ->> 'state', 'ZURUECKGEGEBEN', 'a recipient gives it back');
 select is(t.list('kreis'), null, 'and has it no more');
 select is(t.body('ahrens', t.show(:'f2')) ->> 'state', 'ZURUECKGEGEBEN', 'which the other side sees');

@@ -57,7 +57,7 @@ const struct pp_route forwarding_routes[] = {
 		.has_no_etag = true, .summary = "What was forwarded to one's body for reading" },
 	{ PP_GET, "/forwardings/{forwarding}", PP_READER, .query = "forwarding_show",
 		.has_no_etag = true, .summary = "What was forwarded, with its content" },
-	{ PP_POST, "/forwardings/{forwarding}/end", PP_READER, .query = "forwarding_end",
+	{ PP_POST, "/forwardings/{forwarding}/end", FORWARDERS, .query = "forwarding_end",
 		.body = pp_no_fields, .summary = "End that at once, or give it back" },
 	{ 0 },
 };

@@ -76,7 +76,7 @@ describe('canaries', () => {
 			const { text } = await call('GET', `/api/v1/persons/${id}?purpose=AKTE`, insiders.manager);
 			seen += text;
 		}
-		for (const from of ['Vorname', 'Strasse', 'AnonymText', 'NachtragPunkt', 'KontoThema', 'BriefRecht', 'Nachweis', 'EntwurfText', 'StelleAusweg', 'AnonymAnlage', 'EntwurfAnlage', 'StelleAnlage', 'EntwurfInhalt', 'StelleInhalt', 'Fristgrund', 'Abwaegung', 'Gruppe', 'Sperrgrund', 'Titel', 'Aktenzeichen', 'Ruecknahmegrund', 'Auswahlgrund'])
+		for (const from of ['Vorname', 'Strasse', 'AnonymText', 'NachtragPunkt', 'KontoThema', 'BriefRecht', 'Nachweis', 'EntwurfText', 'StelleAusweg', 'AnonymAnlage', 'EntwurfAnlage', 'StelleAnlage', 'EntwurfInhalt', 'StelleInhalt', 'Fristgrund', 'Abwaegung', 'Gruppe', 'Sperrgrund', 'Titel', 'Aktenzeichen', 'Ruecknahmegrund', 'Auswahlgrund', 'Weitergabegrund', 'Weitergabevermerk', 'Weitergabetext'])
 			assert.ok(new RegExp(`Kanarie\\d{3}${from}`).test(seen), `${from} is seen by whom it concerns`);
 		assert.ok(/9\.90172/.test(seen), 'and the place');
 		// Strangers try what was met on the way as well.

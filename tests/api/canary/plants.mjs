@@ -81,6 +81,16 @@ export const plants = [
 		await server.must(200, 'POST', `/extension-requests/${asked.id}/decision`, { token: manager, body: { decision: 'ABGELEHNT', reason: canary('Ablehnungsgrund') } });
 		return { invitation, draft: draft.id, request: asked.id, statement: made.id, attachment: file.id, hung: hung.id, alone: alone.id };
 	},
+	async function forwarded({ server, open, amt, manager }) {
+		await server.account('clerk', '01056', { email: `${canary('konto')}@kanarie.example`.toLowerCase() });
+		const { id: invitation } = await invitationOf(server, amt, open.bodies, ellerbek);
+		const words = { recipient: '01056', reason: canary('Weitergabegrund'), note: canary('Weitergabevermerk') };
+		const shown = await creates(server, `/invitations/${invitation}/forwardings`, { token: amt, body: words });
+		const { items } = await server.must(200, 'GET', `/procedures/${open.procedure}/statements?limit=500`, { token: manager });
+		const statement = items.find(({ author_role: role, state }) => role === 'OEFF' && state === 'EINGEGANGEN').id;
+		const told = await creates(server, `/statements/${statement}/forwardings`, { token: manager, body: { ...words, text: canary('Weitergabetext') } });
+		return { shown: shown.id, told: told.id };
+	},
 	async function weighing({ server, open, manager }) {
 		await server.must(200, 'POST', `/procedures/${open.procedure}/weighing/accept`, { token: manager, body: {} });
 		const { items } = await server.must(200, 'GET', `/procedures/${open.procedure}/weighing?limit=500`, { token: manager });

@@ -10,7 +10,7 @@ import { root, startServer, until } from '../../harness/server.mjs';
 import { amtPinnau, day, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
 
 const folder = join(root, 'docs/api');
-const rooms = ['account', 'affected', 'agency', 'attachment', 'audit', 'body', 'calendar', 'deadline', 'document', 'events', 'holiday', 'house', 'invitation', 'lateness', 'link', 'mail', 'municipality', 'outage', 'person', 'plan', 'privacy', 'problems', 'procedure', 'publication', 'receipt', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code', 'assignment', 'deputy', 'release'];
+const rooms = ['account', 'affected', 'agency', 'attachment', 'audit', 'body', 'calendar', 'deadline', 'document', 'events', 'holiday', 'house', 'invitation', 'lateness', 'link', 'mail', 'municipality', 'outage', 'person', 'plan', 'privacy', 'problems', 'procedure', 'publication', 'receipt', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code', 'assignment', 'deputy', 'release', 'forwarding'];
 const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'curl is not installed';
 
 /** Fields and kinds of values; of a list its first element stands for all. */
@@ -33,6 +33,7 @@ describe('the documents of the API', () => {
 		const operator = await server.account('operator');
 		const auditor = await server.account('auditor');
 		const amt = await server.account('clerk releaser', amtPinnau);
+		await server.account('reader', '01056');
 		const { procedure, plan, round } = await openRound(server, planner);
 		const { round: publicRound } = await openRound(server, planner, { round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
 		const invitation = await invitationOf(server, amt, round, ellerbek);

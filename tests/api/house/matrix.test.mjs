@@ -58,6 +58,7 @@ describe('the matrix', () => {
 		for (const role of ['public', 'operator', 'auditor']) people.push({ role, who: 'stranger', ...(await server.account(role)) });
 		for (const [who, body] of Object.entries(bodies))
 			for (const role of members) people.push({ role, who, ...(await server.account(role, body)) });
+		await server.account('reader', '01003000');
 		for (const published of [false, true]) things[published] = await make(published);
 		// A private person speaks where the public is asked; who that is, is the planning body's matter in both cases.
 		await server.must(201, 'POST', `/procedures/${things[true].procedure}/statements`, { token: (await server.account('public')).token, body: { stance: 'EINWENDUNG', text: 'Zu laut',
@@ -98,7 +99,8 @@ describe('the matrix', () => {
 		const account = await one("select id from pp.account where email = :'email'", await server.account('reader', hamburg));
 		const receipt = await one("select id from pp.receipt where object = :'statement'", { statement });
 		const event = await one("select e.id from pp.procedure_event e join pp.machine_event m using (event) where e.procedure = :'procedure' and m.is_public order by e.no limit 1", { procedure });
-		return { procedure, plan, round, invitation, request, draft, statement, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event };
+		const forwarding = await create(planner, `/statements/${statement}/forwardings`, { recipient: '01003000', reason: 'Zur Kenntnis' });
+		return { procedure, plan, round, invitation, request, draft, statement, forwarding, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event };
 	}
 	after(() => server.stop());
 
@@ -116,7 +118,7 @@ describe('the matrix', () => {
 	it('names what every path is of', () => {
 		const known = new Set(rows.map(({ method, path }) => `${method} ${path}`));
 		const confidential = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`))
-			.filter((name) => !/by-link|erasure-request/.test(name) && /\{(invitation|draft|statement|concern|request|decision|event|document|receipt|person|group|hold|list)\}/.test(name) && !known.has(name));
+			.filter((name) => !/by-link|erasure-request/.test(name) && /\{(invitation|draft|statement|forwarding|concern|request|decision|event|document|receipt|person|group|hold|list)\}/.test(name) && !known.has(name));
 		assert.deepEqual(confidential, []);
 		assert.ok(reachable().length > 75);
 	});
