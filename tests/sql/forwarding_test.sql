@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Forwarding for reading: by whom, to whom, what is read by it and what is not, who hears of it, and that it ends.
 set client_min_messages = warning;
-select plan(181);
+select plan(182);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -126,6 +126,7 @@ select is(t.outcome(who, format('select pp_api.forwarding_end(%L, %L)', f, at)),
 	('lea', :'f1', '2026-02-12', '42501'), ('lea-d', :'f1', '2026-02-12', '42501'), ('planner', :'f1', '2026-02-12', 'forwarding_not_found'), ('kreis', :'f1', '2026-02-12', 'forwarding_not_found'), ('amt', :'f1', '2026-02-22', 'conflict'), ('bea', :'f3', '2026-02-12', 'done')) v (who, f, at, outcome);
 select is(t.body('kreis', format('pp_api.forwarding_end(%L, ''2026-02-12'')', :'f2')) ->> 'state', 'ZURUECKGEGEBEN', 'a recipient gives it back');
 select is(t.list('kreis'), null, 'and has it no more');
+select is(t.along('kreis', :'f2', format('select count(*) from pp.invitation where id = %L', :'i1')) || t.along('kreis', :'f2', 'select count(*) from unnest(pp.forwarded_documents())') || (t.body('kreis', t.show(:'f2')) -> 'content')::text, '00null', 'nor reads anything by it');
 select is(t.body('ahrens', t.show(:'f2')) ->> 'state', 'ZURUECKGEGEBEN', 'which the other side sees');
 select is(t.body('bea', format('pp_api.forwarding_end(%L, ''2026-02-12'')', :'f3')) ->> 'state', 'ZURUECKGEGEBEN', 'as a colleague does');
 select t.along('damm', :'f1', 'select count(*) from pp.invitation') as before \gset
