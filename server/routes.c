@@ -21,6 +21,7 @@ const struct pp_route *const pp_routes[] = {
 	procedure_life_routes,
 	person_routes,
 	privacy_routes,
+	subscription_routes,
 	plan_routes,
 	round_routes,
 	/* Before the others: of two paths that fit, the first is taken. */

@@ -6,6 +6,7 @@
  * statement's points and the catchments of subjects go into the JSON as hexadecimal WKB.
  */
 #include <pp/fmt/geojson.h>
+#include <pp/fmt/multipart.h>
 #include <pp/geo/crs.h>
 
 #include "field.h"
@@ -213,27 +214,41 @@ static void put_inner(struct pp_req *req, const struct pp_json_cut *cut)
 		pp_json_element(pp_json_member(req->body, list), (size_t)i), name, pp_buf_all(hex));
 }
 
-/* A form as the JSON that a program would send; what was left empty was not said. */
+/* What was left empty was not said. */
+static void add_said(struct pp_buf *out, struct pp_slice name, struct pp_slice value)
+{
+	if (value.len == 0)
+		return;
+	if (out->len > 1)
+		pp_buf_text(out, ",");
+	pp_buf_json(out, name);
+	pp_buf_text(out, ":");
+	pp_buf_json(out, value);
+}
+
+/* A form as the JSON that a program would send. */
 static bool form_text(struct pp_req *req, struct pp_slice form, struct pp_slice *text)
 {
+	struct pp_slice type = pp_http_field(req->exchange, PP_S("content-type"));
 	struct pp_buf *out = pp_buf_make(req->arena);
+	struct pp_multipart parts = { 0 };
 
 	pp_buf_text(out, "{");
-	while (form.len) {
-		struct pp_slice raw, name, value;
-		struct pp_slice pair = pp_slice_cut(form, '&', &form);
+	if (pp_slice_starts(type, PP_S("application/"))) {
+		while (form.len) {
+			struct pp_slice raw, name, value;
+			struct pp_slice pair = pp_slice_cut(form, '&', &form);
 
-		if (!pp_form_read(req->arena, pp_slice_cut(pair, '=', &raw), &name) ||
-			!pp_form_read(req->arena, raw, &value))
-			return false;
-		if (value.len == 0)
-			continue;
-		if (out->len > 1)
-			pp_buf_text(out, ",");
-		pp_buf_json(out, name);
-		pp_buf_text(out, ":");
-		pp_buf_json(out, value);
+			if (!pp_form_read(req->arena, pp_slice_cut(pair, '=', &raw), &name) ||
+				!pp_form_read(req->arena, raw, &value))
+				return false;
+			add_said(out, name, value);
+		}
+	} else if (!pp_multipart_read(type, form, &parts)) {
+		return false;
 	}
+	for (size_t i = 0; i < parts.count; i++)
+		add_said(out, parts.list[i].name, parts.list[i].value);
 	pp_buf_text(out, "}");
 	*text = pp_buf_all(out);
 	return true;

@@ -21,6 +21,7 @@ static const struct {
 	[PP_RATE_PUBLIC] = { "public", offsetof(struct pp_counters, limited) },
 	[PP_RATE_COSTLY] = { "costly", offsetof(struct pp_counters, limited) },
 	[PP_RATE_SIGN_IN] = { "sign-in", offsetof(struct pp_counters, limited) },
+	[PP_RATE_MAIL] = { "mail", offsetof(struct pp_counters, limited) },
 	[PP_RATE_ACCOUNT] = { "account", offsetof(struct pp_counters, limited_account) },
 	[PP_RATE_PROCEDURE] = { "procedure", offsetof(struct pp_counters, limited_procedure) },
 };

@@ -190,7 +190,9 @@ static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 		return true;
 	}
 	if (route->takes_form &&
-		pp_slice_is_nocase(type, PP_S("application/x-www-form-urlencoded")))
+		(pp_slice_is_nocase(type, PP_S("application/x-www-form-urlencoded")) ||
+			(route->from_servers &&
+				pp_slice_is_nocase(type, PP_S("multipart/form-data")))))
 		return take_form(req, intake);
 	/* A form of another site's can send everything but this type (Fetch standard §2.2.2). */
 	if (!route->body ||

@@ -157,6 +157,12 @@ void pp_message_write(struct pp_buf *out, const struct pp_message *message)
 	put_address(out, "To", PP_S(""), message->to);
 	pp_buf_format(out, "Message-ID: <%.*s@%.*s>\r\n", PP_SHOW(message->id), PP_SHOW(domain));
 	put_text(out, "Subject", message->subject);
+	/* RFC 2369 §3.2, RFC 8058 §3.1: mail programs end it by one request, without opening a
+	 * page. */
+	if (message->unsubscribe.len) {
+		put_address(out, "List-Unsubscribe", PP_S(""), message->unsubscribe);
+		pp_buf_text(out, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+	}
 	/* RFC 3834 §5: no vacation notice answers it. */
 	pp_buf_text(out, "Auto-Submitted: auto-generated\r\n");
 	pp_buf_format(out,

@@ -25,6 +25,8 @@
 #define NEWS_US      PP_SECOND
 #define SEAL_US      PP_SECOND
 #define RECONNECT_US (PP_SECOND / 2)
+#define TELL_US      PP_SECOND
+#define TOLD_AT_ONCE "200"
 
 static volatile sig_atomic_t told_to_go;
 
@@ -178,6 +180,23 @@ static void run_mailer(struct pp_clerk *clerk, struct pp_arena *arena)
 			&clerk->mailer, config, (const char *const[]){ "mail", "--job", NULL });
 }
 
+/* Whoever has subscribed is told of what has happened, some readers at a time: between them the
+ * deadlines are kept. */
+static void tell_subscribers(struct pp_clerk *clerk, struct pp_arena *arena)
+{
+	char at[PP_RFC3339_SIZE];
+	struct pp_slice params[] = { PP_S(""), PP_S(TOLD_AT_ONCE) };
+	struct pp_rows *rows;
+
+	if (!clerk->leads || pp_clock_monotonic() < clerk->tell_at)
+		return;
+	pp_clock_rfc3339(pp_clock_utc(), at);
+	params[0] = pp_slice_of(at);
+	if (pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_subscription_tell], params, &rows) &&
+		!pp_cell(rows, 0, 0).at)
+		clerk->tell_at = pp_clock_monotonic() + TELL_US;
+}
+
 /* Files that are complete, one after the other. */
 static void run_inspector(struct pp_clerk *clerk, struct pp_arena *arena)
 {
@@ -197,7 +216,7 @@ static void run_inspector(struct pp_clerk *clerk, struct pp_arena *arena)
 
 /* What it does time and again, as long as it has the database. */
 static void (*const rounds[])(struct pp_clerk *clerk, struct pp_arena *arena) = { lead, tail,
-	pp_clerk_due, seal, run_recomputation, run_mailer, run_inspector };
+	pp_clerk_due, seal, run_recomputation, tell_subscribers, run_mailer, run_inspector };
 
 static void do_rounds(struct pp_clerk *clerk)
 {

@@ -24,8 +24,8 @@ struct pp_clerk {
 	struct pp_runner recomputer, mailer, inspector;
 	struct pp_copier copier;
 	struct pp_sealer sealer;
-	int64_t seal_at;     /* monotonic */
-	int32_t retained_on; /* the day; 0: not yet */
+	int64_t seal_at, tell_at; /* monotonic */
+	int32_t retained_on;      /* the day; 0: not yet */
 	int64_t due_at; /* legal time: when something is to be recorded next; INT64_MAX: nothing */
 	struct pollfd clients[PP_CLERK_CLIENTS + 1];
 	nfds_t client_count;

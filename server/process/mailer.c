@@ -150,7 +150,8 @@ static struct pp_slice holds(struct pp_arena *arena, int64_t minutes, bool engli
 }
 
 /* A link is made at the moment of sending and lies nowhere: of its secret the database has the
- * hash, of the text it has a place. A message that is sent again has another one; both work. */
+ * hash, of the text it has a place. A message that is sent again has another one; both work. That
+ * of a subscription is always the same, derived from its holder's key. */
 static bool make_link(
 	struct run *run, struct pp_arena *arena, const struct pp_rows *row, struct pp_slice *text)
 {
@@ -163,6 +164,12 @@ static bool make_link(
 
 	if (!memmem(text->at, text->len, "{link}", 6))
 		return true;
+	if (pp_cell(row, 0, PP_C_mail_next_opens).len) {
+		*text = fill(arena, *text, PP_S("{link}"),
+			pp_format(arena, "%s/benachrichtigungen#%.*s", config->base_url,
+				PP_SHOW(pp_cell(row, 0, PP_C_mail_next_opens))));
+		return true;
+	}
 	pp_token_make(secret);
 	pp_sha256(pp_slice_of(secret), hash);
 	struct pp_slice params[] = { pp_cell(row, 0, PP_C_mail_next_id),
@@ -182,6 +189,19 @@ static bool make_link(
 	return true;
 }
 
+/* What mail programs show as a button: for what somebody has subscribed to, not for the question
+ * whether they have. RFC 8058 §3.1 wants https. */
+static struct pp_slice unsubscribe(
+	struct run *run, struct pp_arena *arena, const struct pp_rows *row)
+{
+	struct pp_slice ends = pp_cell(row, 0, PP_C_mail_next_ends);
+
+	if (!ends.len || strncmp(run->config->base_url, "https://", 8) != 0 ||
+		pp_slice_is(pp_cell(row, 0, PP_C_mail_next_kind), PP_S("subscription_confirm")))
+		return PP_S("");
+	return pp_format(arena, "%s/abmelden?s=%.*s", run->config->base_url, PP_SHOW(ends));
+}
+
 static struct pp_slice write_message(
 	struct run *run, struct pp_arena *arena, const struct pp_rows *row, struct pp_slice text)
 {
@@ -196,6 +216,7 @@ static struct pp_slice write_message(
 		.subject = pp_cell(row, 0, PP_C_mail_next_subject),
 		.text = fill(arena, text, PP_S("{base}"), pp_slice_of(config->base_url)),
 		.language = pp_cell(row, 0, PP_C_mail_next_lang),
+		.unsubscribe = unsubscribe(run, arena, row),
 		.date = pp_clock_utc(),
 	};
 

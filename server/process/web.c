@@ -142,6 +142,7 @@ static void open_edge(struct web *web)
 	server->rates[PP_RATE_PUBLIC] = (unsigned)config->rate_public;
 	server->rates[PP_RATE_COSTLY] = (unsigned)config->rate_costly;
 	server->rates[PP_RATE_SIGN_IN] = (unsigned)config->rate_sign_in;
+	server->rates[PP_RATE_MAIL] = (unsigned)config->rate_mail;
 	server->rates[PP_RATE_ACCOUNT] = (unsigned)config->rate_account;
 	server->rates[PP_RATE_PROCEDURE] = (unsigned)config->rate_procedure;
 }

@@ -2,9 +2,11 @@
 -- The outbox. Whatever causes a mail writes it in its own transaction; the clerk's mailer sends it.
 
 -- kind: a row of pp_api.mail_kinds; data: what its text names. With an invitation its planning body sees what
--- becomes of the mail, else nobody does. account: to whose link it leads. Call nothing else: no text of a caller's own is ever sent.
+-- becomes of the mail, else nobody does. account: to whose link it leads. subscription: whose address it goes to, without a
+-- recipient. mailbox: by what more than so many to one mailbox are known. Call nothing else: no text of a caller's own is ever sent.
 create function pp_api.mail_enqueue(kind text, recipient text, lang text, data jsonb, procedure uuid,
-	invitation uuid, at timestamptz, account uuid default null) returns uuid language plpgsql volatile as $$
+	invitation uuid, at timestamptz, account uuid default null, subscription uuid default null, mailbox bytea default null,
+	is_bulk bool default false) returns uuid language plpgsql volatile as $$
 declare
 	id uuid := pp.uuid7(at);
 	language text := case $3 when 'en' then 'en' else 'de' end;
@@ -20,15 +22,16 @@ begin
 	select n into missing from unnest(texts.needs) n where $4 ->> n is null limit 1;
 	if missing is not null then
 		raise exception 'a mail of the kind % needs %', $1, missing;
-	elsif not coalesce(pp.is_mail_address($2), false) then
+	elsif $9 is null and not coalesce(pp.is_mail_address($2), false) then
 		perform pp.refuse('invalid_body', 'This is no e-mail address.');
 	end if;
 	if $6 is not null then
 		select i.planner_body into strict planner from pp.invitation i where i.id = $6;
 	end if;
-	insert into pp.mail (id, kind, lang, recipient, subject, body, procedure, invitation, planner_body, created_at, due_at, account)
+	insert into pp.mail (id, kind, lang, recipient, subject, body, procedure, invitation, planner_body, created_at, due_at, account,
+			subscription, mailbox, is_bulk)
 		values (id, $1, language, $2, left(pp_api.mail_fill(texts.subject, $4, language), 250),
-			pp_api.mail_fill(texts.body, $4, language) || pp_api.mail_footer(language), $5, $6, planner, at, at, $8);
+			pp_api.mail_fill(texts.body, $4, language) || pp_api.mail_footer(language), $5, $6, planner, at, at, $8, $9, $10, $11);
 	return id;
 end
 $$;
@@ -101,32 +104,44 @@ create function pp_api.mail_due(only_released bool) returns timestamptz language
 	 order by m.due_at, m.id limit 1
 $$;
 
+-- More than so many of a kind to one address, or mailbox, in a day come from somebody who types those of others.
+create function pp_api.mail_is_too_much(m pp.mail, at_most int, at timestamptz) returns bool language sql stable as $$
+	select at_most is not null and m.attempts = 0 and at_most <= case when m.mailbox is null
+		then (select count(*) from pp.mail v where v.recipient = m.recipient and v.kind = m.kind and v.created_at > at - interval '1 day' and v.attempts > 0)
+		else (select count(*) from pp.mail v where v.mailbox = m.mailbox and v.kind = m.kind and v.created_at > at - interval '1 day' and v.attempts > 0) end
+$$;
+
 -- The next mail that is due, claimed: should the mailer die with it, it is tried again after the pause. What is too
--- much for one address is set aside. No row: nothing is due.
+-- much for one address is set aside, and so is what a subscription was to be told that has ended. opens, ends: its secrets. No
+-- row: nothing is due.
 create function pp_api.mail_next(at timestamptz, only_released bool, out id uuid, out kind text, out recipient text,
-	out subject text, out body text, out lang text, out invitation uuid) language plpgsql volatile as $$
+	out subject text, out body text, out lang text, out invitation uuid, out opens text, out ends text) language plpgsql volatile as $$
 declare
 	m pp.mail;
-	k record;
+	reader record;
+	at_most int;
+	unsent text;
 begin
 	loop
 		select * into m from pp.mail v where v.state = 'WARTET' and v.due_at <= at
 			and ($2 is not true or v.released_at is not null)
-			order by v.due_at, v.id limit 1 for no key update;
+			order by v.is_bulk, v.due_at, v.id limit 1 for no key update;
 		if m.id is null then
 			return;
 		end if;
-		select * into k from pp_api.mail_kinds() s where s.kind = m.kind;
-		exit when k.at_most is null or m.attempts > 0 or (select count(*) from pp.mail v where v.recipient = m.recipient
-			and v.kind = m.kind and v.created_at > at - interval '1 day' and v.attempts > 0) < k.at_most;
-		update pp.mail v set state = 'VERWORFEN', settled_at = at,
-			reply = format('More than %s of this kind to one address in a day.', k.at_most) where v.id = m.id;
+		select coalesce(m.recipient, s.address) as address, s.opens, s.ends into reader from pp_keys.subscriber(m.subscription) s;
+		at_most := (select s.at_most from pp_api.mail_kinds() s where s.kind = m.kind);
+		unsent := case when reader.address is null then 'The subscription has ended.'
+			when pp_api.mail_is_too_much(m, at_most, at) then format('More than %s of this kind to one address in a day.', at_most) end;
+		exit when unsent is null;
+		update pp.mail v set state = 'VERWORFEN', settled_at = at, reply = unsent, subject = case when v.subscription is null then v.subject end,
+			body = case when v.subscription is null then v.body end where v.id = m.id;
 	end loop;
 	update pp.mail v set attempts = v.attempts + 1, tried_at = at,
 		due_at = at + (pp_api.mail_pauses())[least(v.attempts + 1, cardinality(pp_api.mail_pauses()))]
 	 where v.id = m.id;
-	select m.id, m.kind, m.recipient, m.subject, m.body, m.lang, m.invitation
-	  into id, kind, recipient, subject, body, lang, invitation;
+	select m.id, m.kind, reader.address, m.subject, m.body, m.lang, m.invitation, reader.opens, reader.ends
+	  into id, kind, recipient, subject, body, lang, invitation, opens, ends;
 end
 $$;
 
@@ -148,8 +163,13 @@ begin
 	update pp.mail v set state = result, reply_code = $4, reply = left($5, 1000),
 		settled_at = case when result <> 'WARTET' then at end
 	 where v.id = m.id;
-	if result = 'GESENDET' and (select k.secret from pp_api.mail_kinds() k where k.kind = m.kind) then
+	if result = 'GESENDET' and (select k.secret from pp_api.mail_kinds() k where k.kind = m.kind)
+		or result <> 'WARTET' and m.subscription is not null then
 		update pp.mail v set recipient = v.recipient, subject = null, body = null where v.id = m.id;
+	end if;
+	-- Nobody reads at an address that is refused for good.
+	if permanent and m.subscription is not null then
+		delete from pp.subscription s where s.id = m.subscription;
 	end if;
 	if m.kind = 'invitation' and result <> 'WARTET' then
 		perform pp_api.mail_of_invitation(m.invitation, result = 'GESENDET', at, own_at, own_rule);
@@ -201,7 +221,8 @@ declare
 	m pp.mail;
 	gone int := 0;
 begin
-	for m in update pp.mail v set state = 'VERWORFEN', settled_at = at, reply = 'Sending mail is switched off.'
+	for m in update pp.mail v set state = 'VERWORFEN', settled_at = at, reply = 'Sending mail is switched off.',
+			subject = case when v.subscription is null then v.subject end, body = case when v.subscription is null then v.body end
 		where v.state = 'WARTET' returning *
 	loop
 		gone := gone + 1;
@@ -222,6 +243,7 @@ begin
 	update pp.mail v set recipient = null, subject = null, body = null
 	 where v.recipient is not null and v.settled_at < at - interval '30 days';
 	get diagnostics gone = row_count;
+	update pp.mail v set mailbox = null where v.mailbox is not null and v.settled_at < at - interval '1 day';
 	return gone;
 end
 $$;
@@ -238,12 +260,12 @@ begin
 end
 $$;
 
-grant execute on function pp_api.mail_enqueue(text, text, text, jsonb, uuid, uuid, timestamptz, uuid)
+grant execute on function pp_api.mail_enqueue(text, text, text, jsonb, uuid, uuid, timestamptz, uuid, uuid, bytea, bool)
 	to pp_server, pp_sign_in, pp_clerk;
 grant execute on function pp_api.mail_data(pp.invitation), pp_api.mail_recipient(pp.invitation, timestamptz),
 	pp_api.mail_about(pp.invitation, text, jsonb, timestamptz) to pp_server, pp_clerk;
 grant execute on function pp_api.mail_state(uuid), pp_api.mail_status(uuid), pp_api.invitation_mails(uuid) to pp_server;
-grant execute on function pp_api.mail_pauses(), pp_api.mail_due(bool), pp_api.mail_next(timestamptz, bool),
+grant execute on function pp_api.mail_pauses(), pp_api.mail_due(bool), pp_api.mail_is_too_much(pp.mail, int, timestamptz), pp_api.mail_next(timestamptz, bool),
 	pp_api.mail_settle(uuid, bool, bool, int, text, timestamptz, timestamptz, text), pp_api.mail_access(uuid, timestamptz),
 	pp_api.mail_of_invitation(uuid, bool, timestamptz, timestamptz, text), pp_api.mail_discard(timestamptz),
 	pp_api.mail_sweep(timestamptz), pp_api.mail_release(uuid, timestamptz) to pp_clerk;

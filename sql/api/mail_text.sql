@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- What mails say. {name} stands for data; a line that names data which is absent is left out. {base}, the public
--- address of the platform, and {link}, an invitation link that is made at the moment of sending, are put in by the
--- mailer, and so is {holds}, how long one to an account does: no link lies in the database. Days and instants in the data are written as people of that language do.
+-- address of the platform, and {link}, an invitation link or that of a subscription, made at the moment of sending, are put in
+-- by the mailer, and so is {holds}, how long one to an account does: no link lies in the database. Days and instants in the data are written as people of that language do.
 
 -- needs: data that a mail of this kind has in any case. at_most: so many of a kind to one address in a day; more come
 -- from somebody who types the addresses of others. secret: the text is forgotten as soon as it is sent.
@@ -29,6 +29,12 @@ language sql immutable parallel safe as $$
 		('account_invitation', '{email}', 10, true),
 		('password_reset', '{email}', 10, true),
 		('password_by_issuer', '{email,issuer}', 10, true),
+		('subscription_confirm', '{what,until}', 5, true),
+		('subscription_known', '{what}', 5, true),
+		('subscription_published', '{title,number,planner,what}', null, true),
+		('subscription_round', '{title,number,planner,start,end,what}', null, true),
+		('subscription_state', '{title,number,planner,state,since,what}', null, true),
+		('subscription_result', '{title,number,planner,what}', null, true),
 		('test', '{}', null, false)
 $$;
 
@@ -298,6 +304,7 @@ diese Nachricht zeigt, dass die Planungsplattform E-Mails versenden kann. Umlaut
 
 this message shows that the planning platform can send mail. Umlauts: ÄÖÜ äöü ß.$t$)
 	union all select o.kind, o.lang, o.subject, o.body from pp_api.mail_texts_office() o
+	union all select o.kind, o.lang, o.subject, o.body from pp_api.mail_texts_subscription() o
 $$;
 
 create function pp_api.mail_footer(lang text) returns text language sql immutable parallel safe as $$

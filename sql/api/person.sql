@@ -209,7 +209,9 @@ create function pp_api.person_export(person uuid) returns jsonb language sql sta
 			from pp.statement s where s.person = p.id),
 		'readings', (select coalesce(jsonb_agg(jsonb_build_object('at', pp.rfc3339(r.at), 'body', r.body,
 				'body_name', pp.body_name(r.body), 'what', r.what, 'statement', r.statement, 'purpose', r.purpose) order by r.at), '[]')
-			from pp.reading r where r.person = p.id))
+			from pp.reading r where r.person = p.id),
+		'subscriptions', (select coalesce(jsonb_agg(pp_api.subscription_json(s) order by s.id), '[]')
+			from pp.subscription s where s.person = p.id))
 	  from pp.person p where p.id = $1
 $$;
 

@@ -332,6 +332,7 @@ begin
 	 where q.id = $1 and q.published_at is null;
 	if found then
 		perform pp_api.procedure_emit('procedure.published', $1, at);
+		perform pp_api.subscription_note('VEROEFFENTLICHT', $1, at);
 	end if;
 end
 $$;

@@ -154,6 +154,7 @@ begin
 		execute format('select pp_api.%I($1, $2, $3, $4)', 'effect_' || t.effect) using p, e, due_on, due_at;
 	end if;
 	perform pp_api.procedure_tell(p, e);
+	perform pp_api.subscription_note_state(p, e);
 	return e;
 end
 $$;

@@ -163,6 +163,7 @@ begin
 	perform pp_api.round_freeze(d, at);
 	if d.audience = 'OEFF' then
 		perform pp_api.publish(p.id, d.plan, at);
+		perform pp_api.subscription_note('RUNDE', p.id, at, round => d.id);
 	else
 		perform pp_api.invite(d, m.body, m.class, m.cross_border, m.is_authority,
 			$2 ->> 'channel', null, own, at)

@@ -381,7 +381,9 @@ begin
 	perform pp_api.consent_write(s.person, body -> 'consents', at);
 	if m.confirmation is not null then
 		perform pp_api.mail_enqueue('address_confirmation', content ->> 'email', lang,
-			jsonb_build_object('path', '/adresse#' || m.confirmation, 'statement', s.number), s.procedure, null, at);
+			jsonb_build_object('path', '/adresse#' || m.confirmation, 'statement', s.number), s.procedure, null, at,
+			mailbox => pp_api.mailbox_mark(content ->> 'email'));
+		perform pp_api.subscription_of_person(s.person, body -> 'consents', content ->> 'email', lang, false, at);
 	end if;
 	r := pp.created('/api/v1/statements/' || s.id, pp_api.with_receipt(pp_api.statement_json(s.id)
 		|| jsonb_build_object('status_token', m.secret, 'notice_of_result', content is not null or pp.current_account() is not null),

@@ -96,6 +96,7 @@ begin
 	if s.author_role = 'OEFF' and s.person is null then
 		s.person := (pp_api.person_make(s.procedure, s.planner_body, content, true, at)).person;
 		perform pp_api.consent_write(s.person, body -> 'consents', at);
+		perform pp_api.subscription_of_person(s.person, body -> 'consents', content ->> 'email', 'de', true, at);
 	end if;
 	s := pp_api.statement_store(s, jsonb_build_object('stance', (select o.stance from pp.statement o where o.id = s.parent))
 		|| body - '{person,consents,channel,received_on,received_at,evidence,signatures,invitation,supplement_to}'::text[], at);
@@ -186,6 +187,7 @@ begin
 	end if;
 	perform pp_api.person_act(person);
 	update pp.person p set confirmed_at = at where p.id = person and p.confirmed_at is null;
+	update pp.subscription s set confirmed_at = at, ends_at = null where s.person = pp.current_person() and s.confirmed_at is null;
 	return row(204, null, null, null, null)::pp.reply;
 end
 $$;

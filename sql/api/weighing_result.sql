@@ -140,6 +140,8 @@ returns bigint language sql volatile as $$
 		  join pp.weighing_resolution v on v.id = c.resolution
 		 where s.id = any ($1);
 	update pp.weighing w set communicated_on = $2, channel = $3, version = w.version + 1 where w.statement = any ($1);
+	select pp_api.subscription_note('ERGEBNIS', s.procedure, $5, persons => array_agg(distinct s.person)) from pp.statement s
+	 where s.id = any ($1) and s.person is not null group by s.procedure;
 	select pp_api.weighing_move($1, 'communicate', 'statement.communicated', $5)
 $$;
 

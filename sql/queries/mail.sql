@@ -15,9 +15,9 @@ select pp.rfc3339(pp_api.mail_due($1)) as due;
 select pg_try_advisory_lock(hashtext('pp mail')) as has;
 
 -- mail_next(at timestamptz, only_released bool) -> id uuid, kind text, recipient text, subject text,
---   body text, lang text, invitation uuid
+--   body text, lang text, invitation uuid, opens text, ends text
 -- lane: clerk
-select m.id, m.kind, m.recipient, m.subject, m.body, m.lang, m.invitation
+select m.id, m.kind, m.recipient, m.subject, m.body, m.lang, m.invitation, m.opens, m.ends
   from pp_api.mail_next($1, $2) m where m.id is not null;
 
 -- What the period of an invitation that goes out late is computed from; no row where nothing moves.

@@ -78,6 +78,11 @@ insert into pp.distribution_list (id, body, name, bodies, shared, created_at, ch
 insert into pp.retention_choice (id, planner_body, rule, act, grace_days, at, by_label) select pp.uuid7('2026-03-05'), b, 'BAULEITPLAN_BEENDET', 'ERASE', 7, '2026-03-05', 'x' from unnest('{02000000,01999003}'::text[]) b;
 insert into pp.retention_report (id, at, rule, procedure, planner_body, act, due_on, concerned, held) select pp.uuid7('2026-03-05'), '2026-03-05', 'BAULEITPLAN_BEENDET', :'p', b, 'ERASE', '2026-03-05', 1, 0 from unnest('{02000000,01999003}'::text[]) b;
 
+-- The citizen and somebody without an account have subscribed.
+select t.reply('citizen', format('pp_api.subscription_to_procedure(%L, ''{"email": "anna@x.example", "text_version": "1"}'', ''2026-03-05'')', :'p')) is not null;
+insert into pp.subscription (id, holder, person, account, procedure, lang, sealed, open_sha256, end_sha256, text_version, requested_at, confirmed_at)
+	select pp.uuid7('2026-03-05'), n.id, n.id, n.account, n.procedure, 'de', '\x01', sha256('x'), sha256('y'), '1', '2026-03-05', '2026-03-05' from pp.person n;
+
 -- A file with a body's answer and one with the citizen's, and one that is on its way.
 insert into pp.file (id, media_type, size, sha256, created_at, expires_at) select gen_random_uuid(), 'application/pdf', n, sha256('x'), '2026-02-10', '2026-02-11' from generate_series(1, 3) n;
 insert into pp.attachment (id, procedure, statement, no, planner_body, participant, mailbox_body, author_account, person, name, sealed, media_type, size, sha256, attached_at)
@@ -105,6 +110,7 @@ insert into confidential values
 	('legal_hold', 'planner_body = my_body'), ('erasure_request', 'planner_body = my_body or account = my_account'),
 	('receipt', 'my_body in (participant, mailbox_body, planner_body) or author_account = my_account'),
 	('retention_choice', 'planner_body = my_body'), ('retention_report', 'planner_body = my_body or is_auditor'),
+	('subscription', 'account = my_account'),
 	('reminder', 'my_body in (participant, mailbox_body, planner_body)'),
 	('reminder_sent', 'my_body in (participant, mailbox_body, planner_body)'),
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
@@ -169,7 +175,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item release reminder retention_choice retention_report session upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
+select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item release reminder retention_choice retention_report session subscription upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

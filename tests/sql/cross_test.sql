@@ -44,7 +44,7 @@ insert into instances values
 	('letter', t.n('letter'), 'P', null, null, null, t.n('letter'), t.n('letter'), t.n('neighbour'), 'P', t.n('planner'), t.n('planner'), t.n('letter'), false, false),
 	('foreign', t.n('other'), 'X', 'Y', 'Z', t.n('other'), t.n('other'), t.n('other person'), t.n('other'), 'X', t.n('other'), t.n('other'), null, false, false);
 -- Whoever assigned or ended is who wrote.
-alter table instances add assigned_by uuid, add ended_by uuid, add named_by uuid, add handed_in_by uuid, add settled_by uuid;
+alter table instances add holder uuid generated always as (person) stored, add assigned_by uuid, add ended_by uuid, add named_by uuid, add handed_in_by uuid, add settled_by uuid;
 update instances set assigned_by = author, ended_by = author, named_by = author, handed_in_by = author, settled_by = author;
 -- What was forwarded from I, whose other side is M, to S; it counts, was ended by each of these, or its last day is over; and to a colleague.
 alter table instances add statement uuid, add other_body text, add recipient text, add member uuid, add until timestamptz, add closed_at timestamptz, add closed_by uuid, add closed_body text, add forwarded_by uuid;
@@ -153,6 +153,7 @@ insert into rules values
 	('statement_group', 'planner', 'planner and manager', null, null),
 	('statement_point', 'planner or invited or mailbox or author and private or letter or along',
 		'(author or letter or entered or invited) and (planner and manager or (invited or mailbox) and releaser or unbound)', null, null),
+	('subscription', 'mine or letter', 'mine or letter', 'mine or letter', 'mine or letter'),
 	('token', 'mine or operator', 'mine or operator', 'mine or operator', null),
 	('upload', 'of_body or basket', '(of_body or basket) and (unbound or clerk or releaser or manager)', null,
 		'(of_body or basket) and (unbound or clerk or releaser or manager)'),
@@ -167,12 +168,12 @@ insert into others values
 		legal_hold,membership,person,reading,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
 	('pp_chain', 's', 'true', '{acted,deputy,forwarding,release,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
 		legal_hold,membership,person,reading,receipt,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
-	('pp_clerk', 'sd', 'true', '{idempotency_key,session,upload}'), ('pp_clerk', 'su', 'true', '{attachment_release,invitation,release}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
+	('pp_clerk', 'sd', 'true', '{idempotency_key,session,upload}'), ('pp_clerk', 'sud', 'true', '{subscription}'), ('pp_clerk', 'su', 'true', '{attachment_release,invitation,release}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
 	('pp_clerk', 'siu', 'true', '{mail}'), ('pp_clerk', 's', 'true', '{attachment,receipt}'), ('pp_clerk', 'sud', 'true', '{recomputation}'),
 	('pp_clerk', 'sid', 'true', '{account_link,recomputation_item}'), ('pp_clerk', 'si', 'true', '{reminder}'),
-	('pp_deadlines', 'su', 'true', '{invitation}'), ('pp_keys', 's', 'true', '{legal_hold}'), ('pp_owner', 's', 'published', '{statement,attachment_release}'),
+	('pp_deadlines', 'su', 'true', '{invitation}'), ('pp_keys', 's', 'true', '{legal_hold}'), ('pp_keys', 'sd', 'true', '{subscription}'), ('pp_owner', 's', 'published', '{statement,attachment_release}'),
 	('pp_owner', 's', 'planner or invited or mailbox or author and private or letter or along', '{attachment}'), ('pp_owner', 's', 'by_it', '{forwarding}'), ('pp_owner', 's', 'of_body or basket', '{upload}'),
-	('pp_sign_in', 'siu', 'true', '{account,account_identity,account_link,membership,session}'), ('pp_sign_in', 's', 'true', '{deputy,invitation_link,person,upload}'),
+	('pp_sign_in', 'siu', 'true', '{account,account_identity,account_link,membership,session}'), ('pp_sign_in', 's', 'true', '{deputy,invitation_link,person,subscription,upload}'),
 	('pp_sign_in', 'si', 'true', '{mail}'), ('pp_sign_in', 'sud', 'true', '{recovery_code,second_factor}'), ('pp_sign_in', 'su', 'true', '{token}');
 
 -- Nothing that there is has no line, and nothing has a line that there is not.

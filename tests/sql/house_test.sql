@@ -187,7 +187,7 @@ select is(t.rights('pp_clerk'), 'pp.account_link.expires_at:SELECT pp.account_li
 	'pp.invitation.received_at:UPDATE pp.invitation.received_how:UPDATE pp.invitation.state:UPDATE '
 	'pp.invitation.version:UPDATE pp.invitation:SELECT pp.invitation_link.ended_at:SELECT pp.invitation_link.ended_at:UPDATE pp.invitation_link.id:SELECT pp.invitation_link.invitation:SELECT pp.invitation_link.sha256:UPDATE pp.invitation_link:INSERT pp.lateness_regime:SELECT pp.legal_hold.lifted_at:SELECT pp.legal_hold.person:SELECT pp.legal_hold.procedure:SELECT pp.logout_token.expires_at:SELECT pp.logout_token:DELETE pp.machine_event:SELECT '
 	'pp.machine_state:SELECT pp.machine_transition:SELECT pp.mail.attempts:UPDATE pp.mail.body:UPDATE '
-	'pp.mail.due_at:UPDATE pp.mail.recipient:UPDATE pp.mail.released_at:UPDATE pp.mail.reply:UPDATE '
+	'pp.mail.due_at:UPDATE pp.mail.mailbox:UPDATE pp.mail.recipient:UPDATE pp.mail.released_at:UPDATE pp.mail.reply:UPDATE '
 	'pp.mail.reply_code:UPDATE pp.mail.settled_at:UPDATE pp.mail.state:UPDATE pp.mail.subject:UPDATE '
 	'pp.mail.tried_at:UPDATE pp.mail:INSERT pp.mail:SELECT pp.media_type:SELECT pp.migration:SELECT pp.municipality:SELECT '
 	'pp.person.awaits_confirmation:SELECT pp.person.confirm_sha256:UPDATE pp.person.created_at:SELECT pp.person.erase_reason:UPDATE pp.person.erased_at:SELECT pp.person.erased_at:UPDATE pp.person.erased_by:UPDATE pp.person.id:SELECT pp.person.planner_body:SELECT pp.person.procedure:SELECT '
@@ -210,23 +210,25 @@ select is(t.rights('pp_clerk'), 'pp.account_link.expires_at:SELECT pp.account_li
 	'pp.rule_version.text:SELECT pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT '
 	'pp.session.expires_at:SELECT pp.session:DELETE pp.sign_in.expires_at:SELECT pp.sign_in:DELETE '
 	'pp.signing_key.retired_at:UPDATE pp.signing_key:INSERT '
-	'pp.signing_key:SELECT pp.state_border:SELECT pp.transition:SELECT pp.upload.expires_at:SELECT pp.upload.id:SELECT pp.upload:DELETE '
+	'pp.signing_key:SELECT pp.state_border:SELECT pp.subscription.ags:SELECT pp.subscription.cell:SELECT pp.subscription.confirmed_at:SELECT pp.subscription.ends_at:SELECT pp.subscription.ends_at:UPDATE '
+	'pp.subscription.holder:SELECT pp.subscription.id:SELECT pp.subscription.lang:SELECT pp.subscription.person:SELECT pp.subscription.procedure:SELECT pp.subscription.radius_km:SELECT pp.subscription:DELETE '
+	'pp.subscription_event.after:UPDATE pp.subscription_event.done_at:UPDATE pp.subscription_event.told:UPDATE pp.subscription_event:DELETE pp.subscription_event:INSERT pp.subscription_event:SELECT pp.transition:SELECT pp.upload.expires_at:SELECT pp.upload.id:SELECT pp.upload:DELETE '
 	'pp_api.event_place:SELECT pp_api.event_visible:SELECT pp_api.shown_content:SELECT pp_api.shown_file:SELECT pp_api.unchecked_content:SELECT', 'the clerk moves states, and its runner reads what the engine reads and has said');
 select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
 	'pp.invitation.state:UPDATE pp.invitation.version:UPDATE pp.invitation:SELECT pp.procedure:SELECT '
 	'pp.procedure_due.due_at:UPDATE pp.procedure_due.due_on:UPDATE pp.procedure_due:SELECT '
 	'pp.round.closed_at:UPDATE pp.round.closes_at:UPDATE pp.round.moved_at:UPDATE pp.round.version:UPDATE '
 	'pp.round:SELECT pp.transition:SELECT', 'what moves ends changes nothing else');
-select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_keys'), ' ') r where r like 'pp.%'), 'pp.legal_hold:SELECT', 'what seals and erases sees holds, and neither persons nor statements');
+select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_keys'), ' ') r where r like 'pp.%'), 'pp.legal_hold:SELECT pp.subscription.holder:SELECT pp.subscription.id:SELECT pp.subscription.person:SELECT pp.subscription.sealed:SELECT pp.subscription:DELETE', 'what seals and erases sees holds and sealed addresses, and neither persons nor statements');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
-	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE pp.upload:DELETE',
-	'the server deletes drafts, uploads that nobody has submitted, and second factors, nothing else');
+	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE pp.subscription:DELETE pp.upload:DELETE',
+	'the server deletes drafts, uploads that nobody has submitted, second factors, and subscriptions, nothing else');
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
 	'account account_identity account_link acted assignment attachment attachment_release concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request forwarding idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
 	'person reading receipt recomputation recomputation_item recovery_code reinstatement_request release reminder reminder_sent retention_choice retention_report second_factor session statement statement_group '
-	'statement_point token upload weighing weighing_resolution '
+	'statement_point subscription token upload weighing weighing_resolution '
 	'weighing_result',
 	'what is confidential has row-level security, forced');
 select is((select count(*) from pg_class where relnamespace = 'pp'::regnamespace and relkind = 'r'
@@ -253,7 +255,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'password_forgotten pp_sign_in true, password_set pp_sign_in true, person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, recovery_code_take pp_sign_in true, release_mail pp_sign_in true, '
 	'second_factor_of pp_sign_in true, second_factor_take pp_sign_in true, session_begin pp_sign_in true, '
 	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, session_roles pp_sign_in true, sign_in_begin pp_sign_in true, '
-	'sign_in_take pp_sign_in true, who_by_identity pp_sign_in true, '
+	'sign_in_take pp_sign_in true, subscription_holder pp_sign_in true, subscription_reader pp_sign_in true, subscription_to_end pp_sign_in true, who_by_identity pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
 	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain or proves it');
 select is((select count(*) from pg_proc p,

@@ -63,7 +63,7 @@ struct pp_field {
 };
 
 /*
- * How often it may be called. A route names one of the first four, which are counted by address;
+ * How often it may be called. A route names one of the first five, which are counted by address;
  * the others are counted on every route, see rate.c. The settings rate_… say how often.
  */
 enum pp_rate {
@@ -71,6 +71,7 @@ enum pp_rate {
 	PP_RATE_PUBLIC,
 	PP_RATE_COSTLY,
 	PP_RATE_SIGN_IN,
+	PP_RATE_MAIL,
 	PP_RATE_ACCOUNT,
 	PP_RATE_PROCEDURE,
 	PP_RATES
@@ -114,8 +115,8 @@ struct pp_route {
 				    nobody has signed in for a body */
 	bool is_sign_in;         /* whoever calls it is nobody yet: credentials are not looked at */
 	bool takes_form;         /* its body may be a form, sent from a page of ours */
-	bool from_servers;       /* the form is another server's: no page sends it, and what is
-				    unknown in it is ignored */
+	bool from_servers;       /* the form is another server's: no page sends it, it may come as
+				    parts (RFC 7578), and what is unknown in it is ignored */
 	bool has_other_params;   /* parameters without a row are ignored (RFC 6749 §4.1.2) */
 	bool for_sessions;       /* about the session that asks: a token has nothing to do here */
 };

@@ -12,11 +12,12 @@ struct pp_message {
 	struct pp_slice from, from_name; /* address, and what people read in front of it */
 	struct pp_slice reply_to;        /* address; empty for none */
 	struct pp_slice to;              /* address; beyond ASCII as RFC 6532 has it */
-	struct pp_slice id;       /* left part of the Message-ID; the sender's domain is right */
-	struct pp_slice subject;  /* UTF-8, one line */
-	struct pp_slice text;     /* UTF-8, lines end with \n */
-	struct pp_slice language; /* Content-Language, RFC 5646 */
-	int64_t date;             /* UTC, microseconds */
+	struct pp_slice id;          /* left part of the Message-ID; the sender's domain is right */
+	struct pp_slice subject;     /* UTF-8, one line */
+	struct pp_slice text;        /* UTF-8, lines end with \n */
+	struct pp_slice language;    /* Content-Language, RFC 5646 */
+	struct pp_slice unsubscribe; /* https address at which a POST ends it; empty for none */
+	int64_t date;                /* UTC, microseconds */
 };
 
 /* Lines end with CRLF and are 76 octets long at most, headers of long addresses excepted. */

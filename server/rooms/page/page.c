@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The pages that links in mails open: /einladung#SECRET, /adresse#SECRET and /konto#SECRET. What
+ * The pages that links in mails open: /einladung#SECRET, /adresse#SECRET, /konto#SECRET and
+ * /benachrichtigungen#SECRET, which without one is where people subscribe. What
  * stands behind # is known to the browser alone, so these pages are made by a script; it speaks to
  * the same interface as everybody else.
  */
@@ -12,16 +13,19 @@
 #include "../rooms.h"
 
 static const struct words {
-	const char *lang, *invitation, *address, *account, *loading, *script, *account_script;
+	const char *lang, *invitation, *address, *account, *subscription, *loading, *script,
+		*account_script;
 } words[] = {
-	{ "de", "Beteiligung", "E-Mail-Adresse bestätigen", "Kennwort festlegen", "Wird geladen …",
+	{ "de", "Beteiligung", "E-Mail-Adresse bestätigen", "Kennwort festlegen",
+		"Benachrichtigungen per E-Mail", "Wird geladen …",
 		"Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand mitlesen kann. "
 		"Dafür "
 		"muss JavaScript eingeschaltet sein. Ohne den Link können Sie der planenden Stelle "
 		"schriftlich antworten.",
 		"Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand mitlesen kann. "
 		"Dafür muss JavaScript eingeschaltet sein." },
-	{ "en", "Participation", "Confirm your e-mail address", "Set your password", "Loading …",
+	{ "en", "Participation", "Confirm your e-mail address", "Set your password",
+		"Notices by e-mail", "Loading …",
 		"Your link is read in your browser only, so that nobody else can read it. "
 		"JavaScript "
 		"has to be switched on for that. Without the link you can answer the planning body "
@@ -71,6 +75,14 @@ static enum pp_next account(struct pp_req *req)
 	return show(req, "konto", w->account, "account.js", w->account_script);
 }
 
+static enum pp_next subscription(struct pp_req *req)
+{
+	const struct words *w = &words[req->english];
+
+	return show(
+		req, "benachrichtigungen", w->subscription, "subscription.js", w->account_script);
+}
+
 /* web/link/NAME as /page/NAME. */
 static enum pp_next file(struct pp_req *req)
 {
@@ -92,9 +104,16 @@ static enum pp_next file(struct pp_req *req)
 	return pp_reply_tagged(req, type, found->text);
 }
 
+/* Read by the script alone. */
+static const struct pp_field subscription_params[] = {
+	{ "procedure", PP_ID, .about = "Which procedure to subscribe to; without it a place" },
+	{ 0 },
+};
+
 static pp_step *const invitation_steps[] = { invitation, NULL };
 static pp_step *const address_steps[] = { address, NULL };
 static pp_step *const account_steps[] = { account, NULL };
+static pp_step *const subscription_steps[] = { subscription, NULL };
 static pp_step *const file_steps[] = { file, NULL };
 
 const struct pp_route page_routes[] = {
@@ -105,6 +124,9 @@ const struct pp_route page_routes[] = {
 	{ PP_GET, "//konto", PP_ANYONE, account_steps, .rate = PP_RATE_PUBLIC,
 		.content = PP_CONTENT_SCRIPT,
 		.summary = "The page where one sets the password of one's account by a link" },
+	{ PP_GET, "//benachrichtigungen", PP_ANYONE, subscription_steps, .rate = PP_RATE_PUBLIC,
+		.params = subscription_params, .content = PP_CONTENT_SCRIPT,
+		.summary = "The page where one subscribes to notices, sees and ends them" },
 #define PAGE_FILE(name, what)                                                                      \
 	{                                                                                          \
 		PP_GET, "//page/" name, PP_ANYONE, file_steps,                                     \
@@ -113,6 +135,7 @@ const struct pp_route page_routes[] = {
 	}
 	PAGE_FILE("link.js", "Script"),
 	PAGE_FILE("account.js", "Script of accounts"),
+	PAGE_FILE("subscription.js", "Script of subscriptions"),
 	PAGE_FILE("base.js", "What the scripts share"),
 	PAGE_FILE("link.css", "Style"),
 	PAGE_FILE("icon.svg", "Icon"),
