@@ -16,7 +16,7 @@ describe('canaries', () => {
 	const heard = [];
 	before(async () => {
 		metrics = `127.0.0.1:${await freePort()}`;
-		const rates = Object.fromEntries(['public', 'costly', 'sign_in', 'account', 'procedure'].map((name) => [`rate_${name}`, 10000000]));
+		const rates = Object.fromEntries(['public', 'costly', 'sign_in', 'mail', 'account', 'procedure'].map((name) => [`rate_${name}`, 10000000]));
 		server = await startServer({ settings: { metrics, ...rates } });
 		const account = (roles, body) => server.account(roles, body, { email: `${canary('konto')}@kanarie.example`.toLowerCase() });
 		const manager = await account('manager clerk', hamburg);

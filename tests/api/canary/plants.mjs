@@ -99,6 +99,13 @@ export const plants = [
 		const group = await creates(server, `/procedures/${open.procedure}/weighing/groups`, { token: manager, body: { title: canary('Gruppe'), statements: [items[0].statement] } });
 		return { concern: concern.id, group: group.id };
 	},
+	async function subscriptions({ server, open }) {
+		const asked = () => ({ email: `${canary('leser')}@kanarie.example`.toLowerCase(), text_version: canary('Textfassung') });
+		await server.must(202, 'POST', `/procedures/${open.procedure}/subscriptions`, { body: asked() });
+		await server.must(202, 'POST', '/subscriptions', { body: { ...asked(), longitude: place[0], latitude: place[1], radius_km: 5 } });
+		const [{ id }] = await server.sql('select id from pp.subscription where procedure is not null and person is null');
+		return { subscription: id };
+	},
 	async function hold({ server, open, manager }) {
 		const made = await server.must(201, 'POST', `/procedures/${open.procedure}/legal-holds`, { token: manager, body: { reason: canary('Sperrgrund') } });
 		return { hold: made.id };
