@@ -20,8 +20,8 @@ const texts = {
 		send: 'Bestellen', requested: 'Bitte bestätigen Sie die Bestellung', requestedWhat: 'Es ist eine Nachricht an diese Adresse unterwegs. Erst wenn Sie auf der Seite, zu der sie führt, bestätigen, erhalten Sie Benachrichtigungen.',
 		nothing: 'Kommt nach einigen Minuten nichts an, sehen Sie im Spam-Ordner nach.',
 		kinds: { EIGENE: (i) => `Verfahren ${i.procedure_number}: ${i.procedure_title}`, VERFAHREN: (i) => `Verfahren ${i.procedure_number}: ${i.procedure_title}`,
-			UMKREIS: (i) => i.ags ? `Planungen in und bei ${i.name}` : `Planungen im Umkreis von ${i.radius_km} km um Ihren Ort (Quadrat ${i.cell})` },
-		own: 'Zu Ihrer Stellungnahme: neue Beteiligungen, das Ergebnis und das Inkrafttreten.', since: (day) => `Bestätigt am ${day}.`, until: (day) => `Endet am ${day}.`, waiting: (day) => `Noch nicht bestätigt; die Bestellung verfällt am ${day}.`,
+			UMKREIS: (i) => i.ags ? `Planungen in und bei ${i.name}` : `Planungen im Umkreis von ${i.radius_km} km um Ihren Ort` },
+		own: 'Zu Ihrer Stellungnahme: neue Beteiligungen, das Ergebnis und das Inkrafttreten.', square: (cell) => `Gespeichert ist das Quadrat ${cell} von 1 km (EPSG:25832), in dem er liegt.`, since: (day) => `Bestätigt am ${day}.`, until: (day) => `Endet am ${day}.`, waiting: (day) => `Noch nicht bestätigt; die Bestellung verfällt am ${day}.`,
 		confirm: 'Bestätigen', renew: 'Um zwei Jahre verlängern', end: 'Beenden', endAll: 'Alle beenden', confirmed: 'Danke. Sie erhalten diese Benachrichtigung.', renewed: 'Verlängert.', ended: 'Beendet. Ihre Angaben dazu sind gelöscht.',
 		empty: 'Sie erhalten keine Benachrichtigungen mehr. Ihre Adresse ist gelöscht.',
 		unknown: 'Dieser Link gilt nicht oder nicht mehr. Haben Sie Ihre Benachrichtigungen beendet, ist nichts mehr zu tun.', over: 'Dieses Verfahren gibt es nicht, oder es ist noch nicht veröffentlicht.',
@@ -40,8 +40,8 @@ const texts = {
 		send: 'Subscribe', requested: 'Please confirm your subscription', requestedWhat: 'A message is on its way to this address. Only when you confirm on the page that it leads to, you get notices.',
 		nothing: 'If nothing arrives after some minutes, look into your spam folder.',
 		kinds: { EIGENE: (i) => `Procedure ${i.procedure_number}: ${i.procedure_title}`, VERFAHREN: (i) => `Procedure ${i.procedure_number}: ${i.procedure_title}`,
-			UMKREIS: (i) => i.ags ? `What is planned in or near ${i.name}` : `What is planned within ${i.radius_km} km of your place (square ${i.cell})` },
-		own: 'About your statement: new rounds, the result, and the coming into force.', since: (day) => `Confirmed on ${day}.`, until: (day) => `Ends on ${day}.`, waiting: (day) => `Not confirmed yet; the request lapses on ${day}.`,
+			UMKREIS: (i) => i.ags ? `What is planned in or near ${i.name}` : `What is planned within ${i.radius_km} km of your place` },
+		own: 'About your statement: new rounds, the result, and the coming into force.', square: (cell) => `Kept is the square ${cell} of 1 km (EPSG:25832) that it lies in.`, since: (day) => `Confirmed on ${day}.`, until: (day) => `Ends on ${day}.`, waiting: (day) => `Not confirmed yet; the request lapses on ${day}.`,
 		confirm: 'Confirm', renew: 'Renew for two years', end: 'End', endAll: 'End all', confirmed: 'Thank you. You get these notices.', renewed: 'Renewed.', ended: 'Ended. What was kept for it is deleted.',
 		empty: 'You get no notices any more. Your address is deleted.',
 		unknown: 'This link is not valid, or no longer. If you have ended your subscriptions, there is nothing more to do.', over: 'There is no such procedure, or it is not published yet.',
@@ -63,9 +63,9 @@ function item(i) {
 		button.addEventListener('click', doing(button, said, async () => list(await bySecret(what, { subscription: i.id }), told), texts));
 		return button;
 	};
-	return el('section', { class: 'subscription' }, el('h2', {}, texts.kinds[i.kind](i)), i.kind === 'EIGENE' ? el('p', {}, texts.own) : '',
+	return el('section', { class: 'subscription' }, el('h2', {}, texts.kinds[i.kind](i)), i.kind === 'EIGENE' && el('p', {}, texts.own), Boolean(i.cell) && el('p', {}, texts.square(i.cell)),
 		el('p', {}, i.confirmed_at ? `${texts.since(day(i.confirmed_at))}${i.ends_at ? ` ${texts.until(day(i.ends_at))}` : ''}` : texts.waiting(day(i.ends_at))), said,
-		el('div', { class: 'actions' }, !i.confirmed_at && act(texts.confirm, false, 'confirm', texts.confirmed), i.confirmed_at && i.kind === 'UMKREIS' && act(texts.renew, true, 'confirm', texts.renewed),
+		el('div', { class: 'actions' }, !i.confirmed_at && act(texts.confirm, false, 'confirm', texts.confirmed), Boolean(i.confirmed_at) && i.kind === 'UMKREIS' && act(texts.renew, true, 'confirm', texts.renewed),
 			act(texts.end, true, 'end', texts.ended)));
 }
 
@@ -86,8 +86,9 @@ function requested() {
 	heading.focus();
 }
 
+const said = el('div', { role: 'alert' });
+
 function form(path, more, controls) {
-	const said = el('div', { role: 'alert' });
 	const button = el('button', {}, texts.send);
 	const email = el('input', { type: 'email', autocomplete: 'email', required: true, maxlength: 254 });
 	const consent = el('input', { type: 'checkbox', id: 'consent', required: true, 'aria-describedby': 'consent-hint' });
@@ -117,6 +118,7 @@ function place() {
 	finding.addEventListener('click', doing(finding, found, async () => {
 		const { municipalities } = await (await ask('GET', `/municipalities?limit=20&q=${encodeURIComponent(q.value.trim())}`)).json();
 		const select = el('select', {}, ...municipalities.map((m) => el('option', { value: m.ags }, `${m.name} (${m.kreis ?? m.land})`)));
+		said.replaceChildren();
 		found.replaceChildren(municipalities.length ? field('ags', texts.choose, '', select) : el('p', {}, texts.none));
 	}, texts));
 	const told = el('p', { role: 'status' });
