@@ -36,7 +36,7 @@ describe('every reply', () => {
 	function check({ method, address, isOpen }, reply, isAnonymous) {
 		const where = `${method} ${address}: ${reply.status}`;
 		const field = (name) => reply.headers.get(name);
-		const isScripted = reply.status === 200 && /\/(einladung|adresse|konto|page\/[a-z.]+)$/.test(address);
+		const isScripted = reply.status === 200 && /\/(einladung|adresse|konto|benachrichtigungen|page\/[a-z.]+)$/.test(address);
 		const isPage = !isScripted && /^text\/html/.test(field('content-type') ?? '');
 		assert.equal(field('x-content-type-options'), 'nosniff', where);
 		assert.equal(field('content-security-policy'), isScripted ? policies.script : isPage ? policies.page : policies.data, where);
