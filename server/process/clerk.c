@@ -102,10 +102,11 @@ static bool is_renewal(struct pp_slice kind)
 		pp_slice_is(kind, PP_S("rules.imported"));
 }
 
-/* What takes a document away from those who could see it. */
-static bool is_departure(struct pp_slice kind)
+/* What shows documents to somebody, or takes one away from those who could see it. */
+static bool is_showing(struct pp_slice kind)
 {
-	return pp_slice_is(kind, PP_S("document.withdrawn")) ||
+	return pp_slice_is(kind, PP_S("round.announced")) ||
+		pp_slice_is(kind, PP_S("document.withdrawn")) ||
 		pp_slice_is(kind, PP_S("document.refused"));
 }
 
@@ -120,8 +121,8 @@ static void tail(struct pp_clerk *clerk, struct pp_arena *arena)
 		return;
 	for (size_t i = 0; i < rows->rows; i++) {
 		renew = renew || is_renewal(pp_cell(rows, i, 1));
-		if (is_departure(pp_cell(rows, i, 1)))
-			pp_copier_tidy(&clerk->copier);
+		if (is_showing(pp_cell(rows, i, 1)))
+			pp_copier_look(&clerk->copier);
 	}
 	params[0] = pp_cell(rows, rows->rows - 1, 0);
 	/* Another leader that reads them too is no harm; none that does would be. */

@@ -8,7 +8,7 @@
 
 #include "../database/postgres.h"
 
-#define TIDY_US (600 * PP_SECOND)
+#define LOOK_US (600 * PP_SECOND)
 
 const char *pp_copies_folder(struct pp_arena *arena, const struct pp_config *config)
 {
@@ -26,9 +26,12 @@ const char *pp_copies_folder(struct pp_arena *arena, const struct pp_config *con
 void pp_copier_open(struct pp_copier *copier, const struct pp_config *config, int64_t stamp)
 {
 	struct pp_arena arena;
+	bool has_copies;
 
 	pp_arena_begin(&arena);
-	copier->tidy_at = access(pp_copies_folder(&arena, config), F_OK) == 0 ? 0 : INT64_MAX;
+	has_copies = config->document_cache_mb ||
+		access(pp_copies_folder(&arena, config), F_OK) == 0;
+	copier->look_at = has_copies ? 0 : INT64_MAX;
 	pp_arena_end(&arena);
 	snprintf(copier->stamp, sizeof(copier->stamp), "%lld", (long long)stamp);
 }
@@ -51,10 +54,10 @@ void pp_copier_wish(struct pp_copier *copier, struct pp_slice document)
 	memcpy(copier->wishes[copier->wish_count++], document.at, document.len);
 }
 
-void pp_copier_tidy(struct pp_copier *copier)
+void pp_copier_look(struct pp_copier *copier)
 {
-	if (copier->tidy_at != INT64_MAX)
-		copier->tidy_at = 0;
+	if (copier->look_at != INT64_MAX)
+		copier->look_at = 0;
 }
 
 void pp_copier_round(struct pp_copier *copier, const struct pp_config *config)
@@ -63,7 +66,8 @@ void pp_copier_round(struct pp_copier *copier, const struct pp_config *config)
 	int64_t now = pp_clock_monotonic();
 	char wish[37];
 
-	if ((!copier->wish_count && now < copier->tidy_at) || !pp_runner_is_free(&copier->runner))
+	if (!pp_runner_is_free(&copier->runner) ||
+		(!copier->wish_count && !copier->runner.more && now < copier->look_at))
 		return;
 	if (copier->wish_count) {
 		memcpy(wish, copier->wishes[0], sizeof(wish));
@@ -72,7 +76,8 @@ void pp_copier_round(struct pp_copier *copier, const struct pp_config *config)
 		memmove(copier->wishes[0], copier->wishes[1],
 			copier->wish_count * sizeof(copier->wishes[0]));
 	}
-	/* Whoever makes one also looks for those that are to go. */
-	copier->tidy_at = now + TIDY_US;
+	/* Whoever makes one that is wished also looks for the others. */
+	copier->look_at = now + LOOK_US;
+	copier->runner.more = false;
 	pp_runner_bear(&copier->runner, config, words);
 }

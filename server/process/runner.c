@@ -28,15 +28,18 @@ bool pp_runner_is_free(struct pp_runner *runner)
 	int status;
 
 	if (runner->pid > 0 && waitpid(runner->pid, &status, WNOHANG) == runner->pid) {
-		bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+		bool well;
 
+		runner->more = WIFEXITED(status) && WEXITSTATUS(status) == PP_RUNNER_MORE;
+		well = runner->more || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
 		if (!well)
 			pp_log(PP_WARNING, "runner_ended", "process %d ended by %s %d",
 				(int)runner->pid, WIFSIGNALED(status) ? "signal" : "status",
 				WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 		runner->pid = 0;
-		runner->again_at = pp_clock_monotonic() +
-			(well || WIFSIGNALED(status) ? AGAIN_US : AWAY_US);
+		runner->again_at = pp_clock_monotonic();
+		if (!runner->more)
+			runner->again_at += well || WIFSIGNALED(status) ? AGAIN_US : AWAY_US;
 	}
 	return runner->pid <= 0 && pp_clock_monotonic() >= runner->again_at;
 }

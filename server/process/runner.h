@@ -6,6 +6,7 @@
  * runner has one process at a time; it ends when the clerk ends, and what it had done by then
  * stands.
  */
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "../config.h"
@@ -13,7 +14,11 @@
 struct pp_runner {
 	pid_t pid;        /* 0: none */
 	int64_t again_at; /* monotonic: none is born before */
+	bool more;        /* the last one ended with PP_RUNNER_MORE */
 };
+
+/* The exit code of one that has left the rest to the next, so that others have their turn. */
+#define PP_RUNNER_MORE 3
 
 /* Whether one may be born: none is alive, and the last did not end a moment ago (or, with an exit
  * code of its own, half a minute ago). Reaps it. */

@@ -12,3 +12,7 @@ select c.bytes from pp_api.shown_content c where c.file = $1 order by c.from_byt
 -- copies_shown(names text[]) -> name text
 -- lane: clerk
 select s.name from pp_api.copies_shown($1) s (name);
+
+-- copies_wanted(smallest bigint, room bigint) -> document uuid, size bigint, sha256 text, shown_at bigint
+-- lane: clerk
+select w.document, w.size, w.sha256, floor(extract(epoch from w.shown_at))::bigint as shown_at from pp_api.copies_wanted($1, $2) w;

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Documents: whom they are shown to, that they stay, chunks and where they are cut.
 set client_min_messages = warning;
-select plan(41);
+select plan(44);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.announce(procedure uuid, bytes bytea, more jsonb default '{}') returns text language sql as $$
@@ -69,6 +69,19 @@ select is(t.value('anyone', format('select count(*) from pp_api.content_visible 
 select is(t.value('clerk', format('select f.size || '' '' || (f.sha256 = %L) from pp_api.shown_file f where f.id = %L', sha256(t.bytes(300000)), :'d')), '300000 true', 'copies on disks are of that too');
 select is(t.uses_index('anyone', format('select pp_api.content_piece(%L, 200000, 4)', :'d'), 'pp.file_chunk_pkey'), true, 'a piece of it is found by its place');
 update pp.file set metadata = null, clean = null where id = :'d';
+
+-- Which copies are made before anybody reads: what is shown, the newest first, as far as it has room together
+create function t.wanted(smallest int, room int) returns text language sql as $$
+	select t.value('clerk', format('select string_agg(w.size::text, '' '') from pp_api.copies_wanted(%s, %s) w', smallest, room))
+$$;
+select t.body('planner', t.announce(:'p', t.bytes(size), jsonb_build_object('name', size || '.pdf'))) from (values (400000), (500000), (700000)) v (size);
+update pp.file set state = 'GEPRUEFT', received = size, crc32 = 1, completed_at = '2026-02-01' where size in (400000, 500000, 700000);
+update pp.document d set published_at = '2026-02-03' from pp.file f where f.id = d.id and f.size = 500000;
+insert into pp.document_party select d.id, d.procedure, b, at from pp.document d join pp.file f on f.id = d.id, (values ('019995001', date '2026-02-05'), ('02000000', date '2026-02-04')) v (b, at)
+	where f.size = 400000;
+select is(t.wanted(1, 2000000), '400000 500000 600000', 'what is shown, the newest first');
+select is(t.wanted(400001, 2000000), '500000 600000', 'from a size on');
+select is(t.wanted(1, 900000) || '/' || t.wanted(1, 899999) || '/' || coalesce(t.wanted(1, 399999), ''), '400000 500000/400000/', 'as far as there is room');
 
 -- Nobody reads or changes past these
 select is(t.outcome('anyone', 'select from pp.chunk') || t.outcome('anyone', 'select from pp.file') || t.outcome('anyone', 'select from pp.document')

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { freePort, psql, startServer, until } from '../../harness/server.mjs';
 import { confirm, creates, day, fileBoth, hamburg, procedureOf, roundOf } from '../support.mjs';
-import { pdf, send, sha256, upload } from './support.mjs';
+import { check, fromCopies, pdf, publish, send, sha256, show, upload } from './support.mjs';
 
 const folders = [];
 const folderOf = () => {
@@ -20,14 +20,6 @@ const folderOf = () => {
 };
 after(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-const check = (server, id) => psql(server.database.superuser, `update pp.file set state = 'GEPRUEFT', check_at = null where id = :'id' and state = 'UNGEPRUEFT'`, { id });
-const show = (server, id) => psql(server.database.superuser, `update pp.document set published_at = now() where id = :'id'`, { id });
-async function publish(server, planner, procedure, bytes, more) {
-	const id = await upload(server, planner, procedure, bytes, more);
-	await check(server, id);
-	await show(server, id);
-	return id;
-}
 const content = (server, id, { headers = {}, method = 'GET', token } = {}) => send(server, method, `/documents/${id}/content`, { token, headers });
 const named = (folder) => readdirSync(folder).filter((name) => /^[0-9a-f]{64}$/.test(name));
 /** Other bytes in the database while it does that, and the right ones again. */
@@ -63,7 +55,7 @@ describe('copies of documents', () => {
 		for (const [headers, method] of requests) replies.push(await content(server, id, { headers, method, token: planner }));
 		return replies.map(({ status, headers: { date, 'x-request-id': id, ratelimit, ...fields }, bytes: body }) => (status === 416 ? [status] : [status, fields, sha256(body)]));
 	};
-	const sent = async () => Number(/^planungsplattform_document_copies_total (\d+)$/m.exec(await (await fetch(`http://${metrics}/metrics`)).text())[1]);
+	const sent = () => fromCopies(metrics);
 	const copied = async () => {
 		await until(() => existsSync(path));
 		const count = await sent();
@@ -155,10 +147,7 @@ describe('copies of documents', () => {
 		utimesSync(second, atime, mtime);
 		await server.stop({ keepDatabase: true });
 		server = await startServer({ settings: { document_cache: folder, metrics }, database: server.database });
-		for (const one of [id, (await psql(server.database.superuser, `select id from pp.file where sha256 = decode('${sha256(other)}', 'hex')`))[0].id]) {
-			const whole = one === id ? bytes : other;
-			assert.ok(whole.equals((await content(server, one)).bytes));
-		}
+		// Nobody has to ask for that.
 		await until(() => server.has('document_copy_read') && server.has('document_copy_damaged') && existsSync(second) && readFileSync(second).equals(other));
 		assert.ok(server.log.find((line) => line.event === 'document_copy_read').message.startsWith(sha256(bytes)));
 		assert.ok(server.log.find((line) => line.event === 'document_copy_damaged').message.startsWith(sha256(other)));
@@ -182,18 +171,57 @@ describe('copies of documents', () => {
 	});
 });
 
+/** A round that shows these files to the public: {server, round, documents}. */
+async function announced(files, settings) {
+	const server = await startServer({ settings: { web_workers: 1, ...settings } });
+	const planner = await server.account('manager', hamburg);
+	const { procedure, plan } = await fileBoth(server, planner);
+	await confirm(server, planner, plan);
+	const documents = [];
+	for (const [at, bytes] of files.entries()) {
+		documents.push(await upload(server, planner, procedure, bytes, { kind: ['BEGRUENDUNG', 'GUTACHTEN', 'KARTE'][at], name: `${at}.pdf` }));
+		await check(server, documents.at(-1));
+	}
+	const round = (await server.must(201, 'POST', `/procedures/${procedure}/rounds`, { token: planner, body: roundOf({ plan, step: 'FRUEH_OEFF', audience: 'OEFF', start: day(1), end: day(50) }) })).id;
+	await psql(server.database.superuser, `update pp.procedure set published_at = now() where id = :'procedure'`, { procedure });
+	return { server, round, documents };
+}
+
+describe('what a round shows', () => {
+	it('has copies before its first reader comes, however much it is', async () => {
+		const folder = folderOf();
+		const files = [pdf(40_000_000, 64), pdf(40_000_001, 65), pdf(40_000_002, 66)];
+		const { server, documents } = await announced(files, { document_cache: folder });
+		await until(() => existsSync(folder) && named(folder).length === 3);
+		await spoiled(server, async () => {
+			for (const [at, id] of documents.entries()) assert.ok(files[at].equals((await content(server, id)).bytes));
+		});
+		await server.stop();
+	});
+
+	it('takes no room from what was wanted since', async () => {
+		const folder = folderOf();
+		const files = [pdf(2_000_000, 67), pdf(2_000_001, 68)];
+		const { server, documents } = await announced(files, { document_cache: folder, document_cache_mb: 3 });
+		const only = (at) => existsSync(folder) && named(folder).join() === sha256(files[at]);
+		await until(() => existsSync(folder) && named(folder).length === 1);
+		await content(server, documents[1]);
+		await until(() => only(1));
+		await server.stop({ keepDatabase: true });
+		const again = await startServer({ settings: server.settings, database: server.database });
+		await until(() => again.has('document_copy_read'));
+		// Whoever looks by hand waits for whoever looks already.
+		assert.equal((await again.command(['copies'], { env: { PP_DOCUMENT_CACHE: folder, PP_DOCUMENT_CACHE_MB: '3' } })).status, 0);
+		assert.ok(only(1));
+		await again.stop();
+	});
+});
+
 describe('the archive of a round', () => {
 	it('is made of copies where there are some', async () => {
 		const folder = folderOf();
-		const server = await startServer({ settings: { document_cache: folder, web_workers: 1 } });
-		const planner = await server.account('manager', hamburg);
-		const { procedure, plan } = await fileBoth(server, planner);
-		await confirm(server, planner, plan);
 		const files = [pdf(18_000_000, 61), pdf(10, 62), pdf(2_000_000, 63)];
-		for (const [at, kind] of ['BEGRUENDUNG', 'GUTACHTEN', 'KARTE'].entries())
-			await check(server, await upload(server, planner, procedure, files[at], { kind, name: `${at}.pdf` }));
-		const round = (await server.must(201, 'POST', `/procedures/${procedure}/rounds`, { token: planner, body: roundOf({ plan, step: 'FRUEH_OEFF', audience: 'OEFF', start: day(1), end: day(50) }) })).id;
-		await psql(server.database.superuser, `update pp.procedure set published_at = now() where id = :'procedure'`, { procedure });
+		const { server, round } = await announced(files, { document_cache: folder });
 		const archive = () => send(server, 'GET', `/rounds/${round}/documents.zip`, {});
 		const first = await archive();
 		assert.equal(first.status, 200);
@@ -216,16 +244,14 @@ describe('the place of copies', () => {
 		const large = pdf(6_000_000, 74);
 		const has = (bytes) => existsSync(join(folder, sha256(bytes)));
 		const ids = [];
-		for (const bytes of [...files, large]) ids.push(await publish(server, planner, procedure, bytes));
-		assert.equal((await content(server, ids[3])).bytes.length, large.length);
-		for (const at of [0, 1]) {
+		const read = async (at) => {
+			ids[at] ??= await publish(server, planner, procedure, files[at]);
 			await content(server, ids[at]);
 			await until(() => has(files[at]));
-		}
-		// Wanted again, and noted so.
-		utimesSync(join(folder, sha256(files[1])), new Date(1000), statSync(join(folder, sha256(files[1]))).mtime);
-		await content(server, ids[2]);
-		await until(() => has(files[2]));
+		};
+		assert.equal((await content(server, await publish(server, planner, procedure, large))).bytes.length, large.length);
+		// The first one is wanted again.
+		for (const at of [0, 1, 0, 2]) await read(at);
 		assert.deepEqual([...files, large].map(has), [true, false, true, false]);
 		await server.stop();
 	});

@@ -64,6 +64,20 @@ export async function upload(server, token, procedure, bytes, more) {
 	return document.id;
 }
 
+/** What the clerk would find, and a round would show, at once. */
+export const check = (server, id) => psql(server.database.superuser, `update pp.file set state = 'GEPRUEFT', check_at = null where id = :'id' and state = 'UNGEPRUEFT'`, { id });
+export const show = (server, id) => psql(server.database.superuser, `update pp.document set published_at = now() where id = :'id'`, { id });
+export async function publish(server, planner, procedure, bytes, more) {
+	const id = await upload(server, planner, procedure, bytes, more);
+	await check(server, id);
+	await show(server, id);
+	return id;
+}
+
+/** How many files were sent from copies; metrics is the setting. */
+export const fromCopies = async (metrics) =>
+	Number(/^planungsplattform_document_copies_total (\d+)$/m.exec(await (await fetch(`http://${metrics}/metrics`)).text())[1]);
+
 /** What the database holds of it: bytes of chunks, and how many there are. */
 export const stored = async (server) => (await psql(server.database.superuser,
 	'select count(*)::int as chunks, coalesce(sum(length(bytes)), 0)::int as bytes from pp.chunk'))[0];
