@@ -2,6 +2,7 @@
 #include "http_inner.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -39,11 +40,26 @@ struct listener {
 
 /* ---- the clock ---- */
 
+/*
+ * Large pieces that were held for slow clients leave holes between what others still hold, so that
+ * the heap never shrinks by itself. Having them mapped one by one would cost every fast client more
+ * than all the rest of a piece does.
+ */
+static void give_back(struct pp_http *http, int64_t now_us)
+{
+	if (!http->has_spare || now_us < http->give_back_at)
+		return;
+	http->has_spare = false;
+	http->give_back_at = now_us + PP_SECOND;
+	malloc_trim(0);
+}
+
 static void tick(void *ctx)
 {
 	struct pp_http *http = PP_CAST(pp_http, ctx, PP_HTTP_MAGIC);
 
 	http->ticking = false;
+	give_back(http, pp_loop_now(http->loop));
 	pp_http_sweep(http, pp_loop_now(http->loop));
 	/* Descriptors or memory may be there again although no connection of ours has closed. */
 	pp_http_resume(http);

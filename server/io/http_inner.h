@@ -60,8 +60,9 @@ struct pp_http {
 	struct pp_link *sweeping; /* the next one to look at; moved on when that one closes */
 	size_t connection_count, exchange_count;
 	struct pp_timer *tick, *soon;
-	int64_t tick_us;
+	int64_t tick_us, give_back_at;
 	bool ticking, paused, draining, closed;
+	bool has_spare; /* large pieces were held, and some may be free again */
 	struct pp_peers *peers;
 	struct pp_coders coders;
 	char date[32]; /* RFC 9110 §6.6.1, of this second */

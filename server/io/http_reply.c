@@ -2,6 +2,7 @@
 #include "http_inner.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -10,6 +11,8 @@
 
 /* Below this a coding costs more bytes of header and time than it saves. */
 #define WORTH_CODING 1024u
+/* From this size on what is held for a slow client takes its own size, not the next larger one. */
+#define HOLD_EXACTLY 32768u
 
 /* RFC 9110 §15: those that this platform says. */
 static const struct {
@@ -216,6 +219,34 @@ static struct pp_slice without(struct pp_slice s, size_t len)
 	return len < s.len ? pp_slice(s.at + len, s.len - len) : pp_slice(s.at, 0);
 }
 
+static void let_go(const void *bytes, size_t len, void *ctx)
+{
+	struct pp_http *http = PP_CAST(pp_http, ctx, PP_HTTP_MAGIC);
+
+	(void)len;
+	http->has_spare = true;
+	free((void *)(uintptr_t)bytes);
+}
+
+/*
+ * evbuffer_add rounds up to a power of two beyond what it holds: a piece of 256 kB of whoever does
+ * not read would take 512 kB.
+ */
+static void hold(struct pp_client *conn, struct pp_slice bytes)
+{
+	void *copy;
+
+	if (bytes.len < HOLD_EXACTLY) {
+		PP_MUST(evbuffer_add(conn->out, bytes.at, bytes.len) == 0);
+		return;
+	}
+	copy = malloc(bytes.len);
+	PP_MUST(copy);
+	memcpy(copy, bytes.at, bytes.len);
+	conn->http->has_spare = true;
+	PP_MUST(evbuffer_add_reference(conn->out, copy, bytes.len, let_go, conn->http) == 0);
+}
+
 void pp_client_send(struct pp_client *conn, struct pp_slice head, struct pp_slice body)
 {
 	size_t sent = 0, all = pp_add_size(head.len, body.len);
@@ -227,8 +258,8 @@ void pp_client_send(struct pp_client *conn, struct pp_slice head, struct pp_slic
 		return;
 	body = without(body, sent > head.len ? sent - head.len : 0);
 	head = without(head, sent);
-	PP_MUST(evbuffer_add(conn->out, head.at, head.len) == 0);
-	PP_MUST(evbuffer_add(conn->out, body.at, body.len) == 0);
+	hold(conn, head);
+	hold(conn, body);
 }
 
 /* Codes the body where that pays; the coded body lies in the arena. */

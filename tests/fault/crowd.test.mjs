@@ -2,11 +2,15 @@
 // Drill, the small one: crowds on a server that may open few files. What they hold is bounded, nobody is left
 // out, nothing spins. How long users wait beside 10,000 of them is measured by crowd.full.mjs.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fromCopies, pdf, publish, send } from '../api/document/support.mjs';
 import { noEcho, startEcho } from '../api/http/raw.mjs';
-import { program, startServer, until } from '../harness/server.mjs';
+import { hamburg, procedureOf } from '../api/support.mjs';
+import { freePort, program, startServer, until } from '../harness/server.mjs';
 import { idleShare, limitFiles, memoryOf, openFiles, settled, startCrowd, startDeaf, users } from './crowd.mjs';
-import { noLimits, release } from './support.mjs';
+import { noLimits, openFolder, release } from './support.mjs';
 
 const FILES = 256;
 
@@ -64,4 +68,33 @@ describe('a crowd', () => {
 			await echo.stop();
 		}
 	});
+
+	for (const [where, cache] of [['a copy', 64], ['the database', 0]])
+		it(`that reads nothing of a document of 20 MB from ${where} costs 8 MB in all`, { skip: noLimits }, async (test) => {
+			const folder = openFolder();
+			const metrics = `127.0.0.1:${await freePort()}`;
+			const server = await startServer({ folder: release, settings: { web_workers: 1, metrics, document_cache: join(folder, 'documents'), document_cache_mb: cache } });
+			const planner = await server.account('manager', hamburg);
+			const { id: procedure } = await server.must(201, 'POST', '/procedures', { token: planner, body: procedureOf() });
+			const id = await publish(server, planner, procedure, pdf(20_000_000, 95));
+			const path = `/documents/${id}/content`;
+			// A first reader, after whom the worker has what it keeps in any case.
+			await send(server, 'GET', path);
+			if (cache) await until(() => server.has('document_copied'));
+			const [pid] = await server.pids('web');
+			const [before, files, sent] = [memoryOf(pid), openFiles(pid), await fromCopies(metrics)];
+			const deaf = await startDeaf(server.address.replace('http://', ''), `/api/v1${path}`, 8);
+			try {
+				const grown = (await settled(() => memoryOf(pid))) - before;
+				test.diagnostic(`${grown} kB more`);
+				assert.ok(grown <= 8192, `${grown} kB more`);
+				assert.equal(await fromCopies(metrics) - sent, cache ? 8 : 0);
+				assert.ok(openFiles(pid) >= files + 8, 'somebody was cut off meanwhile');
+				await users(server.address.replace('http://', ''), '/health', 4, 10);
+			} finally {
+				deaf.stop();
+				await server.stop();
+				rmSync(folder, { recursive: true, force: true });
+			}
+		});
 });

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Bytes of a file go out in chunks: one is asked for when the client has room for it. While it
- * takes all that is there, twice as many are asked for each time, and the next ones while these
- * are written; once it falls behind, what it has not taken is forgotten and asked for anew when it
- * comes back. A file never changes, so that no transaction has to last as long as a download does,
- * and a client that reads slowly, or left, holds neither a connection to the database nor chunks
- * (docs/decisions/0009-documents.md).
+ * takes all that is there, two are asked for at a time, and the next ones while these are written:
+ * more would hold more memory and be no faster. Once it falls behind, what it has not taken is
+ * forgotten and asked for anew when it comes back. A file never changes, so that no transaction has
+ * to last as long as a download does, and a client that reads slowly, or left, holds neither a
+ * connection to the database nor chunks (docs/decisions/0009-documents.md).
  */
 #include <pp/core/chunks.h>
 #include <pp/core/copies.h>
 
 #include "document.h"
 
-#define MOST 4u
+#define MOST 2u
 /* Of a copy nothing is asked; whether its reader may still see it is asked each time after so many
  * bytes. */
 #define OLD (UINT64_C(16) << 20)
@@ -181,7 +181,7 @@ enum pp_next pp_piece_sent(struct pp_req *req, struct pp_pieces *pieces)
 		pieces->most = 1;
 		pp_ask_anew(req);
 	} else if (pieces->most < MOST) {
-		pieces->most *= 2;
+		pieces->most++;
 	}
 	return pp_room(req);
 }
