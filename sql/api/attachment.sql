@@ -214,9 +214,12 @@ end
 $$;
 
 -- As they stand in a receipt: no names. Members in the order of their bytes, no blanks: RFC 8785.
-create function pp_api.attachments_receipt(statement uuid) returns text language sql stable as $$
-	select '[' || coalesce(string_agg('{"id":"' || a.id || '","sha256":"' || encode(a.sha256, 'hex') || '","size":' || a.size || '}',
-		',' order by a.no), '') || ']' from pp.attachment a where a.statement = $1
+-- In PL/pgSQL, as what else every submission calls: planned once for a connection, not at each call.
+create function pp_api.attachments_receipt(statement uuid) returns text language plpgsql stable as $$
+begin
+	return (select '[' || coalesce(string_agg('{"id":"' || a.id || '","sha256":"' || encode(a.sha256, 'hex') || '","size":' || a.size || '}',
+		',' order by a.no), '') || ']' from pp.attachment a where a.statement = $1);
+end
 $$;
 
 -- Shown --------------------------------------------------------------------------------------------

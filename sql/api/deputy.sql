@@ -95,8 +95,10 @@ $$;
 -- Acting in somebody's place -----------------------------------------------------------------------
 
 -- For whom the session that asks stands in: accounts.
-create function pp_api.stands_in_for() returns uuid[] language sql stable as $$
-	select coalesce(array_agg(substr(r, 8)::uuid), '{}') from unnest(pp.current_roles()) r where r like 'deputy:%'
+create function pp_api.stands_in_for() returns uuid[] language plpgsql stable as $$
+begin
+	return (select coalesce(array_agg(substr(r, 8)::uuid), '{}') from unnest(pp.current_roles()) r where r like 'deputy:%');
+end
 $$;
 
 -- For whom what is done now is done: the one to whom it is assigned, else one who has a role for it that one has not oneself.
@@ -133,10 +135,13 @@ end
 $$;
 
 -- Who has submitted a statement for the body in whose place, for its members; null where nobody has or who asks is none.
-create function pp_api.acting_json(statement uuid) returns jsonb language sql stable as $$
-	select jsonb_build_object('name', pp_api.colleague(a.account, pp.day(a.at)) -> 'name',
-		'in_place_of', pp_api.colleague(a.in_place_of, pp.day(a.at)) -> 'name')
-	  from pp.acted a where a.statement = $1 and a.what in ('ABGABE', 'ERGAENZUNG') and a.body = pp.current_body() order by a.id limit 1
+create function pp_api.acting_json(statement uuid) returns jsonb language plpgsql stable as $$
+begin
+	return (select jsonb_build_object('name', pp_api.colleague(a.account, pp.day(a.at)) -> 'name',
+			'in_place_of', pp_api.colleague(a.in_place_of, pp.day(a.at)) -> 'name')
+		  from pp.acted a where a.statement = $1 and a.what in ('ABGABE', 'ERGAENZUNG') and a.body = pp.current_body()
+		 order by a.id limit 1);
+end
 $$;
 
 -- For whom a membership stands in, for the answer of who one is.
