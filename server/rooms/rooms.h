@@ -18,8 +18,8 @@ extern const struct pp_field pp_link_statement_fields[];
 
 /* An action without values: an empty object, or nothing at all. */
 extern const struct pp_field pp_no_fields[];
-/* What a statement says, and why it is taken back. */
-extern const struct pp_field pp_statement_fields[], pp_withdraw_fields[];
+/* What a statement says, why it is taken back, and what of it others are not shown. */
+extern const struct pp_field pp_statement_fields[], pp_withdraw_fields[], pp_redaction_list[];
 
 /*
  * The last minute of a period is a crowd. Whoever was received in time waits for a receipt, also

@@ -20,21 +20,11 @@
 
 static const struct pp_field forward_body[] = { FORWARD_FIELDS, { 0 } };
 
-static const struct pp_field redaction_fields[] = {
-	{ "start", PP_INTEGER, .required = true, .min = 0, .max = 200000 },
-	{ "end", PP_INTEGER, .required = true, .min = 1, .max = 200000 },
-	{ "why", PP_CHOICE, .required = true,
-		.choices = "NAME|ADRESSE|GESUNDHEIT|BETRIEBSGEHEIMNIS|DRITTE|SONSTIGES" },
-	{ 0 },
-};
-static const struct pp_field redaction_list[] = { { .kind = PP_OBJECT, .fields = redaction_fields },
-	{ 0 } };
-
 static const struct pp_field forward_statement_body[] = {
 	FORWARD_FIELDS,
 	{ "text", PP_TEXT, .nullable = true, .max = 100000,
 		.about = "Of a private person: what is shown, without who it is" },
-	{ "redactions", PP_LIST, .nullable = true, .max = 1000, .fields = redaction_list,
+	{ "redactions", PP_LIST, .nullable = true, .max = 1000, .fields = pp_redaction_list,
 		.about = "Or what is taken out of the original, in characters" },
 	{ 0 },
 };

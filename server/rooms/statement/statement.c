@@ -122,14 +122,14 @@ static const struct pp_field redaction_fields[] = {
 		.choices = "NAME|ADRESSE|GESUNDHEIT|BETRIEBSGEHEIMNIS|DRITTE|SONSTIGES" },
 	{ 0 },
 };
-static const struct pp_field redaction_list[] = { { .kind = PP_OBJECT, .fields = redaction_fields },
+const struct pp_field pp_redaction_list[] = { { .kind = PP_OBJECT, .fields = redaction_fields },
 	{ 0 } };
 
 static const struct pp_field publish_body[] = {
 	{ "published", PP_BOOLEAN, .required = true },
 	{ "text", PP_TEXT, .nullable = true, .max = 100000,
 		.about = "What is shown; for statements of persons this or redactions" },
-	{ "redactions", PP_LIST, .nullable = true, .max = 1000, .fields = redaction_list,
+	{ "redactions", PP_LIST, .nullable = true, .max = 1000, .fields = pp_redaction_list,
 		.about = "What is taken out of the original, in characters" },
 	{ 0 },
 };
