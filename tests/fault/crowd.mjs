@@ -136,11 +136,11 @@ export async function startDeaf(address, path, count) {
 	return { stop: () => sockets.forEach((socket) => socket.destroy()) };
 }
 
-/** Waits until a number that grows has stopped growing. */
-export async function settled(probe) {
+/** Waits until a number that grows has stopped growing: it was the same twice, so many ms apart. */
+export async function settled(probe, between = 200) {
 	let last = await probe();
 	await until(async () => {
-		await pause(200);
+		await pause(between);
 		const now = await probe();
 		const isSame = now === last;
 		last = now;
