@@ -26,7 +26,7 @@
 #define SEAL_US      PP_SECOND
 #define RECONNECT_US (PP_SECOND / 2)
 #define TELL_US      PP_SECOND
-#define TOLD_AT_ONCE "200"
+#define TOLD_AT_ONCE "50"
 
 static volatile sig_atomic_t told_to_go;
 
