@@ -12,7 +12,8 @@ enum { ID, DATASET, DATE, ACCURACY, IMPORTED_AT, MUNICIPALITIES };
 
 static const struct words {
 	const char *lang, *purpose, *boundaries, *none, *of, *municipalities, *accuracy, *old,
-		*look, *sign_in, *procedures, *list, *neighbours, *interface, *state, *import;
+		*look, *sign_in, *notices, *procedures, *list, *neighbours, *interface, *state,
+		*import;
 } words[] = {
 	{ "de",
 		"Gemeinsame Beteiligung an der Raumplanung über Landesgrenzen: Die Plattform "
@@ -24,7 +25,7 @@ static const struct words {
 		"Gemeinden", "Genauigkeit",
 		"Grenzen von 2016 dienen der Vorführung, bis ein neuerer Stand eingelesen ist. "
 		"© GeoBasis-DE / BKG 2016.",
-		"Ansehen", "Anmelden", "Veröffentlichte Verfahren",
+		"Ansehen", "Anmelden", "Benachrichtigungen per E-Mail", "Veröffentlichte Verfahren",
 		"Gemeinden in Schleswig-Holstein", "Hamburgs Nachbarn über die Landesgrenze",
 		"Die Schnittstelle (OpenAPI)", "Zustand des Servers",
 		"planungsplattform import municipalities DATEI" },
@@ -39,7 +40,7 @@ static const struct words {
 		"municipalities", "accuracy",
 		"Boundaries of 2016 are a demonstration until a newer set is imported. "
 		"© GeoBasis-DE / BKG 2016.",
-		"Have a look", "Sign in", "Published procedures",
+		"Have a look", "Sign in", "Notices by e-mail", "Published procedures",
 		"Municipalities of Schleswig-Holstein", "Hamburg's neighbours across the border",
 		"The interface (OpenAPI)", "State of the server",
 		"planungsplattform import municipalities FILE" },
@@ -98,6 +99,7 @@ static enum pp_next reply(struct pp_req *req)
 		const char *address, *name;
 	} links[] = {
 		{ "/sign-in", w->sign_in },
+		{ "/benachrichtigungen", w->notices },
 		{ "/api/v1/procedures", w->procedures },
 		{ "/api/v1/municipalities?land=01", w->list },
 		{ "/api/v1/municipalities/02000000/neighbours?cross_border=true", w->neighbours },
