@@ -39,6 +39,14 @@ static const struct {
 #define INVITED                       "invited"
 #define PLANNER                       "planner"
 #define BODY                          "body"
+#define PUBLIC                        "public"
+#define ASKED                         "asked"
+#define OUTAGE                        "outage"
+#define WRITERS                       "writers"
+#define SENDER                        "sender"
+#define CHAIN                         "chain"
+#define OWN                           "own"
+#define SECRET                        "secret"
 #define PP_SIGHT(path, reads, writes) { path, reads, writes },
 #include <pp/core/sight.def>
 #undef PP_SIGHT

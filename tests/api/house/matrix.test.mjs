@@ -1,30 +1,39 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Every route that names something somebody owns × every role × in the planning body, an invited body, a stranger × published or
-// not: who comes through is what docs/api/rights.md says in its columns, and nobody else does. Bodies and parameters are made from
-// the interface's own description, so that a refusal is one of rights and not of form.
+// Every route whose path has a parameter × every role × in the planning body, an invited body, a stranger × published or not, and
+// whoever owns the thing or holds its secret, or another one's: who comes through is what docs/api/rights.md says in its columns,
+// and nobody else does. Bodies and parameters are made from the interface's own description, so that a refusal is one of rights
+// and not of form.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root, startServer, until } from '../../harness/server.mjs';
-import { send, upload, pdf, sha256 } from '../document/support.mjs';
+import { announce, send, upload, pdf, sha256 } from '../document/support.mjs';
 import { amtPinnau, confirm, day, ellerbek, fileBoth, hamburg, invitationOf, nowhere, roundOf } from '../support.mjs';
 
 const members = ['reader', 'clerk', 'releaser', 'manager', 'body_administrator', 'oversight'];
 const roles = ['anyone', 'public', ...members, 'operator', 'auditor'];
 const bodies = { planner: hamburg, invited: amtPinnau, stranger: '01001000' };
 const rows = readFileSync(join(root, 'docs/api/rights.md'), 'utf8').split('\n')
-	.map((line) => /^\| ([A-Z]+) \| \/api\/v1(\/\S*) \| (\w*) +\|(.*)\|/.exec(line)).filter((row) => row?.[3])
+	.map((line) => /^\| ([A-Z]+) \| (\/\S*\{\S*) \| (\w*) *\|(.*)\|/.exec(line)).filter(Boolean)
 	.map(([, method, path, of, cells]) => ({ method, path, of, may: new Set(roles.filter((_, i) => cells.split('|')[i].includes('✓'))) }));
 
 /** Who comes through to the thing, given that the role may call the route at all. */
 const through = {
 	everybody: () => true,
-	published: (who, published) => published || who !== 'stranger',
-	parties: (who) => who !== 'stranger',
+	public: (who, published) => published,
+	published: (who, published) => published || ['planner', 'invited'].includes(who),
+	asked: (who, published) => published || ['planner', 'invited'].includes(who),
+	outage: (who, published, role) => published || ['planner', 'invited'].includes(who) || role === 'operator',
+	parties: (who) => ['planner', 'invited'].includes(who),
 	invited: (who) => who === 'invited',
+	writers: (who, published, role) => who === 'invited' && ['clerk', 'releaser', 'manager'].includes(role),
+	sender: (who, published, role) => who === 'invited' && role === 'releaser',
 	planner: (who) => who === 'planner',
-	body: (who, _, role) => who === 'planner' || role === 'operator',
+	chain: (who, published, role) => who === 'planner' || role === 'auditor',
+	body: (who, published, role, path) => who === (path.includes('/releases/') ? 'invited' : 'planner') || role === 'operator',
+	own: (who, published, role, path) => who === 'owner' || path.includes('/deputies/') && who === 'planner' && role === 'body_administrator',
+	secret: (who) => who === 'holder',
 };
 
 /** The least that a schema takes. */
@@ -60,12 +69,33 @@ describe('the matrix', () => {
 			for (const role of members) people.push({ role, who, ...(await server.account(role, body)) });
 		await server.account('reader', '01003000');
 		for (const published of [false, true]) things[published] = await make(published);
-		// A private person speaks where the public is asked; who that is, is the planning body's matter in both cases.
-		await server.must(201, 'POST', `/procedures/${things[true].procedure}/statements`, { token: (await server.account('public')).token, body: { stance: 'EINWENDUNG', text: 'Zu laut',
-			person: { given_name: 'Erika', family_name: 'Muster' }, consents: { notices: true, publish_name: false, text_version: '2026-11' } } });
-		const [{ id: person }] = await server.sql('select id from pp.person');
-		things[true].person = things[false].person = person;
+		// Nobody who is asked speaks before the public is; who that is, is the planning body's matter in both cases.
+		const spoken = await speak(things[true]);
+		for (const published of [false, true]) Object.assign(things[published], spoken, { foreign_link: things[!published].link });
 	});
+
+	const idOf = async (email) => (await server.sql("select id from pp.account where email = :'email'", { email }))[0].id;
+
+	/** A private person's statement, with an account and by a secret, and what an account has. */
+	async function speak({ public_round: round, procedure }) {
+		const owner = await server.account('public');
+		const said = { stance: 'EINWENDUNG', text: 'Zu laut', person: { given_name: 'Erika', family_name: 'Muster' }, consents: { notices: true, publish_name: false, text_version: '2026-11' } };
+		const { person } = await server.must(201, 'POST', `/procedures/${procedure}/statements`, { token: owner, body: said });
+		const bytes = pdf(10, 4);
+		const file = await server.must(201, 'POST', `/rounds/${round}/attachments`, { body: { name: 'Foto.pdf', media_type: 'application/pdf', size: bytes.length, sha256: sha256(bytes) } });
+		await send(server, 'PUT', `/attachments/${file.id}/upload`, { body: bytes, headers: { 'Content-Type': 'application/pdf', 'Upload-Token': file.upload_token } });
+		const by = async (more) => (await server.must(201, 'POST', `/rounds/${round}/statements`, { body: { ...said, ...more } })).status_token;
+		const [status_token, foreign_token] = [await by({ attachments: [file.id], upload_token: file.upload_token }), await by({})];
+		const { token: spare } = await server.account('public', undefined, { email: owner.email });
+		const [{ id: token }] = await server.sql("select id from pp.token where sha256 = sha256(convert_to(:'spare', 'UTF8'))", { spare });
+		const guest = await server.account('public', undefined, { password: 'Elbe und Pinnau 1' });
+		const signIn = async () => (await server.api('POST', '/session', { body: { email: guest.email, password: guest.password } })).headers.get('set-cookie').split(';')[0];
+		const cookie = await signIn();
+		await signIn();
+		const session = (await server.must(200, 'GET', '/sessions', { cookie })).items.find((each) => !each.current).id;
+		return { person: person.id, 'by-token/attachment': file.id, status_token, foreign_token, token, session,
+			owners: { person: { role: 'public', ...owner }, token: { role: 'public', ...owner }, session: { role: 'public', cookie } } };
+	}
 
 	/** A procedure with one of everything that a path can name. */
 	async function make(published) {
@@ -79,7 +109,7 @@ describe('the matrix', () => {
 		await until(async () => (await server.must(200, 'GET', `/documents/${document}`, { token: planner })).state === 'GEPRUEFT', 100);
 		await confirm(server, planner, plan);
 		const round = await create(planner, `/procedures/${procedure}/rounds`, roundOf());
-		if (published) await create(planner, `/procedures/${procedure}/rounds`, roundOf({ step: 'FOERM_OEFF', audience: 'OEFF', start: day(0) }));
+		const public_round = published ? await create(planner, `/procedures/${procedure}/rounds`, roundOf({ step: 'FOERM_OEFF', audience: 'OEFF', start: day(0) })) : round;
 		const { id: invitation } = await invitationOf(server, amt, round, ellerbek);
 		const request = await create(amt, `/invitations/${invitation}/extension-requests`, { until: day(70), reason: 'Ferien' });
 		const draft = await create(amt, `/invitations/${invitation}/drafts`, { text: 'Entwurf' });
@@ -93,42 +123,76 @@ describe('the matrix', () => {
 		const { concerns: [{ id: concern }] } = await server.must(200, 'GET', `/statements/${statement}/weighing`, { token: planner });
 		const hold = await create(planner, `/procedures/${procedure}/legal-holds`, { reason: 'Klage' });
 		const list = await create(planner, '/distribution-lists', { name: `Nachbarn ${published}`, bodies: [ellerbek] });
-		const { email } = await server.account('reader', hamburg);
 		const one = async (text, values) => (await server.sql(text, values))[0].id;
-		const membership = await one('select m.id from pp.membership m join pp.account a on a.id = m.account where a.email = :\'email\'', { email });
-		const account = await one("select id from pp.account where email = :'email'", await server.account('reader', hamburg));
+		const membership = await one("select m.id from pp.membership m join pp.account a on a.id = m.account where a.email = :'email'", await server.account('reader', hamburg));
+		const account = await idOf((await server.account('reader', hamburg)).email);
 		const receipt = await one("select id from pp.receipt where object = :'statement'", { statement });
 		const event = await one("select e.id from pp.procedure_event e join pp.machine_event m using (event) where e.procedure = :'procedure' and m.is_public order by e.no limit 1", { procedure });
 		const forwarding = await create(planner, `/statements/${statement}/forwardings`, { recipient: '01003000', reason: 'Zur Kenntnis' });
-		return { procedure, plan, round, invitation, request, draft, statement, forwarding, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event };
+		const { secret: link } = await server.must(201, 'POST', `/invitations/${invitation}/links`, { token: planner, body: {} });
+		const file = await create(amt, `/invitations/${invitation}/attachments`, { name: 'Unterwegs.pdf', media_type: 'application/pdf', size: 1000, sha256: sha256('') });
+		const plan_file = (await announce(server, planner, procedure, pdf(20, 5))).id;
+		const writer = await server.account('clerk', amtPinnau);
+		const release = await create(writer, `/drafts/${await create(writer, `/invitations/${invitation}/drafts`, { stance: 'BEDENKEN', text: 'Vorlage' })}/hand-in`, {});
+		const away = await server.account('reader', hamburg);
+		const deputy = await create(away, '/deputies', { deputy: account, first_on: day(published ? 1 : 3), last_on: day(published ? 1 : 3) });
+		const operator = await server.account('operator');
+		const outage = await create(operator, '/outages', { from: new Date(Date.now() - 7200000).toISOString(), to: new Date(Date.now() - 3600000).toISOString(), what: 'PLATTFORM', procedure, reason: 'Der Server stand still.', source: 'BETRIEB' });
+		const recomputation = await create(operator, '/recomputations', { procedures: [procedure] });
+		const holiday = await create(operator, '/holidays', { area: '02', when: published ? '2027-03-03' : '2027-03-04', name: 'Festtag', source: 'Gesetz' });
+		return { procedure, plan, round, public_round, invitation, request, draft, statement, forwarding, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event,
+			link, outage, recomputation, holiday, deputy, release, chain: procedure, seq: 1, ags: hamburg, problem: 'bug', 'attachments/upload': file, 'uploads/upload': plan_file,
+			notice: await one('select id from pp.privacy_notice order by id limit 1'), 'boundary-versions/version': await one('select id from pp.boundary_version order by id limit 1'),
+			'rule-versions/version': await one('select id from pp.rule_version order by id limit 1'),
+			owners: { deputy: { role: 'reader', ...away }, release: { role: 'clerk', ...writer } } };
 	}
 	after(() => server.stop());
 
-	const expected = (row, person, published) => row.may.has(person.role) && through[row.of](person.who, published, person.role);
-	const call = ({ method, path }, person, published) => {
-		const operation = paths[`/api/v1${path}`][method.toLowerCase()];
+	const expected = (row, person, published) => row.may.has(person.role) && through[row.of](person.who, published, person.role, row.path);
+	/** What a parameter of a path is, in the procedure that is published or the other one. */
+	const thing = ({ method, path, of }, name, published) => {
+		const all = things[published], room = /([\w-]+)\/\{/.exec(path)[1];
+		if (of === 'asked') return all.public_round;
+		if (of === 'writers') return all['attachments/upload'];
+		return (path.includes('/by-token/') && all[`by-token/${name}`]) ?? all[`${room}/${name}`] ?? all[name];
+	};
+	/** Everybody, whoever owns the thing, and with secrets: its own, and one of something else. */
+	const everybody = (row, published) => {
+		const all = things[published], name = /\{(\w+)\}/.exec(row.path)[1];
+		const secret = row.path.includes('/by-token/') ? ['Status-Token', all.status_token, all.foreign_token] : ['Invitation-Link', all.link, all.foreign_link];
+		return [...people, ...(row.of === 'own' ? [{ who: 'owner', ...all.owners[name] }] : []),
+			...(row.of === 'secret' ? ['holder', 'another holder'].map((who, i) => ({ role: 'anyone', who, headers: { [secret[0]]: secret[1 + i] } })) : [])];
+	};
+	const call = (row, person, published) => {
+		const { method, path } = row;
+		const operation = paths[path][method.toLowerCase()];
 		const schema = operation.requestBody?.content['application/json']?.schema;
 		const query = (operation.parameters ?? []).filter((param) => param.in === 'query' && param.required)
 			.map((param) => `${param.name}=${encodeURIComponent(sample(param.schema, param.name))}`).join('&');
-		const where = path.replace(/\{(\w+)\}/g, (_, name) => things[published][name]) + (query ? `?${query}` : '');
-		return server.api(method, where, { token: person.token, headers: { 'If-Match': '*' }, body: schema ? sample(schema) : ['GET', 'DELETE'].includes(method) ? undefined : {} });
+		const where = path.replace(/\{(\w+)\}/g, (_, name) => thing(row, name, published)) + (query ? `?${query}` : '');
+		// Neither ends an upload: one begins where it is not, the other is of another type than was announced.
+		const file = /upload\}/.test(path) && { PUT: { 'Content-Type': 'application/x-other' }, PATCH: { 'Content-Type': 'application/offset+octet-stream', 'Tus-Resumable': '1.0.0', 'Upload-Offset': '7' } }[method];
+		return server.api(method, where.startsWith('/api/v1') ? where.slice(7) : `/${where}`, { token: person.token, cookie: person.cookie, headers: { 'If-Match': '*', ...file, ...person.headers },
+			body: file ? 'x' : schema ? sample(schema) : ['GET', 'DELETE'].includes(method) ? undefined : {} });
 	};
-	const reachable = () => rows.filter(({ path }) => [...path.matchAll(/\{(\w+)\}/g)].every(([, name]) => name in things[true]));
 
-	it('names what every path is of', () => {
-		const known = new Set(rows.map(({ method, path }) => `${method} ${path}`));
-		const confidential = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`))
-			.filter((name) => !/by-link|erasure-request|consents/.test(name) && /\{(invitation|draft|statement|forwarding|concern|request|decision|event|document|receipt|person|group|hold|list)\}/.test(name) && !known.has(name));
-		assert.deepEqual(confidential, []);
-		assert.ok(reachable().length > 75);
+	it('has every route whose path has a parameter, and says of whom it is', () => {
+		const known = new Set(rows.filter((row) => row.of in through).map(({ method, path }) => `${method} ${path}`));
+		assert.deepEqual(Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+			.filter((name) => name.includes('{') && !known.has(name)), []);
+		for (const row of rows)
+			for (const published of [false, true]) {
+				for (const [, name] of row.path.matchAll(/\{(\w+)\}/g)) assert.ok(thing(row, name, published), `${row.path} has ${name}`);
+				assert.ok(everybody(row, published).some((each) => expected(row, each, published)) || row.of === 'public', `${row.method} ${row.path} is somebody's`);
+			}
 	});
 
 	for (const published of [false, true]) {
 		it(`lets nobody through to what is not theirs, ${published ? 'published' : 'unpublished'}`, async () => {
 			const wrong = [];
 			let calls = 0;
-			for (const row of reachable())
-				for (const person of people.filter((each) => !expected(row, each, published))) {
+			for (const row of rows)
+				for (const person of everybody(row, published).filter((each) => !expected(row, each, published))) {
 					const { status, text } = await call(row, person, published);
 					calls++;
 					if (![401, 403, 404].includes(status)) wrong.push(`${row.method} ${row.path} as ${person.role} of ${person.who}: ${status} ${text.slice(0, 200)}`);
@@ -143,8 +207,8 @@ describe('the matrix', () => {
 			const wrong = [];
 			// Reading first: what is written changes what there is, and what is put in another's place or deleted is gone.
 			const order = ['GET', 'PATCH', 'POST', 'PUT', 'DELETE'];
-			for (const row of reachable().sort((a, b) => order.indexOf(a.method) - order.indexOf(b.method)))
-				for (const person of people.filter((each) => expected(row, each, published))) {
+			for (const row of rows.sort((a, b) => order.indexOf(a.method) - order.indexOf(b.method)))
+				for (const person of everybody(row, published).filter((each) => expected(row, each, published))) {
 					const { status, text } = await call(row, person, published);
 					if ([401, 403, 404].includes(status) && !(row.method === 'DELETE' && status === 404) || status >= 500) wrong.push(`${row.method} ${row.path} as ${person.role} of ${person.who}: ${status} ${text.slice(0, 200)}`);
 				}
