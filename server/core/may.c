@@ -41,6 +41,7 @@ static const struct {
 #define BODY                          "body"
 #define PUBLIC                        "public"
 #define ASKED                         "asked"
+#define PERSON                        "person"
 #define OUTAGE                        "outage"
 #define WRITERS                       "writers"
 #define SENDER                        "sender"

@@ -122,6 +122,8 @@ begin
 	elsif coalesce(s.author_account <> pp.current_account(), true) and coalesce(s.person <> pp.current_person(), true)
 		and coalesce(pp.current_body() not in (s.participant, s.mailbox_body), true) then
 		perform pp.refuse('forbidden', 'Only whoever has made a statement adds to it or withdraws it.');
+	elsif s.participant is null then
+		perform pp_api.need_self();
 	end if;
 	return s;
 end
@@ -335,7 +337,7 @@ grant execute on function pp_api.withdrawal_store(pp.statement, jsonb, timestamp
 	pp_api.statement_submit_for(pp.invitation, jsonb, timestamptz),
 	pp_api.statement_submit(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.inbox_answer(jsonb, timestamptz, text, bytea),
-	pp_api.points_write(pp.statement, jsonb), pp_api.public_round(uuid, timestamptz), pp_api.need_key(pp.statement),
+	pp_api.points_write(pp.statement, jsonb), pp_api.need_self(), pp_api.public_round(uuid, timestamptz), pp_api.need_key(pp.statement),
 	pp_api.statement_submit_round(uuid, jsonb, timestamptz, text, bytea, text),
 	pp_api.statement_submit_public(uuid, jsonb, timestamptz, text, bytea, text),
 	pp_api.supplement_check(pp.statement), pp_api.supplement_store(pp.statement, jsonb, timestamptz),

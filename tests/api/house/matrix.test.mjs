@@ -24,6 +24,7 @@ const through = {
 	public: (who, published) => published,
 	published: (who, published) => published || ['planner', 'invited'].includes(who),
 	asked: (who, published) => published || ['planner', 'invited'].includes(who),
+	person: (who, published, role, path) => published ? !members.includes(role) || path.endsWith('/attachments') && who === 'planner' && role === 'manager' : ['planner', 'invited'].includes(who),
 	outage: (who, published, role) => published || ['planner', 'invited'].includes(who) || role === 'operator',
 	parties: (who) => ['planner', 'invited'].includes(who),
 	invited: (who) => who === 'invited',
@@ -36,8 +37,10 @@ const through = {
 	secret: (who) => who === 'holder',
 };
 
+const known = { sha256: sha256(''), media_type: 'application/pdf', name: 'x.pdf' };
 /** The least that a schema takes. */
 function sample(schema, name) {
+	if (name in known) return known[name];
 	if (schema.$ref) return { type: 'Point', coordinates: [9.903, 53.632] };
 	if (schema.enum) return schema.enum[0];
 	switch (schema.type) {
@@ -61,7 +64,7 @@ describe('the matrix', () => {
 	const things = {};
 
 	before(async () => {
-		server = await startServer();
+		server = await startServer({ settings: { rate_public: 0, rate_costly: 0, rate_sign_in: 0 } });
 		({ paths } = await server.must(200, 'GET', '/openapi.json'));
 		people = [{ role: 'anyone', who: 'stranger' }];
 		for (const role of ['public', 'operator', 'auditor']) people.push({ role, who: 'stranger', ...(await server.account(role)) });
@@ -71,7 +74,7 @@ describe('the matrix', () => {
 		for (const published of [false, true]) things[published] = await make(published);
 		// Nobody who is asked speaks before the public is; who that is, is the planning body's matter in both cases.
 		const spoken = await speak(things[true]);
-		for (const published of [false, true]) Object.assign(things[published], spoken, { foreign_link: things[!published].link });
+		for (const published of [false, true]) Object.assign(things[published], spoken, { owners: { ...things[published].owners, ...spoken.owners }, foreign_link: things[!published].link });
 	});
 
 	const idOf = async (email) => (await server.sql("select id from pp.account where email = :'email'", { email }))[0].id;
@@ -86,14 +89,13 @@ describe('the matrix', () => {
 		await send(server, 'PUT', `/attachments/${file.id}/upload`, { body: bytes, headers: { 'Content-Type': 'application/pdf', 'Upload-Token': file.upload_token } });
 		const by = async (more) => (await server.must(201, 'POST', `/rounds/${round}/statements`, { body: { ...said, ...more } })).status_token;
 		const [status_token, foreign_token] = [await by({ attachments: [file.id], upload_token: file.upload_token }), await by({})];
-		const { token: spare } = await server.account('public', undefined, { email: owner.email });
-		const [{ id: token }] = await server.sql("select id from pp.token where sha256 = sha256(convert_to(:'spare', 'UTF8'))", { spare });
-		const guest = await server.account('public', undefined, { password: 'Elbe und Pinnau 1' });
-		const signIn = async () => (await server.api('POST', '/session', { body: { email: guest.email, password: guest.password } })).headers.get('set-cookie').split(';')[0];
-		const cookie = await signIn();
-		await signIn();
+		await server.sql("insert into pp.token (id, sha256, account, label, created_at) values (:'spare', sha256(:'spare'), :'account', 'ein zweiter', now())", { spare: nowhere, account: await idOf(owner.email) });
+		const signIn = async ({ email, password }) => (await server.api('POST', '/session', { body: { email, password } })).headers.get('set-cookie').split(';')[0];
+		const [guest, other] = [await server.account('public', undefined, { password: 'Elbe und Pinnau 1' }), await server.account('public', undefined, { password: 'Elbe und Pinnau 2' })];
+		const [cookie, other_cookie] = [await signIn(guest), await signIn(other)];
+		await signIn(guest);
 		const session = (await server.must(200, 'GET', '/sessions', { cookie })).items.find((each) => !each.current).id;
-		return { person: person.id, 'by-token/attachment': file.id, status_token, foreign_token, token, session,
+		return { person: person.id, 'by-token/attachment': file.id, status_token, foreign_token, token: nowhere, session, other_cookie,
 			owners: { person: { role: 'public', ...owner }, token: { role: 'public', ...owner }, session: { role: 'public', cookie } } };
 	}
 
@@ -138,11 +140,11 @@ describe('the matrix', () => {
 		const deputy = await create(away, '/deputies', { deputy: account, first_on: day(published ? 1 : 3), last_on: day(published ? 1 : 3) });
 		const operator = await server.account('operator');
 		const outage = await create(operator, '/outages', { from: new Date(Date.now() - 7200000).toISOString(), to: new Date(Date.now() - 3600000).toISOString(), what: 'PLATTFORM', procedure, reason: 'Der Server stand still.', source: 'BETRIEB' });
-		const recomputation = await create(operator, '/recomputations', { procedures: [procedure] });
+		const recomputation = await create(operator, '/recomputations', { verify: true, procedures: [procedure] });
 		const holiday = await create(operator, '/holidays', { area: '02', when: published ? '2027-03-03' : '2027-03-04', name: 'Festtag', source: 'Gesetz' });
 		return { procedure, plan, round, public_round, invitation, request, draft, statement, forwarding, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event,
 			link, outage, recomputation, holiday, deputy, release, chain: procedure, seq: 1, ags: hamburg, problem: 'bug', 'attachments/upload': file, 'uploads/upload': plan_file,
-			notice: await one('select id from pp.privacy_notice order by id limit 1'), 'boundary-versions/version': await one('select id from pp.boundary_version order by id limit 1'),
+			notice: await create(planner, '/privacy-notices', { procedure, version: '1', controller: { name: 'Stelle', street: 'Weg 1', postcode: '20000', town: 'Hamburg', email: 'a@b.example' }, text: 'Wir verarbeiten Ihre Angaben.' }), 'boundary-versions/version': await one('select id from pp.boundary_version order by id limit 1'),
 			'rule-versions/version': await one('select id from pp.rule_version order by id limit 1'),
 			owners: { deputy: { role: 'reader', ...away }, release: { role: 'clerk', ...writer } } };
 	}
@@ -152,15 +154,17 @@ describe('the matrix', () => {
 	/** What a parameter of a path is, in the procedure that is published or the other one. */
 	const thing = ({ method, path, of }, name, published) => {
 		const all = things[published], room = /([\w-]+)\/\{/.exec(path)[1];
-		if (of === 'asked') return all.public_round;
+		if (of === 'asked' || of === 'person' && name === 'round') return all.public_round;
 		if (of === 'writers') return all['attachments/upload'];
-		return (path.includes('/by-token/') && all[`by-token/${name}`]) ?? all[`${room}/${name}`] ?? all[name];
+		return (path.includes('/by-token/') ? all[`by-token/${name}`] : undefined) ?? all[`${room}/${name}`] ?? all[name];
 	};
 	/** Everybody, whoever owns the thing, and with secrets: its own, and one of something else. */
 	const everybody = (row, published) => {
 		const all = things[published], name = /\{(\w+)\}/.exec(row.path)[1];
 		const secret = row.path.includes('/by-token/') ? ['Status-Token', all.status_token, all.foreign_token] : ['Invitation-Link', all.link, all.foreign_link];
-		return [...people, ...(row.of === 'own' ? [{ who: 'owner', ...all.owners[name] }] : []),
+		// A session is a browser's: who has a token is told so and nothing else.
+		const some = name === 'session' ? [people[0], { role: 'public', who: 'stranger', cookie: all.other_cookie }] : people;
+		return [...some, ...(row.of === 'own' ? [{ who: 'owner', ...all.owners[name] }] : []),
 			...(row.of === 'secret' ? ['holder', 'another holder'].map((who, i) => ({ role: 'anyone', who, headers: { [secret[0]]: secret[1 + i] } })) : [])];
 	};
 	const call = (row, person, published) => {
@@ -173,7 +177,7 @@ describe('the matrix', () => {
 		// Neither ends an upload: one begins where it is not, the other is of another type than was announced.
 		const file = /upload\}/.test(path) && { PUT: { 'Content-Type': 'application/x-other' }, PATCH: { 'Content-Type': 'application/offset+octet-stream', 'Tus-Resumable': '1.0.0', 'Upload-Offset': '7' } }[method];
 		return server.api(method, where.startsWith('/api/v1') ? where.slice(7) : `/${where}`, { token: person.token, cookie: person.cookie, headers: { 'If-Match': '*', ...file, ...person.headers },
-			body: file ? 'x' : schema ? sample(schema) : ['GET', 'DELETE'].includes(method) ? undefined : {} });
+			body: file ? 'x' : schema ? { ...sample(schema), ...(path.endsWith('/links') && 'procedure' in (schema.properties ?? {}) ? { procedure: things[!published].procedure } : {}) } : ['GET', 'DELETE'].includes(method) ? undefined : {} });
 	};
 
 	it('has every route whose path has a parameter, and says of whom it is', () => {
@@ -206,8 +210,9 @@ describe('the matrix', () => {
 		it(`lets everybody through to what is theirs, ${published ? 'published' : 'unpublished'}`, async () => {
 			const wrong = [];
 			// Reading first: what is written changes what there is, and what is put in another's place or deleted is gone.
-			const order = ['GET', 'PATCH', 'POST', 'PUT', 'DELETE'];
-			for (const row of rows.sort((a, b) => order.indexOf(a.method) - order.indexOf(b.method)))
+			const methods = ['GET', 'PATCH', 'POST', 'PUT', 'DELETE'];
+			const order = ({ method, path }) => methods.indexOf(method) + (/\/(withdraw|erase|erasures|revoke|end)$/.test(path) ? methods.length : 0);
+			for (const row of rows.sort((a, b) => order(a) - order(b)))
 				for (const person of everybody(row, published).filter((each) => expected(row, each, published))) {
 					const { status, text } = await call(row, person, published);
 					if ([401, 403, 404].includes(status) && !(row.method === 'DELETE' && status === 404) || status >= 500) wrong.push(`${row.method} ${row.path} as ${person.role} of ${person.who}: ${status} ${text.slice(0, 200)}`);
