@@ -57,8 +57,15 @@ language sql stable as $$
 	  from (select (pp_api.assignment_of($1, $2, at) ->> 'account')::uuid as account) a
 $$;
 
+-- Who looks after it, and how often that has changed: the ETag.
+create function pp_api.assignment_reply(invitation uuid, statement uuid, at timestamptz) returns pp.reply language sql stable as $$
+	select pp.ok(json_build_object('invitation', $1, 'statement', $2, 'assignment', pp_api.assignment_of($1, $2, at)),
+		(count(*) + count(a.ended_at))::text)
+	  from pp.assignment a where a.body = pp.current_body() and (a.invitation = $1 or a.statement = $2)
+$$;
+
 -- body: account, or null for nobody. The assignee is told by mail, unless they have done it themselves.
-create function pp_api.assign(invitation pp.invitation, statement pp.statement, body jsonb, at timestamptz) returns pp.reply
+create function pp_api.assign(invitation pp.invitation, statement pp.statement, body jsonb, if_match text, at timestamptz) returns pp.reply
 language plpgsql volatile as $$
 declare
 	who uuid := ($3 ->> 'account')::uuid;
@@ -71,6 +78,7 @@ begin
 	end if;
 	-- Two at once come one after the other.
 	perform pg_advisory_xact_lock(hashtextextended(pp.current_body() || coalesce(($1).id, ($2).id), 0));
+	perform pp.match(if_match, (pp_api.assignment_reply(($1).id, ($2).id, at)).etag::int);
 	select * into old from pp.assignment a where a.ended_at is null and a.body = pp.current_body()
 		and (a.invitation = ($1).id or a.statement = ($2).id);
 	if old.account is distinct from who or old.membership is distinct from member then
@@ -83,7 +91,7 @@ begin
 		perform pp.emit(case when ($1).id is not null then 'invitation.assigned' else 'statement.assigned' end, at, procedure,
 			coalesce(($1).round, ($2).round), ($1).id, ($2).id, bodies => array[pp.current_body()], data => json_build_object('account', who));
 	end if;
-	return pp.ok(json_build_object('invitation', ($1).id, 'statement', ($2).id, 'assignment', pp_api.assignment_of(($1).id, ($2).id, at)));
+	return pp_api.assignment_reply(($1).id, ($2).id, at);
 end
 $$;
 
@@ -122,34 +130,46 @@ security definer set search_path = pg_catalog, pg_temp as $$
 	   and exists (select from pp.membership m where m.account = a.id and m.body = pp.current_body() and m.state = 'confirmed')
 $$;
 
-create function pp_api.invitation_assign(invitation uuid, body jsonb, at timestamptz) returns pp.reply language plpgsql volatile as $$
+create function pp_api.assigned_invitation(invitation uuid) returns pp.invitation language plpgsql stable as $$
 declare
 	i pp.invitation := pp_api.need_invitation(invitation);
 begin
 	if pp.current_body() not in (i.participant, i.mailbox_body) then
 		perform pp.refuse('forbidden', 'The invited body or its office answers.');
 	end if;
-	return pp_api.assign(i, null, body, at);
+	return i;
 end
 $$;
 
-create function pp_api.statement_assign(statement uuid, body jsonb, at timestamptz) returns pp.reply language plpgsql volatile as $$
+create function pp_api.assigned_statement(statement uuid) returns pp.statement language plpgsql stable as $$
 declare
 	s pp.statement := pp_api.need_statement(statement);
 begin
 	if s.planner_body is distinct from pp.current_body() then
 		perform pp.refuse('forbidden', 'Only the planning body says who of it looks after a statement.');
 	end if;
-	return pp_api.assign(null, s, body, at);
+	return s;
 end
 $$;
 
+create function pp_api.invitation_assignment(invitation uuid, at timestamptz) returns pp.reply language sql stable as
+$$ select pp_api.assignment_reply((pp_api.assigned_invitation($1)).id, null, $2) $$;
+create function pp_api.statement_assignment(statement uuid, at timestamptz) returns pp.reply language sql stable as
+$$ select pp_api.assignment_reply(null, (pp_api.assigned_statement($1)).id, $2) $$;
+
+create function pp_api.invitation_assign(invitation uuid, body jsonb, if_match text, at timestamptz) returns pp.reply language sql volatile as
+$$ select pp_api.assign(pp_api.assigned_invitation($1), null, $2, $3, $4) $$;
+create function pp_api.statement_assign(statement uuid, body jsonb, if_match text, at timestamptz) returns pp.reply language sql volatile as
+$$ select pp_api.assign(null, pp_api.assigned_statement($1), $2, $3, $4) $$;
+
 grant execute on function pp_api.colleague(uuid, date), pp_api.is_present(uuid, date), pp_api.colleague_list(timestamptz),
 	pp_api.assignment_json(pp.assignment, timestamptz), pp_api.assignment_of(uuid, uuid, timestamptz), pp_api.assigned_read(text),
-	pp_api.is_assigned(uuid, uuid, uuid[], timestamptz), pp_api.assign(pp.invitation, pp.statement, jsonb, timestamptz),
+	pp_api.is_assigned(uuid, uuid, uuid[], timestamptz), pp_api.assignment_reply(uuid, uuid, timestamptz),
+	pp_api.assign(pp.invitation, pp.statement, jsonb, text, timestamptz),
 	pp_api.member_present(uuid, date), pp_api.assignment_mail(pp.invitation, pp.statement, uuid, timestamptz),
-	pp_api.colleague_mail(uuid), pp_api.invitation_assign(uuid, jsonb, timestamptz),
-	pp_api.statement_assign(uuid, jsonb, timestamptz) to pp_server;
+	pp_api.colleague_mail(uuid), pp_api.assigned_invitation(uuid), pp_api.assigned_statement(uuid),
+	pp_api.invitation_assignment(uuid, timestamptz), pp_api.statement_assignment(uuid, timestamptz),
+	pp_api.invitation_assign(uuid, jsonb, text, timestamptz), pp_api.statement_assign(uuid, jsonb, text, timestamptz) to pp_server;
 
 grant create on schema pp_api to pp_sign_in;
 alter function pp_api.colleague(uuid, date) owner to pp_sign_in;

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Who of a body looks after what: assigned by its members, seen by them alone, and over with the membership.
 set client_min_messages = warning;
-select plan(44);
+select plan(51);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -18,8 +18,8 @@ insert into t.person select v.name, 'pp_server', t.make(v.name || '@amt.example'
 select account as paul from t.person where name = 'paul' \gset
 select account as rita from t.person where name = 'rita' \gset
 select account as weigher from t.person where name = 'weigher' \gset
-create function t.assign(invitation text, account text, at text default '2026-02-10') returns text language sql as
-$$ select format('pp_api.invitation_assign(%L, jsonb_build_object(''account'', %L::text), %L)', invitation, account, at) $$;
+create function t.assign(invitation text, account text, at text default '2026-02-10', if_match text default '*') returns text language sql as
+$$ select format('pp_api.invitation_assign(%L, jsonb_build_object(''account'', %L::text), %L, %L)', invitation, account, if_match, at) $$;
 create function t.inbox(who text, assigned text, at text default '2026-02-11') returns jsonb language sql as
 $$ select jsonb_path_query_array(t.body(who, format('pp_api.inbox(null, null, null, %L, ''de'', %L)', at, assigned)), '$.invitations[*].body') $$;
 
@@ -56,13 +56,23 @@ end
 $$;
 
 -- Changed, and taken away
+-- How often it has changed is its ETag: who does not know the last change is told.
+create function t.etag(who text) returns text language sql as
+$$ select t.value(who, format('select (pp_api.invitation_assignment(%L, ''2026-02-11'')).etag', current_setting('t.i2'))) $$;
+select set_config('t.i2', :'i2', false) is not null;
+select is(t.etag('amt'), '1', 'an assignment has been changed once');
+select is(t.outcome('amt', 'select ' || t.assign(:'i2', :'rita', '2026-02-11', if_match)), outcome, coalesce(if_match, 'no If-Match') || ': ' || outcome)
+	from (values (null, 'precondition_required'), ('0', 'precondition_failed'), ('2', 'precondition_failed'), ('', 'precondition_failed')) v (if_match, outcome);
+select is(t.body('amt', t.assign(:'i2', :'paul', '2026-02-11', '1')) #>> '{assignment,account}', :'paul', 'whoever knows it changes it');
+select is(t.outcome('planner', format('select pp_api.invitation_assignment(%L, ''2026-02-11'')', :'i2')), 'forbidden', 'who has asked hears nothing of it');
+
 select is(t.body('paul', t.assign(:'i2', :'paul', '2026-02-12')) #>> '{assignment,at}', '2026-02-10T00:00:00.000000Z', 'the same again changes nothing');
 select is(t.body('paul', t.assign(:'i2', :'rita', '2026-02-12')) #>> '{assignment,account}', :'rita', 'another follows');
 select is((select count(*) from pp.assignment where ended_at = '2026-02-12' and account = :'paul'), 1::bigint, 'the first stays on record');
 select is((select string_agg(recipient, ' ' order by id) from pp.mail where kind = 'assigned_invitation'), 'paul@amt.example rita@amt.example', 'who is told');
 select is(t.outcome('amt', format('update pp.assignment set account = %L', :'paul')), '42501', 'nothing of it is changed');
 select is(t.outcome('amt', 'delete from pp.assignment'), '42501', 'or deleted');
-select is(t.body('chief', format('pp_api.invitation_assign(%L, ''{"account": null}'', ''2026-02-13'')', :'i2')) -> 'assignment', 'null', 'nobody looks after it now');
+select is(t.body('chief', format('pp_api.invitation_assign(%L, ''{"account": null}'', ''*'', ''2026-02-13'')', :'i2')) -> 'assignment', 'null', 'nobody looks after it now');
 select t.body('chief', t.assign(:'i2', :'paul', '2026-02-14')) is not null;
 
 -- It ends with the membership
@@ -74,7 +84,7 @@ select is(t.outcome('amt', 'select ' || t.assign(:'i2', :'paul', '2026-02-21 12:
 -- At the planning body
 select t.body('amt', format('pp_api.statement_submit(%L, ''{"stance": "BEDENKEN", "text": "nein"}'', ''2026-02-15'', null, null)', :'i2')) ->> 'id' as s \gset
 create function t.assign_statement(statement text, account text) returns text language sql as
-$$ select format('pp_api.statement_assign(%L, jsonb_build_object(''account'', %L::text), ''2026-03-10'')', statement, account) $$;
+$$ select format('pp_api.statement_assign(%L, jsonb_build_object(''account'', %L::text), ''*'', ''2026-03-10'')', statement, account) $$;
 select is(t.outcome('amt', 'select ' || t.assign_statement(:'s', :'rita')), 'forbidden', 'the author says nothing about who weighs');
 select is(t.body('planner', t.assign_statement(:'s', :'weigher')) #>> '{assignment,account}', :'weigher', 'the planning body does');
 create function t.weighed(who text, assigned text) returns jsonb language sql as

@@ -15,8 +15,13 @@ static const struct pp_field assign_body[] = {
 const struct pp_route assignment_routes[] = {
 	{ PP_GET, "/colleagues", PP_READER, .query = "colleague_list", .has_no_etag = true,
 		.summary = "Members of one's body, whom something can be assigned" },
+	{ PP_GET, "/invitations/{invitation}/assignment", PP_READER,
+		.query = "invitation_assignment",
+		.summary = "Who of one's body looks after an invitation" },
 	{ PP_PUT, "/invitations/{invitation}/assignment", ASSIGNERS, .query = "invitation_assign",
 		.body = assign_body, .summary = "Say who of one's body looks after an invitation" },
+	{ PP_GET, "/statements/{statement}/assignment", PP_READER, .query = "statement_assignment",
+		.summary = "Who of the planning body looks after a statement" },
 	{ PP_PUT, "/statements/{statement}/assignment", ASSIGNERS, .query = "statement_assign",
 		.body = assign_body,
 		.summary = "Say who of the planning body looks after a statement" },

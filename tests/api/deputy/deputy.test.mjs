@@ -20,7 +20,7 @@ describe('deputies', () => {
 		accounts = Object.fromEntries((await server.must(200, 'GET', '/colleagues', { token: chief })).items.map(({ name, account }) => [name, account]));
 		open = await openRound(server, planner);
 		invitation = await invitationOf(server, chief, open.round, ellerbek);
-		await server.must(200, 'PUT', `/invitations/${invitation.id}/assignment`, { token: chief, body: { account: accounts[away.email] } });
+		await server.must(200, 'PUT', `/invitations/${invitation.id}/assignment`, { token: chief, headers: { 'If-Match': '*' }, body: { account: accounts[away.email] } });
 	});
 	after(() => server.stop());
 
