@@ -332,14 +332,14 @@ create function pp_api.mail_day(day date, lang text) returns text language sql i
 		[extract(month from $1)] || ' ' || extract(year from $1)
 $$;
 
--- One line filled in; null where it names data that is absent.
+-- One line filled in; null where it names data that is absent. What is a word of ours has one for each language: what_en.
 create function pp_api.mail_line(line text, data jsonb, lang text) returns text language plpgsql stable as $$
 declare
 	key text;
 begin
 	for key in select (regexp_matches(line, '\{([a-z_0-9]+)\}', 'g'))[1] loop
 		continue when key in ('base', 'link', 'holds');
-		line := replace(line, '{' || key || '}', pp_api.mail_value(key, data ->> key, lang));
+		line := replace(line, '{' || key || '}', pp_api.mail_value(key, coalesce(data ->> (key || '_' || lang), data ->> key), lang));
 	end loop;
 	return line;
 end

@@ -79,10 +79,13 @@ $$ select pp.created('/api/v1/releases/' || (json ->> 'id'), json::json) $$;
 create function pp_api.release_about(kind text, procedure uuid, invitation uuid, body text) returns jsonb language sql stable as $$
 	select jsonb_build_object('title', p.title, 'number', p.number, 'body', pp.body_name($4),
 		'deadline', (select pp.iso(i.deadline) from pp.invitation i where i.id = $3),
-		'what', case $1 when 'STELLUNGNAHME' then 'eine Stellungnahme' when 'ERGAENZUNG' then 'die Ergänzung einer Stellungnahme'
-			when 'RUECKNAHME' then 'die Rücknahme einer Stellungnahme' when 'BESCHLUSS' then 'der Beschluss zu einer Stellungnahme'
-			else 'der Beschluss über die Abwägung' end)
-	  from pp.procedure p where p.id = $2
+		'what', w.de, 'what_en', w.en)
+	  from pp.procedure p, (values ('STELLUNGNAHME', 'eine Stellungnahme', 'a statement'),
+		('ERGAENZUNG', 'die Ergänzung einer Stellungnahme', 'a supplement to a statement'),
+		('RUECKNAHME', 'die Rücknahme einer Stellungnahme', 'the withdrawal of a statement'),
+		('BESCHLUSS', 'der Beschluss zu einer Stellungnahme', 'the resolution on a statement'),
+		('ABWAEGUNG', 'der Beschluss über die Abwägung', 'the resolution on the weighing')) w (kind, de, en)
+	 where p.id = $2 and w.kind = $1
 $$;
 
 -- To every confirmed member of the body who may release it and has not written it.

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Release by a second person: handed in, frozen, released by another one, given back; judged by when it goes out.
 set client_min_messages = warning;
-select plan(60);
+select plan(65);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -107,6 +107,21 @@ select t.body('max', replace(t.back(:'z'::jsonb ->> 'id'), '2026-02-12', '2026-0
 select t.body('mia', t.resolve('weighing_hand_in')) as z \gset
 select is(t.body('max', t.release(:'z'::jsonb ->> 'id', '2026-03-06')) #>> '{resolution,reference}', '1', 'another one releases it');
 select is((select count(*) from pp.statement where state = 'ENTSCHIEDEN'), (select count(*) from pp.statement where withdrawn_at is null), 'and it is resolved on');
+
+-- What waits is named in the language of the mail
+select set_config('t.p', :'p', false) is not null;
+create function t.waiting(what text, language text) returns text language plpgsql as $$
+declare
+	mail uuid := pp_api.mail_enqueue('release_waiting', 'rita@amt.example', language,
+		pp_api.release_about(what, current_setting('t.p')::uuid, null, '019995001'), null, null, '2026-03-07');
+begin
+	return (select m.body from pp.mail m where m.id = mail);
+end
+$$;
+select ok(t.waiting(what, 'en') ~ format('at Amt Auental something waits for your release \(%s\):', en) and t.waiting(what, 'de') ~ format('bei Amt Auental wartet %s auf Ihre Freigabe', de), what)
+	from (values ('STELLUNGNAHME', 'eine Stellungnahme', 'a statement'), ('ERGAENZUNG', 'die Ergänzung einer Stellungnahme', 'a supplement to a statement'),
+		('RUECKNAHME', 'die Rücknahme einer Stellungnahme', 'the withdrawal of a statement'), ('BESCHLUSS', 'der Beschluss zu einer Stellungnahme', 'the resolution on a statement'),
+		('ABWAEGUNG', 'der Beschluss über die Abwägung', 'the resolution on the weighing')) v (what, de, en);
 
 -- Rows
 select is(t.outcome('rosa', format('update pp.release set state = ''FREIGEGEBEN'', settled_at = now(), settled_by = %L, result = gen_random_uuid() where state = ''WARTET''', t.id('rosa'))), 'done', 'nothing waits now');
