@@ -142,7 +142,8 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 			fault->problem == PP_token_invalid ? PP_S("Bearer error=\"invalid_token\"")
 							   : PP_S("Bearer"));
 	if (row->status == 502 || row->status == 503 || row->status == 507)
-		pp_http_add(req->exchange, "Retry-After", PP_S("2"));
+		pp_http_add(req->exchange, "Retry-After",
+			fault->problem == PP_attachments_full ? PP_S("3600") : PP_S("2"));
 	if (wants_page(req)) {
 		pp_buf_clear(out);
 		pp_html_refusal(out, fault->problem, detail_of(req, fault), req->english);

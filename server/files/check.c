@@ -18,12 +18,15 @@ static const struct row {
 	struct pp_slice begins[2];
 	const char *kinds[4];
 	const char *member;
-	bool is_zip, is_text;
+	bool is_zip, is_text, is_plain;
 } rows[] = {
 	{ "application/pdf", { { "%PDF-", 5 } }, { "application/pdf" } },
 	{ "image/png", { { "\x89PNG\r\n\x1a\n", 8 } }, { "image/png" } },
 	{ "image/jpeg", { { "\xff\xd8\xff", 3 } }, { "image/jpeg" } },
 	{ "image/tiff", { { "II*\0", 4 }, { "MM\0*", 4 } }, { "image/tiff" } },
+	{ "image/heic", { { NULL, 0 } }, { "image/heic", "image/heif" } },
+	/* Whatever libmagic makes of its words, it is handed out as text. */
+	{ "text/plain", { { NULL, 0 } }, { NULL }, .is_plain = true },
 	{ "application/vnd.oasis.opendocument.text", { { "PK\x03\x04", 4 } },
 		{ "application/vnd.oasis.opendocument.text", "application/zip" }, "content.xml",
 		.is_zip = true },
@@ -95,10 +98,24 @@ static bool begins_as(const struct row *row, struct pp_slice bytes)
 
 static bool is_called(const struct row *row, const char *kind)
 {
+	if (row->is_plain)
+		return true;
 	for (size_t i = 0; i < PP_LENGTH(row->kinds) && kind; i++)
 		if (row->kinds[i] && strcmp(row->kinds[i], kind) == 0)
 			return true;
 	return false;
+}
+
+/* UTF-8 (RFC 3629) without control characters but those that lay text out. */
+static bool is_plain_text(struct pp_slice bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++) {
+		unsigned char c = (unsigned char)bytes.at[i];
+
+		if (c == 0x7f || (c < ' ' && !memchr("\t\n\f\r", c, 4)))
+			return false;
+	}
+	return pp_slice_is_utf8(bytes);
 }
 
 /* Text that begins as JSON or XML does; DXF begins with a group code, or as its binary form. */
@@ -110,6 +127,11 @@ static bool reads_as(const struct row *row, struct pp_slice bytes)
 		return format == PP_FILES_GEOJSON;
 	if (row->is_text)
 		return format == PP_FILES_XML;
+	if (row->is_plain)
+		return is_plain_text(bytes);
+	/* ISO/IEC 14496-12 section 4.3: the first box says what it is. */
+	if (strcmp(row->media_type, "image/heic") == 0)
+		return bytes.len > 12 && memcmp(bytes.at + 4, "ftyp", 4) == 0;
 	if (strcmp(row->media_type, "image/vnd.dxf") == 0)
 		return pp_slice_starts(bytes, PP_S("AutoCAD Binary DXF\r\n\x1a")) ||
 			has_nocase(

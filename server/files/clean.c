@@ -94,6 +94,7 @@ static const struct row {
 	{ "application/gml+xml", NULL },
 	{ "application/xml", NULL },
 	{ "application/geo+json", NULL },
+	{ "text/plain", NULL },
 };
 
 static void send(const struct pp_files_job *job, const struct pp_rope *rope)

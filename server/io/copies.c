@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "copies_inner.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <pp/base/check.h>
 #include <pp/base/clock.h>
 #include <pp/base/list.h>
+#include <pp/base/log.h>
 
 #define NAME_SIZE 64
 /* That somebody wanted it is noted no more often. */
@@ -167,4 +169,23 @@ void pp_copy_expect(const struct pp_copy *copy, uint64_t first, uint64_t len)
 struct evbuffer_file_segment *pp_copy_segment(const struct pp_copy *copy)
 {
 	return copy->segment;
+}
+
+struct pp_copy_name pp_copy_name(const struct pp_copy *copy)
+{
+	struct pp_copy_name name = { .copies = copy->copies };
+
+	memcpy(name.name, copy->name, NAME_SIZE);
+	return name;
+}
+
+void pp_copy_lose(const struct pp_copy_name *name)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", name->copies->folder, name->name);
+	pp_log(PP_ERROR, "document_copy_lost", "%s cannot be read: is the disk well?", path);
+	/* A copy that has no name any more is none (pp_copy_is_stamped). */
+	if (unlink(path) != 0 && errno != ENOENT)
+		pp_log(PP_ERROR, "document_copy_stays", "%s: %s", path, strerror(errno));
 }

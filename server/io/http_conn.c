@@ -2,6 +2,7 @@
 /* A connection's birth, its deadlines, what libevent tells of it, and its one end. */
 #include "http_inner.h"
 
+#include <errno.h>
 #include <linux/sockios.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -304,6 +305,10 @@ static void has_ended(struct bufferevent *bev, short what, void *ctx)
 	struct pp_client *conn = PP_CAST(pp_client, ctx, PP_CLIENT_MAGIC);
 
 	(void)bev;
+	/* sendfile(2): what could not be read. A client that is gone is another error. */
+	if ((what & BEV_EVENT_ERROR) && (what & BEV_EVENT_WRITING) && conn->copy.copies &&
+		EVUTIL_SOCKET_ERROR() == EIO)
+		pp_copy_lose(&conn->copy);
 	/* The end of what we write is that of a file that has become shorter (pp_http_stream_copy).
 	 */
 	if (!(what & BEV_EVENT_EOF) || (what & BEV_EVENT_WRITING)) {

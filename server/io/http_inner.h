@@ -11,6 +11,7 @@
 #include <pp/io/http.h>
 #include <pp/io/secret.h>
 
+#include "copies_inner.h"
 #include "http_coding.h"
 #include "http_head.h"
 
@@ -118,6 +119,7 @@ struct pp_client {
 	uint64_t queued; /* bytes handed to the kernel or to out, ever */
 	uint64_t out_base;
 	int64_t out_since_us; /* since when something has been waiting; 0 when nothing is */
+	struct pp_copy_name copy; /* the last one that was put in */
 	/* The body's way in. */
 	struct pp_http_framing framing;
 	llhttp_t parser;

@@ -134,6 +134,7 @@ void pp_http_stream_copy(
 	turn->promised -= len;
 	emit(turn, false);
 	turn->conn->queued += len;
+	turn->conn->copy = pp_copy_name(copy);
 	PP_MUST(evbuffer_add_file_segment(turn->conn->out, pp_copy_segment(copy), (ev_off_t)first,
 			(ev_off_t)len) == 0);
 	turn->full = true;

@@ -139,6 +139,8 @@ static void open_edge(struct web *web)
 	server->assurance_seconds = config->assurance_seconds;
 	server->attachment_bytes = (uint64_t)config->attachment_mb << 20;
 	server->attachment_count = (unsigned)config->attachments;
+	server->waiting_round_bytes = (uint64_t)config->waiting_round_mb << 20;
+	server->waiting_bytes = (uint64_t)config->waiting_mb << 20;
 	server->rates[PP_RATE_PUBLIC] = (unsigned)config->rate_public;
 	server->rates[PP_RATE_COSTLY] = (unsigned)config->rate_costly;
 	server->rates[PP_RATE_SIGN_IN] = (unsigned)config->rate_sign_in;

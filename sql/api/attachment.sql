@@ -4,7 +4,7 @@
 
 -- The bytes, as they lie there, of what one may see. A view of pp_owner, for whom the same policies hold.
 create view pp_api.attachment_content as
-	select c.file, c.from_byte, k.bytes from pp.file_chunk c join pp.chunk k on k.sha256 = c.chunk
+	select c.file, c.from_byte, c.chunk, k.bytes from pp.file_chunk c join pp.chunk k on k.sha256 = c.chunk
 	 where exists (select from pp.attachment a where a.id = c.file) or exists (select from pp.upload u where u.id = c.file);
 
 -- Announced ----------------------------------------------------------------------------------------
@@ -27,43 +27,88 @@ begin
 end
 $$;
 
--- u brings where it belongs. Who is no member of a body that has signed in gets a secret that what follows goes with.
-create function pp_api.upload_new(u pp.upload, is_sealed bool, upload_token text, body jsonb, most_bytes bigint, most_files int,
-	at timestamptz) returns pp.reply language plpgsql volatile as $$
+-- What strangers have announced and nobody has submitted, in bytes: of that round, and of all. For nobody to call but
+-- upload_new: of pp_sign_in, which sees every upload.
+create function pp_api.uploads_waiting(round uuid, out of_round bigint, out of_all bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select coalesce(sum(u.takes) filter (where u.round = $1), 0), coalesce(sum(u.takes), 0) from pp.upload u where u.basket is not null
+$$;
+
+-- limits: bytes and files of one statement, and (round_bytes, all_bytes; 0: none) what may wait that strangers have announced.
+create function pp_api.upload_check(u pp.upload, limits jsonb) returns void language plpgsql volatile as $$
 declare
-	token text;
+	waits record;
 begin
-	u.id := pp.uuid7(at);
-	if upload_token is not null then
-		token := upload_token;
-		u.basket := pp_api.basket_enter(token);
-	elsif u.body is null or pp.current_account() is null then
-		token := pp.base64url(public.gen_random_bytes(32));
-		u.basket := pp_api.person_act(u.id);
-	end if;
 	if exists (select from pp.upload o where o.basket = u.basket and (o.round, o.invitation) is distinct from (u.round, u.invitation)) then
 		perform pp.refuse('upload_token_unknown', 'Its files are for another statement: announce this one without the field Upload-Token.');
-	elsif (body ->> 'size')::bigint > most_bytes then
-		perform pp.refuse('attachment_limit', format('An attachment has %s bytes at most.', most_bytes), '/size');
-	elsif most_files <= (select count(*) from pp.upload o where (o.basket = u.basket or o.body = u.body)
+	elsif u.takes > (limits ->> 'bytes')::bigint then
+		perform pp.refuse('attachment_limit', format('An attachment has %s bytes at most.', limits ->> 'bytes'), '/size');
+	elsif (limits ->> 'files')::bigint <= (select count(*) from pp.upload o where (o.basket = u.basket or o.body = u.body)
 		and (o.round, o.invitation, o.draft, o.basket) is not distinct from (u.round, u.invitation, u.draft, u.basket)) then
-		perform pp.refuse('attachment_limit', format('At most %s attachments go with a statement.', most_files));
+		perform pp.refuse('attachment_limit', format('At most %s attachments go with a statement.', limits ->> 'files'));
+	elsif u.basket is not null then
+		-- One after the other: what is counted is what there is.
+		perform pg_advisory_xact_lock(hashtext('pp.upload of strangers'));
+		waits := pp_api.uploads_waiting(u.round);
+		if waits.of_round + u.takes > nullif((limits ->> 'round_bytes')::bigint, 0)
+			or waits.of_all + u.takes > nullif((limits ->> 'all_bytes')::bigint, 0) then
+			perform pp.refuse('attachments_full', 'Submit your statement without it now, and add the file to it later; the place becomes free within a day.');
+		end if;
 	end if;
-	perform pp_api.file_announce(u.id, body, at, is_sealed);
-	insert into pp.upload (id, procedure, round, invitation, draft, body, basket, token_sha256, name, sealed, announced_at, expires_at)
-		values (u.id, u.procedure, u.round, u.invitation, u.draft, u.body, u.basket, sha256(convert_to(token, 'UTF8')),
-			case when not is_sealed then body ->> 'name' end,
-			case when is_sealed then pp_keys.seal_piece(u.id, 'name', convert_to(body ->> 'name', 'UTF8')) end, at,
-			at + case when u.basket is not null then interval '1 day' when u.draft is null then interval '7 days' end)
-		returning * into u;
-	return pp.created('/api/v1/attachments/' || u.id, (pp_api.upload_item(u)
+end
+$$;
+
+-- u brings where it belongs. Who is no member of a body that has signed in gets a secret that what follows goes with. With an
+-- Idempotency-Key it follows from that and the whole request, so that the same again has the same answer, and no secret is kept.
+create function pp_api.upload_new(u pp.upload, is_sealed bool, upload_token text, body jsonb, limits jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	asked_before pp.reply;
+	owner uuid;
+	token text := upload_token;
+	answer pp.reply;
+begin
+	perform pp_api.key_owner(coalesce(u.draft, u.invitation, u.round), idempotency_key, request_sha256);
+	owner := pp.current_person();
+	asked_before := pp.recall(idempotency_key, request_sha256);
+	u.id := coalesce((asked_before.body ->> 'id')::uuid, pp.uuid7(at));
+	if token is not null then
+		u.basket := pp_api.basket_enter(token);
+	elsif u.body is null or pp.current_account() is null then
+		token := pp.base64url(coalesce(pp_keys.alike(u.procedure, request_sha256 || convert_to(idempotency_key, 'UTF8')),
+			public.gen_random_bytes(32)));
+		u.basket := pp_api.person_act(u.id);
+	end if;
+	if asked_before.status is null then
+		-- However small it is, it takes a row and a chunk.
+		u.takes := greatest((body ->> 'size')::bigint, 262144);
+		perform pp_api.upload_check(u, limits), pp_api.file_announce(u.id, body, at, is_sealed);
+		insert into pp.upload (id, procedure, round, invitation, draft, body, basket, token_sha256, name, sealed, announced_at, expires_at, takes)
+			values (u.id, u.procedure, u.round, u.invitation, u.draft, u.body, u.basket, sha256(convert_to(token, 'UTF8')),
+				case when not is_sealed then body ->> 'name' end,
+				case when is_sealed then pp_keys.seal_piece(u.id, 'name', convert_to(body ->> 'name', 'UTF8')) end, at,
+				at + case when u.basket is not null then interval '1 day' when u.draft is null then interval '7 days' end,
+				u.takes);
+	end if;
+	select * into u from pp.upload o where o.id = u.id;
+	if not found then
+		perform pp.refuse('attachment_not_found', 'It went with a statement, or nobody went on with it: announce it with another key.');
+	end if;
+	answer := pp.created('/api/v1/attachments/' || u.id, (pp_api.upload_item(u)
 		|| case when token is not null then jsonb_build_object('upload_token', token) else '{}' end)::json);
+	if owner is not null then
+		perform pp_api.person_act(owner);
+	end if;
+	if asked_before.status is null then
+		perform pp.remember(idempotency_key, row(201, null, null, null, json_build_object('id', u.id))::pp.reply);
+	end if;
+	return answer;
 end
 $$;
 
 -- For a statement in a round that asks the public, a supplement included; by its planning body for what staff enter.
-create function pp_api.attachment_announce(round uuid, upload_token text, body jsonb, most_bytes bigint, most_files int,
-	at timestamptz) returns pp.reply language plpgsql volatile as $$
+create function pp_api.attachment_announce(round uuid, upload_token text, body jsonb, limits jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
 	d pp_api.round_visible;
 	u pp.upload;
@@ -79,7 +124,7 @@ begin
 	end if;
 	u.procedure := d.procedure;
 	u.round := d.id;
-	return pp_api.upload_new(u, d.audience = 'OEFF', upload_token, body, most_bytes, most_files, at);
+	return pp_api.upload_new(u, d.audience = 'OEFF', upload_token, body, limits, at, idempotency_key, request_sha256);
 end
 $$;
 
@@ -96,15 +141,16 @@ begin
 end
 $$;
 
-create function pp_api.attachment_announce_answer(invitation uuid, body jsonb, most_bytes bigint, most_files int,
-	at timestamptz) returns pp.reply language plpgsql volatile as $$
+create function pp_api.attachment_announce_answer(invitation uuid, body jsonb, limits jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 begin
-	return pp_api.upload_new(pp_api.upload_of_invitation(pp_api.my_invitation(invitation)), false, null, body, most_bytes, most_files, at);
+	return pp_api.upload_new(pp_api.upload_of_invitation(pp_api.my_invitation(invitation)), false, null, body, limits, at,
+		idempotency_key, request_sha256);
 end
 $$;
 
-create function pp_api.attachment_announce_draft(draft uuid, body jsonb, most_bytes bigint, most_files int,
-	at timestamptz) returns pp.reply language plpgsql volatile as $$
+create function pp_api.attachment_announce_draft(draft uuid, body jsonb, limits jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
 	d pp.draft := pp_api.my_draft(draft);
 	u pp.upload := pp_api.upload_of_invitation(pp_api.my_invitation(d.invitation));
@@ -112,17 +158,17 @@ declare
 begin
 	u.draft := d.id;
 	u.body := d.body;
-	r := pp_api.upload_new(u, false, null, body, most_bytes, most_files, at);
+	r := pp_api.upload_new(u, false, null, body, limits, at, idempotency_key, request_sha256);
 	perform pp_api.draft_touch(d, at);
 	return r;
 end
 $$;
 
-create function pp_api.link_attachment_announce(invitation_link text, upload_token text, body jsonb, most_bytes bigint,
-	most_files int, at timestamptz) returns pp.reply language plpgsql volatile as $$
+create function pp_api.link_attachment_announce(invitation_link text, upload_token text, body jsonb, limits jsonb, at timestamptz,
+	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 begin
 	return pp_api.upload_new(pp_api.upload_of_invitation(pp_api.my_invitation(((pp_api.link_enter(invitation_link, at)).i).id)),
-		false, upload_token, body, most_bytes, most_files, at);
+		false, upload_token, body, limits, at, idempotency_key, request_sha256);
 end
 $$;
 
@@ -170,6 +216,50 @@ $$;
 
 -- Submitted ----------------------------------------------------------------------------------------
 
+create function pp_api.file_submittable(f pp.file, field text) returns void language plpgsql immutable as $$
+begin
+	if f.state = 'LAEDT' then
+		perform pp.refuse('attachment_not_ready', format('%s of %s bytes have arrived.', f.received, f.size), field);
+	elsif f.state not in ('UNGEPRUEFT', 'GEPRUEFT') then
+		perform pp.refuse('attachment_refused', format('It was refused: %s.', coalesce(f.reason, f.state)), field);
+	end if;
+end
+$$;
+
+-- One answer to several invitations: what was announced for one of them goes with the others as a file of its own, made of the
+-- same chunks and looked into by itself. Ids of what goes with the answer to i, in their order.
+create function pp_api.attachments_for(i pp.invitation, attachments jsonb, invitations uuid[], at timestamptz) returns jsonb
+language plpgsql volatile as $$
+declare
+	one record;
+	u pp.upload;
+	f pp.file;
+	ids jsonb := '[]';
+begin
+	perform pg_advisory_xact_lock_shared(hashtext('pp.chunk'));
+	for one in select value::uuid as id, format('/attachments/%s', n - 1) as field
+		from jsonb_array_elements_text(coalesce(nullif(attachments, 'null'), '[]')) with ordinality x (value, n) order by n
+	loop
+		select * into u from pp.upload o where o.id = one.id and o.invitation = any (invitations) and o.draft is null;
+		if not found then
+			perform pp.refuse('attachment_not_found', 'It was announced for none of these invitations, or went with another statement.', one.field);
+		end if;
+		if u.invitation <> i.id then
+			select * into strict f from pp.file v where v.id = u.id;
+			perform pp_api.file_submittable(f, one.field);
+			u.id := pp.uuid7(at);
+			u.invitation := i.id;
+			insert into pp.file (id, media_type, size, sha256, state, received, digest, crc32, created_at, expires_at, completed_at)
+				values (u.id, f.media_type, f.size, f.sha256, 'UNGEPRUEFT', f.received, f.digest, f.crc32, at, f.expires_at, f.completed_at);
+			insert into pp.file_chunk (file, from_byte, chunk) select u.id, c.from_byte, c.chunk from pp_api.attachment_content c where c.file = f.id;
+			insert into pp.upload select u.*;
+		end if;
+		ids := ids || to_jsonb(u.id);
+	end loop;
+	return ids;
+end
+$$;
+
 -- Names what the statement brings; all or none. The row of an upload that is deleted is locked: it goes with one statement.
 create function pp_api.attachments_claim(s pp.statement, content jsonb) returns void language plpgsql volatile as $$
 declare
@@ -191,11 +281,8 @@ begin
 			perform pp.refuse('attachment_not_found', 'It was not announced for this statement, or went with another one.', one.field);
 		end if;
 		select * into strict f from pp.file v where v.id = one.id for no key update;
-		if f.state = 'LAEDT' then
-			perform pp.refuse('attachment_not_ready', format('%s of %s bytes have arrived.', f.received, f.size), one.field);
-		elsif f.state not in ('UNGEPRUEFT', 'GEPRUEFT') then
-			perform pp.refuse('attachment_refused', format('It was refused: %s.', coalesce(f.reason, f.state)), one.field);
-		elsif f.sealed is distinct from (s.person is not null) then
+		perform pp_api.file_submittable(f, one.field);
+		if f.sealed is distinct from (s.person is not null) then
 			perform pp.refuse('attachment_not_found', 'It was not announced for this statement.', one.field);
 		end if;
 		if f.sealed then
@@ -208,7 +295,7 @@ begin
 		entered_by, name, sealed, media_type, size, sha256, attached_at)
 		select t.id, s.procedure, s.id, n, s.planner_body, s.participant, s.mailbox_body, s.author_account, s.person, s.entered_by,
 			t.name, t.sealed, v.media_type, v.size, v.sha256, s.received_at
-		  from unnest(taken) with ordinality t (id, procedure, round, invitation, draft, body, basket, token_sha256, name, sealed, announced_at, expires_at, n)
+		  from unnest(taken) with ordinality t (id, procedure, round, invitation, draft, body, basket, token_sha256, name, sealed, announced_at, expires_at, takes, n)
 		  join pp.file v on v.id = t.id;
 end
 $$;
@@ -429,12 +516,14 @@ $$;
 
 grant select on pp_api.attachment_content to pp_server;
 grant execute on function pp_api.basket_by_token(bytea), pp_api.basket_enter(text),
-	pp_api.upload_new(pp.upload, bool, text, jsonb, bigint, int, timestamptz),
-	pp_api.attachment_announce(uuid, text, jsonb, bigint, int, timestamptz), pp_api.upload_of_invitation(pp.invitation),
-	pp_api.attachment_announce_answer(uuid, jsonb, bigint, int, timestamptz),
-	pp_api.attachment_announce_draft(uuid, jsonb, bigint, int, timestamptz),
-	pp_api.link_attachment_announce(text, text, jsonb, bigint, int, timestamptz), pp_api.upload_drop(uuid),
+	pp_api.uploads_waiting(uuid), pp_api.upload_check(pp.upload, jsonb),
+	pp_api.upload_new(pp.upload, bool, text, jsonb, jsonb, timestamptz, text, bytea),
+	pp_api.attachment_announce(uuid, text, jsonb, jsonb, timestamptz, text, bytea), pp_api.upload_of_invitation(pp.invitation),
+	pp_api.attachment_announce_answer(uuid, jsonb, jsonb, timestamptz, text, bytea),
+	pp_api.attachment_announce_draft(uuid, jsonb, jsonb, timestamptz, text, bytea),
+	pp_api.link_attachment_announce(text, text, jsonb, jsonb, timestamptz, text, bytea), pp_api.upload_drop(uuid),
 	pp_api.my_upload(uuid, text), pp_api.attachment_drop(uuid, text, timestamptz), pp_api.attachments_claim(pp.statement, jsonb),
+	pp_api.file_submittable(pp.file, text), pp_api.attachments_for(pp.invitation, jsonb, uuid[], timestamptz),
 	pp_api.attachments_receipt(uuid), pp_api.attachment_address(uuid), pp_api.upload_item(pp.upload),
 	pp_api.attachment_readable(pp.attachment, text), pp_api.attachments_json(uuid, bool, bool),
 	pp_api.attachment_show(uuid, text), pp_api.attachment_open(uuid, timestamptz), pp_api.attachment_piece(uuid, bigint, int),
@@ -446,4 +535,5 @@ grant execute on function pp_api.attachment_checked(pp.file, timestamptz), pp_ap
 
 grant create on schema pp_api to pp_sign_in;
 alter function pp_api.basket_by_token(bytea) owner to pp_sign_in;
+alter function pp_api.uploads_waiting(uuid) owner to pp_sign_in;
 revoke create on schema pp_api from pp_sign_in;

@@ -294,13 +294,15 @@ begin
 end
 $$;
 
--- One answer for several invitations of one procedure: one statement each, all or none.
+-- One answer for several invitations of one procedure: one statement each, all or none. Attachments were announced for any of
+-- them, and go with each.
 create function pp_api.inbox_answer(body jsonb, at timestamptz, idempotency_key text,
 	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	i pp.invitation;
-	first uuid;
+	asked pp.invitation[] := '{}';
+	files jsonb := '[]';
 	ids uuid[] := '{}';
 begin
 	if r.status is not null then
@@ -311,17 +313,31 @@ begin
 	for i in select (pp_api.my_invitation(u.id)).* from (select distinct value::uuid as id
 		from jsonb_array_elements_text(body -> 'invitations') order by 1) u
 	loop
-		first := coalesce(first, i.procedure);
-		if i.procedure <> first then
+		asked := array_append(asked, i);
+		if i.procedure <> (asked[1]).procedure then
 			perform pp.refuse('several_procedures', 'Answer the invitations of one procedure at a time.', '/invitations');
 		end if;
-		ids := ids || pp_api.statement_submit_for(i, body - 'invitations', at);
 	end loop;
-	if cardinality(ids) = 0 then
+	if cardinality(asked) = 0 then
 		perform pp.refuse('invalid_body', 'Name the invitations.', '/invitations');
 	end if;
+	foreach i in array asked loop
+		files := files || jsonb_build_array(pp_api.attachments_for(i, body -> 'attachments', array(select v.id from unnest(asked) v), at));
+	end loop;
+	for n in 1 .. cardinality(asked) loop
+		ids := ids || pp_api.statement_submit_for(asked[n], body - 'invitations' || jsonb_build_object('attachments', files -> n - 1), at);
+	end loop;
 	return pp.remember(idempotency_key, pp.created('/api/v1/inbox', json_build_object('statements',
 		(select json_agg(pp_api.with_receipt(pp_api.statement_json(u), 'EINGANG', u) order by n) from unnest(ids) with ordinality x (u, n)))));
+end
+$$;
+
+-- Somebody who acts for a body speaks for it: what they say for themselves they say as a person.
+create function pp_api.need_self() returns void language plpgsql stable as $$
+begin
+	if pp.current_account() is not null and pp.current_body() is not null then
+		perform pp.refuse('forbidden', 'You act for a body: answer its invitation. To speak for yourself, sign in and act as a person (POST /session/body with null).');
+	end if;
 end
 $$;
 
@@ -344,6 +360,7 @@ begin
 	elsif d.opens_at > at then
 		perform pp.refuse('round_not_open', 'This round has not begun yet.');
 	end if;
+	perform pp_api.need_self();
 	return d;
 end
 $$;

@@ -2,22 +2,25 @@
 -- Attachments of statements. Without an account they are found by a secret, but for what the planning body has released; no copy
 -- of them lies outside of the database (is_shown).
 
--- attachment_announce(round uuid, upload_token text, body jsonb, most_bytes bigint, most_files int, at timestamptz) -> reply
+-- attachment_announce(round uuid, upload_token text, body jsonb, limits jsonb, at timestamptz, idempotency_key text,
+--   request_sha256 bytea) -> reply
 -- lane: write
-select (r).* from pp_api.attachment_announce($1, $2, $3, $4, $5, $6) r;
+select (r).* from pp_api.attachment_announce($1, $2, $3, $4, $5, $6, $7) r;
 
--- attachment_announce_answer(invitation uuid, body jsonb, most_bytes bigint, most_files int, at timestamptz) -> reply
+-- attachment_announce_answer(invitation uuid, body jsonb, limits jsonb, at timestamptz, idempotency_key text,
+--   request_sha256 bytea) -> reply
 -- lane: write
-select (r).* from pp_api.attachment_announce_answer($1, $2, $3, $4, $5) r;
+select (r).* from pp_api.attachment_announce_answer($1, $2, $3, $4, $5, $6) r;
 
--- attachment_announce_draft(draft uuid, body jsonb, most_bytes bigint, most_files int, at timestamptz) -> reply
+-- attachment_announce_draft(draft uuid, body jsonb, limits jsonb, at timestamptz, idempotency_key text,
+--   request_sha256 bytea) -> reply
 -- lane: write
-select (r).* from pp_api.attachment_announce_draft($1, $2, $3, $4, $5) r;
+select (r).* from pp_api.attachment_announce_draft($1, $2, $3, $4, $5, $6) r;
 
--- link_attachment_announce(invitation_link text, upload_token text, body jsonb, most_bytes bigint, most_files int,
---   at timestamptz) -> reply
+-- link_attachment_announce(invitation_link text, upload_token text, body jsonb, limits jsonb, at timestamptz,
+--   idempotency_key text, request_sha256 bytea) -> reply
 -- lane: write
-select (r).* from pp_api.link_attachment_announce($1, $2, $3, $4, $5, $6) r;
+select (r).* from pp_api.link_attachment_announce($1, $2, $3, $4, $5, $6, $7) r;
 
 -- attachment_show(attachment uuid, upload_token text) -> reply
 -- lane: read

@@ -2,7 +2,7 @@
 -- Attachments: whose they are before and after they were submitted, that a person's lie sealed and go with the person, that
 -- they stay, and what vanishes.
 set client_min_messages = warning;
-select plan(61);
+select plan(81);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -19,8 +19,11 @@ $$;
 create function t.file(bytes bytea, name text) returns jsonb language sql immutable as $$
 	select jsonb_build_object('name', name, 'media_type', 'application/pdf', 'size', length(bytes), 'sha256', encode(sha256(bytes), 'hex'))
 $$;
-create function t.announce(round uuid, token text, bytes bytea, most int default 3) returns text language sql as $$
-	select format('pp_api.attachment_announce(%L, %L, %L, 1000000, %s, ''2026-02-10 08:00+00'')', round, token, t.file(bytes, 'Einwand Muster.pdf'), most)
+create function t.limits(of_round int default 0, of_all int default 0) returns jsonb language sql immutable as $$
+	select jsonb_build_object('bytes', 1000000, 'files', 3, 'round_bytes', of_round, 'all_bytes', of_all)
+$$;
+create function t.announce(round uuid, token text, bytes bytea, key text default null, limits jsonb default t.limits()) returns text language sql as $$
+	select format('pp_api.attachment_announce(%L, %L, %L, %L, ''2026-02-10 08:00+00'', %L, %L)', round, token, t.file(bytes, 'Einwand Muster.pdf'), limits, key, sha256(bytes))
 $$;
 create function t.append(file uuid, token text, at_byte bigint, bytes bytea) returns text language sql as $$
 	select format('select pp_api.upload_append(%L, %s, %L, decode(repeat(''ab'', 108), ''hex''), 77, %L, ''2026-02-10 08:01+00'')', file, at_byte, bytes, token)
@@ -97,7 +100,7 @@ select is((select a ->> 'name' from jsonb_array_elements(t.body('planner', forma
 
 -- A body's: with its draft, without a secret, and not sealed
 select t.body('amt', format('pp_api.draft_create(%L, ''{"stance": "BEDENKEN", "text": "nein"}'', ''2026-02-10'', null, null)', :'i')) ->> 'id' as d \gset
-select t.body('amt', format('pp_api.attachment_announce_draft(%L, %L, 1000000, 3, ''2026-02-10'')', :'d', t.file(t.bytes(40), 'Karte.pdf'))) ->> 'id' as card \gset
+select t.body('amt', format('pp_api.attachment_announce_draft(%L, %L, %L, ''2026-02-10'', null, null)', :'d', t.file(t.bytes(40), 'Karte.pdf'), t.limits())) ->> 'id' as card \gset
 select is(t.outcome('planner', t.append(:'card', null, 0, '\x00')), 'upload_not_found', 'a draft''s are its body''s alone');
 select t.value('amt', t.append(:'card', null, 0, t.bytes(40))) as stored \gset
 select is(t.body('amt', format('pp_api.draft_show(%L)', :'d')) #>> '{attachments,0,name}', 'Karte.pdf', 'the draft has it');
@@ -107,6 +110,46 @@ select is(:'b'::jsonb #>> '{attachments,0,sha256}', encode(sha256(t.bytes(40)), 
 select t.value('clerk', format('select pp_api.file_checked(%L, ''VIRUS'', ''Test'', ''clamd'', null, null, null, ''2026-02-11'')', :'card')) as checked \gset
 select is((select e.kind || ' ' || array_to_string(e.bodies, ',') from pp.event e order by e.id desc limit 1), 'attachment.refused 01999002,019995001,02000000', 'what is infected is told to all of its parties');
 select is(t.piece(who, :'card'), 'attachment_refused', format('and handed to nobody, not to %s', who)) from unnest('{amt,planner}'::text[]) who;
+
+-- The same key again: the same attachment and secret, as far as it is; nobody else learns of it, and no secret lies there
+select t.body('nobody', t.announce(:'ro', null, t.bytes(50), 'k1')) as k \gset
+select :'k'::jsonb ->> 'id' as kid, :'k'::jsonb ->> 'upload_token' as ktoken \gset
+select t.value('nobody', t.append(:'kid', :'ktoken', 0, substring(t.bytes(50) from 1 for 20))) as stored \gset
+select is(t.body('nobody', t.announce(:'ro', null, t.bytes(50), 'k1')), jsonb_set(:'k', '{upload,offset}', '20'), 'the same again goes on with it');
+select isnt(t.body('nobody', t.announce(:'ro', null, t.bytes(50), 'k2')) ->> 'upload_token', :'ktoken', 'another key has another secret');
+select isnt(t.body('nobody', t.announce(:'ro', null, t.bytes(51), 'k1')) ->> 'upload_token', :'ktoken', 'so has another file');
+select isnt(t.body('citizen', t.announce(:'ro', null, t.bytes(50), 'k1')) ->> 'id', :'kid', 'and an account one of its own');
+select is(t.outcome('citizen', 'select ' || t.announce(:'ro', null, t.bytes(52), 'k1')), 'idempotency_key_reused', 'whose key is for one request');
+select is((select count(*) from pp.idempotency_key k where k::text ~ (:'ktoken' || '|Muster')), 0::bigint, 'neither secret nor name is kept with the key');
+select is(t.body('nobody', t.announce(:'ro', :'ktoken', t.bytes(53), 'k3')) ->> 'id', t.body('nobody', t.announce(:'ro', :'ktoken', t.bytes(53), 'k3')) ->> 'id', 'a second file as well');
+select is((t.reply('nobody', format('pp_api.attachment_drop(%L, %L, ''2026-02-10'')', :'kid', :'ktoken'))).status, 204, 'taken back');
+select is(t.outcome('nobody', 'select ' || t.announce(:'ro', null, t.bytes(50), 'k1')), 'attachment_not_found', 'it is not there again');
+select is(t.body('amt', format('pp_api.attachment_announce_answer(%L, %L, %L, ''2026-02-10'', ''k4'', ''x'')', :'i', t.file(t.bytes(60), 'a.pdf'), t.limits())),
+	t.body('amt', format('pp_api.attachment_announce_answer(%L, %L, %L, ''2026-02-10'', ''k4'', ''x'')', :'i', t.file(t.bytes(60), 'a.pdf'), t.limits())), 'a body has its own again');
+
+-- What strangers announce together has a bound, in a round and in all; bodies are not counted
+select sum(u.takes) as waits from pp.upload u where u.basket is not null \gset
+select is(t.outcome('nobody', 'select ' || t.announce(:'ro', null, t.bytes(70), null, t.limits(:waits + 262143))), 'attachments_full', 'a file takes a chunk at least');
+select is(t.outcome('nobody', 'select ' || t.announce(:'ro', null, t.bytes(70), null, t.limits(0, :waits + 262143))), 'attachments_full', 'also of what waits in all rounds');
+select is(t.outcome('nobody', 'select ' || t.announce(:'ro', null, t.bytes(70), null, t.limits(:waits + 262144, :waits + 262144))), 'done', 'where there is room it is taken');
+select is(t.outcome('nobody', 'select ' || t.announce(:'ro', null, t.bytes(300000), null, t.limits(:waits + 299999))), 'attachments_full', 'a larger one takes what it is');
+select is(t.outcome('planner', 'select ' || t.announce(:'ro', null, t.bytes(70), null, t.limits(1, 1))), 'done', 'the planning body enters what was sent to it');
+select is(t.outcome('nobody', 'select ' || t.submit(:'ro', '{}')), 'done', 'and a statement is taken without it');
+
+-- One answer to several invitations: each statement has a file of its own, of the same chunks
+select t.invitation(:'r', '01999001') as i3 \gset
+select t.body('amt', format('pp_api.attachment_announce_answer(%L, %L, %L, ''2026-02-10'', null, null)', :'i', t.file(t.bytes(300001), 'b.pdf'), t.limits())) ->> 'id' as several \gset
+create function t.answers(attachments text, variadic invitations text[]) returns text language sql as $$
+	select format('pp_api.inbox_answer(%L, ''2026-02-12'', null, null)', jsonb_build_object('invitations', invitations, 'stance', 'BEDENKEN', 'text', 'siehe Anlage', 'attachments', jsonb_build_array(attachments)))
+$$;
+select is(t.outcome('amt', 'select ' || t.answers(:'several', :'i', :'i3')), 'attachment_not_ready /attachments/0', 'what is not complete goes nowhere');
+select t.value('amt', t.append(:'several', null, 0, t.bytes(300001))) as stored \gset
+select is(t.outcome('amt', 'select ' || t.answers(:'several', :'i3')), 'attachment_not_found /attachments/0', 'it was announced for one of those that are answered');
+select count(*) as chunks from pp.chunk \gset
+select t.body('amt', t.answers(:'several', :'i', :'i3')) -> 'statements' as both \gset
+select is((select array_agg(distinct s #>> '{attachments,0,sha256}') from jsonb_array_elements(:'both'::jsonb) s), array[encode(sha256(t.bytes(300001)), 'hex')], 'both have it');
+select is((select count(distinct s #>> '{attachments,0,id}') || ' ' || (select count(*) from pp.chunk) - :chunks || ' ' || (select count(*) from pp.upload where body is not null and id = :'several')
+	from jsonb_array_elements(:'both'::jsonb) s), '2 0 0', 'each as its own, and no byte twice');
 
 -- What nobody names vanishes, what was submitted stays even when it was refused
 select t.value('clerk', 'select pp_api.file_sweep(''2026-02-10 23:00+00'', 100)') as swept \gset

@@ -255,7 +255,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'password_forgotten pp_sign_in true, password_set pp_sign_in true, person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, recovery_code_take pp_sign_in true, release_mail pp_sign_in true, '
 	'second_factor_of pp_sign_in true, second_factor_take pp_sign_in true, session_begin pp_sign_in true, '
 	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, session_roles pp_sign_in true, sign_in_begin pp_sign_in true, '
-	'sign_in_take pp_sign_in true, subscription_holder pp_sign_in true, subscription_reader pp_sign_in true, subscription_to_end pp_sign_in true, who_by_identity pp_sign_in true, '
+	'sign_in_take pp_sign_in true, subscription_holder pp_sign_in true, subscription_reader pp_sign_in true, subscription_to_end pp_sign_in true, uploads_waiting pp_sign_in true, who_by_identity pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
 	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain or proves it');
 select is((select count(*) from pg_proc p,

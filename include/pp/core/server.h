@@ -51,5 +51,7 @@ struct pp_server {
 	unsigned rates[PP_RATES];          /* per minute; 0: no limit */
 	uint64_t attachment_bytes;         /* of one, at most */
 	unsigned attachment_count;         /* with one statement, at most */
+	/* What strangers have announced and not submitted, of a round and of all; 0: no limit. */
+	uint64_t waiting_round_bytes, waiting_bytes;
 	bool draining;
 };

@@ -11,9 +11,12 @@ static enum pp_next announce(struct pp_req *req)
 {
 	const struct pp_server *server = req->server;
 
-	pp_bind(req, "most_bytes",
-		pp_format(req->arena, "%llu", (unsigned long long)server->attachment_bytes));
-	pp_bind(req, "most_files", pp_format(req->arena, "%u", server->attachment_count));
+	pp_bind(req, "limits",
+		pp_format(req->arena,
+			"{\"bytes\":%llu,\"files\":%u,\"round_bytes\":%llu,\"all_bytes\":%llu}",
+			(unsigned long long)server->attachment_bytes, server->attachment_count,
+			(unsigned long long)server->waiting_round_bytes,
+			(unsigned long long)server->waiting_bytes));
 	return pp_ask_route(req);
 }
 

@@ -77,6 +77,8 @@ static const struct pp_field answer_body[] = {
 		.about = "Of one procedure; one statement each, all or none" },
 	{ "stance", PP_CHOICE, .required = true, .choices = PP_STANCES },
 	{ "text", PP_TEXT, .max = 100000 },
+	{ "attachments", PP_LIST, .nullable = true, .max = 100, .fields = id_list,
+		.about = "Ids of what was uploaded for one of them; they go with each" },
 	{ 0 },
 };
 

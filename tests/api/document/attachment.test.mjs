@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { psql, startServer, until } from '../../harness/server.mjs';
-import { amtPinnau, creates, day, ellerbek, halstenbek, hamburg, invitationOf, nowhere, openRound, pointers, refuses } from '../support.mjs';
+import { amtPinnau, confirm, creates, day, ellerbek, fileBoth, halstenbek, hamburg, invitationOf, nowhere, openRound, pointers, refuses, roundOf } from '../support.mjs';
 import { pdf, send, sha256 } from './support.mjs';
 
 const fileOf = (bytes, more = {}) => ({ name: 'Einwand Muster.pdf', media_type: 'application/pdf', size: bytes.length, sha256: sha256(bytes), ...more });
@@ -11,7 +11,7 @@ const fileOf = (bytes, more = {}) => ({ name: 'Einwand Muster.pdf', media_type: 
 describe('attachments', () => {
 	let server, planner, reader, amt, citizen, neighbours;
 	before(async () => {
-		server = await startServer({ settings: { attachments: 3, attachment_mb: 4 } });
+		server = await startServer({ settings: { attachments: 3, attachment_mb: 4, waiting_round_mb: 9 } });
 		planner = await server.account('manager', hamburg);
 		reader = await server.account('reader', hamburg);
 		amt = await server.account('clerk releaser', amtPinnau);
@@ -230,5 +230,54 @@ describe('attachments', () => {
 		assert.notEqual(entry.attachments[0].sha256, sha256(scan), 'a person\'s, sealed');
 		await checked(`/statements/${entry.id}`, { token: planner });
 		assert.ok(scan.equals((await download(entry.attachments[0].content, { token: planner })).bytes));
+	});
+
+	it('are announced once, however often the answer is lost, and no secret is kept for that', async () => {
+		const where = `/rounds/${(await open()).round}/attachments`, bytes = pdf(1000, 31);
+		const again = (headers = {}) => creates(server, where, { headers: { 'Idempotency-Key': 'foto-1', ...headers }, body: fileOf(bytes) });
+		const first = await again();
+		assert.deepEqual(await again(), first);
+		assert.equal((await send(server, 'PATCH', `/attachments/${first.id}/upload`, { body: bytes.subarray(0, 400), headers: { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': 0, ...secret(first.upload_token) } })).status, 204);
+		assert.deepEqual(await again(), { ...first, upload: { ...first.upload, offset: 400 } });
+		const [{ kept }] = await server.sql("select count(*)::int as kept from pp.idempotency_key k where k::text like '%' || :'token' || '%'", { token: first.upload_token });
+		assert.equal(kept, 0);
+		const second = await creates(server, where, { headers: { 'Idempotency-Key': 'foto-2', ...secret(first.upload_token) }, body: fileOf(bytes) });
+		assert.notEqual(second.id, first.id);
+	});
+
+	it('that strangers announce have a bound together, and never keep a statement away', async () => {
+		const { round } = await open();
+		const where = `/rounds/${round}`, large = pdf(3_500_000, 32);
+		const [mine] = [await announce(where, large), await announce(where, large)];
+		const full = await server.api('POST', `${where}/attachments`, { body: fileOf(large) });
+		assert.deepEqual([full.status, full.body.type, full.headers.get('retry-after')], [507, '/problems/attachments_full', '3600']);
+		await announce(`/rounds/${(await open()).round}`, large);
+		await attach(where, large, { token: planner });
+		await creates(server, `${where}/statements`, { body: says([]) });
+		assert.equal((await server.api('DELETE', `/attachments/${mine.id}`, { headers: secret(mine.upload_token) })).status, 204);
+		await announce(where, large);
+	});
+
+	it('go with every answer where one answers several invitations', async () => {
+		// Another municipality of the same office, which the plan does not touch.
+		const [{ ags }] = await server.sql("select ags from pp.administration where body = :'office' and ags <> :'one' order by ags limit 1", { office: amtPinnau, one: ellerbek });
+		const { procedure, plan } = await fileBoth(server, planner);
+		await server.must(201, 'POST', `/plans/${plan}/affected/decisions`, { token: planner, body: { action: 'add', ags, reason: 'Wunsch' } });
+		await confirm(server, planner, plan);
+		const { id: round } = await creates(server, `/procedures/${procedure}/rounds`, { token: planner, body: roundOf() });
+		const { invitations } = await server.must(200, 'GET', '/inbox?limit=500', { token: amt });
+		const asked = invitations.filter((each) => each.round === round).map(({ id }) => id);
+		assert.ok(asked.length > 1);
+		const bytes = pdf(300_000, 33), { id } = await attach(`/invitations/${asked[1]}`, bytes, { token: amt });
+		const { statements } = await server.must(201, 'POST', '/inbox/answers', { token: amt, body: { invitations: asked, stance: 'BEDENKEN', text: 'siehe Anlage', attachments: [id] } });
+		assert.equal(statements.length, asked.length);
+		const files = statements.map(({ attachments: [file] }) => file);
+		assert.ok(files.every(({ sha256: hash, name }) => hash === sha256(bytes) && name === 'Einwand Muster.pdf') && new Set(files.map((file) => file.id)).size === asked.length);
+		for (const statement of statements) {
+			const { attachments: [{ content }] } = await checked(`/statements/${statement.id}`, { token: planner });
+			assert.ok(bytes.equals((await download(content, { token: planner })).bytes));
+			assert.deepEqual(statement.receipt.receipt.attachments.length, 1);
+		}
+		await refuses(server, 404, 'attachment_not_found', 'POST', '/inbox/answers', { token: amt, body: { invitations: asked, stance: 'BEDENKEN', text: 'noch einmal', attachments: [id] } });
 	});
 });

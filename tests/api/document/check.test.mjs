@@ -35,9 +35,11 @@ function geopackage() {
 	rmSync(folder, { recursive: true });
 	return bytes;
 }
-const types = { pdf: 'application/pdf', png: 'image/png', jpg: 'image/jpeg', tif: 'image/tiff', odt: 'application/vnd.oasis.opendocument.text',
+const types = { heif: 'image/heic', pdf: 'application/pdf', png: 'image/png', jpg: 'image/jpeg', tif: 'image/tiff', odt: 'application/vnd.oasis.opendocument.text',
 	docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-	zip: 'application/zip', gml: 'application/gml+xml', xml: 'application/xml', geojson: 'application/geo+json', gpkg: 'application/geopackage+sqlite3', dxf: 'image/vnd.dxf' };
+	zip: 'application/zip', gml: 'application/gml+xml', xml: 'application/xml', geojson: 'application/geo+json', gpkg: 'application/geopackage+sqlite3', dxf: 'image/vnd.dxf', heic: 'image/heic', txt: 'text/plain' };
+// ISO/IEC 14496-12: a box of its length, name, brand, version and compatible brands.
+const heic = (brand, more = 'mif1') => Buffer.concat([Buffer.from('00000018', 'hex'), text(`ftyp${brand}\0\0\0\0${brand}${more}`), noise(64)]);
 const docx = ooxml('word/document.xml', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml');
 const xlsx = ooxml('xl/workbook.xml', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml');
 const plain = [{ name: 'Pläne/Plan 1.pdf', bytes: pdf(), deflate: true }, { name: 'leer/', mode: 0o040755 }];
@@ -70,18 +72,21 @@ describe('a file is looked into', () => {
 	it('and is each of the types that are taken', () => all([
 		['pdf', pdf(100_000), 'pdf'], ['png', png, 'png'], ['jpeg', jpeg, 'jpg'], ['tiff', tiff, 'tif'], ['odt', odt(), 'odt'], ['docx', docx, 'docx'], ['xlsx', xlsx, 'xlsx'],
 		['zip', zip(plain), 'zip'], ['gml', gml, 'gml'], ['xml', gml, 'xml'], ['geojson', json, 'geojson'], ['geopackage', geopackage(), 'gpkg'], ['dxf', dxf, 'dxf'],
+		['heic', heic('heic'), 'heic'], ['heif', heic('mif1', 'heic'), 'heif'], ['text', text('Einwand: zu laut, „größer“ als nötig.\r\n\tSeite 2\n\f'), 'txt'], ['text with a mark', text('\ufeffEinwand'), 'txt'], ['program as text', text('#!/bin/sh\nls\n'), 'txt'],
 		['zip in zip', zip([...plain, { name: 'mehr.zip', bytes: zip(plain) }, { name: 'text.docx', bytes: docx }]), 'zip'],
 	]));
 
 	it('and refused where it is something else than it was announced as', () => all([
 		['png as pdf', png, 'pdf', 'TYP'], ['pdf as png', pdf(), 'png', 'TYP'], ['noise as pdf', noise(5000), 'pdf', 'TYP'], ['pdf behind a blank', Buffer.concat([text(' '), pdf()]), 'pdf', 'TYP'],
 		['zip as docx', zip(plain), 'docx', 'TYP'], ['docx as xlsx', docx, 'xlsx', 'TYP'], ['docx as odt', docx, 'odt', 'TYP'], ['json as gml', json, 'gml', 'TYP'], ['xml as geojson', gml, 'geojson', 'TYP'],
-		['program as zip', readFileSync('/bin/true'), 'zip', 'TYP'], ['text as dxf', text('Guten Tag, dies ist kein Plan.'), 'dxf', 'TYP'], ['cut zip', zip(plain).subarray(0, 200), 'zip', 'UNLESBAR'],
+		['program as zip', readFileSync('/bin/true'), 'zip', 'TYP'], ['text as dxf', text('Guten Tag, dies ist kein Plan.'), 'dxf', 'TYP'], ['film as heic', heic('isom', 'mp42'), 'heic', 'TYP'], ['jpeg as heic', jpeg, 'heic', 'TYP'], ['latin text', Buffer.from('größer', 'latin1'), 'txt', 'TYP'], ['text with a zero', text('a\0b'), 'txt', 'TYP'], ['text with an escape', text('a\u001b[31mb'), 'txt', 'TYP'], ['wide text', Buffer.from('Einwand', 'utf16le'), 'txt', 'TYP'],
+		['cut zip', zip(plain).subarray(0, 200), 'zip', 'UNLESBAR'],
 	]));
 
 	it('and refused where it is two things at once', () => all([
 		['pdf and zip', Buffer.concat([pdf(), zip(plain, { before: pdf() }).subarray(pdf().length)]), 'pdf', 'MEHRDEUTIG'], ['png and zip', Buffer.concat([png, zip(plain)]), 'png', 'MEHRDEUTIG'],
 		['zip and pdf', zip([{ name: 'a', bytes: pdf() }]), 'zip', 'MEHRDEUTIG'],
+		['page as text', text('Siehe <script>alert(1)</script>'), 'txt', 'MEHRDEUTIG'], ['text and pdf', text('Text\n%PDF-1.4'), 'txt', 'MEHRDEUTIG'], ['heic and zip', Buffer.concat([heic('heic'), zip(plain)]), 'heic', 'MEHRDEUTIG'],
 		['pdf and page', text('%PDF-1.4\n<HtMl><script>alert(1)</script>\n%%EOF'), 'pdf', 'MEHRDEUTIG'], ['page as xml', text('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>'), 'xml', 'MEHRDEUTIG'],
 		['drawing with a script', text('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'), 'xml', 'TYP'], ['json with a page', text('{"a":"<script>alert(1)</script>"}'), 'geojson', 'MEHRDEUTIG'],
 	]));
