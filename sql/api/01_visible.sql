@@ -77,9 +77,11 @@ create view pp_api.affected_evidence_visible as
 create view pp_api.affected_answer_visible as
 	select a.plan, a.query, a.answer, a.sha256 from pp.affected_answer a
 	 where exists (select from pp_api.plan_visible v where v.id = a.plan);
--- Reasons and persons are the planning body's own matter.
+-- Reasons and persons are the planning body's own matter, and so is the reason where it stands as the evidence of what was added.
 create view pp_api.affected_decision_visible as
-	select d.id, d.plan, d.body, d.action, d.data, d.state, d.decided_at, d.confirmed_at, v.planner_body,
+	select d.id, d.plan, d.body, d.action, case when v.planner_body = (select pp.current_body()) then d.data else
+			jsonb_set(d.data, '{rules,0}', d.data #> '{rules,0}' || '{"reason": "Die Planungsstelle hat sie hinzugefügt.", "reason_en": "The planning body has added it."}')
+		end as data, d.state, d.decided_at, d.confirmed_at, v.planner_body,
 		case when v.planner_body = (select pp.current_body()) then d.reason end as reason,
 		case when v.planner_body = (select pp.current_body()) then d.decided_by_label end as decided_by,
 		case when v.planner_body = (select pp.current_body()) then d.confirmed_by_label end as confirmed_by

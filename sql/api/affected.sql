@@ -31,11 +31,17 @@ language sql immutable parallel safe as $$
 		then jsonb_build_object('reason', rule -> 'reason_en') else '{}' end
 $$;
 
+-- What was added, in that language.
+create function pp_api.affected_added(data jsonb, lang text) returns jsonb language sql immutable parallel safe as $$
+	select data || jsonb_build_object('rules', (select jsonb_agg(pp_api.affected_worded(r, lang) order by n)
+		from jsonb_array_elements(data -> 'rules') with ordinality x (r, n)))
+$$;
+
 -- Why a body is asked: the rules that fired, or why it was added.
 create function pp_api.affected_rules(plan uuid, body text, lang text) returns jsonb
 language sql stable as $$
 	select coalesce(jsonb_agg(pp_api.affected_worded(e.data, $3) order by e.no),
-			(select d.data -> 'rules' from pp_api.affected_decision_visible d
+			(select pp_api.affected_added(d.data, $3) -> 'rules' from pp_api.affected_decision_visible d
 			  where d.plan = $1 and d.body = $2 and d.action = 'add' and d.state = 'effective'), '[]')
 	  from pp_api.affected_evidence_visible e where e.plan = $1 and e.body = $2
 $$;
@@ -58,7 +64,7 @@ language sql stable as $$
 		select a.ags, a.data || jsonb_build_object('rules', pp_api.affected_rules($1, a.ags, $3)) as row
 		  from pp_api.affected_municipality_visible a where a.plan = $1
 		union all
-		select s.body, s.data from standing s where s.action = 'add' and s.data ? 'ags')
+		select s.body, pp_api.affected_added(s.data, $3) from standing s where s.action = 'add' and s.data ? 'ags')
 	select coalesce(jsonb_agg(l.row || case when s.body is null then '{}'
 			else jsonb_build_object('decision', s.decision) end
 		order by pp.class_rank(l.row ->> 'class'), (l.row ->> 'distance_m')::numeric, l.ags), '[]')
@@ -75,7 +81,7 @@ language sql stable as $$
 		select a.body, a.data || jsonb_build_object('rules', pp_api.affected_rules($1, a.body, $3)) as row
 		  from pp_api.affected_authority_visible a where a.plan = $1
 		union all
-		select s.body, s.data from standing s where s.action = 'add' and s.data ? 'body')
+		select s.body, pp_api.affected_added(s.data, $3) from standing s where s.action = 'add' and s.data ? 'body')
 	select coalesce(jsonb_agg(l.row || case when s.body is null then '{}'
 			else jsonb_build_object('decision', s.decision) end
 		order by l.row ->> 'land', l.body), '[]')
@@ -329,7 +335,7 @@ returns table (body text, class text, cross_border bool, is_authority bool) lang
 		where d.plan = $1 and d.body = m.body and d.action = 'drop' and d.state = 'effective')
 $$;
 
-grant execute on function pp_api.affected_is_confirmed(uuid), pp_api.affected_worded(jsonb, text),
+grant execute on function pp_api.affected_is_confirmed(uuid), pp_api.affected_worded(jsonb, text), pp_api.affected_added(jsonb, text),
 	pp_api.affected_rules(uuid, text, text),
 	pp_api.affected_decision_json(pp_api.affected_decision_visible),
 	pp_api.affected_found(uuid, bool, text), pp_api.affected_authorities(uuid, bool, text),

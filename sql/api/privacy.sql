@@ -183,8 +183,9 @@ declare
 begin
 	update pp.person v set erased_at = at, erased_by = pp.current_account(), erase_reason = reason
 	 where v.id = $1 and v.erased_at is null returning v.procedure, v.planner_body into procedure, planner;
+	-- The ground, not what somebody has noted beside it: events are for good.
 	perform pp.emit('person.erased', at, procedure, bodies => array[planner],
-		data => json_build_object('person', person, 'reason', reason));
+		data => json_build_object('person', person, 'reason', split_part(reason, ':', 1)));
 end
 $$;
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Words are planted in every private field (plants.mjs); then everything is called by everybody whom they do not concern, with
+// Words are planted in every private field (plants.mjs), which are those of the database itself (columns.mjs); then everything is called by everybody whom they do not concern, with
 // every id there is, and none of the words may come back: no reply, no header, no error, no event, no line of the log, no metric.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { freePort, startServer, until } from '../../harness/server.mjs';
 import { amtPinnau, halstenbek, hamburg } from '../support.mjs';
+import { classes, keys, look } from './columns.mjs';
 import { canary, pattern, plants, plot } from './plants.mjs';
 
 const named = /"id"\s*:\s*"([0-9a-f]{8}-[0-9a-f-]{27})"/g;
@@ -22,7 +23,9 @@ describe('canaries', () => {
 		const manager = await account('manager clerk', hamburg);
 		const amt = await account('clerk releaser', amtPinnau);
 		const citizen = await account('public');
-		insiders = { manager, amt, citizen };
+		const [second, chief] = [await account('manager', hamburg), await account('body_administrator releaser', amtPinnau)];
+		const operator = await account('operator');
+		insiders = { manager, second, amt, chief, citizen, operator };
 		requesters = {
 			nobody: undefined,
 			stranger: await server.account('public'),
@@ -45,7 +48,7 @@ describe('canaries', () => {
 	});
 
 	// Whoever runs the platform lets people in, by their addresses, and sees nothing else of them.
-	const known = [['operator', /^\/api\/v1\/(memberships|accounts)\b/, /^kanarie\d{3}konto$/]];
+	const known = [['operator', /^\/api\/v1\/(memberships|accounts|recomputations)\b/, /^kanarie\d{3}konto$/]];
 	const found = (text, where, who, address) => assert.deepEqual([...new Set(text.match(pattern) ?? [])].filter((word) =>
 		!known.some(([whom, what, may]) => whom === who && what.test(address) && may.test(word))), [], where);
 	const routes = (method) => Object.entries(paths).filter(([path, methods]) => methods[method] && path !== '/api/v1/events').map(([path]) => path);
@@ -65,6 +68,15 @@ describe('canaries', () => {
 		await Promise.all(Array.from({ length: 8 }, async () => { for (const item of rest) await work(item); }));
 	};
 
+	it('are planted in every column that can hold words of people, and in no other', async () => {
+		const seen = JSON.parse(await server.sql(look));
+		const of = (place) => Object.keys(classes).filter((name) => classes[name][place.split('.')[0]]?.has(place.split('.')[1]));
+		const known = new Set(seen.map(({ place }) => place));
+		assert.deepEqual(seen.map(({ place }) => place).filter((place) => !keys.has(place.split('.')[1]) && of(place).length !== 1), [], 'each column is in one list of columns.mjs');
+		assert.deepEqual(Object.values(classes).flatMap((tables) => Object.entries(tables).flatMap(([table, columns]) => [...columns].map((column) => `${table}.${column}`))).filter((place) => !known.has(place)), [], 'which has no others');
+		assert.deepEqual(seen.filter(({ place, planted }) => planted !== (of(place)[0] === 'planted')).map(({ place, planted }) => `${place}: ${planted ? 'a word was found' : 'nothing is planted'}`), []);
+	});
+
 	it('are found where they belong: by their planning body and their authors', async () => {
 		let seen = '';
 		for (const token of Object.values(insiders))
@@ -76,7 +88,7 @@ describe('canaries', () => {
 			const { text } = await call('GET', `/api/v1/persons/${id}?purpose=AKTE`, insiders.manager);
 			seen += text;
 		}
-		for (const from of ['Vorname', 'Strasse', 'AnonymText', 'NachtragPunkt', 'KontoThema', 'BriefRecht', 'Nachweis', 'EntwurfText', 'StelleAusweg', 'AnonymAnlage', 'EntwurfAnlage', 'StelleAnlage', 'EntwurfInhalt', 'StelleInhalt', 'Fristgrund', 'Abwaegung', 'Gruppe', 'Sperrgrund', 'Titel', 'Aktenzeichen', 'Ruecknahmegrund', 'Auswahlgrund', 'Weitergabegrund', 'Weitergabevermerk', 'Weitergabetext'])
+		for (const from of ['Vorname', 'Strasse', 'AnonymText', 'NachtragPunkt', 'KontoThema', 'BriefRecht', 'Nachweis', 'EntwurfText', 'StelleAusweg', 'AnonymAnlage', 'EntwurfAnlage', 'StelleAnlage', 'EntwurfInhalt', 'StelleInhalt', 'Fristgrund', 'Abwaegung', 'Gruppe', 'Sperrgrund', 'Titel', 'Aktenzeichen', 'Ruecknahmegrund', 'Auswahlgrund', 'Zusatzgrund', 'Weglassgrund', 'Unterlage', 'Vermerk', 'Verteiler', 'Zweck', 'VorlageText', 'Rueckgabe', 'Unterzeichner', 'Ratsbeschluss', 'Einlieferung', 'Nachladung', 'Hindernis', 'Verspaetung', 'Ergebnisgrund', 'Unterbrechung', 'Weitergabegrund', 'Weitergabevermerk', 'Weitergabetext'])
 			assert.ok(new RegExp(`Kanarie\\d{3}${from}`).test(seen), `${from} is seen by whom it concerns`);
 		assert.ok(/9\.90172/.test(seen), 'and the place');
 		// Strangers try what was met on the way as well.
