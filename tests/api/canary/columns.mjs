@@ -30,6 +30,7 @@ export const classes = {
 		file: digest
 		extension: reason granted_by_label
 		extension_request: reason decision_reason decided_by_label
+		forwarding: reason note
 		idempotency_key: key body
 		invitation: invite_reason extension_reason
 		lateness_decision: reason decided_by_label
@@ -64,6 +65,7 @@ export const classes = {
 		file: sha256
 		file_chunk: chunk
 		chunk: sha256
+		forwarding: sealed
 		idempotency_key: request_sha256
 		invitation_link: sha256
 		logout_token: jti_sha256
@@ -144,6 +146,7 @@ export const classes = {
 		extension: cause legal_basis
 		extension_request: decision
 		file: media_type state reason scanner found metadata
+		forwarding: body other_body kind number recipient closed_body
 		holiday: area falls_on kind
 		idempotency_key: location etag
 		invitation: class channel state received_how deadline_reason deadline_rule stance
