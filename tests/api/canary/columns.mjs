@@ -54,6 +54,7 @@ export const classes = {
 		statement: text reservation withdraw_reason resolution discard_reason entered_by_label evidence signed_by
 		statement_group: title
 		statement_point: topic text legal_basis remedy document page
+		subscription: text_version
 		token: label
 		upload: name
 		weighing_resolution: reference council
@@ -69,6 +70,7 @@ export const classes = {
 		idempotency_key: request_sha256
 		invitation_link: sha256
 		logout_token: jti_sha256
+		mail: mailbox
 		person: sealed token_sha256 confirm_sha256 marks
 		recovery_code: sha256
 		reinstatement_request: sealed
@@ -77,6 +79,7 @@ export const classes = {
 		session: sha256 sealed_id_token
 		sign_in: state_sha256 browser_sha256 nonce_sha256
 		statement: content_sha256 sealed withdraw_sealed alike
+		subscription: sealed mark open_sha256 end_sha256
 		token: sha256
 		upload: token_sha256 sealed
 		weighing: same_sha256`),
@@ -155,7 +158,7 @@ export const classes = {
 		lateness_regime: id family kinds steps audiences effect tests legal_basis text_de text_en
 		logout_token: issuer
 		machine_event: event name_de name_en fields
-		machine_state: machine state name_de name_en
+		machine_state: machine state name_de name_en news
 		machine_transition: machine event from_state to_state who guards effect kinds lands not_lands due_rule due_older_rule due_event due_states skips legal_basis
 		mail: kind lang state
 		mass_notice: family purpose channel counts roles law
@@ -203,6 +206,8 @@ export const classes = {
 		state_border: state
 		statement: number author_role channel stance state discard_kind cells
 		statement_point: kind cell
+		subscription: cell lang
+		subscription_event: kind state
 		transition: machine event from_state to_state
 		upload: body
 		weighing: channel
