@@ -118,7 +118,7 @@ struct pp_client {
 	/* The reply's way out, for the minimum rate. */
 	uint64_t queued; /* bytes handed to the kernel or to out, ever */
 	uint64_t out_base;
-	int64_t out_since_us; /* since when something has been waiting; 0 when nothing is */
+	int64_t out_since_us;     /* since when something has been waiting; 0 when nothing is */
 	struct pp_copy_name copy; /* the last one that was put in */
 	/* The body's way in. */
 	struct pp_http_framing framing;

@@ -135,8 +135,8 @@ unsigned pp_may_of(struct pp_slice name);
 /* Whether the route's column lets that role in. */
 bool pp_may_enter(const struct pp_may_role *role, const struct pp_route *route);
 
-/* Of whom one must be to come through to what the path names, in a word of docs/api/rights.md: "everybody",
- * "parties", "planner"; "" where the path names nothing (sight.def). */
+/* Of whom one must be to come through to what the path names, in a word of docs/api/rights.md:
+ * "everybody", "parties", "planner"; "" where the path names nothing (sight.def). */
 const char *pp_may_sight(const struct pp_route *route);
 
 #define PP_PATH_PARAMS 4
