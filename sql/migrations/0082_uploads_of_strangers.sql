@@ -2,9 +2,8 @@
 -- How much a file takes that somebody has announced, so that what strangers announce together has a bound. Locks: pp.upload for a
 -- moment; what waits there has been announced within a week.
 
-alter table pp.upload add takes bigint;
+alter table pp.upload add takes bigint not null default 262144 check (takes >= 262144);
 update pp.upload u set takes = greatest(f.size, 262144) from pp.file f where f.id = u.id;
-alter table pp.upload alter takes set not null, add check (takes >= 262144);
 comment on column pp.upload.takes is 'Bytes as they were announced; a chunk at least.';
 -- Summed without looking at the table.
 create index upload_strangers on pp.upload (round) include (takes) where basket is not null;

@@ -42,7 +42,7 @@ select t.reply('planner', format('pp_api.reminder_send(%L, ''{"channel": "POST"}
 insert into pp.invitation_link (id, invitation, planner_body, participant, sha256, made_at) select pp.uuid7('2026-02-02'), i.id, i.planner_body, i.participant, sha256('x'), '2026-02-02' from pp.invitation i where i.id = t.invitation(:'r', '01998005');
 select t.value('planner', format('select pp_api.mail_enqueue(''reminder'', ''kreis@auen.example'', ''de'', pp_api.mail_data(i), i.procedure, i.id, ''2026-02-25'') from pp.invitation i where i.id = %L', t.invitation(:'r', '01998005'))) is not null;
 select t.body('amt', format('pp_api.note_create(%L, ''{"text": "intern"}'', ''2026-02-10'', null, null)', :'p')) is not null as noted \gset
-select t.body('amt', format('pp_api.invitation_assign(%L, jsonb_build_object(''account'', pp.current_account()), ''2026-02-10'')', t.invitation(:'r', '01999002'))) is not null as assigned \gset
+select t.body('amt', format('pp_api.invitation_assign(%L, jsonb_build_object(''account'', pp.current_account()), ''*'', ''2026-02-10'')', t.invitation(:'r', '01999002'))) is not null as assigned \gset
 -- An operator has asked what would be.
 select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
 select t.value('clerk', format('select count(*) from pp_api.recomputation_begin(%L, ''2026-03-05'')', :'rc'));

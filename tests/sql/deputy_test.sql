@@ -70,7 +70,7 @@ select is(t.value('nobody', $$select roles !~ 'releaser' from pp_api.who_by_sess
 
 -- Acting: as themselves, in whose place
 insert into t.person select 'deputy', 'pp_server', t.id('dora'), '019995001', 'reader clerk releaser deputy:' || t.id('away');
-select t.body('chief', format('pp_api.invitation_assign(%L, jsonb_build_object(''account'', %L::text), ''2026-02-11'')', :'i2', t.id('away'))) is not null;
+select t.body('chief', format('pp_api.invitation_assign(%L, jsonb_build_object(''account'', %L::text), ''*'', ''2026-02-11'')', :'i2', t.id('away'))) is not null;
 create function t.inbox(who text) returns jsonb language sql as
 $$ select jsonb_path_query_array(t.body(who, 'pp_api.inbox(null, null, null, ''2026-02-15'', ''de'', ''me'')'), '$.invitations[*].body') $$;
 select is(t.inbox('deputy') || t.inbox('dora'), '["01999002"]', 'what is assigned to who is away is the deputy''s too, and without that right not');
