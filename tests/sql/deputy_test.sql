@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Deputies: named by whom, on which days, with which rights, and on record in whose place something was done.
 set client_min_messages = warning;
-select plan(58);
+select plan(60);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -87,6 +87,15 @@ select is(t.value(who, 'select count(*) from pp.acted'), n, who || ' reads ' || 
 select is((select string_agg(distinct e.role, ' | ') from pp.audit_entry e where e.actor = t.id('dora') and e.relation in ('statement', 'acted')),
 	'reader clerk releaser deputy:' || t.id('away'), 'and in the audit chain with whose rights');
 select is(t.outcome('amt', 'update pp.acted set what = what') || t.outcome('amt', 'delete from pp.acted'), '4250142501', 'for good');
+
+-- Who could do it without being a deputy acts in another's place where it is assigned to the other one, and only there
+insert into t.person select 'rosa', 'pp_server', t.make('rosa@amt.example', 'clerk releaser', '019995001'), '019995001', 'reader clerk releaser';
+insert into t.person select 'rosa for away', 'pp_server', t.id('rosa'), '019995001', 'reader clerk releaser deputy:' || t.id('away');
+create function t.submitted(invitation text) returns text language sql as $$
+	select t.body('rosa for away', format('pp_api.statement_submit(%L, ''{"stance": "BEDENKEN", "text": "auch ich"}'', ''2026-02-15'', null, null)', invitation)) #>> '{acting,in_place_of}'
+$$;
+select is(t.submitted(:'i2'), 'away@amt.example', 'what they do counts for whoever it is assigned to');
+select is(t.submitted(:'i1'), null, 'and else for themselves');
 
 -- Ended
 select is(t.outcome(who, format('select pp_api.deputy_end(%L, ''2026-02-16'')', :'d'::jsonb ->> 'id')), outcome, who || ' ends it: ' || outcome)
