@@ -26,7 +26,7 @@ TYPES = {
 }
 # The first five are the web worker's (enum pp_lane); the others name a process that keeps a
 # connection of its own, under its own role.
-LANES = ["read", "write", "stream", "public", "public_stream", "clerk", "geometry", "owner", "audit"]
+LANES = ["read", "write", "slow", "public", "public_slow", "clerk", "geometry", "owner", "audit"]
 OWN_LANES = ["clerk", "geometry", "owner", "audit"]
 REPLY = [("status", "int"), ("location", "text"), ("etag", "text"), ("next", "text"),
 	("body", "json")]

@@ -60,20 +60,41 @@ int64_t pp_clock_monotonic(void)
 	return now(CLOCK_MONOTONIC);
 }
 
+static char *put(char *out, unsigned value, unsigned digits, char behind)
+{
+	for (unsigned i = digits; i > 0; i--, value /= 10)
+		out[i - 1] = (char)('0' + value % 10);
+	out[digits] = behind;
+	return out + digits + 1;
+}
+
+/*
+ * Without the C library, which takes a lock for each instant of an export. Years begin in March
+ * here, so that the day of a leap year is the last one, and every 400 of them have 146,097 days.
+ */
 void pp_clock_rfc3339(int64_t utc, char out[PP_RFC3339_SIZE])
 {
-	int64_t micro = utc % PP_SECOND;
-	time_t seconds;
-	struct tm t;
+	const int64_t day_us = INT64_C(86400) * PP_SECOND;
+	/* Days since 1 March 0000, which are never negative. */
+	int64_t days = (utc - FIRST_UTC) / day_us + 306;
+	unsigned long us = (unsigned long)((utc - FIRST_UTC) % day_us);
+	unsigned era, day, year, month;
 
-	if (micro < 0)
-		micro += PP_SECOND;
-	seconds = (time_t)((utc - micro) / PP_SECOND);
-	PP_MUST(utc >= FIRST_UTC && utc < END_UTC && gmtime_r(&seconds, &t));
-	snprintf(out, PP_RFC3339_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
-		(unsigned)(t.tm_year + 1900) % 10000, (unsigned)(t.tm_mon + 1) % 100,
-		(unsigned)t.tm_mday % 100, (unsigned)t.tm_hour % 100, (unsigned)t.tm_min % 100,
-		(unsigned)t.tm_sec % 100, (unsigned)micro % 1000000);
+	PP_MUST(utc >= FIRST_UTC && utc < END_UTC);
+	era = (unsigned)(days / 146097);
+	day = (unsigned)(days % 146097);
+	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	day -= 365 * year + year / 4 - year / 100;
+	month = (5 * day + 2) / 153;
+	day -= (153 * month + 2) / 5;
+	out = put(out, era * 400 + year + (month >= 10), 4, '-');
+	out = put(out, month < 10 ? month + 3 : month - 9, 2, '-');
+	out = put(out, day + 1, 2, 'T');
+	out = put(out, (unsigned)(us / 3600000000), 2, ':');
+	out = put(out, (unsigned)(us / 60000000 % 60), 2, ':');
+	out = put(out, (unsigned)(us / 1000000 % 60), 2, '.');
+	out = put(out, (unsigned)(us % 1000000), 6, 'Z');
+	*out = '\0';
 }
 
 static bool number(struct pp_slice s, size_t at, size_t length, int least, int most, int *out)

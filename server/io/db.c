@@ -8,9 +8,9 @@
 const char *const pp_db_lane_names[PP_LANES + 1] = {
 	[PP_LANE_READ] = "read",
 	[PP_LANE_WRITE] = "write",
-	[PP_LANE_STREAM] = "stream",
+	[PP_LANE_SLOW] = "slow",
 	[PP_LANE_PUBLIC] = "public",
-	[PP_LANE_PUBLIC_STREAM] = "public stream",
+	[PP_LANE_PUBLIC_SLOW] = "public slow",
 	[PP_DB_LISTEN] = "listen",
 };
 
@@ -27,8 +27,8 @@ static bool is_usable(const struct pp_db *db)
 	for (int i = 0; i < PP_LANES; i++) {
 		const struct pp_db_lane *lane = &db->lanes[i];
 
-		/* Streams are cancelled by closing, so that none may be open for a moment. */
-		if (lane->count && (pp_db_is_stream(i) ? !lane->opened : !pp_db_is_ready(lane)))
+		/* A slow batch is cancelled by closing, so that none may be open for a moment. */
+		if (lane->count && (pp_db_is_slow(i) ? !lane->opened : !pp_db_is_ready(lane)))
 			return false;
 	}
 	return true;
@@ -101,14 +101,9 @@ void pp_db_dispatch(struct pp_db *db, int number)
 
 	while (!pp_list_is_empty(&lane->waiting) && (conn = least_busy(lane))) {
 		struct pp_link *link = lane->waiting.next;
-		bool started;
 
 		pp_db_unqueue(lane, link);
-		if (pp_db_is_stream(number))
-			started = pp_stream_start(conn, PP_OUTER(link, struct pp_stream, link));
-		else
-			started = pp_batch_start(conn, PP_OUTER(link, struct pp_batch, link));
-		if (!started) {
+		if (!pp_batch_start(conn, PP_OUTER(link, struct pp_batch, link))) {
 			/* Nothing of it was done; it keeps its place. That connection is broken. */
 			pp_list_push(lane->waiting.next, link);
 			lane->waiting_count++;
@@ -133,20 +128,14 @@ static void move_all(struct pp_link *from, struct pp_link *to)
 static void turn(void *ctx)
 {
 	struct pp_db *db = PP_CAST(pp_db, ctx, PP_DB_MAGIC);
-	struct pp_link refused, ended, *link;
+	struct pp_link refused, *link;
 
 	/* Whoever asks again at once and is refused again hears it on the turn after this one. */
 	move_all(&db->refused, &refused);
-	move_all(&db->ended, &ended);
 	while ((link = pp_list_take(&refused))) {
 		struct pp_batch *batch = PP_OUTER(link, struct pp_batch, link);
 
 		pp_batch_finish(batch, &batch->fault);
-	}
-	while ((link = pp_list_take(&ended))) {
-		struct pp_stream *stream = PP_OUTER(link, struct pp_stream, link);
-
-		pp_stream_finish(stream, &stream->fault);
 	}
 }
 
@@ -167,25 +156,6 @@ static void expire_batches(struct pp_db *db, int64_t now)
 		pp_batch_expire(PP_OUTER(over.next, struct pp_batch, open), now);
 }
 
-static void expire_streams(struct pp_db *db, int number, int64_t now)
-{
-	struct pp_db_lane *lane = &db->lanes[number];
-	struct pp_link *link, *next;
-
-	for (link = lane->waiting.next; link != &lane->waiting; link = next) {
-		struct pp_stream *stream = PP_OUTER(link, struct pp_stream, link);
-
-		next = link->next;
-		if (now < stream->waits_until)
-			continue;
-		pp_db_unqueue(lane, link);
-		stream->queued = false;
-		pp_db_not_taken(db, number, &stream->fault);
-		pp_list_push(&db->ended, &stream->link);
-		pp_db_next_turn(db);
-	}
-}
-
 /*
  * A server that is late beyond its own time limit is not coming back (a cut network, a hung host).
  */
@@ -195,13 +165,11 @@ static bool lose_silent(struct pp_db_lane *lane, int64_t now)
 
 	for (unsigned i = 0; i < lane->count; i++) {
 		struct pp_conn *conn = &lane->conns[i];
-		bool paused = conn->stream && conn->stream->paused;
 
-		if (conn->state != PP_CONN_READY || (conn->count == 0 && !conn->stream))
+		if (conn->state != PP_CONN_READY || conn->count == 0)
 			continue;
 		busy = true;
-		if (lane->timeout && !paused &&
-			now - conn->progress > lane->timeout + PP_DB_GRACE_US)
+		if (lane->timeout && now - conn->progress > lane->timeout + PP_DB_GRACE_US)
 			pp_conn_lose(conn, "the server does not answer");
 	}
 	return busy;
@@ -215,11 +183,8 @@ static void sweep(void *ctx)
 
 	db->sweeping = false;
 	expire_batches(db, now);
-	for (int i = 0; i < PP_LANES; i++) {
-		if (pp_db_is_stream(i))
-			expire_streams(db, i, now);
+	for (int i = 0; i < PP_LANES; i++)
 		busy |= lose_silent(&db->lanes[i], now);
-	}
 	if (busy || !pp_list_is_empty(&db->open))
 		pp_db_sweep(db);
 }
@@ -266,7 +231,6 @@ struct pp_db *pp_db_open(struct pp_loop *loop, const struct pp_db_options *optio
 	pp_arena_begin(&db->arena);
 	pp_list_begin(&db->open);
 	pp_list_begin(&db->refused);
-	pp_list_begin(&db->ended);
 	db->turn = pp_timer_open(loop, turn, db);
 	db->sweep = pp_timer_open(loop, sweep, db);
 	for (int i = 0; i <= PP_LANES; i++) {
@@ -288,19 +252,6 @@ struct pp_db *pp_db_open(struct pp_loop *loop, const struct pp_db_options *optio
 	return db;
 }
 
-static void end_streams(struct pp_db_lane *lane)
-{
-	struct pp_link *link;
-
-	while ((link = pp_list_take(&lane->waiting))) {
-		struct pp_stream *stream = PP_OUTER(link, struct pp_stream, link);
-
-		stream->queued = false;
-		pp_db_unavailable(&stream->fault);
-		pp_stream_finish(stream, &stream->fault);
-	}
-}
-
 void pp_db_close(struct pp_db *db)
 {
 	if (!db)
@@ -316,9 +267,6 @@ void pp_db_close(struct pp_db *db)
 		pp_db_unavailable(&batch->fault);
 		pp_batch_finish(batch, &batch->fault);
 	}
-	for (int i = 0; i < PP_LANES; i++)
-		if (pp_db_is_stream(i))
-			end_streams(&db->lanes[i]);
 	pp_timer_close(db->turn);
 	pp_timer_close(db->sweep);
 	pp_arena_end(&db->arena);

@@ -11,7 +11,7 @@ struct pp_batch *pp_batch_make(
 {
 	struct pp_batch *batch = PP_NEW(arena, struct pp_batch);
 
-	PP_MUST(lane < PP_LANES && !pp_db_is_stream((int)lane));
+	PP_MUST(lane < PP_LANES);
 	batch->magic = PP_BATCH_MAGIC;
 	batch->db = db;
 	batch->arena = arena;
@@ -58,6 +58,11 @@ void pp_batch_add(struct pp_batch *batch, const struct pp_query *query,
 size_t pp_batch_size(const struct pp_batch *batch)
 {
 	return batch->size;
+}
+
+bool pp_batch_is_slow(const struct pp_batch *batch)
+{
+	return pp_db_is_slow((int)batch->lane);
 }
 
 static void refuse(struct pp_batch *batch)
@@ -133,6 +138,30 @@ void pp_batch_finish(struct pp_batch *batch, const struct pp_fault *fault)
 		for (struct pp_db_ask *ask = batch->first; ask; ask = ask->next)
 			*ask->rows = ask->answer;
 	batch->done(batch->ctx, fault);
+}
+
+/* The connection whose answer it waits for. */
+static struct pp_conn *conn_of(const struct pp_batch *batch)
+{
+	const struct pp_db_lane *lane = &batch->db->lanes[batch->lane];
+	struct pp_conn *conn = lane->conns;
+
+	while (batch->slot < conn->slots || batch->slot >= conn->slots + PP_DB_DEPTH)
+		PP_MUST(++conn < lane->conns + lane->count);
+	return conn;
+}
+
+void pp_batch_cancel(struct pp_batch *batch)
+{
+	PP_MUST(batch->magic == PP_BATCH_MAGIC && pp_db_is_slow((int)batch->lane));
+	if (batch->slot) {
+		pp_conn_break(conn_of(batch));
+	} else if (batch->queued) {
+		pp_db_unqueue(&batch->db->lanes[batch->lane], &batch->link);
+		batch->queued = false;
+		pp_db_unavailable(&batch->fault);
+		refuse(batch);
+	}
 }
 
 bool pp_batch_is_over(const struct pp_batch *batch, int64_t now)

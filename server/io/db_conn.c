@@ -141,7 +141,6 @@ static void log_loss(const struct pp_conn *conn, enum pp_conn_state was, const c
 static void fail_work(struct pp_conn *conn)
 {
 	struct pp_batch *lost[PP_DB_DEPTH];
-	struct pp_stream *stream = conn->stream;
 	unsigned count = conn->count;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -151,11 +150,6 @@ static void fail_work(struct pp_conn *conn)
 	}
 	conn->count = 0;
 	conn->ask = NULL;
-	conn->stream = NULL;
-	if (stream) {
-		pp_db_unavailable(&stream->fault);
-		pp_stream_finish(stream, &stream->fault);
-	}
 	for (unsigned i = 0; i < count; i++)
 		if (lost[i]) {
 			pp_db_unavailable(&lost[i]->fault);
@@ -199,17 +193,14 @@ void pp_conn_end(struct pp_conn *conn)
 
 bool pp_conn_is_free(const struct pp_conn *conn)
 {
-	unsigned most = pp_db_is_stream(conn->lane) ? 1 : PP_DB_DEPTH;
+	unsigned most = pp_db_is_slow(conn->lane) ? 1 : PP_DB_DEPTH;
 
-	return conn->state == PP_CONN_READY && !conn->stale && !conn->broken && !conn->stream &&
-		conn->count < most;
+	return conn->state == PP_CONN_READY && !conn->stale && !conn->broken && conn->count < most;
 }
 
 void pp_conn_watch(struct pp_conn *conn)
 {
-	bool paused = conn->stream && conn->stream->paused;
-	/* While libpq has bytes to send, the server may be unable to take them until it is read. */
-	unsigned what = paused ? 0 : PP_READABLE;
+	unsigned what = PP_READABLE;
 	int left = PQflush(conn->pg);
 
 	if (left < 0) {
@@ -227,7 +218,15 @@ bool pp_conn_send(struct pp_conn *conn, const struct pp_query *query, const stru
 {
 	struct pp_db_params as;
 
+	unsigned types[PP_QUERY_PARAMS];
+
 	pp_db_write_params(&as, query, params);
+	if (query->made) {
+		for (size_t i = 0; i < query->param_count; i++)
+			types[i] = pp_db_type(query->params[i].type);
+		return PQsendQueryParams(conn->pg, query->sql, (int)query->param_count, types,
+			       as.values, as.lengths, as.formats, pp_db_is_binary(query)) == 1;
+	}
 	return PQsendQueryPrepared(conn->pg, query->name, (int)query->param_count, as.values,
 		       as.lengths, as.formats, pp_db_is_binary(query)) == 1;
 }
@@ -263,8 +262,7 @@ static bool is_expecting(const struct pp_conn *conn)
 {
 	if (!conn->pg || conn->broken)
 		return false;
-	return conn->state == PP_CONN_PREPARING || conn->count ||
-		(conn->stream && !conn->stream->paused);
+	return conn->state == PP_CONN_PREPARING || conn->count;
 }
 
 /*
@@ -280,15 +278,11 @@ static void read_answers(struct pp_conn *conn)
 
 		if (!result) {
 			nothing++;
-			if (conn->stream)
-				pp_stream_next(conn);
 			continue;
 		}
 		nothing = 0;
 		if (conn->state == PP_CONN_PREPARING)
 			pp_conn_take_prepared(conn, result);
-		else if (conn->stream)
-			pp_stream_take(conn, result);
 		else
 			pp_batch_take(conn, result);
 		if (conn->pg && PQstatus(conn->pg) == CONNECTION_BAD)
@@ -312,7 +306,7 @@ static void pump(struct pp_conn *conn)
 		return;
 	if (!alive || PQstatus(conn->pg) == CONNECTION_BAD)
 		pp_conn_lose(conn, PQerrorMessage(conn->pg));
-	else if (conn->stale && conn->count == 0 && !conn->stream)
+	else if (conn->stale && conn->count == 0)
 		pp_conn_lose(conn, NULL);
 	else
 		pp_conn_watch(conn);

@@ -2,11 +2,11 @@
 #pragma once
 /*
  * What the files of the database room share: db.c keeps the lanes and their queues, db_open.c makes
- * them, db_conn.c lives one connection's life, db_batch.c and db_stream.c send work on it and read
- * the answers, db_listen.c hears notifications, db_result.c reads what the server said.
+ * them, db_conn.c lives one connection's life, db_batch.c sends work on it and reads the answers,
+ * db_listen.c hears notifications, db_result.c reads what the server said.
  *
  * A batch belongs to its asker's arena, so whoever is about to call done first forgets the batch
- * everywhere. Connections live as long as the database. A stream is freed here.
+ * everywhere. Connections live as long as the database.
  */
 #include <libpq-fe.h>
 
@@ -16,7 +16,7 @@
 #include <pp/io/db.h>
 
 #define PP_DB_DEPTH        8   /* batches under way on one connection */
-#define PP_DB_WAITING_MOST 256 /* batches or streams that wait for a lane */
+#define PP_DB_WAITING_MOST 256 /* batches that wait for a lane */
 /* Writes that wait: as many as a worker has clients. What was received in time must not be sent
  * away for a crowd in the last minute; a repetition would come too late. */
 #define PP_DB_WRITES_MOST 4096
@@ -25,10 +25,9 @@
 #define PP_DB_SWEEP_US    INT64_C(20000)
 #define PP_DB_GRACE_US    (5 * PP_SECOND) /* what a server may be late beyond its own time limit */
 
-#define PP_DB_MAGIC     0x70706462u
-#define PP_CONN_MAGIC   0x7070636fu
-#define PP_BATCH_MAGIC  0x70706261u
-#define PP_STREAM_MAGIC 0x70707374u
+#define PP_DB_MAGIC    0x70706462u
+#define PP_CONN_MAGIC  0x7070636fu
+#define PP_BATCH_MAGIC 0x70706261u
 
 /* Listening is a lane of its own, behind the public ones, with one connection. */
 #define PP_DB_LISTEN PP_LANES
@@ -69,26 +68,6 @@ struct pp_batch {
 	void *ctx;
 };
 
-struct pp_stream {
-	unsigned magic;
-	struct pp_link link; /* in its lane's queue, or among the ended */
-	struct pp_db *db;
-	struct pp_arena arena; /* of its parameters and identity */
-	enum pp_lane lane;
-	struct pp_slice who[PP_DB_WHO];
-	const struct pp_query *query;
-	struct pp_slice *params;
-	int64_t waits_until;
-	struct pp_conn *conn; /* while it is under way */
-	bool queued, identified, paused, inside, cancelled, failed;
-	struct pp_fault fault;
-	struct pp_rows row;
-	struct pp_buf bytes; /* of the row's bytea cells */
-	bool (*take)(void *ctx, const struct pp_rows *row);
-	void (*done)(void *ctx, const struct pp_fault *fault);
-	void *ctx;
-};
-
 enum pp_conn_state {
 	PP_CONN_CLOSED, /* waits for its time, or for the prober to get through */
 	PP_CONN_CONNECTING,
@@ -116,7 +95,6 @@ struct pp_conn {
 	unsigned first, count; /* the ring of slots */
 	bool identified;       /* the first slot's identity was answered */
 	struct pp_db_ask *ask; /* of the first slot's batch: whose answer comes next */
-	struct pp_stream *stream;
 };
 
 struct pp_db_listening {
@@ -135,7 +113,7 @@ struct pp_db_lane {
 	const struct pp_query **queries;       /* prepared on each connection, the identity first */
 	size_t query_count;
 	int64_t timeout;        /* statement_timeout in µs, 0 for none */
-	struct pp_link waiting; /* batches, or streams on a stream lane */
+	struct pp_link waiting; /* batches */
 	unsigned waiting_count, waiting_most;
 };
 
@@ -149,7 +127,6 @@ struct pp_db {
 	struct pp_conn *probers[2]; /* of the server's role and of the public's */
 	struct pp_link open;        /* batches whose done was not yet called */
 	struct pp_link refused;     /* those of them that hear so on the next turn */
-	struct pp_link ended;       /* streams that hear so on the next turn */
 	struct pp_timer *turn, *sweep;
 	bool sweeping, usable, closing;
 	struct pp_db_listening *listening;
@@ -160,12 +137,12 @@ struct pp_db {
 
 static inline bool pp_db_is_public(int lane)
 {
-	return lane == PP_LANE_PUBLIC || lane == PP_LANE_PUBLIC_STREAM;
+	return lane == PP_LANE_PUBLIC || lane == PP_LANE_PUBLIC_SLOW;
 }
 
-static inline bool pp_db_is_stream(int lane)
+static inline bool pp_db_is_slow(int lane)
 {
-	return lane == PP_LANE_STREAM || lane == PP_LANE_PUBLIC_STREAM;
+	return lane == PP_LANE_SLOW || lane == PP_LANE_PUBLIC_SLOW;
 }
 
 extern const char *const pp_db_lane_names[PP_LANES + 1];
@@ -184,7 +161,7 @@ bool pp_db_queue(struct pp_db_lane *lane, struct pp_link *link);
 void pp_db_unqueue(struct pp_db_lane *lane, struct pp_link *link);
 /* Why nobody took the work in time: too much of it, or no connection. */
 void pp_db_not_taken(const struct pp_db *db, int lane, struct pp_fault *fault);
-/* Calls the refused and ended back on the next turn of the loop. */
+/* Calls the refused back on the next turn of the loop. */
 void pp_db_next_turn(struct pp_db *db);
 void pp_db_identify(struct pp_arena *arena, struct pp_identity who, struct pp_slice out[PP_DB_WHO]);
 struct pp_slice *pp_db_copy_params(
@@ -229,12 +206,6 @@ void pp_batch_finish(struct pp_batch *batch, const struct pp_fault *fault);
 bool pp_batch_is_over(const struct pp_batch *batch, int64_t now);
 void pp_batch_expire(struct pp_batch *batch, int64_t now);
 
-/* db_stream.c */
-void pp_stream_take(struct pp_conn *conn, PGresult *result);
-void pp_stream_next(struct pp_conn *conn);
-PP_CHECKED bool pp_stream_start(struct pp_conn *conn, struct pp_stream *stream);
-void pp_stream_finish(struct pp_stream *stream, const struct pp_fault *fault);
-
 /* db_listen.c */
 void pp_listen_start(struct pp_conn *conn);
 void pp_listen_read(struct pp_conn *conn);
@@ -253,8 +224,6 @@ void pp_db_write_params(
 bool pp_db_is_binary(const struct pp_query *query);
 /* Takes the result over: the arena clears it. */
 struct pp_rows *pp_db_read_rows(struct pp_arena *arena, PGresult *result);
-/* The only row of a result; its cells point into the result and into bytes. */
-void pp_db_read_row(const PGresult *result, struct pp_rows *row, struct pp_buf *bytes);
 /* What went wrong as a reply may say it; a bug is logged here under the query's name, if it has
  * one.
  */

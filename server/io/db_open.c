@@ -32,7 +32,7 @@ static const char *session_settings(struct pp_db *db, int number, const char *be
 		" -c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex%s",
 		before, (long long)(lane->timeout / 1000), LOCK_MS, IDLE_IN_TRANSACTION_MS,
 		/* A generic plan guesses the selectivity of a box badly (spatial exports). */
-		pp_db_is_stream(number) ? " -c plan_cache_mode=force_custom_plan" : "");
+		pp_db_is_slow(number) ? " -c plan_cache_mode=force_custom_plan" : "");
 
 	return text.at;
 }

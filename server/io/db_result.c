@@ -6,6 +6,10 @@
 #include <pp/base/log.h>
 #include <pp/base/uuid.h>
 
+#define DAY_SIZE      10
+#define DAY_US        (INT64_C(86400) * PP_SECOND)
+#define SINCE_2000_US (INT64_C(946684800) * PP_SECOND)
+
 /* pg_type.dat: the object ids of built-in types are part of PostgreSQL's protocol. */
 static const unsigned type_oids[PP_TYPES] = {
 	[PP_TYPE_TEXT] = 25,
@@ -19,6 +23,7 @@ static const unsigned type_oids[PP_TYPES] = {
 	[PP_TYPE_JSONB] = 3802,
 	[PP_TYPE_BYTEA] = 17,
 	[PP_TYPE_NUMERIC] = 1700,
+	[PP_TYPE_DOUBLE] = 701,
 	[PP_TYPE_TEXT_ARRAY] = 1009,
 };
 
@@ -74,6 +79,9 @@ static const struct {
 	{ PP_TYPE_INT, 4, 12 },
 	{ PP_TYPE_BIGINT, 8, 21 },
 	{ PP_TYPE_BOOL, 1, 2 },
+	{ PP_TYPE_DATE, 4, PP_RFC3339_SIZE },
+	{ PP_TYPE_TIMESTAMPTZ, 8, PP_RFC3339_SIZE },
+	{ PP_TYPE_DOUBLE, 8, 8 },
 };
 
 bool pp_db_is_binary(const struct pp_query *query)
@@ -115,49 +123,98 @@ static size_t write_uuid(const char *at, char *out)
 	return (size_t)(out - begin);
 }
 
-/* How much room the text of a cell needs that is not in the result as it stands. */
-static size_t room_of(const PGresult *result, int row, int column)
+static size_t write_double(const char *at, char *out)
 {
-	unsigned type = PQftype(result, column);
+	int64_t bits = big_endian(at, 8);
 
-	if (PQgetisnull(result, row, column))
-		return 0;
-	if (!PQfformat(result, column))
-		return type == type_oids[PP_TYPE_BYTEA]
-			? (size_t)PQgetlength(result, row, column) / 2
-			: 0;
-	for (size_t i = 0; i < PP_LENGTH(plain_types); i++)
-		if (type_oids[plain_types[i].type] == type)
-			return plain_types[i].room;
-	return 0;
+	memcpy(out, &bits, sizeof(bits));
+	return sizeof(bits);
 }
 
-static struct pp_slice read_cell(const PGresult *result, int row, int column, char *room)
+/* Days or microseconds since 2000 (PostgreSQL, datatype/timestamp.h); infinity is no instant of
+ * ours. */
+static struct pp_slice write_time(const char *at, int size, char *room)
 {
-	const char *at = PQgetvalue(result, row, column);
-	int size = PQgetlength(result, row, column);
+	int64_t value = big_endian(at, size);
+
+	pp_clock_rfc3339((size == 4 ? value * DAY_US : value) + SINCE_2000_US, room);
+	return pp_slice(room, size == 4 ? DAY_SIZE : PP_RFC3339_SIZE - 1);
+}
+
+static size_t write_integer(int64_t value, char *out)
+{
+	uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char digits[20];
+	size_t n = 0, len = 0;
+
+	do
+		digits[n++] = (char)('0' + size % 10);
+	while (size /= 10);
+	if (value < 0)
+		out[len++] = '-';
+	while (n)
+		out[len++] = digits[--n];
+	return len;
+}
+
+/* How the cells of a column are read: found out once for all of them. */
+struct reading {
+	enum { AS_IT_IS, HEXADECIMAL, BINARY } how;
+	enum pp_type type;
+	int size;
+	size_t room;
+};
+
+static struct reading reading_of(const PGresult *result, int column)
+{
 	unsigned type = PQftype(result, column);
 
-	if (PQgetisnull(result, row, column))
+	if (!PQfformat(result, column))
+		return (struct reading){ .how = type == type_oids[PP_TYPE_BYTEA] ? HEXADECIMAL
+										 : AS_IT_IS };
+	for (size_t i = 0; i < PP_LENGTH(plain_types); i++)
+		if (type_oids[plain_types[i].type] == type && plain_types[i].size)
+			return (struct reading){ BINARY, plain_types[i].type, plain_types[i].size,
+				plain_types[i].room };
+	return (struct reading){ .how = AS_IT_IS };
+}
+
+static struct pp_slice read_binary(const struct reading *as, const char *at, char *room)
+{
+	switch (as->type) {
+	case PP_TYPE_UUID:
+		return pp_slice(room, write_uuid(at, room));
+	case PP_TYPE_BOOL:
+		return pp_slice(at[0] ? "t" : "f", 1);
+	case PP_TYPE_DOUBLE:
+		return pp_slice(room, write_double(at, room));
+	case PP_TYPE_DATE:
+	case PP_TYPE_TIMESTAMPTZ:
+		return write_time(at, as->size, room);
+	default:
+		return pp_slice(room, write_integer(big_endian(at, as->size), room));
+	}
+}
+
+static struct pp_slice read_cell(struct pp_arena *arena, const struct reading *as,
+	const PGresult *result, int row, int column)
+{
+	const char *at = PQgetvalue(result, row, column);
+	size_t size = (size_t)PQgetlength(result, row, column);
+	char *room;
+
+	if (size == 0 && PQgetisnull(result, row, column))
 		return pp_slice(NULL, 0);
-	if (!PQfformat(result, column)) {
-		if (type != type_oids[PP_TYPE_BYTEA])
-			return pp_slice(at, (size_t)size);
-		return pp_slice(room, decode(at, (size_t)size, room));
+	switch (as->how) {
+	case AS_IT_IS:
+		return pp_slice(at, size);
+	case HEXADECIMAL:
+		room = pp_alloc(arena, size / 2);
+		return pp_slice(room, decode(at, size, room));
+	default:
+		PP_MUST(size == (size_t)as->size);
+		return read_binary(as, at, pp_alloc(arena, as->room));
 	}
-	for (size_t i = 0; i < PP_LENGTH(plain_types); i++) {
-		if (type_oids[plain_types[i].type] != type || !plain_types[i].size)
-			continue;
-		PP_MUST(size == plain_types[i].size);
-		if (type == type_oids[PP_TYPE_UUID])
-			return pp_slice(room, write_uuid(at, room));
-		if (type == type_oids[PP_TYPE_BOOL])
-			return pp_slice(at[0] ? "t" : "f", 1);
-		return pp_slice(room,
-			(size_t)snprintf(room, plain_types[i].room, "%lld",
-				(long long)big_endian(at, size)));
-	}
-	return pp_slice(at, (size_t)size);
 }
 
 static void clear(void *result)
@@ -169,38 +226,21 @@ struct pp_rows *pp_db_read_rows(struct pp_arena *arena, PGresult *result)
 {
 	struct pp_rows *rows = PP_NEW(arena, struct pp_rows);
 	int columns = PQnfields(result), count = PQntuples(result);
+	struct reading as[PP_QUERY_COLUMNS];
 	struct pp_slice *cell;
 
 	/* Cells of text stay where libpq has put them. */
 	pp_own(arena, clear, result);
+	PP_MUST(columns <= PP_QUERY_COLUMNS);
+	for (int column = 0; column < columns; column++)
+		as[column] = reading_of(result, column);
 	rows->rows = (size_t)count;
 	rows->columns = (size_t)columns;
 	rows->cells = cell = PP_NEW_ARRAY(arena, struct pp_slice, rows->rows * rows->columns);
 	for (int row = 0; row < count; row++)
-		for (int column = 0; column < columns; column++) {
-			size_t need = room_of(result, row, column);
-
-			*cell++ = read_cell(
-				result, row, column, need ? pp_alloc(arena, need) : NULL);
-		}
+		for (int column = 0; column < columns; column++)
+			*cell++ = read_cell(arena, &as[column], result, row, column);
 	return rows;
-}
-
-void pp_db_read_row(const PGresult *result, struct pp_rows *row, struct pp_buf *bytes)
-{
-	int columns = (int)row->columns;
-	size_t need = 0;
-	char *room;
-
-	PP_MUST(PQnfields(result) == columns && PQntuples(result) == 1);
-	for (int column = 0; column < columns; column++)
-		need += room_of(result, 0, column);
-	pp_buf_clear(bytes);
-	room = pp_buf_room(bytes, need + 1);
-	for (int column = 0; column < columns; column++) {
-		row->cells[column] = read_cell(result, 0, column, room);
-		room += room_of(result, 0, column);
-	}
 }
 
 /* Notices and warnings are for the server's own log; libpq would print them on standard error. */

@@ -17,9 +17,9 @@ unsigned pp_lanes_of_worker(int64_t web_workers, unsigned connections[PP_LANES])
 {
 	const unsigned lanes[PP_LANES] = { [PP_LANE_READ] = 4,
 		[PP_LANE_WRITE] = writers(web_workers),
-		[PP_LANE_STREAM] = 4,
+		[PP_LANE_SLOW] = 4,
 		[PP_LANE_PUBLIC] = 2,
-		[PP_LANE_PUBLIC_STREAM] = 2 };
+		[PP_LANE_PUBLIC_SLOW] = 2 };
 	unsigned sum = 1;
 
 	for (int i = 0; i < PP_LANES; i++) {

@@ -6,9 +6,11 @@
  * that one step asks: sent together with one sync = one round trip = one transaction, with the
  * identity as its first statement. A failed query undoes the whole batch.
  *
- * Lanes keep slow from quick (design D6). A connection that is lost fails its batches with
- * PP_database_unavailable (whether a write was done is then unknown: Idempotency-Key tells) and is
- * opened again with back-off; reads that were not yet sent wait for at most two seconds.
+ * Lanes keep slow from quick (design D6): on a slow lane one batch at a time runs on a connection,
+ * and is planned for its parameters, since a plan for all of them guesses what is in a box badly. A
+ * connection that is lost fails its batches with PP_database_unavailable (whether a write was done
+ * is then unknown: Idempotency-Key tells) and is opened again with back-off; reads that were not
+ * yet sent wait for at most two seconds.
  */
 #include <pp/base/arena.h>
 #include <pp/base/problem.h>
@@ -17,9 +19,9 @@
 enum pp_lane {
 	PP_LANE_READ,
 	PP_LANE_WRITE,
-	PP_LANE_STREAM,
+	PP_LANE_SLOW,
 	PP_LANE_PUBLIC,
-	PP_LANE_PUBLIC_STREAM,
+	PP_LANE_PUBLIC_SLOW,
 	PP_LANES
 };
 
@@ -35,6 +37,7 @@ enum pp_type {
 	PP_TYPE_JSONB,
 	PP_TYPE_BYTEA,
 	PP_TYPE_NUMERIC,
+	PP_TYPE_DOUBLE,
 	PP_TYPE_TEXT_ARRAY,
 	PP_TYPES
 };
@@ -45,16 +48,18 @@ struct pp_column {
 };
 
 #define PP_QUERY_PARAMS  24
-#define PP_QUERY_COLUMNS 24
+#define PP_QUERY_COLUMNS 40
 
 /*
- * One named query: generated from sql/queries by sql/sqlgen.py. Two of them are the connections'
+ * One named query: generated from sql/queries by sql/sqlgen.py, or made at run time: then it is not
+ * prepared but planned for its parameters whenever it is asked. Two of them are the connections'
  * own and must be among those given to pp_db_open: session_identity(account, body, role), the first
  * statement of every batch, and schema_version() -> no, asked once when a connection opens.
  */
 struct pp_query {
 	const char *name, *sql;
 	unsigned lanes; /* bits 1 << enum pp_lane: where it is prepared and may run */
+	bool made;      /* at run time */
 	bool is_reply;  /* returns the columns of pp.reply: status, location, etag, next, body */
 	size_t param_count, column_count;
 	struct pp_column params[PP_QUERY_PARAMS];
@@ -67,7 +72,9 @@ struct pp_query {
  */
 struct pp_rows {
 	size_t rows, columns;
-	struct pp_slice *cells; /* row by row; at == NULL is SQL NULL; bytea as raw bytes */
+	struct pp_slice *cells; /* row by row; at == NULL is SQL NULL; bytea as raw bytes, a double
+			       as its eight in this machine's order, timestamptz as RFC 3339 where
+			       there is a bytea column */
 };
 
 static inline struct pp_slice pp_cell(const struct pp_rows *rows, size_t row, size_t column)
@@ -106,8 +113,7 @@ struct pp_batch;
 
 /*
  * A batch lives in the arena of whoever asks, which must live until done was called; from then on
- * nothing here touches it again, however late the server answers. Batches do not run on stream
- * lanes.
+ * nothing here touches it again, however late the server answers.
  */
 struct pp_batch *pp_batch_make(
 	struct pp_db *db, struct pp_arena *arena, enum pp_lane lane, struct pp_identity who);
@@ -116,6 +122,7 @@ struct pp_batch *pp_batch_make(
 void pp_batch_add(struct pp_batch *batch, const struct pp_query *query,
 	const struct pp_slice *params, struct pp_rows **rows);
 size_t pp_batch_size(const struct pp_batch *batch);
+bool pp_batch_is_slow(const struct pp_batch *batch);
 
 /*
  * Sends the batch; done is called exactly once, on the loop, never before this returns. fault is
@@ -135,21 +142,11 @@ void pp_batch_send(struct pp_batch *batch, int64_t deadline_us,
 	void (*done)(void *ctx, const struct pp_fault *fault), void *ctx);
 
 /*
- * One query in single-row mode on a stream lane, which it has to itself. row is called per row,
- * whose cells live until it returns, and returns false to pause (the client is slow);
- * pp_stream_resume goes on, on the next turn. done is called exactly once, never before
- * pp_stream_open returns, with NULL or the fault, which may come after rows; then the stream is
- * gone. Parameters are copied.
- *
- * Cancelling, also from within row, closes the connection and ends the stream without done.
+ * Of a slow lane: nobody waits for the batch any more. It is not asked, or its connection is
+ * closed, which the server notices within a second (PQcancel would block); done is called as for a
+ * lost one.
  */
-struct pp_stream;
-struct pp_stream *pp_stream_open(struct pp_db *db, enum pp_lane lane, struct pp_identity who,
-	const struct pp_query *query, const struct pp_slice *params,
-	bool (*row)(void *ctx, const struct pp_rows *row),
-	void (*done)(void *ctx, const struct pp_fault *fault), void *ctx);
-void pp_stream_resume(struct pp_stream *stream);
-void pp_stream_cancel(struct pp_stream *stream);
+void pp_batch_cancel(struct pp_batch *batch);
 
 /* One connection that LISTENs on a channel (role pp_server); heard is called per notification, and
  * once with an empty payload after every (re)connection, because notifications may have been

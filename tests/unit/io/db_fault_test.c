@@ -160,44 +160,6 @@ static void a_restart_of_the_server_is_survived(void **state)
 	assert_true(later.good);
 }
 
-struct stream_end {
-	struct outcome o;
-	unsigned rows;
-};
-
-static bool count_row(void *ctx, const struct pp_rows *row)
-{
-	struct stream_end *s = ctx;
-
-	(void)row;
-	s->rows++;
-	return s->rows != 10;
-}
-
-static bool has_rows(void *ctx)
-{
-	return ((struct stream_end *)ctx)->rows >= 10;
-}
-
-/* A paused stream is not read, so that its end is noticed when it goes on. */
-static void a_stream_whose_backend_dies_hears_of_it(void **state)
-{
-	struct fixture *f = *state;
-	struct stream_end s = { .o = { .f = f } };
-	struct pp_slice params[] = { PP_S("400000"), PP_S("1000") };
-	struct pp_stream *stream = pp_stream_open(f->db, PP_LANE_STREAM, nobody(),
-		&test_queries[Q_rows], params, count_row, on_done, &s);
-
-	wait_until(f, has_rows, &s);
-	admin_ask(f,
-		"select count(pg_terminate_backend(pid)) from pg_stat_activity"
-		" where application_name = 'planungsplattform stream'");
-	pp_stream_resume(stream);
-	wait_outcome(&s.o);
-	assert_int_equal(s.o.fault.problem, PP_database_unavailable);
-	assert_true(s.rows < 400000);
-}
-
 /* Whatever the moment of the loss: each batch is answered once, and a good one is stored once. */
 static void random_kills_lose_no_acknowledged_write(void **state)
 {
@@ -246,7 +208,6 @@ int main(void)
 		T(kill_nine_of_a_backend_fails_what_was_under_way_and_heals),
 		T(a_terminated_backend_is_replaced_before_anyone_notices),
 		T(a_restart_of_the_server_is_survived),
-		T(a_stream_whose_backend_dies_hears_of_it),
 		T(random_kills_lose_no_acknowledged_write),
 	};
 

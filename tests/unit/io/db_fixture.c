@@ -7,15 +7,15 @@
 
 #include <pp/base/log.h>
 
-#define READ   (1u << PP_LANE_READ | 1u << PP_LANE_PUBLIC)
-#define WRITE  (1u << PP_LANE_WRITE)
-#define STREAM (1u << PP_LANE_STREAM | 1u << PP_LANE_PUBLIC_STREAM)
+#define READ  (1u << PP_LANE_READ | 1u << PP_LANE_PUBLIC)
+#define WRITE (1u << PP_LANE_WRITE)
+#define SLOW  (1u << PP_LANE_SLOW | 1u << PP_LANE_PUBLIC_SLOW)
 
 const struct pp_query test_queries[Q_COUNT] = {
 	[Q_identity] = { .name = "session_identity",
 		.sql = "select set_config('pp.account', $1, true), set_config('pp.body', $2, true),"
 		       " set_config('pp.roles', $3, true)",
-		.lanes = READ | WRITE | STREAM,
+		.lanes = READ | WRITE | SLOW,
 		.param_count = 3,
 		.params = { { "account", PP_TYPE_TEXT }, { "body", PP_TYPE_TEXT },
 			{ "roles", PP_TYPE_TEXT } },
@@ -52,7 +52,7 @@ const struct pp_query test_queries[Q_COUNT] = {
 		.column_count = 1 },
 	[Q_sleep] = { .name = "sleep",
 		.sql = "select pg_sleep($1)",
-		.lanes = READ | WRITE,
+		.lanes = READ | WRITE | SLOW,
 		.param_count = 1,
 		.params = { { "seconds", PP_TYPE_NUMERIC } },
 		.column_count = 1 },
@@ -85,7 +85,7 @@ const struct pp_query test_queries[Q_COUNT] = {
 		.lanes = WRITE,
 		.param_count = 1,
 		.params = { { "n", PP_TYPE_INT } } },
-	[Q_star] = { .name = "star", .sql = "select * from test.star", .lanes = READ | STREAM },
+	[Q_star] = { .name = "star", .sql = "select * from test.star", .lanes = READ | SLOW },
 	[Q_pid] = { .name = "pid",
 		.sql = "select pg_backend_pid()",
 		.lanes = READ | WRITE,
@@ -96,29 +96,32 @@ const struct pp_query test_queries[Q_COUNT] = {
 		.column_count = 1 },
 	[Q_rows] = { .name = "rows",
 		.sql = "select i, repeat('x', $2) as text from generate_series(1, $1) i",
-		.lanes = STREAM,
+		.lanes = SLOW,
 		.param_count = 2,
 		.params = { { "count", PP_TYPE_INT }, { "width", PP_TYPE_INT } },
 		.column_count = 2 },
-	[Q_rows_then_fail] = { .name = "rows_then_fail",
-		.sql = "select 1 / ($1 - i) from generate_series(1, 1000) i",
-		.lanes = STREAM,
+	[Q_made] = { .name = "made",
+		.sql = "select count(*) from test.item where n > $1",
+		.made = true,
+		.lanes = SLOW,
 		.param_count = 1,
-		.params = { { "at", PP_TYPE_INT } },
+		.params = { { "n", PP_TYPE_INT } },
 		.column_count = 1 },
 	[Q_blobs] = { .name = "blobs",
 		.sql = "select i, decode(lpad(to_hex(i), 8, '0'), 'hex'), null::bytea,"
 		       " current_setting('pp.body', true), -i::bigint << 33, i % 2 = 0,"
-		       " '0190a0b1-c2d3-7e4f-8011-223344556677'::uuid from generate_series(1, $1) "
-		       "i",
-		.lanes = READ | STREAM,
+		       " '0190a0b1-c2d3-7e4f-8011-223344556677'::uuid, '2026-11-26'::date,"
+		       " '1999-12-31 23:59:59.000001+00'::timestamptz, i / 4.0::float8"
+		       " from generate_series(1, $1) i",
+		.lanes = READ | SLOW,
 		.param_count = 1,
 		.params = { { "count", PP_TYPE_INT } },
-		.column_count = 7,
+		.column_count = 10,
 		.columns = { { "i", PP_TYPE_INT }, { "bytes", PP_TYPE_BYTEA },
 			{ "none", PP_TYPE_BYTEA }, { "body", PP_TYPE_TEXT },
 			{ "large", PP_TYPE_BIGINT }, { "even", PP_TYPE_BOOL },
-			{ "id", PP_TYPE_UUID } } },
+			{ "id", PP_TYPE_UUID }, { "day", PP_TYPE_DATE },
+			{ "at", PP_TYPE_TIMESTAMPTZ }, { "quarter", PP_TYPE_DOUBLE } } },
 	[Q_TYPO] = { .name = "typo", .sql = "select colum from test.item", .lanes = READ },
 	[Q_TYPO_TOO] = { .name = "typo_too", .sql = "selekt 1", .lanes = READ },
 };
@@ -327,16 +330,30 @@ struct pp_identity nobody(void)
 	return (struct pp_identity){ { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
 }
 
+static struct pp_batch *send_batch(struct fixture *f, enum pp_lane lane, enum test_query query,
+	const struct pp_slice *params, struct outcome *o, struct pp_rows **rows)
+{
+	struct pp_batch *batch = pp_batch_make(f->db, &f->arena, lane, nobody());
+
+	*o = (struct outcome){ .f = f };
+	pp_batch_add(batch, &test_queries[query], params, rows);
+	pp_batch_send(batch, FOREVER, on_done, o);
+	assert_int_equal(o->calls, 0);
+	return batch;
+}
+
+struct pp_batch *ask_later(struct fixture *f, enum pp_lane lane, enum test_query query,
+	const struct pp_slice *params, struct outcome *o)
+{
+	return send_batch(f, lane, query, params, o, PP_NEW(&f->arena, struct pp_rows *));
+}
+
 struct pp_rows *ask(struct fixture *f, enum pp_lane lane, enum test_query query,
 	const struct pp_slice *params, struct outcome *o)
 {
-	struct pp_batch *batch = pp_batch_make(f->db, &f->arena, lane, nobody());
 	struct pp_rows *rows;
 
-	*o = (struct outcome){ .f = f };
-	pp_batch_add(batch, &test_queries[query], params, &rows);
-	pp_batch_send(batch, FOREVER, on_done, o);
-	assert_int_equal(o->calls, 0);
+	send_batch(f, lane, query, params, o, &rows);
 	wait_outcome(o);
 	assert_true(o->good == (rows != NULL));
 	return rows;

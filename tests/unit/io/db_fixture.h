@@ -36,7 +36,7 @@ enum test_query {
 	Q_pid,
 	Q_take_lock,
 	Q_rows,
-	Q_rows_then_fail,
+	Q_made,
 	Q_blobs,
 	Q_TYPO, /* not among the queries of a healthy table */
 	Q_TYPO_TOO,
@@ -53,7 +53,7 @@ struct fixture {
 	char reason[256];
 };
 
-/* What a batch or a stream came to. */
+/* What a batch came to. */
 struct outcome {
 	struct fixture *f;
 	unsigned calls;
@@ -85,6 +85,9 @@ void on_done(void *ctx, const struct pp_fault *fault);
 
 struct pp_identity nobody(void);
 struct pp_rows *ask(struct fixture *f, enum pp_lane lane, enum test_query query,
+	const struct pp_slice *params, struct outcome *o);
+/* The same, not waited for. */
+struct pp_batch *ask_later(struct fixture *f, enum pp_lane lane, enum test_query query,
 	const struct pp_slice *params, struct outcome *o);
 /* By another connection, as superuser; the first cell, or "" where there is none. */
 struct pp_slice admin_ask(struct fixture *f, const char *sql);

@@ -40,6 +40,7 @@ static void binary_results_read_like_text(void **state)
 	struct pp_slice count = PP_S("3");
 	struct outcome o;
 	struct pp_rows *rows = ask(f, PP_LANE_READ, Q_blobs, &count, &o);
+	double quarters;
 
 	assert_true(o.good);
 	assert_int_equal(rows->rows, 3);
@@ -50,6 +51,11 @@ static void binary_results_read_like_text(void **state)
 	is_text(pp_cell(rows, 2, 5), "f");
 	is_text(pp_cell(rows, 1, 5), "t");
 	is_text(pp_cell(rows, 0, 6), "0190a0b1-c2d3-7e4f-8011-223344556677");
+	is_text(pp_cell(rows, 0, 7), "2026-11-26");
+	is_text(pp_cell(rows, 0, 8), "1999-12-31T23:59:59.000001Z");
+	assert_int_equal(pp_cell(rows, 2, 9).len, sizeof(quarters));
+	memcpy(&quarters, pp_cell(rows, 2, 9).at, sizeof(quarters));
+	assert_true(quarters == 0.75);
 }
 
 static void empty_is_not_null(void **state)
