@@ -11,6 +11,7 @@
 --   pp_deadlines nobody logs in as it; owns the two functions that move ends on from added holidays
 --   pp_keys      nobody logs in as it; owns schema pp_keys: keys of persons, and what seals with them
 --   pp_chain     nobody logs in as it; owns the functions that write the audit chain
+--   pp_features  nobody logs in as it; owns the functions that write down what GIS clients are shown
 --   pp_audit     reads whatever the audit chain is of, to check it; writes nothing
 
 do $$
@@ -32,7 +33,7 @@ begin
 	end loop;
 	-- pp_owner hands functions over to these but does not see what they see: no inheritance.
 	alter role pp_owner noinherit;
-	foreach login in array array['pp_sign_in', 'pp_deadlines', 'pp_keys', 'pp_chain'] loop
+	foreach login in array array['pp_sign_in', 'pp_deadlines', 'pp_keys', 'pp_chain', 'pp_features'] loop
 		if not exists (select from pg_roles where rolname = login) then
 			execute format('create role %I nologin', login);
 		end if;

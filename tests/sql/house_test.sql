@@ -148,7 +148,8 @@ select is(t.outcome('owner', 'delete from pp.event') || t.outcome('owner', 'trun
 -- The walls: what each login may do is written down here, so that nobody widens it unseen.
 select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp.affected_rule:SELECT pp.agency:SELECT pp.agency_area:SELECT pp.agency_competence:SELECT pp.agency_theme:SELECT pp.agency_touch:SELECT '
-	'pp.body:SELECT pp.boundary_version:SELECT pp.document_kind:SELECT pp.holiday:SELECT '
+	'pp.body:SELECT pp.boundary_version:SELECT pp.document_kind:SELECT pp.feature_adjacency:SELECT pp.feature_affected_municipalities:SELECT '
+	'pp.feature_clock:SELECT pp.feature_collection:SELECT pp.feature_municipalities:SELECT pp.feature_plans:SELECT pp.feature_procedures:SELECT pp.feature_statements:SELECT pp.holiday:SELECT '
 	'pp.issuer.active:SELECT pp.issuer.key:SELECT pp.issuer.land:SELECT '
 	'pp.issuer.logo_text:SELECT pp.issuer.title:SELECT '
 	'pp.lateness_regime:SELECT pp.machine_event:SELECT pp.machine_state:SELECT pp.machine_transition:SELECT '
@@ -249,7 +250,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'account_help pp_sign_in true, account_invite pp_sign_in true, account_invite_all pp_sign_in true, account_invite_by_mail pp_sign_in true, '
 	'account_link_email pp_sign_in true, account_link_find pp_sign_in true, account_link_make pp_sign_in true, account_link_show pp_sign_in true, account_of pp_sign_in true, '
 	'account_password pp_sign_in true, account_reset_second_factor pp_sign_in true, '
-	'account_sign_in pp_sign_in true, account_to_invite pp_sign_in true, acting_for pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, basket_by_token pp_sign_in true, body_has_account pp_sign_in true, colleague pp_sign_in true, colleague_list pp_sign_in true, colleague_mail pp_sign_in true, forbid_held pp_keys true, forwarding_mail_members pp_sign_in true, '
+	'account_sign_in pp_sign_in true, account_to_invite pp_sign_in true, acting_for pp_sign_in true, assurance_issuer pp_sign_in true, audit_adopt pp_chain true, audit_node pp_chain true, audit_officer pp_sign_in true, audit_place pp_chain true, audit_record pp_chain true, basket_by_token pp_sign_in true, body_has_account pp_sign_in true, colleague pp_sign_in true, colleague_list pp_sign_in true, colleague_mail pp_sign_in true, feature_follow pp_features true, feature_sync pp_features true, forbid_held pp_keys true, forwarding_mail_members pp_sign_in true, '
 	'holiday_ends pp_deadlines true, holiday_move pp_deadlines true, identity_account pp_sign_in true, is_present pp_sign_in true, issuer_find pp_sign_in true, '
 	'issuer_of pp_sign_in true, link_by_secret pp_sign_in true, member_account pp_sign_in true, member_email pp_sign_in true, member_present pp_sign_in true, '
 	'password_forgotten pp_sign_in true, password_set pp_sign_in true, person_by_confirmation pp_sign_in true, person_by_secret pp_sign_in true, receipt_known pp_chain true, recovery_code_take pp_sign_in true, release_mail pp_sign_in true, '
@@ -257,7 +258,7 @@ select is((select string_agg(proname || ' ' || proowner::regrole || ' '
 	'session_logout pp_sign_in true, session_of_identity pp_sign_in true, session_open pp_sign_in true, session_roles pp_sign_in true, sign_in_begin pp_sign_in true, '
 	'sign_in_take pp_sign_in true, subscription_holder pp_sign_in true, subscription_reader pp_sign_in true, subscription_to_end pp_sign_in true, uploads_waiting pp_sign_in true, who_by_identity pp_sign_in true, '
 	'who_by_session pp_sign_in true, who_by_token pp_sign_in true',
-	'what runs with other rights is what signs in, what moves ends, and what writes the audit chain or proves it');
+	'what runs with other rights is what signs in, what moves ends, what writes the audit chain or proves it, and what shows features');
 select is((select count(*) from pg_proc p,
 		aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
 	where p.pronamespace in ('pp'::regnamespace, 'pp_api'::regnamespace, 'pp_keys'::regnamespace)
@@ -266,7 +267,7 @@ select is((select count(*) from pg_proc p,
 select is((select string_agg(format('%s %s%s%s%s %s %s', rolname, rolsuper, rolbypassrls, rolcreaterole,
 		rolcreatedb, rolcanlogin, rolinherit), ', ' order by rolname)
 	  from pg_roles where rolname like 'pp\_%'),
-	'pp_audit ffff t t, pp_chain ffff f t, pp_clerk ffff t t, pp_deadlines ffff f t, pp_geometry ffff t t, pp_keys ffff f t, pp_owner ffff t f, pp_public ffff t t, '
+	'pp_audit ffff t t, pp_chain ffff f t, pp_clerk ffff t t, pp_deadlines ffff f t, pp_features ffff f t, pp_geometry ffff t t, pp_keys ffff f t, pp_owner ffff t f, pp_public ffff t t, '
 	'pp_server ffff t t, pp_sign_in ffff f t', 'no role is more than it says');
 select is(string_agg(t.outcome(who, what), ' '), '42501' || repeat(' 42501', 11), 'nobody makes objects')
 	from unnest(array['anyone', 'nobody', 'geometry', 'clerk']) who,
