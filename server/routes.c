@@ -43,5 +43,6 @@ const struct pp_route *const pp_routes[] = {
 	code_routes,
 	account_routes,
 	audit_routes,
+	ogc_routes,
 	NULL,
 };

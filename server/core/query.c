@@ -173,6 +173,8 @@ static enum pp_lane lane_of(const struct pp_req *req, const struct pp_query *que
 	bool somebody = req->who.account.len;
 	bool changes = req->exchange->method != PP_GET && req->exchange->method != PP_HEAD;
 
+	if (query->made)
+		return somebody ? PP_LANE_SLOW : PP_LANE_PUBLIC_SLOW;
 	if (!somebody && query->lanes & 1u << PP_LANE_PUBLIC)
 		return PP_LANE_PUBLIC;
 	if (changes && query->lanes & 1u << PP_LANE_WRITE)
@@ -199,6 +201,12 @@ void pp_ask(struct pp_req *req, const char *name, struct pp_rows **rows)
 
 	for (size_t i = 0; i < query->param_count; i++)
 		values[i] = value_of(req, pp_slice_of(query->params[i].name));
+	pp_ask_query(req, query, values, rows);
+}
+
+void pp_ask_query(struct pp_req *req, const struct pp_query *query, const struct pp_slice *values,
+	struct pp_rows **rows)
+{
 	if (!req->batch)
 		req->batch = pp_batch_make(req->server->db,
 			req->questions ? req->questions : req->arena, lane_of(req, query),

@@ -56,6 +56,7 @@ static void batch_done(void *ctx, const struct pp_fault *fault)
 	struct pp_req *req = PP_CAST(pp_req, ctx, PP_REQ_MAGIC);
 	struct pp_counters *counters = counters_of(req);
 
+	req->under_way = NULL;
 	req->db_us += pp_clock_monotonic() - req->asked_at;
 	if (fault && pp_problem_row(fault->problem)->status >= 500)
 		atomic_fetch_add_explicit(&counters->db_faults, 1, memory_order_relaxed);
@@ -70,6 +71,7 @@ void pp_ask_now(struct pp_req *req)
 	if (!batch)
 		return;
 	req->batch = NULL;
+	req->under_way = batch;
 	req->outstanding++;
 	req->asked_at = pp_clock_monotonic();
 	atomic_fetch_add_explicit(&counters->db_batches, 1, memory_order_relaxed);
@@ -302,6 +304,8 @@ static void gone(void *ctx, struct pp_http_exchange *exchange)
 
 	(void)ctx;
 	req->gone = true;
+	if (req->under_way && pp_batch_is_slow(req->under_way))
+		pp_batch_cancel(req->under_way);
 	if (req->flow) {
 		pp_flow_left(req);
 		return;

@@ -8,6 +8,8 @@
 #include <pp/core/chunks.h>
 #include <pp/core/provider.h>
 #include <pp/core/req.h>
+#include <pp/feature/read.h>
+#include <pp/geo/geo.h>
 #include <pp/io/secret.h>
 
 #include "child.h"
@@ -86,6 +88,8 @@ static void open_database(struct web *web)
 {
 	static struct pp_db_options options;
 	const struct pp_config *config = &web->child->config;
+	size_t count = PP_Q_COUNT;
+	const struct pp_query *queries = pp_feature_queries(&web->child->arena, pp_queries, &count);
 
 	options = (struct pp_db_options){
 		.url = config->database_url,
@@ -93,11 +97,11 @@ static void open_database(struct web *web)
 			&web->child->arena, config, config->database_public_url, "pp_public"),
 		.statement_timeout_us = { [PP_LANE_READ] = 2 * PP_SECOND,
 			[PP_LANE_WRITE] = 5 * PP_SECOND,
-			[PP_LANE_STREAM] = 600 * PP_SECOND,
+			[PP_LANE_SLOW] = 30 * PP_SECOND,
 			[PP_LANE_PUBLIC] = 2 * PP_SECOND,
-			[PP_LANE_PUBLIC_STREAM] = 600 * PP_SECOND },
-		.queries = pp_queries,
-		.query_count = PP_Q_COUNT,
+			[PP_LANE_PUBLIC_SLOW] = 30 * PP_SECOND },
+		.queries = queries,
+		.query_count = count,
 		.schema_version = pp_schema_version(),
 	};
 	pp_lanes_of_worker(config->web_workers, options.connections);
@@ -164,6 +168,17 @@ static void open_http(struct web *web)
 		pp_http_listen(web->server.http, web->child->sockets[i]);
 }
 
+/* Before anything is served: PROJ reads its database once. */
+static void open_geo(struct web *web)
+{
+	struct pp_fault fault;
+
+	web->server.geo = pp_geo_open(&web->child->arena, &fault);
+	if (!web->server.geo)
+		pp_log(PP_ERROR, "no_projections", "%s", fault.detail);
+	PP_MUST(web->server.geo);
+}
+
 static void open_copies(struct web *web)
 {
 	struct pp_child *child = web->child;
@@ -217,6 +232,7 @@ int pp_web_main(struct pp_child *child)
 	pp_list_begin(&server->requests);
 	pp_secret_open();
 	pp_route_check(pp_routes, pp_queries, PP_Q_COUNT);
+	open_geo(&web);
 	open_database(&web);
 	open_workers(&web);
 	server->events = pp_events_open(server);

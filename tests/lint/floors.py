@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-FLOOR = {"base": 0, "io": 1, "fmt": 1, "geo": 1, "law": 1, "core": 2, "rooms": 3, "files": 3}
+FLOOR = {"base": 0, "io": 1, "fmt": 1, "geo": 1, "law": 1, "core": 2, "feature": 2.5, "rooms": 3, "files": 3}
 HIDDEN = {"rooms": {"io"}}
 # The rooms of the fourth floor, each seeing those before it; their headers are not public.
 FOURTH = ["database", "process", "recompute", "command"]

@@ -56,6 +56,7 @@ struct pp_req {
 	bool in_route;                    /* past the prologue */
 	void *state;                      /* the room's, see pp_state */
 	struct pp_batch *batch;           /* what the running step asks */
+	struct pp_batch *under_way;       /* what was asked and not answered yet */
 	struct pp_arena *questions;       /* where that lies; NULL: in arena (pp_ask_anew) */
 	struct pp_flow *flow;             /* of a body that comes or goes piece by piece */
 	struct pp_copy *copy;             /* from which a file is sent, see copies.h */
@@ -103,6 +104,10 @@ void pp_bind_null(struct pp_req *req, const char *name);
 
 /* Adds a named query to what this step asks; *rows is there in the next step. */
 void pp_ask(struct pp_req *req, const char *query, struct pp_rows **rows);
+/* The same of a query that may have been made at run time, with its parameters in their order. A
+ * batch of such ones runs on a slow lane, and is cancelled when the client leaves. */
+void pp_ask_query(struct pp_req *req, const struct pp_query *query, const struct pp_slice *values,
+	struct pp_rows **rows);
 /* The next refusal of this problem by the database does not end the request: req->caught names it.
  */
 void pp_catch(struct pp_req *req, enum pp_problem problem);

@@ -19,6 +19,7 @@ struct pp_who_cache;
 struct pp_events;
 struct pp_providers;
 struct pp_chunks;
+struct pp_geo;
 
 struct pp_server {
 	unsigned magic;
@@ -37,6 +38,7 @@ struct pp_server {
 	struct pp_who_cache *who_cache;
 	struct pp_events *events;
 	struct pp_providers *providers;
+	struct pp_geo *geo;       /* for features in other CRSs than that of storage */
 	struct pp_chunks *chunks; /* of files that many want */
 	struct pp_copies *copies; /* of larger ones, on disk; NULL: none are kept */
 	const char *secrets;      /* folder, see core/secrets.h */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * The collections of the GIS endpoints. One row says what a collection is; OGC API Features, WFS
+ * and tiles make schema, queryables, XSD, OpenAPI and layers of it. A collection is the table
+ * pp.feature_NAME, which has a row for every version of every feature (decision 15); collections
+ * and feature types bear the same names.
+ */
+#include <pp/fmt/feature.h>
+
+struct pp_collection {
+	struct pp_feature_type type;
+	bool moves; /* says something else on another day, though no row has changed */
+};
+
+#define PP_COLLECTIONS 6
+extern const struct pp_collection pp_collections[PP_COLLECTIONS];
+
+/* NULL where there is none of that name. */
+const struct pp_collection *pp_collection_named(struct pp_slice name);
+
+/* Its column of that name, or NULL. */
+const struct pp_feature_column *pp_column_named(
+	const struct pp_feature_type *type, struct pp_slice name);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * Reading a collection. What is wanted is a struct pp_feature_ask; it becomes one sentence with
+ * bound parameters, which is asked for again from the last feature on until all are there: a batch
+ * is bounded in features and bytes, and between two of them nothing is held in the database,
+ * however slow the client. That the batches fit together is the table's doing: every page reads
+ * what its first one has seen (decision 15).
+ */
+#include <pp/core/req.h>
+#include <pp/feature/collection.h>
+
+struct pp_feature_ask {
+	const struct pp_collection *collection;
+	uint32_t columns; /* bits 1 << number; what is not asked for comes as null */
+	bool geometry;
+	struct pp_slice fid;      /* this one only; at == NULL: all */
+	struct pp_slice box;      /* WKB in EPSG:25832 that they meet; at == NULL: wherever */
+	struct pp_slice from, to; /* RFC 3339; both or neither; from empty: since ever */
+	struct pp_slice seen;     /* of the traversal's first page; at == NULL: what is there now */
+	struct pp_slice after; /* the last one of the page before; at == NULL: from the beginning */
+	uint64_t limit;
+};
+
+struct pp_feature_reading {
+	struct pp_feature_ask ask;
+	struct pp_rows *rows;        /* the answer */
+	struct pp_slice seen, state; /* from the first answer on */
+	struct pp_slice present; /* how many features the collection has, without any condition */
+	struct pp_slice last;    /* the feature that was read last */
+	uint64_t count;          /* read so far */
+	size_t at, asked;        /* in rows; how many were asked for */
+	size_t each;             /* bytes of a feature, as the last ones had */
+	bool more;               /* another batch is or will be asked for */
+};
+
+/*
+ * Asks the next batch; `return PP_WAIT`. Then the next step calls pp_feature_next for each of its
+ * features, until it is false, and asks again where reading->more says so.
+ */
+void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading);
+/* Looks at the answer: sets seen, state and more. Once, before its features are read. */
+void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading);
+/* The entity tag of a reply to this address; once the first answer was looked at. */
+struct pp_slice pp_features_tag(struct pp_req *req, const struct pp_feature_reading *reading);
+/* The next feature of the answer; its digest names what it says. */
+bool pp_feature_next(
+	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *digest);
+
+/*
+ * The queries that are asked all the time, without a filter, beside those that are given: they are
+ * prepared when a connection opens like every named one.
+ */
+const struct pp_query *pp_feature_queries(
+	struct pp_arena *arena, const struct pp_query *queries, size_t *count);
+
+/* How many there are that the ask wants, without its limit: a row of seen, state and the number. */
+void pp_features_count(struct pp_req *req, const struct pp_feature_ask *ask, struct pp_rows **rows);

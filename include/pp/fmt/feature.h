@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * Features on their way out: what a collection's features have (a table of columns), and writers
+ * that turn rows of PostgreSQL's binary form into the formats of the GIS endpoints. A writer sees
+ * one feature at a time and puts it behind the others, so memory is that of one feature.
+ * Coordinates stand in the WKB as they are to be written: CRS and axis order are the caller's
+ * affair.
+ */
+#include <pp/base/buf.h>
+
+enum pp_feature_kind {
+	PP_FEATURE_TEXT,
+	PP_FEATURE_UUID,
+	PP_FEATURE_INTEGER,
+	PP_FEATURE_NUMBER,  /* a cell of eight bytes, this machine's double */
+	PP_FEATURE_BOOLEAN, /* "t" or "f" */
+	PP_FEATURE_DATE,    /* YYYY-MM-DD */
+	PP_FEATURE_INSTANT, /* RFC 3339 */
+	PP_FEATURE_KINDS
+};
+
+struct pp_feature_column {
+	const char *name;
+	enum pp_feature_kind kind;
+	bool required; /* never null */
+	bool sortable; /* an index of this order exists */
+	unsigned decimals;
+	const char *de, *en; /* titles */
+	const char *choices; /* "A|B|C" of a code */
+	bool computed;       /* no column of a table, but made when it is asked for */
+};
+
+enum pp_feature_shape { PP_FEATURE_ANY, PP_FEATURE_LINES, PP_FEATURE_AREAS };
+
+/* A collection, which is a feature type of WFS as well. */
+struct pp_feature_type {
+	const char *name;
+	const char *title_de, *title_en, *about_de, *about_en;
+	enum pp_feature_shape shape;
+	const struct pp_feature_column *columns;
+	size_t column_count;
+};
+
+#define PP_FEATURE_COLUMNS 32
+
+struct pp_feature_row {
+	struct pp_slice id;
+	const struct pp_slice *cells; /* as many as the type has columns; at == NULL is null */
+	struct pp_slice wkb;          /* checked; at == NULL is none */
+};
+
+/* What is written of a type; the same for all features of a reply. */
+struct pp_feature_view {
+	const struct pp_feature_type *type;
+	uint32_t columns; /* bits 1 << number of those that are written */
+	bool geometry;
+	unsigned decimals; /* of coordinates: 3 are a millimetre in metres, 8 in degrees */
+};
+
+/* One feature as GeoJSON (RFC 7946 §3.2); beside its id nothing but its properties and geometry. */
+void pp_feature_geojson(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
+
+/* The double of a cell. */
+double pp_feature_number(struct pp_slice cell);

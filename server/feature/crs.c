@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/feature/crs.h>
+
+#include <math.h>
+
+#include <pp/fmt/wkb.h>
+
+const int pp_feature_crs[PP_FEATURE_CRS] = { PP_CRS84, PP_UTM32, 25833, 3857, 4326, 4258 };
+
+struct pp_slice pp_crs_uri(struct pp_arena *arena, int code)
+{
+	if (code == PP_CRS84)
+		return PP_S("http://www.opengis.net/def/crs/OGC/1.3/CRS84");
+	return pp_format(arena, "http://www.opengis.net/def/crs/EPSG/0/%d", code);
+}
+
+int pp_crs_offered(struct pp_slice name)
+{
+	int code = pp_crs_named(name);
+
+	for (size_t i = 0; i < PP_FEATURE_CRS; i++)
+		if (pp_feature_crs[i] == code)
+			return code;
+	return 0;
+}
+
+unsigned pp_crs_decimals(int code)
+{
+	const struct pp_crs_row *row = pp_crs_row(code);
+
+	return row && row->degrees ? 8 : 3;
+}
+
+struct bounds {
+	double west, south, east, north;
+};
+
+/* Germany with its waters and some way around it: as much as pp_crs_read takes. */
+static const struct bounds degrees = { 2.5, 44.5, 18.0, 58.0 };
+static const struct bounds zone33 = { -250e3, 4950e3, 700e3, 6350e3 };
+static const struct bounds anywhere = { -1e9, -1e9, 1e9, 1e9 };
+/* Spherical Mercator (EPSG method 1024): its metres are degrees of longitude, and of latitude by a
+ * formula. */
+#define MERCATOR_RADIUS 6378137.0
+
+/* Edges are cut, because straight ones of one CRS are curves in another. */
+enum { CUTS = 64, POSITIONS = 4 * CUTS + 1 };
+
+static bool clip(struct bounds *box, const struct bounds *to)
+{
+	box->west = fmax(box->west, to->west);
+	box->south = fmax(box->south, to->south);
+	box->east = fmin(box->east, to->east);
+	box->north = fmin(box->north, to->north);
+	return box->west <= box->east && box->south <= box->north;
+}
+
+static void add_ring(struct pp_buf *out, const struct bounds *box)
+{
+	const double corners[5][2] = { { box->west, box->south }, { box->east, box->south },
+		{ box->east, box->north }, { box->west, box->north }, { box->west, box->south } };
+
+	pp_buf_u8(out, 1);
+	pp_buf_u32(out, PP_WKB_POLYGON);
+	pp_buf_u32(out, 1);
+	pp_buf_u32(out, POSITIONS);
+	for (int side = 0; side < 4; side++)
+		for (int i = 0; i < CUTS; i++)
+			for (int axis = 0; axis < 2; axis++)
+				pp_buf_f64(out,
+					corners[side][axis] +
+						(corners[side + 1][axis] - corners[side][axis]) *
+							i / CUTS);
+	pp_buf_f64(out, corners[0][0]);
+	pp_buf_f64(out, corners[0][1]);
+}
+
+static double mercator_latitude(double y)
+{
+	return (2 * atan(exp(y / MERCATOR_RADIUS)) - M_PI_2) * 180 / M_PI;
+}
+
+struct pp_slice pp_box_area(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_axes axes,
+	const double box[4])
+{
+	const struct pp_crs_row *row = pp_crs_row(code);
+	bool swapped = axes == PP_AXES_AUTHORITY && row->north_first, round = row->degrees;
+	struct bounds whole = { box[swapped], box[!swapped], box[2 + swapped], box[2 + !swapped] };
+	const struct bounds *limits = round ? &degrees : code == PP_UTM32 ? &anywhere : &zone33;
+	struct bounds parts[2] = { whole, whole };
+	struct pp_buf *out = pp_buf_make(arena);
+	struct pp_slice placed;
+	struct pp_fault fault;
+	uint32_t count = 0;
+
+	if (code == 3857) {
+		round = false;
+		code = PP_CRS84;
+		limits = &degrees;
+		whole.west *= 180 / M_PI / MERCATOR_RADIUS;
+		whole.east *= 180 / M_PI / MERCATOR_RADIUS;
+		whole.south = mercator_latitude(whole.south);
+		whole.north = mercator_latitude(whole.north);
+		parts[0] = parts[1] = whole;
+	}
+	if (round && whole.west > whole.east) {
+		parts[0].east = 180;
+		parts[1].west = -180;
+	} else {
+		parts[1].west = INFINITY;
+	}
+	pp_buf_u8(out, 1);
+	pp_buf_u32(out, PP_WKB_POLYGONS);
+	pp_buf_u32(out, 0);
+	for (size_t i = 0; i < 2; i++)
+		if (clip(&parts[i], limits)) {
+			add_ring(out, &parts[i]);
+			count++;
+		}
+	out->at[5] = (char)count;
+	if (count == 0 || code == PP_UTM32)
+		return pp_buf_all(out);
+	PP_MUST(pp_crs_read(
+		geo, arena, code, PP_AXES_EAST_NORTH, pp_buf_all(out), &placed, &fault));
+	return placed;
+}
+
+struct pp_slice pp_feature_place(struct pp_geo *geo, struct pp_arena *arena, int code,
+	enum pp_axes axes, struct pp_slice wkb)
+{
+	struct pp_slice out;
+	struct pp_fault fault;
+
+	if (code == PP_UTM32 || !wkb.at)
+		return wkb;
+	PP_MUST(pp_crs_write(geo, arena, code, axes, wkb, &out, &fault));
+	return out;
+}

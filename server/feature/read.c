@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pp/base/clock.h>
+#include <pp/core/extent.h>
+#include <pp/io/secret.h>
+
+#include "sentence.h"
+
+/*
+ * A batch is large enough that asking for it costs little beside its features, and small enough
+ * that the memory of a stream is a few of them: the answer, the one being asked for, what waits to
+ * be sent.
+ */
+enum { BATCH_FEATURES = 500, BATCH_BYTES = 256 * 1024, BATCH_LEAST = 16 };
+
+/* As many as will have room if they are like the ones before: what has none is read for nothing. */
+static size_t batch(const struct pp_feature_reading *reading)
+{
+	uint64_t left = reading->ask.limit - reading->count;
+	size_t most = BATCH_FEATURES;
+
+	if (reading->each)
+		most = BATCH_BYTES / reading->each;
+	if (most < BATCH_LEAST)
+		most = BATCH_LEAST;
+	if (most > BATCH_FEATURES)
+		most = BATCH_FEATURES;
+	return left < most ? (size_t)left : most;
+}
+
+/* Those that need no plan of their own; the number is part of the name of what was prepared. */
+static const char *const prepared[] = { "first", "next", "one" };
+enum { FIRST, NEXT, ONE, PREPARED };
+
+static int prepared_as(const struct pp_feature_ask *what)
+{
+	bool whole = what->geometry && what->columns == UINT32_MAX;
+
+	if (!whole || what->box.at || what->to.at)
+		return PREPARED;
+	if (what->fid.at)
+		return what->seen.at || what->after.at ? PREPARED : ONE;
+	if (!what->seen.at && !what->after.at)
+		return FIRST;
+	return what->seen.at && what->after.at ? NEXT : PREPARED;
+}
+
+static void make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text)
+{
+	int as = text == PP_SENTENCE_PAGE ? prepared_as(s->ask) : PREPARED;
+
+	pp_sentence_make(s, arena, text);
+	s->query.made = as == PREPARED;
+	s->query.lanes = 1u << PP_LANE_SLOW | 1u << PP_LANE_PUBLIC_SLOW;
+	s->query.name = "feature";
+	if (s->query.made)
+		return;
+	s->query.lanes = 1u << PP_LANE_READ | 1u << PP_LANE_PUBLIC;
+	s->query.name =
+		pp_format(arena, "feature_%s_%s", s->ask->collection->type.name, prepared[as]).at;
+}
+
+const struct pp_query *pp_feature_queries(
+	struct pp_arena *arena, const struct pp_query *queries, size_t *count)
+{
+	struct pp_query *all = PP_NEW_ARRAY(
+		arena, struct pp_query, *count + (size_t)PP_COLLECTIONS * PREPARED);
+
+	memcpy(all, queries, *count * sizeof(*all));
+	for (size_t c = 0; c < PP_COLLECTIONS; c++)
+		for (int as = 0; as < PREPARED; as++) {
+			struct pp_feature_ask what = { .collection = &pp_collections[c],
+				.columns = UINT32_MAX,
+				.geometry = true };
+			struct pp_sentence s = { .ask = &what };
+
+			what.fid = as == ONE ? PP_S("") : pp_slice(NULL, 0);
+			what.seen = what.after = as == NEXT ? PP_S("") : pp_slice(NULL, 0);
+			make(&s, arena, PP_SENTENCE_PAGE);
+			PP_MUST(!s.query.made);
+			all[(*count)++] = s.query;
+		}
+	return all;
+}
+
+static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_sentence_text text,
+	size_t limit, struct pp_rows **rows)
+{
+	struct pp_arena *arena = req->questions ? req->questions : req->arena;
+	struct pp_sentence *s = PP_NEW(arena, struct pp_sentence);
+	char *now = pp_alloc(arena, PP_RFC3339_SIZE);
+
+	pp_clock_rfc3339(req->exchange->received_utc, now);
+	s->ask = what;
+	s->now = pp_slice_of(now);
+	s->limit = pp_format(arena, "%zu", limit);
+	s->bytes = pp_format(arena, "%d", BATCH_BYTES);
+	make(s, arena, text);
+	pp_ask_query(req, &s->query, s->values, rows);
+}
+
+void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
+{
+	struct pp_feature_ask next = reading->ask;
+
+	if (reading->seen.at)
+		next.seen = reading->seen;
+	if (reading->last.at)
+		next.after = reading->last;
+	reading->asked = batch(reading);
+	ask(req, &next, PP_SENTENCE_PAGE, reading->asked, &reading->rows);
+}
+
+void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading)
+{
+	const struct pp_rows *rows = reading->rows;
+	size_t features = rows->rows - 1;
+	uint64_t bytes = 0;
+
+	PP_MUST(!pp_cell(rows, 0, PP_PAGE_FID).at);
+	if (!reading->state.at) {
+		reading->state = pp_copy(req->arena, pp_cell(rows, 0, PP_PAGE_STATE));
+		reading->present = pp_copy(req->arena, pp_cell(rows, 0, PP_PAGE_PRESENT));
+		reading->seen = reading->ask.seen.at
+			? reading->ask.seen
+			: pp_copy(req->arena, pp_cell(rows, 0, PP_PAGE_SEEN));
+	}
+	reading->at = 1;
+	reading->more = false;
+	if (!features)
+		return;
+	PP_MUST(pp_slice_u64(pp_cell(rows, features, PP_PAGE_TOTAL), &bytes));
+	reading->last = pp_copy(req->arena, pp_cell(rows, features, PP_PAGE_FID));
+	reading->count += features;
+	reading->each = (size_t)bytes / features;
+	/* Fewer than asked for, for want of room or because there are no more. */
+	reading->more = reading->count < reading->ask.limit &&
+		(features == reading->asked || bytes >= BATCH_BYTES);
+}
+
+bool pp_feature_next(
+	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *digest)
+{
+	const struct pp_rows *rows = reading->rows;
+	const struct pp_slice *cells;
+
+	if (reading->at == rows->rows)
+		return false;
+	cells = &rows->cells[reading->at++ * rows->columns];
+	row->id = cells[PP_PAGE_FID];
+	row->cells = cells + PP_PAGE_COLUMNS;
+	row->wkb = cells[rows->columns - 1];
+	*digest = cells[PP_PAGE_DIGEST];
+	return true;
+}
+
+/* Who asks the same of the same state gets the same bytes; some say something else every day. */
+struct pp_slice pp_features_tag(struct pp_req *req, const struct pp_feature_reading *reading)
+{
+	struct pp_slice parts[] = { reading->state, PP_S(" "),
+		reading->ask.collection->moves ? pp_extent_date(req) : PP_S(""), PP_S(" "),
+		req->english ? PP_S("en") : PP_S("de"), PP_S(" "), req->exchange->host, PP_S(" "),
+		req->exchange->target };
+	unsigned char hash[PP_SHA256_SIZE];
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_sha256_of(PP_LENGTH(parts), parts, hash);
+	pp_buf_u8(out, '"');
+	pp_base64url(out, pp_slice((char *)hash, sizeof(hash)));
+	pp_buf_u8(out, '"');
+	return pp_buf_all(out);
+}
+
+void pp_features_count(struct pp_req *req, const struct pp_feature_ask *what, struct pp_rows **rows)
+{
+	ask(req, what, PP_SENTENCE_COUNT, 0, rows);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "sentence.h"
+
+static const char *const texts[PP_SENTENCES] = {
+#define PP_SENTENCE(id, text) [PP_SENTENCE_##id] = text,
+#define PP_COMPUTED(name, text)
+#include "../../sql/feature.def"
+#undef PP_SENTENCE
+#undef PP_COMPUTED
+};
+
+static const struct {
+	const char *name, *text;
+} computed[] = {
+#define PP_SENTENCE(id, text)
+#define PP_COMPUTED(name, text) { #name, text },
+#include "../../sql/feature.def"
+#undef PP_SENTENCE
+#undef PP_COMPUTED
+};
+
+static const enum pp_type types[PP_FEATURE_KINDS] = {
+	[PP_FEATURE_TEXT] = PP_TYPE_TEXT,
+	[PP_FEATURE_UUID] = PP_TYPE_UUID,
+	[PP_FEATURE_INTEGER] = PP_TYPE_INT,
+	[PP_FEATURE_NUMBER] = PP_TYPE_DOUBLE,
+	[PP_FEATURE_BOOLEAN] = PP_TYPE_BOOL,
+	[PP_FEATURE_DATE] = PP_TYPE_DATE,
+	[PP_FEATURE_INSTANT] = PP_TYPE_TIMESTAMPTZ,
+};
+
+static void add(struct pp_sentence *s, const char *text);
+
+static void bind(struct pp_sentence *s, enum pp_type type, struct pp_slice value)
+{
+	size_t number = s->query.param_count++;
+
+	PP_MUST(number < PP_QUERY_PARAMS);
+	s->query.params[number] = (struct pp_column){ "", type };
+	s->values[number] = value;
+	pp_buf_format(s->text, "$%zu", number + 1);
+}
+
+static void add_column(struct pp_sentence *s, const struct pp_feature_column *column)
+{
+	for (size_t i = 0; column->computed && i < PP_LENGTH(computed); i++)
+		if (strcmp(computed[i].name, column->name) == 0) {
+			add(s, computed[i].text);
+			return;
+		}
+	PP_MUST(!column->computed);
+	pp_buf_format(s->text, "f.%s", column->name);
+}
+
+/* Those that nobody asked for are null, so that each has its place. */
+static void add_columns(struct pp_sentence *s)
+{
+	const struct pp_feature_type *type = &s->ask->collection->type;
+
+	for (size_t i = 0; i < type->column_count; i++) {
+		if (s->ask->columns & 1u << i)
+			add_column(s, &type->columns[i]);
+		else
+			pp_buf_text(s->text, "null");
+		pp_buf_text(s->text, ", ");
+	}
+	add(s, texts[s->ask->geometry ? PP_SENTENCE_GEOMETRY : PP_SENTENCE_NO_GEOMETRY]);
+}
+
+static void add_nulls(struct pp_sentence *s)
+{
+	for (size_t i = 0; i < s->ask->collection->type.column_count; i++)
+		pp_buf_text(s->text, "null, ");
+	pp_buf_text(s->text, "null");
+}
+
+static void add_where(struct pp_sentence *s)
+{
+	const struct pp_feature_ask *ask = s->ask;
+	const struct {
+		bool holds;
+		enum pp_sentence_text text;
+	} terms[] = {
+		{ !ask->to.at && !ask->seen.at, PP_SENTENCE_PRESENT },
+		{ !ask->to.at && ask->seen.at, PP_SENTENCE_SEEN },
+		{ ask->to.at && pp_slice_is(ask->from, ask->to), PP_SENTENCE_INSTANT },
+		{ ask->to.at && !pp_slice_is(ask->from, ask->to), PP_SENTENCE_INTERVAL },
+		{ ask->to.at && ask->seen.at, PP_SENTENCE_KNOWN },
+		{ ask->fid.at, PP_SENTENCE_ONE },
+		{ ask->after.at, PP_SENTENCE_AFTER },
+		{ ask->box.at, PP_SENTENCE_BOX },
+	};
+	const char *before = "";
+
+	for (size_t i = 0; i < PP_LENGTH(terms); i++) {
+		if (!terms[i].holds)
+			continue;
+		pp_buf_text(s->text, before);
+		add(s, texts[terms[i].text]);
+		before = " and ";
+	}
+}
+
+static void fill(struct pp_sentence *s, struct pp_slice hole)
+{
+	const struct pp_feature_ask *ask = s->ask;
+	const struct {
+		const char *hole;
+		enum pp_type type;
+		struct pp_slice value;
+	} values[] = {
+		{ "name", PP_TYPE_TEXT, pp_slice_of(ask->collection->type.name) },
+		{ "limit", PP_TYPE_BIGINT, s->limit },
+		{ "bytes", PP_TYPE_BIGINT, s->bytes },
+		{ "now", PP_TYPE_TIMESTAMPTZ, s->now },
+		{ "seen", PP_TYPE_BIGINT, ask->seen },
+		{ "from", PP_TYPE_TIMESTAMPTZ, ask->from },
+		{ "to", PP_TYPE_TIMESTAMPTZ, ask->to },
+		{ "fid", PP_TYPE_TEXT, ask->fid },
+		{ "after", PP_TYPE_TEXT, ask->after },
+		{ "box", PP_TYPE_BYTEA, ask->box },
+	};
+
+	if (pp_slice_is(hole, PP_S("columns"))) {
+		add_columns(s);
+	} else if (pp_slice_is(hole, PP_S("nulls"))) {
+		add_nulls(s);
+	} else if (pp_slice_is(hole, PP_S("where"))) {
+		add_where(s);
+	} else if (pp_slice_is(hole, PP_S("order"))) {
+		pp_buf_text(s->text, "f.fid");
+	} else if (pp_slice_is(hole, PP_S("table"))) {
+		pp_buf_text(s->text, ask->collection->type.name);
+	} else {
+		size_t i = 0;
+
+		while (!pp_slice_is(hole, pp_slice_of(values[i].hole)))
+			PP_MUST(++i < PP_LENGTH(values));
+		bind(s, values[i].type, values[i].value);
+	}
+}
+
+static void add(struct pp_sentence *s, const char *text)
+{
+	struct pp_slice rest = pp_slice_of(text);
+
+	while (rest.len) {
+		pp_buf_slice(s->text, pp_slice_cut(rest, '{', &rest));
+		if (rest.len)
+			fill(s, pp_slice_cut(rest, '}', &rest));
+	}
+}
+
+static void expect(struct pp_sentence *s, enum pp_type type)
+{
+	s->query.columns[s->query.column_count++] = (struct pp_column){ "", type };
+}
+
+void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text)
+{
+	const struct pp_feature_type *type = &s->ask->collection->type;
+
+	s->text = pp_buf_make(arena);
+	add(s, texts[text]);
+	pp_buf_u8(s->text, '\0');
+	s->query.sql = s->text->at;
+	/* What makes the answer binary (pp_db_is_binary). */
+	expect(s, PP_TYPE_BIGINT);
+	for (size_t i = 0; i < type->column_count && text == PP_SENTENCE_PAGE; i++)
+		expect(s, types[type->columns[i].kind]);
+	expect(s, PP_TYPE_BYTEA);
+}

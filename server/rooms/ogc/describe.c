@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What a collection's features have, as JSON Schema (OGC 23-058r1 §7), and all of it as
+ * OpenAPI 3.0. */
+#include "ogc.h"
+
+static const char *const schema_types[PP_FEATURE_KINDS] = {
+	[PP_FEATURE_TEXT] = "\"type\":\"string\"",
+	[PP_FEATURE_UUID] = "\"type\":\"string\",\"format\":\"uuid\"",
+	[PP_FEATURE_INTEGER] = "\"type\":\"integer\"",
+	[PP_FEATURE_NUMBER] = "\"type\":\"number\"",
+	[PP_FEATURE_BOOLEAN] = "\"type\":\"boolean\"",
+	[PP_FEATURE_DATE] = "\"type\":\"string\",\"format\":\"date\"",
+	[PP_FEATURE_INSTANT] = "\"type\":\"string\",\"format\":\"date-time\"",
+};
+
+static const char *const geometry_formats[] = {
+	[PP_FEATURE_ANY] = "geometry-any",
+	[PP_FEATURE_LINES] = "geometry-linestring-or-multilinestring",
+	[PP_FEATURE_AREAS] = "geometry-polygon-or-multipolygon",
+};
+
+/* §7.7: the instants between which a feature counts. */
+static const char *role_of(const struct pp_feature_column *column)
+{
+	if (strcmp(column->name, "valid_from") == 0)
+		return ",\"x-ogc-role\":\"primary-interval-start\"";
+	return strcmp(column->name, "valid_to") == 0 ? ",\"x-ogc-role\":\"primary-interval-end\""
+						     : "";
+}
+
+static void add_choices(struct pp_buf *out, const char *choices)
+{
+	struct pp_slice rest = pp_slice_of(choices);
+	const char *before = ",\"enum\":[";
+
+	while (rest.len) {
+		pp_buf_text(out, before);
+		pp_buf_json(out, pp_slice_cut(rest, '|', &rest));
+		before = ",";
+	}
+	pp_buf_text(out, "]");
+}
+
+static void add_column(struct pp_req *req, struct pp_buf *out,
+	const struct pp_feature_column *column, size_t number)
+{
+	pp_buf_format(out, ",\"%s\":{\"title\":", column->name);
+	pp_buf_json(out, pp_slice_of(req->english ? column->en : column->de));
+	pp_buf_format(out, ",%s%s,\"x-ogc-propertySeq\":%zu", schema_types[column->kind],
+		role_of(column), number);
+	if (column->choices)
+		add_choices(out, column->choices);
+	pp_buf_text(out, "}");
+}
+
+enum pp_next pp_ogc_schema(struct pp_req *req)
+{
+	const struct pp_collection *collection = pp_ogc_collection(req);
+	const struct pp_feature_type *type;
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	if (!collection)
+		return PP_DONE;
+	type = &collection->type;
+	pp_buf_text(out, "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$id\":");
+	pp_buf_json(out, pp_url(req, req->exchange->path));
+	pp_buf_text(out, ",\"type\":\"object\",\"title\":");
+	pp_buf_json(out, pp_slice_of(req->english ? type->title_en : type->title_de));
+	pp_buf_text(out, ",\"description\":");
+	pp_buf_json(out, pp_slice_of(req->english ? type->about_en : type->about_de));
+	pp_buf_format(out,
+		",\"properties\":{\"id\":{\"title\":\"%s\",\"type\":\"string\",\"x-ogc-role\":"
+		"\"id\","
+		"\"x-ogc-propertySeq\":1},\"geometry\":{\"title\":\"%s\",\"x-ogc-role\":"
+		"\"primary-geometry\",\"format\":\"%s\",\"x-ogc-propertySeq\":2}",
+		req->english ? "Id" : "Kennung", req->english ? "Geometry" : "Geometrie",
+		geometry_formats[type->shape]);
+	for (size_t i = 0; i < type->column_count; i++)
+		add_column(req, out, &type->columns[i], i + 3);
+	pp_buf_text(out, "},\"required\":[\"id\"");
+	for (size_t i = 0; i < type->column_count; i++)
+		if (type->columns[i].required)
+			pp_buf_format(out, ",\"%s\"", type->columns[i].name);
+	pp_buf_text(out, "]}");
+	return pp_reply_tagged(req, "application/schema+json", pp_buf_all(out));
+}
+
+/* ---- OpenAPI ---- */
+
+#define REFUSALS                                                                                   \
+	"\"400\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
+	"\"404\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
+	"\"429\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
+	"\"503\":{\"$ref\":\"#/components/responses/problem\"}"
+
+/* Parameters as 17-069r4 requires them: limit with default, bbox of four to six numbers, datetime a
+ * string. */
+static const char components[] =
+	"\"components\":{\"parameters\":{"
+	"\"limit\":{\"name\":\"limit\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":"
+	"false,\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":%d,\"default\":%d}},"
+	"\"bbox\":{\"name\":\"bbox\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":"
+	"false,\"schema\":{\"type\":\"array\",\"minItems\":4,\"maxItems\":6,\"items\":{\"type\":"
+	"\"number\"}}},"
+	"\"datetime\":{\"name\":\"datetime\",\"in\":\"query\",\"required\":false,\"style\":"
+	"\"form\","
+	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
+	"\"cursor\":{\"name\":\"cursor\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":false,\"schema\":{\"type\":\"string\"}},";
+
+static const char responses[] =
+	"},\"responses\":{"
+	"\"problem\":{\"description\":\"RFC 9457\",\"content\":{\"application/problem+json\":{"
+	"\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}},"
+	"\"json\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{\"type\":"
+	"\"object\"}}}},"
+	"\"schema\":{\"description\":\"JSON Schema\",\"content\":{\"application/schema+json\":{"
+	"\"schema\":{\"type\":\"object\"}}}},"
+	"\"features\":{\"description\":\"FeatureCollection\",\"content\":{\"application/"
+	"geo+json\":{"
+	"\"schema\":{\"$ref\":\"#/components/schemas/features\"}}}},"
+	"\"feature\":{\"description\":\"Feature\",\"content\":{\"application/"
+	"geo+json\":{\"schema\":{"
+	"\"$ref\":\"#/components/schemas/feature\"}}}}},"
+	"\"schemas\":{"
+	"\"problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\"],"
+	"\"properties\":{"
+	"\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":"
+	"\"integer\"},"
+	"\"detail\":{\"type\":\"string\"}}},"
+	"\"link\":{\"type\":\"object\",\"required\":[\"href\",\"rel\"],\"properties\":{\"href\":{"
+	"\"type\":"
+	"\"string\"},\"rel\":{\"type\":\"string\"},\"type\":{\"type\":\"string\"},\"title\":{"
+	"\"type\":"
+	"\"string\"}}},"
+	"\"feature\":{\"type\":\"object\",\"required\":[\"type\",\"id\",\"geometry\","
+	"\"properties\"],"
+	"\"properties\":{\"type\":{\"type\":\"string\",\"enum\":[\"Feature\"]},\"id\":{\"type\":"
+	"\"string\"},\"geometry\":{\"type\":\"object\",\"nullable\":true},\"properties\":{\"type\":"
+	"\"object\"},\"links\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/"
+	"link\"}}}},"
+	"\"features\":{\"type\":\"object\",\"required\":[\"type\",\"features\"],\"properties\":{"
+	"\"type\":{"
+	"\"type\":\"string\",\"enum\":[\"FeatureCollection\"]},\"features\":{\"type\":\"array\","
+	"\"items\":{\"$ref\":\"#/components/schemas/"
+	"feature\"}},\"numberMatched\":{\"type\":\"integer\"},"
+	"\"numberReturned\":{\"type\":\"integer\"},\"links\":{\"type\":\"array\",\"items\":{\"$"
+	"ref\":"
+	"\"#/components/schemas/link\"}}}}}}";
+
+static void add_crs_parameter(struct pp_req *req, struct pp_buf *out, const char *name)
+{
+	pp_buf_format(out,
+		"\"%s\":{\"name\":\"%s\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+		"\"explode\":false,\"schema\":{\"type\":\"string\",\"format\":\"uri\",\"enum\":",
+		name, name);
+	for (size_t i = 0; i < PP_FEATURE_CRS; i++) {
+		pp_buf_text(out, i ? "," : "[");
+		pp_buf_json(out, pp_crs_uri(req->arena, pp_feature_crs[i]));
+	}
+	pp_buf_text(out, "],\"default\":");
+	pp_buf_json(out, pp_crs_uri(req->arena, PP_CRS84));
+	pp_buf_text(out, "}}");
+}
+
+static void add_path(struct pp_req *req, struct pp_buf *out, const char *path, const char *id,
+	const char *summary, const char *parameters, const char *response)
+{
+	(void)req;
+	pp_buf_format(out,
+		"%s\"%s\":{\"get\":{\"operationId\":\"%s\",\"tags\":[\"ogc\"],\"summary\":\"%s\","
+		"\"parameters\":[%s],\"responses\":{\"200\":{\"$ref\":\"#/components/responses/"
+		"%s\"}," REFUSALS "}}}",
+		out->at[out->len - 1] == '{' ? "" : ",", path, id, summary, parameters, response);
+}
+
+static void add_collection_paths(
+	struct pp_req *req, struct pp_buf *out, const struct pp_feature_type *type)
+{
+#define PARAMETER(name) "{\"$ref\":\"#/components/parameters/" name "\"}"
+	static const char id[] =
+		"{\"name\":\"featureId\",\"in\":\"path\",\"required\":true,\"schema\":{"
+		"\"type\":\"string\"}}," PARAMETER("crs");
+	const struct {
+		const char *rest, *what, *parameters, *response;
+	} paths[] = {
+		{ "", "describe", "", "json" },
+		{ "/schema", "schema_of", "", "schema" },
+		{ "/items", "features_of",
+			PARAMETER("limit") "," PARAMETER("bbox") "," PARAMETER("bbox-crs") "," PARAMETER(
+				"crs") "," PARAMETER("datetime") "," PARAMETER("cursor"),
+			"features" },
+		{ "/items/{featureId}", "feature_of", id, "feature" },
+	};
+
+	for (size_t i = 0; i < PP_LENGTH(paths); i++)
+		add_path(req, out,
+			pp_format(req->arena, "/collections/%s%s", type->name, paths[i].rest).at,
+			pp_format(req->arena, "%s_%s", paths[i].what, type->name).at,
+			req->english ? type->title_en : type->title_de, paths[i].parameters,
+			paths[i].response);
+}
+
+enum pp_next pp_ogc_api(struct pp_req *req)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_text(out,
+		"{\"openapi\":\"3.0.3\",\"info\":{\"title\":\"Planungsplattform OGC API\","
+		"\"version\":\"" PP_VERSION "\",\"description\":");
+	pp_buf_json(out,
+		req->english ? PP_S("Planning procedures for GIS: OGC API Features")
+			     : PP_S("Planverfahren für GIS: OGC API Features"));
+	pp_buf_text(out,
+		",\"license\":{\"name\":\"EUPL-1.2\",\"url\":\"https://eupl.eu/1.2/de/\"}},"
+		"\"tags\":[{\"name\":\"ogc\"}],\"security\":[],\"servers\":[{\"url\":");
+	pp_buf_json(out, pp_url(req, PP_S("/ogc")));
+	pp_buf_text(out, "}],\"paths\":{");
+	add_path(req, out, "/", "landing", "OGC API", "", "json");
+	add_path(req, out, "/conformance", "conformance", "OGC API", "", "json");
+	add_path(req, out, "/collections", "collections", "OGC API", "", "json");
+	for (size_t i = 0; i < PP_COLLECTIONS; i++)
+		add_collection_paths(req, out, &pp_collections[i].type);
+	pp_buf_text(out, "},");
+	pp_buf_format(out, components, PP_OGC_LIMIT_MOST, PP_OGC_LIMIT_DEFAULT);
+	add_crs_parameter(req, out, "crs");
+	pp_buf_text(out, ",");
+	add_crs_parameter(req, out, "bbox-crs");
+	pp_buf_text(out, responses);
+	pp_buf_text(out, "}");
+	return pp_reply_tagged(
+		req, "application/vnd.oai.openapi+json;version=3.0", pp_buf_all(out));
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Features of a collection, and one of them (OGC 17-069r4 §7.15 and §7.16, 18-058r1 §6). */
+#include <pp/base/clock.h>
+#include <pp/core/flow.h>
+#include <pp/feature/read.h>
+
+#include "ogc.h"
+
+const struct pp_field pp_ogc_items_params[] = {
+	{ "limit", PP_INTEGER, .min = 1, .max = INT32_MAX,
+		.about = "At most so many features; more follow by the link next" },
+	{ "bbox", PP_TEXT, .min = 7, .max = 200,
+		.about = "Four or six numbers in the axis order of bbox-crs" },
+	{ "bbox-crs", PP_TEXT, .max = 200, .about = "URI of the CRS of bbox; CRS84 without" },
+	{ "crs", PP_TEXT, .max = 200, .about = "URI of the CRS of the reply; CRS84 without" },
+	{ "datetime", PP_TEXT, .min = 2, .max = 80,
+		.about = "An instant, or an interval with a slash; .. or nothing for an open end" },
+	{ "cursor", PP_TEXT, .min = 1, .max = 200, .about = "Of a link next" },
+	{ 0 },
+};
+const struct pp_field pp_ogc_item_params[] = {
+	{ "crs", PP_TEXT, .max = 200, .about = "URI of the CRS of the reply; CRS84 without" },
+	{ 0 },
+};
+
+struct items {
+	struct pp_feature_reading reading;
+	struct pp_feature_view view;
+	int crs;
+	uint64_t limit, written;
+	struct pp_slice last; /* the last that was written */
+	struct pp_buf *out;
+	struct pp_arena places; /* of geometries in another CRS, feature by feature */
+	bool begun;
+};
+
+static int read_crs(struct pp_req *req, const char *name)
+{
+	struct pp_slice value = pp_param(req, name);
+	int code = value.at ? pp_crs_offered(value) : PP_CRS84;
+
+	if (!code)
+		pp_wrong(req, pp_slice_of(name), "is no CRS of this collection");
+	return code;
+}
+
+/* Numbers with commas between them; of six the third and the sixth are heights, which are of no
+ * account here. */
+static void read_box(struct pp_req *req, struct pp_feature_ask *ask)
+{
+	struct pp_slice rest = pp_param(req, "bbox");
+	int code = read_crs(req, "bbox-crs");
+	double n[6];
+	size_t count = 0;
+
+	if (!rest.at)
+		return;
+	do {
+		if (count == 6 || !pp_slice_double(pp_slice_cut(rest, ',', &rest), &n[count++])) {
+			pp_wrong(req, PP_S("bbox"), "must be four or six numbers with commas");
+			return;
+		}
+	} while (rest.len);
+	if (count != 4 && count != 6) {
+		pp_wrong(req, PP_S("bbox"), "must be four or six numbers with commas");
+		return;
+	}
+	if (count == 6)
+		memmove(n + 2, n + 3, 2 * sizeof(*n));
+	if (code &&
+		(n[0] > n[2] ? !pp_crs_row(code)->degrees || pp_crs_row(code)->north_first
+			     : n[1] > n[3])) {
+		pp_wrong(req, PP_S("bbox"), "must begin with its lower corner");
+		return;
+	}
+	if (code)
+		ask->box = pp_box_area(req->server->geo, req->arena, code, PP_AXES_AUTHORITY, n);
+}
+
+/* RFC 3339 §5.6; a date alone is its first instant as a beginning, its last as an end, in UTC. */
+static bool read_instant(struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out)
+{
+	char *as = pp_alloc(req->arena, PP_RFC3339_SIZE);
+	int64_t utc;
+
+	if (text.len == 10)
+		text = pp_format(req->arena, "%.*sT%s", PP_SHOW(text),
+			end ? "23:59:59.999999Z" : "00:00:00Z");
+	if (!pp_clock_read_rfc3339(text, &utc))
+		return false;
+	pp_clock_rfc3339(utc, as);
+	*out = pp_slice_of(as);
+	return true;
+}
+
+static bool is_open(struct pp_slice text)
+{
+	return text.len == 0 || pp_slice_is(text, PP_S(".."));
+}
+
+/* OGC 17-069r4 §7.15.4: an instant, or an interval that is half open at most. */
+static void read_time(struct pp_req *req, struct pp_feature_ask *ask)
+{
+	struct pp_slice whole = pp_param(req, "datetime"), end;
+	struct pp_slice begin = pp_slice_cut(whole, '/', &end);
+	bool is_interval = begin.len < whole.len, good;
+
+	if (!whole.at)
+		return;
+	if (!is_interval) {
+		good = read_instant(req, whole, true, &ask->to);
+		ask->from = ask->to;
+	} else {
+		ask->from = PP_S("-infinity");
+		ask->to = PP_S("infinity");
+		good = !(is_open(begin) && is_open(end)) &&
+			(is_open(begin) || read_instant(req, begin, false, &ask->from)) &&
+			(is_open(end) || read_instant(req, end, true, &ask->to)) &&
+			(is_open(begin) || is_open(end) || pp_slice_order(ask->from, ask->to) <= 0);
+	}
+	if (!good)
+		pp_wrong(req, PP_S("datetime"),
+			"must be an instant of RFC 3339 or an interval of two");
+}
+
+/* What was seen, and the last feature of the page before. */
+static void read_cursor(struct pp_req *req, struct pp_feature_ask *ask)
+{
+	struct pp_slice cursor = pp_param(req, "cursor"), after;
+	uint64_t seen;
+
+	if (!cursor.at)
+		return;
+	ask->seen = pp_slice_cut(cursor, '~', &after);
+	ask->after = after;
+	if (!pp_slice_u64(ask->seen, &seen) || seen > INT64_MAX || after.len == 0)
+		pp_wrong(req, PP_S("cursor"), "is none that a link next has");
+}
+
+static void end_places(void *places)
+{
+	pp_arena_end(places);
+}
+
+/* What both have: the collection, its columns, the CRS; false after the refusal. */
+static bool begin(struct pp_req *req, struct items *items)
+{
+	const struct pp_collection *collection = pp_ogc_collection(req);
+	struct pp_feature_ask *ask = &items->reading.ask;
+
+	if (!collection)
+		return false;
+	items->crs = read_crs(req, "crs");
+	ask->collection = collection;
+	ask->columns = UINT32_MAX;
+	ask->geometry = true;
+	items->view = (struct pp_feature_view){ .type = &collection->type,
+		.columns = UINT32_MAX,
+		.geometry = true,
+		.decimals = pp_crs_decimals(items->crs) };
+	items->out = pp_buf_make(req->arena);
+	pp_arena_begin(&items->places);
+	pp_own(req->arena, end_places, &items->places);
+	return true;
+}
+
+/* Then everybody knows how many there are; to count the others would cost as much as to read them.
+ */
+static bool is_whole(const struct pp_feature_ask *ask)
+{
+	return !ask->box.at && !ask->to.at && !ask->seen.at;
+}
+
+enum pp_next pp_ogc_items(struct pp_req *req)
+{
+	struct items *items = pp_state(req, struct items);
+	struct pp_feature_ask *ask = &items->reading.ask;
+	struct pp_slice limit = pp_param(req, "limit");
+
+	if (!begin(req, items))
+		return PP_DONE;
+	items->limit = PP_OGC_LIMIT_DEFAULT;
+	if (limit.at)
+		PP_MUST(pp_slice_u64(limit, &items->limit));
+	if (items->limit > PP_OGC_LIMIT_MOST)
+		items->limit = PP_OGC_LIMIT_MOST;
+	/* One more tells whether another page follows. */
+	ask->limit = items->limit + 1;
+	read_box(req, ask);
+	read_time(req, ask);
+	read_cursor(req, ask);
+	if (req->wrong)
+		return pp_refuse_wrong(req, PP_invalid_parameter);
+	pp_features_ask(req, &items->reading);
+	return PP_WAIT;
+}
+
+static void write_feature(
+	struct pp_req *req, struct items *items, struct pp_buf *out, struct pp_feature_row *row)
+{
+	if (items->crs != PP_UTM32) {
+		pp_arena_end(&items->places);
+		pp_arena_begin(&items->places);
+		row->wkb = pp_feature_place(
+			req->server->geo, &items->places, items->crs, PP_AXES_AUTHORITY, row->wkb);
+	}
+	pp_feature_geojson(out, &items->view, row);
+}
+
+static void begin_reply(struct pp_req *req, struct items *items)
+{
+	pp_reply_field(req, "Content-Crs",
+		pp_format(req->arena, "<%.*s>", PP_SHOW(pp_crs_uri(req->arena, items->crs))));
+	pp_write_begin(req, 200, PP_S("application/geo+json"), PP_HTTP_UNKNOWN);
+	pp_buf_text(items->out, "{\"type\":\"FeatureCollection\",\"features\":[");
+	items->begun = true;
+}
+
+/* This address with another cursor. */
+static struct pp_slice next_page(struct pp_req *req, const struct items *items)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+	struct pp_slice rest = req->exchange->query;
+	const char *before = "?";
+
+	pp_buf_slice(out, req->exchange->path);
+	while (rest.len) {
+		struct pp_slice pair = pp_slice_cut(rest, '&', &rest);
+
+		if (pp_slice_starts(pair, PP_S("cursor=")))
+			continue;
+		pp_buf_format(out, "%s%.*s", before, PP_SHOW(pair));
+		before = "&";
+	}
+	pp_buf_format(out, "%scursor=%.*s~%.*s", before, PP_SHOW(items->reading.seen),
+		PP_SHOW(items->last));
+	return pp_buf_all(out);
+}
+
+static void end_reply(struct pp_req *req, struct items *items, bool follows)
+{
+	struct pp_buf *out = items->out;
+	struct pp_slice self = req->exchange->query.len
+		? pp_format(req->arena, "%.*s?%.*s", PP_SHOW(req->exchange->path),
+			  PP_SHOW(req->exchange->query))
+		: req->exchange->path;
+
+	pp_buf_format(out, "],\"numberReturned\":%llu", (unsigned long long)items->written);
+	if (is_whole(&items->reading.ask))
+		pp_buf_format(out, ",\"numberMatched\":%.*s", PP_SHOW(items->reading.present));
+	pp_buf_text(out, ",\"links\":[");
+	pp_ogc_link(req, out, "self", "application/geo+json",
+		req->english ? "This document" : "Dieses Dokument", self);
+	if (follows) {
+		pp_buf_text(out, ",");
+		pp_ogc_link(req, out, "next", "application/geo+json",
+			req->english ? "Next page" : "Nächste Seite", next_page(req, items));
+	}
+	pp_buf_text(out, "]}");
+}
+
+enum pp_next pp_ogc_items_room(struct pp_req *req)
+{
+	pp_go_to(req, pp_ogc_items_take);
+	return pp_room(req);
+}
+
+enum pp_next pp_ogc_items_take(struct pp_req *req)
+{
+	struct items *items = pp_state(req, struct items);
+	struct pp_feature_reading now;
+	struct pp_feature_row row;
+	struct pp_slice digest;
+	bool follows = false;
+
+	pp_features_answered(req, &items->reading);
+	if (!items->begun && pp_has_tag(req, pp_features_tag(req, &items->reading)))
+		return pp_reply(req, 304, NULL, PP_S(""));
+	if (!items->begun)
+		begin_reply(req, items);
+	if (req->exchange->method == PP_HEAD)
+		return pp_write_end(req);
+	now = items->reading;
+	if (now.more) {
+		/* The database works while this is written. */
+		pp_ask_ahead(req);
+		pp_features_ask(req, &items->reading);
+		pp_ask_now(req);
+	}
+	while (pp_feature_next(&now, &row, &digest)) {
+		if (items->written == items->limit) {
+			follows = true;
+			break;
+		}
+		if (items->written++)
+			pp_buf_u8(items->out, ',');
+		write_feature(req, items, items->out, &row);
+		items->last = row.id;
+	}
+	if (!now.more) {
+		end_reply(req, items, follows);
+		pp_put(req, pp_buf_all(items->out));
+		return pp_write_end(req);
+	}
+	pp_put(req, pp_buf_all(items->out));
+	pp_buf_clear(items->out);
+	items->last = pp_copy(req->arena, items->last);
+	pp_go_to(req, pp_ogc_items_room);
+	return PP_WAIT;
+}
+
+enum pp_next pp_ogc_item(struct pp_req *req)
+{
+	struct items *items = pp_state(req, struct items);
+
+	if (!begin(req, items))
+		return PP_DONE;
+	if (req->wrong)
+		return pp_refuse_wrong(req, PP_invalid_parameter);
+	items->reading.ask.fid = pp_path(req, "feature");
+	items->reading.ask.limit = 1;
+	pp_features_ask(req, &items->reading);
+	return PP_WAIT;
+}
+
+enum pp_next pp_ogc_item_reply(struct pp_req *req)
+{
+	struct items *items = pp_state(req, struct items);
+	struct pp_buf *out = items->out;
+	struct pp_feature_row row;
+	struct pp_slice digest;
+
+	pp_features_answered(req, &items->reading);
+	if (!pp_feature_next(&items->reading, &row, &digest))
+		return pp_refuse(req, PP_not_found, "there is no feature %.*s in this collection",
+			PP_SHOW(pp_path(req, "feature")));
+	write_feature(req, items, out, &row);
+	out->len--;
+	pp_buf_text(out, ",\"links\":[");
+	pp_ogc_link(req, out, "self", "application/geo+json",
+		req->english ? "This document" : "Dieses Dokument", req->exchange->path);
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "collection", "application/json",
+		req->english ? "Collection" : "Datensammlung",
+		pp_format(req->arena, "/ogc/collections/%s", items->view.type->name));
+	pp_buf_text(out, "]}");
+	pp_reply_field(req, "Content-Crs",
+		pp_format(req->arena, "<%.*s>", PP_SHOW(pp_crs_uri(req->arena, items->crs))));
+	return pp_reply_tagged(req, "application/geo+json", pp_buf_all(out));
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* OGC API Features: what there is (OGC 17-069r4 §7.2 to §7.14, 18-058r1 §6, 23-058r1). */
+#include "ogc.h"
+
+#include "../rooms.h"
+
+#define GEOJSON "application/geo+json"
+#define JSON    "application/json"
+#define SCHEMA  "application/schema+json"
+#define OPENAPI "application/vnd.oai.openapi+json;version=3.0"
+
+static const char *const conformance[] = {
+	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+	"http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+	"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+};
+
+const struct pp_collection *pp_ogc_collection(struct pp_req *req)
+{
+	const struct pp_collection *found = pp_collection_named(pp_path(req, "collection"));
+
+	if (!found)
+		pp_refuse(req, PP_not_found, "there is no collection %.*s",
+			PP_SHOW(pp_path(req, "collection")));
+	return found;
+}
+
+void pp_ogc_link(struct pp_req *req, struct pp_buf *out, const char *rel, const char *type,
+	const char *title, struct pp_slice href)
+{
+	pp_buf_text(out, "{\"href\":");
+	pp_buf_json(out, pp_slice_starts(href, PP_S("/")) ? pp_url(req, href) : href);
+	pp_buf_format(out, ",\"rel\":\"%s\",\"type\":\"%s\",\"title\":", rel, type);
+	pp_buf_json(out, pp_slice_of(title));
+	pp_buf_text(out, "}");
+}
+
+static struct pp_slice below(
+	struct pp_req *req, const struct pp_collection *collection, const char *rest)
+{
+	return pp_format(req->arena, "/ogc/collections/%s%s", collection->type.name, rest);
+}
+
+static enum pp_next landing(struct pp_req *req)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_text(out, "{\"title\":\"Planungsplattform\",\"description\":");
+	pp_buf_json(out,
+		req->english ? PP_S("Planning procedures of Hamburg and Schleswig-Holstein for GIS")
+			     : PP_S("Planverfahren in Hamburg und Schleswig-Holstein für GIS"));
+	pp_buf_text(out, ",\"links\":[");
+	pp_ogc_link(req, out, "self", JSON, req->english ? "This document" : "Dieses Dokument",
+		PP_S("/ogc"));
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "service-desc", OPENAPI, "OpenAPI", PP_S("/ogc/api"));
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "conformance", JSON,
+		req->english ? "Conformance classes" : "Konformitätsklassen",
+		PP_S("/ogc/conformance"));
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "data", JSON, req->english ? "Collections" : "Datensammlungen",
+		PP_S("/ogc/collections"));
+	pp_buf_text(out, "]}");
+	return pp_reply_tagged(req, JSON, pp_buf_all(out));
+}
+
+static enum pp_next conform(struct pp_req *req)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_text(out, "{\"conformsTo\":");
+	for (size_t i = 0; i < PP_LENGTH(conformance); i++) {
+		pp_buf_text(out, i ? "," : "[");
+		pp_buf_json(out, pp_slice_of(conformance[i]));
+	}
+	pp_buf_text(out, "]}");
+	return pp_reply_tagged(req, JSON, pp_buf_all(out));
+}
+
+/* Hamburg and Schleswig-Holstein with their waters, and the neighbours that a plan may reach. */
+static const char extent[] = "{\"spatial\":{\"bbox\":[[7.5,53.0,12.0,55.5]],"
+			     "\"crs\":\"http://www.opengis.net/def/crs/OGC/1.3/CRS84\"},"
+			     "\"temporal\":{\"interval\":[[null,null]],"
+			     "\"trs\":\"http://www.opengis.net/def/uom/ISO-8601/0/Gregorian\"}}";
+
+void pp_ogc_describe(struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection)
+{
+	const struct pp_feature_type *type = &collection->type;
+
+	pp_buf_format(out, "{\"id\":\"%s\",\"title\":", type->name);
+	pp_buf_json(out, pp_slice_of(req->english ? type->title_en : type->title_de));
+	pp_buf_text(out, ",\"description\":");
+	pp_buf_json(out, pp_slice_of(req->english ? type->about_en : type->about_de));
+	pp_buf_format(out, ",\"itemType\":\"feature\",\"extent\":%s,\"crs\":", extent);
+	for (size_t i = 0; i < PP_FEATURE_CRS; i++) {
+		pp_buf_text(out, i ? "," : "[");
+		pp_buf_json(out, pp_crs_uri(req->arena, pp_feature_crs[i]));
+	}
+	pp_buf_text(out, "],\"storageCrs\":");
+	pp_buf_json(out, pp_crs_uri(req->arena, PP_UTM32));
+	pp_buf_text(out, ",\"links\":[");
+	pp_ogc_link(req, out, "self", JSON, req->english ? "This document" : "Dieses Dokument",
+		below(req, collection, ""));
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "items", GEOJSON, req->english ? type->title_en : type->title_de,
+		below(req, collection, "/items"));
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/schema", SCHEMA,
+		"JSON Schema", below(req, collection, "/schema"));
+	pp_buf_text(out, "]}");
+}
+
+static enum pp_next collections(struct pp_req *req)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_text(out, "{\"links\":[");
+	pp_ogc_link(req, out, "self", JSON, req->english ? "This document" : "Dieses Dokument",
+		PP_S("/ogc/collections"));
+	pp_buf_text(out, "],\"collections\":[");
+	for (size_t i = 0; i < PP_COLLECTIONS; i++) {
+		pp_buf_text(out, i ? "," : "");
+		pp_ogc_describe(req, out, &pp_collections[i]);
+	}
+	pp_buf_text(out, "]}");
+	return pp_reply_tagged(req, JSON, pp_buf_all(out));
+}
+
+static enum pp_next one_collection(struct pp_req *req)
+{
+	const struct pp_collection *collection = pp_ogc_collection(req);
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	if (!collection)
+		return PP_DONE;
+	pp_ogc_describe(req, out, collection);
+	return pp_reply_tagged(req, JSON, pp_buf_all(out));
+}
+
+static pp_step *const landing_steps[] = { landing, NULL };
+static pp_step *const conform_steps[] = { conform, NULL };
+static pp_step *const collections_steps[] = { collections, NULL };
+static pp_step *const collection_steps[] = { one_collection, NULL };
+static pp_step *const items_steps[] = { pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room, NULL };
+static pp_step *const schema_steps[] = { pp_ogc_schema, NULL };
+static pp_step *const api_steps[] = { pp_ogc_api, NULL };
+static pp_step *const item_steps[] = { pp_ogc_item, pp_ogc_item_reply, NULL };
+
+const struct pp_route ogc_routes[] = {
+	{ PP_GET, "//ogc", PP_ANYONE, landing_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: where everything is" },
+	{ PP_GET, "//ogc/conformance", PP_ANYONE, conform_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: the standards that hold here" },
+	{ PP_GET, "//ogc/api", PP_ANYONE, api_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: as OpenAPI 3.0" },
+	{ PP_GET, "//ogc/collections", PP_ANYONE, collections_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: the collections" },
+	{ PP_GET, "//ogc/collections/{collection}", PP_ANYONE, collection_steps,
+		.rate = PP_RATE_PUBLIC, .summary = "OGC API: one collection" },
+	{ PP_GET, "//ogc/collections/{collection}/schema", PP_ANYONE, schema_steps,
+		.rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: what the features of a collection have" },
+	{ PP_GET, "//ogc/collections/{collection}/items", PP_ANYONE, items_steps,
+		.params = pp_ogc_items_params, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
+		.summary = "OGC API: features of a collection" },
+	{ PP_GET, "//ogc/collections/{collection}/items/{feature}", PP_ANYONE, item_steps,
+		.params = pp_ogc_item_params, .rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: one feature" },
+	{ 0 },
+};
