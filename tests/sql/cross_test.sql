@@ -189,7 +189,7 @@ begin
 	for r in select relation, verb, rule from rules, lateral (values ('s', sees), ('i', inserts), ('u', changes), ('d', deletes)) v (verb, rule) loop
 		execute format('insert into expected select %L, ''pp_server'', asker, instance, %L, %s from words', r.relation, r.verb, coalesce(r.rule, 'false'));
 	end loop;
-	for r in select l.login, x.relation, o.verbs, o.rows from unnest('{pp_owner,pp_public,pp_geometry,pp_clerk,pp_sign_in,pp_deadlines,pp_keys,pp_chain,pp_audit}'::text[]) l (login)
+	for r in select l.login, x.relation, o.verbs, o.rows from unnest('{pp_owner,pp_public,pp_geometry,pp_clerk,pp_sign_in,pp_deadlines,pp_keys,pp_chain,pp_features,pp_audit}'::text[]) l (login)
 		cross join relations x left join others o on o.login = l.login and x.relation = any (o.relations) loop
 		execute format('insert into expected select %L, %L, asker, instance, verb, strpos(%L, verb) > 0 and (%s) from %s, unnest(''{s,i,u,d}''::text[]) verb',
 			r.relation, r.login, coalesce(r.verbs, ''), coalesce(r.rows, 'true'), case r.login when 'pp_owner' then 'words' else '(select *, ''everybody'' as asker from instances) i' end);
