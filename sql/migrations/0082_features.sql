@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Features: what GIS clients read (OGC API Features, WFS, tiles), one table per collection, in which every version of
--- a feature is a row (decision 15). What is published is written here in the transaction that publishes it; readers
+-- a feature is a row (decision 16). What is published is written here in the transaction that publishes it; readers
 -- need no look at tables with row-level security, which would switch GiST off. Locks: the tables whose changes are
 -- followed, for the moment of a new trigger.
 

@@ -89,7 +89,7 @@ select is((select array_agg(distinct view order by view) from rules), (select ar
 	where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v' and has_table_privilege('pp_public', c.oid, 'select')), 'every view of the public''s has its line');
 select is((select string_agg(c.relname || ':' || r.rolname, ' ' order by c.relname, r.rolname) from pg_class c, pg_roles r where c.relnamespace = 'pp_api'::regnamespace and c.relkind = 'v'
 	and r.rolname ~ '^pp_' and r.rolname <> 'pp_owner' and has_any_column_privilege(r.oid, c.oid, 'select') and not has_table_privilege('pp_public', c.oid, 'select')),
-	'attachment_content:pp_server audit_entry_visible:pp_server planning_authority:pp_geometry planning_authority:pp_server shown_content:pp_clerk shown_file:pp_clerk unchecked_content:pp_clerk', 'what else is read, is for these logins');
+	'attachment_content:pp_server audit_entry_visible:pp_server feature_source_adjacency:pp_features feature_source_affected_municipalities:pp_features feature_source_municipalities:pp_features feature_source_plans:pp_features feature_source_procedures:pp_features feature_source_statements:pp_features planning_authority:pp_geometry planning_authority:pp_server shown_content:pp_clerk shown_file:pp_clerk unchecked_content:pp_clerk', 'what else is read, is for these logins');
 
 create temporary table askers (name text primary key, groups text);
 insert into askers values ('anyone', ''), ('nobody', ''), ('citizen', ''), ('auditor', ''), ('root', 'operator'), ('planner', 'own'), ('reader', 'own'), ('ahrens', 'asked'), ('amt', 'asked'), ('damm', ''),
@@ -120,4 +120,7 @@ select is((select string_agg(stage || ': ' || a.name, ', ' order by stage, a.nam
 	(select string_agg(stage || ': ' || a.name, ', ' order by stage, a.name) from stages s, askers a
 		where t.belongs(a.groups, s.stage, case s.stage when 'drafted' then r.drafted when 'published' then r.published else r.asked end)),
 	r.view || ' where ' || r.only_) from rules r order by view, only_;
+-- Features are what everybody sees: of the one that was published, its first plan.
+select is(concat_ws(' ', (select string_agg(s.stage, ',') from pp.feature_procedures f join stages s on s.p::text = f.fid where f.died is null), (select string_agg(s.stage || case when s.l::text = f.fid then '' else ' another plan' end, ',') from pp.feature_plans f join stages s on s.p = f.procedure where f.died is null),
+	(select string_agg(distinct s.stage || case when s.l = f.plan then '' else ' another plan' end, ',') from pp.feature_affected_municipalities f join stages s on s.p = f.procedure where f.died is null)), 'published published published', 'features are of what was published');
 select * from finish();

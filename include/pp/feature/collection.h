@@ -3,7 +3,7 @@
 /*
  * The collections of the GIS endpoints. One row says what a collection is; OGC API Features, WFS
  * and tiles make schema, queryables, XSD, OpenAPI and layers of it. A collection is the table
- * pp.feature_NAME, which has a row for every version of every feature (decision 15); collections
+ * pp.feature_NAME, which has a row for every version of every feature (decision 16); collections
  * and feature types bear the same names.
  */
 #include <pp/fmt/feature.h>

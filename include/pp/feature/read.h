@@ -5,7 +5,7 @@
  * bound parameters, which is asked for again from the last feature on until all are there: a batch
  * is bounded in features and bytes, and between two of them nothing is held in the database,
  * however slow the client. That the batches fit together is the table's doing: every page reads
- * what its first one has seen (decision 15).
+ * what its first one has seen (decision 16).
  */
 #include <pp/core/req.h>
 #include <pp/feature/collection.h>
