@@ -3,7 +3,7 @@
 -- of it. Every view × everybody who may ask × a procedure that was only drafted, one whose bodies were asked, one that was published,
 -- and one of another body: one line per view says who sees it from when on, and a view without a line fails.
 set client_min_messages = warning;
-select plan(32);
+select plan(33);
 
 insert into t.person select name, 'pp_server', ('00000000-0000-7000-8000-0000000000' || n)::uuid, body, roles
 	from (values ('31', 'reader', 'reader', '02000000'), ('32', 'own oversight', 'reader oversight', 'landesplanung-el'), ('33', 'named oversight', 'reader oversight', 'landesplanung-au'),
