@@ -190,6 +190,7 @@ declare
 	c pp.feature_collection;
 	names text;
 	next bigint;
+	is_bulk bool;
 	ended bigint;
 	begun bigint;
 begin
@@ -197,6 +198,11 @@ begin
 		return;
 	end if;
 	select k.version + 1 into next from pp.feature_clock k for update;
+	-- Of many the planner knows no number: what it takes for a few would be compared each with each.
+	is_bulk := keys[1] = '' or cardinality(keys) > 100;
+	if is_bulk then
+		perform set_config('enable_nestloop', 'off', true);
+	end if;
 	select * into c from pp.feature_collection f where f.name = collection;
 	select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into names from pg_attribute a
 	 where a.attrelid = format('pp.feature_%s', collection)::regclass and a.attnum > 0 and not a.attisdropped
@@ -221,6 +227,9 @@ begin
 		select (select count(*) from ended), (select count(*) from begun)
 		$q$, collection, names, case when c.forgets then ', text = null, geom = null' end)
 		into ended, begun using keys, next, clock_timestamp();
+	if is_bulk then
+		perform set_config('enable_nestloop', 'on', true);
+	end if;
 	if ended + begun > 0 then
 		update pp.feature_clock k set version = next;
 		update pp.feature_collection f set version = next, present = present + begun - ended where f.name = collection;
