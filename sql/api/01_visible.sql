@@ -170,15 +170,24 @@ create view pp_api.statement_published as
 	  from pp.statement s
 	 where s.published;
 
--- What was recorded: for auditors all of it, for whoever conducts a procedure what is of that one. Hashes, never words.
+-- Relations of a procedure's chain whose rows are a body's own matter: who there takes care of something, stands in for
+-- whom, waits for a second person. tests/sql/audit_test.sql compares the list with the policies of those tables.
+create function pp_api.own_matters() returns text[] language sql immutable as $$ select '{acted,assignment,release}'::text[] $$;
+
+-- What was recorded: for auditors all of it, for whoever conducts a procedure what is of that one, except what other
+-- bodies do among themselves, and events that they alone are told. Hashes, never words.
 create view pp_api.audit_entry_visible as
 	select e.chain, e.seq, e.at, e.actor, e.body, e.role, e.login, e.action, e.relation, e.key, s.columns,
 		e.content_sha256, e.prev, e.hash, p.number
 	  from pp.audit_entry e left join pp.audit_shape s on s.id = e.shape left join pp.procedure p on p.id = e.chain
 	 where (select pp.has_role('auditor'))
-	    or (select pp.has_role('manager')) and p.planner_body = (select pp.current_body());
+	    or (select pp.has_role('manager')) and p.planner_body = (select pp.current_body())
+	   and (e.body = (select pp.current_body()) or e.relation <> all (pp_api.own_matters()))
+	   and (e.relation <> 'event' or exists (select from pp_api.event_visible v
+		where v.id = case when e.relation = 'event' then e.key::bigint end));
 
 grant select on pp_api.audit_entry_visible to pp_server;
+grant execute on function pp_api.own_matters() to pp_server;
 -- Attachments that go with those: what the planning body has released of them, once the copy is made that is shown.
 create view pp_api.attachment_published as
 	select r.attachment as id, r.statement, r.no, r.name, r.media_type, g.size, g.sha256, g.id as bytes_of

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- The audit chain: what is recorded, by whom it can be written, that it stays, and what it says.
 set client_min_messages = warning;
-select plan(89);
+select plan(96);
 
 -- Every table is recorded, or stands here with the reason why it is not.
 create temporary table unrecorded (relation text, reason text);
@@ -109,6 +109,21 @@ select is(t.entries('auditor', format('%s, null, null, null, null, ''2026-01-01'
 select is((select string_agg(distinct (x ->> 'body_name') || ' ' || (x ->> 'actor_name'), ', ') from jsonb_array_elements(t.entries(who, format('%L, ''statement'', null, null, null, null', :'p'))::jsonb) x),
 	name, who || ' reads of whom: ' || coalesce(name, '-')) from (values ('auditor', 'Amt Auental amt@example.org'), ('planner', null)) v (who, name);
 select ok(not (t.body('auditor', format('pp_api.audit_entry_list(%L, null, null, null, null, null, 500, null)', :'p'))::text like '%laut%'), 'no word of a statement is in it');
+
+-- What another body does among itself is nobody's to read but its own and the auditors'.
+select is(pp_api.own_matters(), (select array_agg(distinct r.relation order by r.relation) from pp.audit_relation r join pg_policies q on q.schemaname = 'pp' and q.tablename = r.relation
+	where r.chain <> 'none' and 'pp_server' = any (q.roles) and q.cmd in ('SELECT', 'ALL') and q.qual ~ '^\(+body = '), 'own matters are those whose rows the body alone reads');
+select t.reply('amt', format('pp_api.invitation_assign(%L, jsonb_build_object(''account'', %L::text), ''*'', ''2026-02-11'')', :'ahrens', p.account)) is not null from t.person p where p.name = 'amt';
+insert into pp.acted values (gen_random_uuid(), '019995001', :'p', :'ahrens', null, 'ZURKENNTNIS', (select account from t.person where name = 'amt'), (select account from t.person where name = 'planner'), '2026-02-11');
+select t.reply('planner', format('pp_api.statement_assign(%L, jsonb_build_object(''account'', %L::text), ''*'', ''2026-02-11'')', :'s', p.account)) is not null from t.person p where p.name = 'planner';
+create function t.internal(who text, chain uuid) returns text language sql as $$ select string_agg(x ->> 'relation' || ' ' || coalesce(x ->> 'body', '-'), ', ' order by x ->> 'relation', x ->> 'body')
+	from jsonb_array_elements(t.entries(who, format('%L, null, null, null, ''2026-01-01'', null', chain))::jsonb) x where x ->> 'relation' = any (pp_api.own_matters()) $$;
+select is(t.internal(who, :'p'), seen, who || ' reads ' || seen) from (values ('auditor', 'acted -, assignment 019995001, assignment 02000000'), ('planner', 'assignment 02000000')) v (who, seen);
+select is((select array_agg(x ->> 'key' order by (x ->> 'key')::bigint) from jsonb_array_elements(t.entries('planner', format('%L, ''event'', null, null, null, null', :'p'))::jsonb) x),
+	(select array_agg(e.id::text order by e.id) from pp.event e where e.procedure = :'p' and (e.public or '02000000' = any (e.bodies))), 'and of events those that the planning body is told');
+select ok(exists (select from pp.event e where e.procedure = :'p' and e.bodies = '{019995001}'), 'there being others');
+select is((select string_agg(distinct t.outcome(who, format('select pp_api.audit_entry_show(%L, %s)', :'p', e.seq)), ' ') from pp.audit_entry e where e.chain = :'p' and e.body = '019995001' and e.relation = 'assignment'), outcome, who || ' asks for one by its place: ' || outcome)
+	from (values ('auditor', 'done'), ('planner', 'not_found')) v (who, outcome);
 select ok(t.uses_index(who, format('select pp_api.audit_entry_list(%s, ''plan'', %s, null, null, null, 50, null)', chain, account), index), index)
 	from (values ('planner', quote_literal(:'p'), 'null', 'pp.audit_entry_pkey'), ('auditor', 'null', 'null', 'pp.audit_entry_at'), ('auditor', 'null', quote_literal(:'p'), 'pp.audit_entry_actor')) v (who, chain, account, index);
 select is(t.outcome('auditor', format('select pp_api.audit_entry_list(null, null, null, null, null, null, null, pp.cursor_make(%L, ''y'', ''z''))', at)), 'invalid_parameter', 'a cursor is taken as it came')
