@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Rounds and invitations: opened for a confirmed set, addressed, received, read, extended, recorded.
 set client_min_messages = warning;
-select plan(113);
+select plan(116);
 
 -- Guards
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -152,9 +152,29 @@ select is(t.outcome('owner', 'delete from pp.invitation') || t.outcome('owner', 
 	|| t.outcome('owner', $$update pp.round set end_on = end_on - 1$$) || t.outcome('planner', 'delete from pp.invitation'), '2300123001230012300142501', 'what was sent stays');
 select is(t.outcome('cremm', format('insert into pp.invitation select * from json_populate_record(null::pp.invitation, %L)', (select row_to_json(i) from pp.invitation i where id = :'elm'))), '42501', 'nobody invites for another body');
 -- Whether its border lies between is computed of it, not presumed.
-insert into pp.body (key, name, kind, land, source) values ('amt-fuer-boden', 'Amt für Boden', 'BEHOERDE', '02', 'table'), ('bundesamt', 'Bundesamt', 'BEHOERDE', null, 'table');
+insert into pp.body (key, name, kind, land, source) values ('amt-fuer-boden', 'Amt für Boden', 'BEHOERDE', '02', 'table'), ('bundesamt', 'Bundesamt', 'BEHOERDE', null, 'table'),
+	('amt-fuer-see', 'Amt für See', 'BEHOERDE', '02', 'table'), ('amt-fuer-luft', 'Amt für Luft', 'BEHOERDE', '02', 'table'), ('seeamt', 'Seeamt', 'BEHOERDE', '01', 'table'), ('see', 'Bundessee', 'BEHOERDE', null, 'table');
 create function t.late_across(round uuid, body text) returns text language sql as $$
 	select t.body('planner', t.late('', round, jsonb_build_object('body', body, 'reason', 'vergessen'))) ->> 'cross_border'
 $$;
 select is(t.late_across(:'r', b), across, b) from (values ('amt-fuer-boden', 'false'), ('bundesamt', 'false'), ('01', 'true')) v (b, across);
+
+-- Whoever is asked from the beginning too: found by a rule, added to the set, named with the round. And where each would be written to.
+insert into pp.body_mail (body, mail, valid_from, source) values ('landesplanung-au', 'plan@land.example', '2026-01-01', 'table'), ('bundesamt', 'post@bund.example', '2026-01-01', 'table');
+select t.make_procedure('planner', 'Grenze', '2026-02-01 10:00+00') as p6 \gset
+select t.make_plan('planner', :'p6', jsonb_insert(t.result(), '{authorities,1}', t.result() #> '{authorities,0}' || '{"body": "amt-fuer-luft", "land": "02"}'), '2026-02-01 11:00+00') as l6 \gset
+select t.reply('planner', format('pp_api.affected_decide(%L, %L, ''2026-02-01 11:30+00'', null, null)', :'l6', jsonb_build_object('action', 'add', 'body', b, 'reason', 'Boden'))) is not null
+	from unnest(array['amt-fuer-boden', 'bundesamt', '01']) b;
+select t.reply('planner', format('pp_api.affected_confirm(%L, ''2026-02-01 12:00+00'', null, null)', :'l6')) is not null;
+create function t.call6(p6 uuid, channel text) returns text language sql as $$
+	select replace(t.round_call(p6, 'FOERM_TOEB', 'TOEB', '2026-02-02', '2026-03-04', '2026-03-03', '2026-02-01 13:00+00'), '"end"', '"bodies": ["amt-fuer-see", "seeamt", "see"], ' || coalesce('"channel": "' || channel || '", ', '') || '"end"')
+$$;
+create function t.preview6(p6 uuid, channel text) returns text language sql as $$
+	select string_agg(concat_ws(' ', x ->> 'body', x ->> 'channel', x ->> 'address', case (x ->> 'cross_border')::bool when true then 'across' end), ', ' order by x ->> 'body')
+	  from jsonb_array_elements(t.body('planner', regexp_replace(replace(t.call6(p6, channel), 'round_open', 'round_preview'), 'null, null\)$', 'null)')) -> 'invitations') x
+$$;
+select is(t.preview6(:'p6', channel), seen, 'previewed ' || coalesce(channel, 'as it is')) from (values (null, '01 POST across, 01998005 PORTAL across, 01999001 PORTAL across, 01999002 PORTAL across, amt-fuer-boden POST, amt-fuer-luft POST, amt-fuer-see POST, bundesamt EMAIL post@bund.example, landesplanung-au PORTAL plan@land.example across, see POST, seeamt POST across'),
+	('POST', '01 POST across, 01998005 PORTAL across, 01999001 PORTAL across, 01999002 PORTAL across, amt-fuer-boden POST, amt-fuer-luft POST, amt-fuer-see POST, bundesamt POST, landesplanung-au PORTAL plan@land.example across, see POST, seeamt POST across')) v (channel, seen);
+select (t.body('planner', t.call6(:'p6', null)) ->> 'id')::uuid as r6 \gset
+select is((select string_agg(i.participant || ' ' || m.recipient, ', ' order by i.participant) from pp.invitation i join pp.mail m on m.invitation = i.id where i.round = :'r6'), 'bundesamt post@bund.example, landesplanung-au plan@land.example', 'and written to there');
 select * from finish();
