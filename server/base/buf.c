@@ -179,6 +179,48 @@ void pp_buf_json(struct pp_buf *buf, struct pp_slice s)
 	pp_buf_u8(buf, '"');
 }
 
+/* A carriage return would come back as a line feed, the two others as blanks in an attribute. */
+static const char *xml_reference(char c)
+{
+	switch (c) {
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '&':
+		return "&amp;";
+	case '"':
+		return "&quot;";
+	case '\t':
+		return "&#9;";
+	case '\n':
+		return "&#10;";
+	case '\r':
+		return "&#13;";
+	default:
+		return (unsigned char)c < 0x20 ? "\xef\xbf\xbd" : NULL;
+	}
+}
+
+void pp_buf_xml(struct pp_buf *buf, struct pp_slice s)
+{
+	for (size_t at = 0; at < s.len;) {
+		const char *reference = xml_reference(s.at[at]);
+		size_t length = (unsigned char)s.at[at] < 0x80 ? 1 : sequence(s, at);
+
+		/* U+FFFE and U+FFFF are no characters of XML. */
+		if (!length ||
+			(length == 3 && memcmp(s.at + at, "\xef\xbf", 2) == 0 &&
+				(unsigned char)s.at[at + 2] >= 0xbe))
+			reference = "\xef\xbf\xbd";
+		if (reference)
+			pp_buf_text(buf, reference);
+		else
+			pp_buf_add(buf, s.at + at, length);
+		at += length ? length : 1;
+	}
+}
+
 void pp_buf_padded(struct pp_buf *buf, struct pp_slice s, size_t width)
 {
 	pp_buf_slice(buf, s);

@@ -61,8 +61,8 @@ const char *pp_origin_wrong(struct pp_req *req)
 }
 
 #define SHOWN_FIELDS                                                                               \
-	"Content-Disposition, Content-Language, ETag, Link, RateLimit, RateLimit-Policy, "         \
-	"Retry-After, X-Request-Id"
+	"Content-Crs, Content-Disposition, Content-Language, ETag, Link, OGC-NumberMatched, "      \
+	"OGC-NumberReturned, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 #define TAKEN_FIELDS "Accept-Language, If-None-Match, Last-Event-ID, Range"
 
 static bool has_credentials(struct pp_req *req)

@@ -154,12 +154,13 @@ bool pp_feature_next(
 }
 
 /* Who asks the same of the same state gets the same bytes; some say something else every day. */
-struct pp_slice pp_features_tag(struct pp_req *req, const struct pp_feature_reading *reading)
+struct pp_slice pp_features_tag(
+	struct pp_req *req, const struct pp_feature_reading *reading, const char *format)
 {
 	struct pp_slice parts[] = { reading->state, PP_S(" "),
 		reading->ask.collection->moves ? pp_extent_date(req) : PP_S(""), PP_S(" "),
 		req->english ? PP_S("en") : PP_S("de"), PP_S(" "), req->exchange->host, PP_S(" "),
-		req->exchange->target };
+		req->exchange->target, PP_S(" "), pp_slice_of(format) };
 	unsigned char hash[PP_SHA256_SIZE];
 	struct pp_buf *out = pp_buf_make(req->arena);
 

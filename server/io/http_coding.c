@@ -6,6 +6,8 @@
 #include <brotli/encode.h>
 #include <zlib.h>
 
+#include <pp/io/http.h>
+
 /*
  * Measured on a 100 kB list of procedures: gzip 4 takes half the time of 6 and loses 6 %; br 4 is
  * as quick as gzip 4 and 10 % smaller. A window of 256 kB is enough for our bodies and keeps an
@@ -37,8 +39,7 @@ static int weight(struct pp_slice s)
 	return value > 1000 ? -1 : value;
 }
 
-/* The weight that stands behind the name; 1 where none does. */
-static int weight_of(struct pp_slice parameters)
+int pp_http_weight(struct pp_slice parameters)
 {
 	while (parameters.len) {
 		struct pp_slice value,
@@ -60,7 +61,7 @@ enum pp_coding pp_coding_choose(struct pp_slice accept_encoding)
 		struct pp_slice parameters,
 			one = pp_slice_cut(accept_encoding, ',', &accept_encoding);
 		struct pp_slice name = pp_slice_trim(pp_slice_cut(one, ';', &parameters));
-		int q = weight_of(parameters);
+		int q = pp_http_weight(parameters);
 
 		if (pp_slice_is(name, PP_S("*")))
 			any = q;

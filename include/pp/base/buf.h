@@ -41,6 +41,9 @@ void pp_buf_bytes(struct pp_buf *buf, struct pp_slice s);
 void pp_buf_padded(struct pp_buf *buf, struct pp_slice s, size_t width);
 /* A JSON string with its quotes (RFC 8259 §7); bytes that are no UTF-8 become U+FFFD. */
 void pp_buf_json(struct pp_buf *buf, struct pp_slice s);
+/* Text of an XML 1.0 document (§2.2, §2.4), in elements and in attributes: what cannot stand there,
+ * or is no UTF-8, becomes U+FFFD. */
+void pp_buf_xml(struct pp_buf *buf, struct pp_slice s);
 /* A finite number with at most so many decimals, no exponent, no trailing zeros, never "-0". */
 void pp_buf_fixed(struct pp_buf *buf, double value, unsigned decimals);
 /* A CSV field (RFC 4180), quoted where needed; a leading = + - @ gets a quote mark against

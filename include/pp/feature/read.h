@@ -41,8 +41,9 @@ struct pp_feature_reading {
 void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading);
 /* Looks at the answer: sets seen, state and more. Once, before its features are read. */
 void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading);
-/* The entity tag of a reply to this address; once the first answer was looked at. */
-struct pp_slice pp_features_tag(struct pp_req *req, const struct pp_feature_reading *reading);
+/* The entity tag of a reply to this address in that format; once the first answer was looked at. */
+struct pp_slice pp_features_tag(
+	struct pp_req *req, const struct pp_feature_reading *reading, const char *format);
 /* The next feature of the answer; its digest names what it says. */
 bool pp_feature_next(
 	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *digest);

@@ -56,10 +56,52 @@ struct pp_feature_view {
 	uint32_t columns; /* bits 1 << number of those that are written */
 	bool geometry;
 	unsigned decimals; /* of coordinates: 3 are a millimetre in metres, 8 in degrees */
+	bool alone;        /* the feature is the whole document, not one of a collection's */
+	struct pp_slice srs, schema; /* of GML: the CRS's URI, the address of the schema */
 };
+
+/*
+ * A format of features, whatever protocol asks for it: a document is begin, the features with
+ * `between` between them, end. GeoJSON's last brace may be taken off again for more members.
+ */
+struct pp_feature_format {
+	const char *name, *media_type, *title;
+	const char *between;
+	void (*begin)(struct pp_buf *out, const struct pp_feature_view *view);
+	void (*feature)(struct pp_buf *out, const struct pp_feature_view *view,
+		const struct pp_feature_row *row);
+	void (*end)(struct pp_buf *out, const struct pp_feature_view *view);
+};
+
+enum { PP_FORMAT_GEOJSON, PP_FORMAT_GML, PP_FORMAT_CSV, PP_FEATURE_FORMATS };
+extern const struct pp_feature_format pp_feature_formats[PP_FEATURE_FORMATS];
 
 /* One feature as GeoJSON (RFC 7946 §3.2); beside its id nothing but its properties and geometry. */
 void pp_feature_geojson(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
+
+/* One feature as GML 3.2, Simple Features level 0; pp_feature_gml_member is that in
+ * sf:featureMember.
+ */
+#define PP_FEATURE_NAMESPACE    "urn:planungsplattform:features:1"
+#define PP_FEATURE_SF_NAMESPACE "http://www.opengis.net/ogcapi-features-1/1.0/sf"
+void pp_feature_gml(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
+void pp_feature_gml_begin(struct pp_buf *out, const struct pp_feature_view *view);
+void pp_feature_gml_member(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
+void pp_feature_gml_end(struct pp_buf *out, const struct pp_feature_view *view);
+/* The gml:id of a feature: the type's name, a point, the id. */
+void pp_feature_gml_id(struct pp_buf *out, const struct pp_feature_type *type, struct pp_slice id);
+
+/* The schema of GML: begin, the types of a document, end. */
+void pp_feature_xsd_begin(struct pp_buf *out);
+void pp_feature_xsd(struct pp_buf *out, const struct pp_feature_type *type, bool english);
+void pp_feature_xsd_end(struct pp_buf *out);
+
+/* A line of names, and one feature as a line; the geometry as WKT. */
+void pp_feature_csv_begin(struct pp_buf *out, const struct pp_feature_view *view);
+void pp_feature_csv(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
 
 /* The double of a cell. */

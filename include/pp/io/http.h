@@ -117,6 +117,9 @@ bool pp_http_has_body(const struct pp_http_exchange *exchange);
  * list are joined as RFC 9110 §5.3 says; a field that may come once came once, or was refused.
  */
 struct pp_slice pp_http_field(const struct pp_http_exchange *exchange, struct pp_slice name);
+/* The weight q among the parameters of a member of Accept and its like, in thousandths (RFC 9110
+ * §12.4.2): 1000 where there is none, -1 where it is no weight. */
+int pp_http_weight(struct pp_slice parameters);
 
 /*
  * PP_BODY_STREAM, from hooks.ready on: piece is called on the loop with bytes of the body as they

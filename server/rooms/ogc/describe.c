@@ -62,6 +62,8 @@ enum pp_next pp_ogc_schema(struct pp_req *req)
 	if (!collection)
 		return PP_DONE;
 	type = &collection->type;
+	if (pp_slice_is(pp_param(req, "f"), PP_S("xsd")))
+		return pp_ogc_xsd(req, type);
 	pp_buf_text(out, "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$id\":");
 	pp_buf_json(out, pp_url(req, req->exchange->path));
 	pp_buf_text(out, ",\"type\":\"object\",\"title\":");
@@ -90,6 +92,7 @@ enum pp_next pp_ogc_schema(struct pp_req *req)
 #define REFUSALS                                                                                   \
 	"\"400\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
 	"\"404\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
+	"\"406\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
 	"\"429\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
 	"\"503\":{\"$ref\":\"#/components/responses/problem\"}"
 
@@ -107,8 +110,18 @@ static const char components[] =
 	"\"datetime\":{\"name\":\"datetime\",\"in\":\"query\",\"required\":false,\"style\":"
 	"\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
+	"\"f\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"gml\",\"csv\"]}},"
+	"\"f-schema\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xsd\"]}},"
 	"\"cursor\":{\"name\":\"cursor\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\"}},";
+
+#define OTHERS                                                                                     \
+	",\"application/gml+xml;version=3.2;profile=\\\"http://www.opengis.net/def/profile/ogc/"   \
+	"2.0/"                                                                                     \
+	"gml-sf0\\\"\":{\"schema\":{\"type\":\"string\"}},"                                        \
+	"\"text/csv;charset=utf-8;header=present\":{\"schema\":{\"type\":\"string\"}}"
 
 static const char responses[] =
 	"},\"responses\":{"
@@ -117,13 +130,14 @@ static const char responses[] =
 	"\"json\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{\"type\":"
 	"\"object\"}}}},"
 	"\"schema\":{\"description\":\"JSON Schema\",\"content\":{\"application/schema+json\":{"
-	"\"schema\":{\"type\":\"object\"}}}},"
+	"\"schema\":{\"type\":\"object\"}},\"application/"
+	"xml\":{\"schema\":{\"type\":\"string\"}}}},"
 	"\"features\":{\"description\":\"FeatureCollection\",\"content\":{\"application/"
 	"geo+json\":{"
-	"\"schema\":{\"$ref\":\"#/components/schemas/features\"}}}},"
+	"\"schema\":{\"$ref\":\"#/components/schemas/features\"}}" OTHERS "}},"
 	"\"feature\":{\"description\":\"Feature\",\"content\":{\"application/"
 	"geo+json\":{\"schema\":{"
-	"\"$ref\":\"#/components/schemas/feature\"}}}}},"
+	"\"$ref\":\"#/components/schemas/feature\"}}" OTHERS "}}},"
 	"\"schemas\":{"
 	"\"problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\"],"
 	"\"properties\":{"
@@ -182,15 +196,15 @@ static void add_collection_paths(
 #define PARAMETER(name) "{\"$ref\":\"#/components/parameters/" name "\"}"
 	static const char id[] =
 		"{\"name\":\"featureId\",\"in\":\"path\",\"required\":true,\"schema\":{"
-		"\"type\":\"string\"}}," PARAMETER("crs");
+		"\"type\":\"string\"}}," PARAMETER("crs") "," PARAMETER("f");
 	const struct {
 		const char *rest, *what, *parameters, *response;
 	} paths[] = {
 		{ "", "describe", "", "json" },
-		{ "/schema", "schema_of", "", "schema" },
+		{ "/schema", "schema_of", PARAMETER("f-schema"), "schema" },
 		{ "/items", "features_of",
 			PARAMETER("limit") "," PARAMETER("bbox") "," PARAMETER("bbox-crs") "," PARAMETER(
-				"crs") "," PARAMETER("datetime") "," PARAMETER("cursor"),
+				"crs") "," PARAMETER("datetime") "," PARAMETER("cursor") "," PARAMETER("f"),
 			"features" },
 		{ "/items/{featureId}", "feature_of", id, "feature" },
 	};

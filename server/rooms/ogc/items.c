@@ -16,16 +16,30 @@ const struct pp_field pp_ogc_items_params[] = {
 	{ "datetime", PP_TEXT, .min = 2, .max = 80,
 		.about = "An instant, or an interval with a slash; .. or nothing for an open end" },
 	{ "cursor", PP_TEXT, .min = 1, .max = 200, .about = "Of a link next" },
+	{ "f", PP_CHOICE, .choices = "json|gml|csv",
+		.about = "Format of the reply; without it Accept decides" },
 	{ 0 },
 };
 const struct pp_field pp_ogc_item_params[] = {
 	{ "crs", PP_TEXT, .max = 200, .about = "URI of the CRS of the reply; CRS84 without" },
+	{ "f", PP_CHOICE, .choices = "json|gml|csv",
+		.about = "Format of the reply; without it Accept decides" },
 	{ 0 },
+};
+
+/* What a page has, known before its first byte where it can only be said there. */
+struct ahead {
+	struct pp_feature_reading reading; /* of ids alone */
+	struct pp_slice last;
+	uint64_t count;
+	bool done, follows;
 };
 
 struct items {
 	struct pp_feature_reading reading;
 	struct pp_feature_view view;
+	const struct pp_feature_format *format;
+	struct ahead ahead;
 	int crs;
 	uint64_t limit, written;
 	struct pp_slice last; /* the last that was written */
@@ -150,6 +164,9 @@ static bool begin(struct pp_req *req, struct items *items)
 
 	if (!collection)
 		return false;
+	items->format = pp_ogc_format(req);
+	if (!items->format)
+		return false;
 	items->crs = read_crs(req, "crs");
 	ask->collection = collection;
 	ask->columns = UINT32_MAX;
@@ -157,7 +174,9 @@ static bool begin(struct pp_req *req, struct items *items)
 	items->view = (struct pp_feature_view){ .type = &collection->type,
 		.columns = UINT32_MAX,
 		.geometry = true,
-		.decimals = pp_crs_decimals(items->crs) };
+		.decimals = pp_crs_decimals(items->crs),
+		.srs = pp_crs_uri(req->arena, items->crs),
+		.schema = pp_ogc_xsd_address(req, &collection->type) };
 	items->out = pp_buf_make(req->arena);
 	pp_arena_begin(&items->places);
 	pp_own(req->arena, end_places, &items->places);
@@ -204,59 +223,124 @@ static void write_feature(
 		row->wkb = pp_feature_place(
 			req->server->geo, &items->places, items->crs, PP_AXES_AUTHORITY, row->wkb);
 	}
-	pp_feature_geojson(out, &items->view, row);
+	items->format->feature(out, &items->view, row);
+}
+
+/* The next page, in the same format also where Accept has chosen it. */
+static struct pp_ogc_next next_page(
+	struct pp_req *req, const struct items *items, bool follows, struct pp_slice last)
+{
+	struct pp_slice cursor = pp_format(
+		req->arena, "%.*s~%.*s", PP_SHOW(items->reading.seen), PP_SHOW(last));
+	bool chosen = !pp_param(req, "f").at && items->format != pp_feature_formats;
+
+	if (!follows)
+		return (struct pp_ogc_next){ 0 };
+	return (struct pp_ogc_next){ "next", items->format->media_type, "Nächste Seite",
+		"Next page",
+		pp_format(req->arena, "%.*s%s%s", PP_SHOW(pp_ogc_address(req, "cursor", cursor)),
+			chosen ? "&f=" : "", chosen ? items->format->name : "") };
+}
+
+static bool is_geojson(const struct items *items)
+{
+	return items->format == &pp_feature_formats[PP_FORMAT_GEOJSON];
+}
+
+/* OGC 17-069r4 §8.4: what GeoJSON says in members stands in fields where there are none. */
+static void add_fields(struct pp_req *req, struct items *items)
+{
+	struct pp_ogc_next next = next_page(req, items, items->ahead.follows, items->ahead.last);
+
+	pp_ogc_link_fields(req, items->format, &next);
+	pp_reply_field(req, "OGC-NumberReturned",
+		pp_format(req->arena, "%llu", (unsigned long long)items->ahead.count));
+	if (is_whole(&items->reading.ask))
+		pp_reply_field(req, "OGC-NumberMatched", items->reading.present);
 }
 
 static void begin_reply(struct pp_req *req, struct items *items)
 {
-	pp_reply_field(req, "Content-Crs",
-		pp_format(req->arena, "<%.*s>", PP_SHOW(pp_crs_uri(req->arena, items->crs))));
-	pp_write_begin(req, 200, PP_S("application/geo+json"), PP_HTTP_UNKNOWN);
-	pp_buf_text(items->out, "{\"type\":\"FeatureCollection\",\"features\":[");
+	pp_reply_field(
+		req, "Content-Crs", pp_format(req->arena, "<%.*s>", PP_SHOW(items->view.srs)));
+	if (!is_geojson(items))
+		add_fields(req, items);
+	pp_write_begin(req, 200, pp_slice_of(items->format->media_type), PP_HTTP_UNKNOWN);
+	items->format->begin(items->out, &items->view);
 	items->begun = true;
-}
-
-/* This address with another cursor. */
-static struct pp_slice next_page(struct pp_req *req, const struct items *items)
-{
-	struct pp_buf *out = pp_buf_make(req->arena);
-	struct pp_slice rest = req->exchange->query;
-	const char *before = "?";
-
-	pp_buf_slice(out, req->exchange->path);
-	while (rest.len) {
-		struct pp_slice pair = pp_slice_cut(rest, '&', &rest);
-
-		if (pp_slice_starts(pair, PP_S("cursor=")))
-			continue;
-		pp_buf_format(out, "%s%.*s", before, PP_SHOW(pair));
-		before = "&";
-	}
-	pp_buf_format(out, "%scursor=%.*s~%.*s", before, PP_SHOW(items->reading.seen),
-		PP_SHOW(items->last));
-	return pp_buf_all(out);
 }
 
 static void end_reply(struct pp_req *req, struct items *items, bool follows)
 {
 	struct pp_buf *out = items->out;
-	struct pp_slice self = req->exchange->query.len
-		? pp_format(req->arena, "%.*s?%.*s", PP_SHOW(req->exchange->path),
-			  PP_SHOW(req->exchange->query))
-		: req->exchange->path;
+	struct pp_ogc_next next;
 
-	pp_buf_format(out, "],\"numberReturned\":%llu", (unsigned long long)items->written);
+	items->format->end(out, &items->view);
+	if (!is_geojson(items))
+		return;
+	out->len--;
+	pp_buf_format(out, ",\"numberReturned\":%llu", (unsigned long long)items->written);
 	if (is_whole(&items->reading.ask))
 		pp_buf_format(out, ",\"numberMatched\":%.*s", PP_SHOW(items->reading.present));
-	pp_buf_text(out, ",\"links\":[");
-	pp_ogc_link(req, out, "self", "application/geo+json",
-		req->english ? "This document" : "Dieses Dokument", self);
-	if (follows) {
-		pp_buf_text(out, ",");
-		pp_ogc_link(req, out, "next", "application/geo+json",
-			req->english ? "Next page" : "Nächste Seite", next_page(req, items));
+	next = next_page(req, items, follows, items->last);
+	pp_ogc_links(req, out, items->format, &next);
+	pp_buf_text(out, "}");
+}
+
+/* How many of a batch belong to the page, and whether more follow; it is taken by value. */
+static void look_at(struct pp_req *req, struct items *items, struct pp_feature_reading batch)
+{
+	struct ahead *ahead = &items->ahead;
+	struct pp_feature_row row;
+	struct pp_slice digest;
+
+	while (pp_feature_next(&batch, &row, &digest)) {
+		ahead->follows = ahead->count == items->limit;
+		if (ahead->follows)
+			break;
+		ahead->count++;
+		ahead->last = row.id;
 	}
-	pp_buf_text(out, "]}");
+	ahead->last = pp_copy(req->arena, ahead->last);
+	ahead->done = !batch.more;
+}
+
+/*
+ * The fields of a reply come before its features, and one of them is the link to the next page. So
+ * a page of more than a batch is walked along its ids first, in the same state.
+ */
+static enum pp_next look_ahead(struct pp_req *req, struct items *items)
+{
+	struct pp_feature_reading *ids = &items->ahead.reading;
+
+	if (!ids->ask.collection) {
+		ids->ask = items->reading.ask;
+		ids->ask.seen = items->reading.seen;
+		ids->ask.columns = 0;
+		ids->ask.geometry = false;
+	}
+	pp_ask_anew(req);
+	pp_features_ask(req, ids);
+	pp_go_to(req, pp_ogc_items_look);
+	return PP_WAIT;
+}
+
+enum pp_next pp_ogc_items_look(struct pp_req *req)
+{
+	struct items *items = pp_state(req, struct items);
+	struct pp_feature_reading *reading = &items->reading;
+
+	pp_features_answered(req, &items->ahead.reading);
+	look_at(req, items, items->ahead.reading);
+	if (!items->ahead.done)
+		return look_ahead(req, items);
+	/* From the beginning, now with everything. */
+	reading->count = 0;
+	reading->last = pp_slice(NULL, 0);
+	pp_ask_anew(req);
+	pp_features_ask(req, reading);
+	pp_go_to(req, pp_ogc_items_take);
+	return PP_WAIT;
 }
 
 enum pp_next pp_ogc_items_room(struct pp_req *req)
@@ -274,8 +358,14 @@ enum pp_next pp_ogc_items_take(struct pp_req *req)
 	bool follows = false;
 
 	pp_features_answered(req, &items->reading);
-	if (!items->begun && pp_has_tag(req, pp_features_tag(req, &items->reading)))
+	if (!items->begun && !items->ahead.done &&
+		pp_has_tag(req, pp_features_tag(req, &items->reading, items->format->name)))
 		return pp_reply(req, 304, NULL, PP_S(""));
+	if (!is_geojson(items) && !items->ahead.done) {
+		if (items->reading.more)
+			return look_ahead(req, items);
+		look_at(req, items, items->reading);
+	}
 	if (!items->begun)
 		begin_reply(req, items);
 	if (req->exchange->method == PP_HEAD)
@@ -293,7 +383,7 @@ enum pp_next pp_ogc_items_take(struct pp_req *req)
 			break;
 		}
 		if (items->written++)
-			pp_buf_u8(items->out, ',');
+			pp_buf_text(items->out, items->format->between);
 		write_feature(req, items, items->out, &row);
 		items->last = row.id;
 	}
@@ -317,6 +407,7 @@ enum pp_next pp_ogc_item(struct pp_req *req)
 		return PP_DONE;
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_parameter);
+	items->view.alone = true;
 	items->reading.ask.fid = pp_path(req, "feature");
 	items->reading.ask.limit = 1;
 	pp_features_ask(req, &items->reading);
@@ -329,22 +420,25 @@ enum pp_next pp_ogc_item_reply(struct pp_req *req)
 	struct pp_buf *out = items->out;
 	struct pp_feature_row row;
 	struct pp_slice digest;
+	struct pp_ogc_next collection = { "collection", "application/json", "Datensammlung",
+		"Collection", { NULL, 0 } };
 
 	pp_features_answered(req, &items->reading);
 	if (!pp_feature_next(&items->reading, &row, &digest))
 		return pp_refuse(req, PP_not_found, "there is no feature %.*s in this collection",
 			PP_SHOW(pp_path(req, "feature")));
+	items->format->begin(out, &items->view);
 	write_feature(req, items, out, &row);
-	out->len--;
-	pp_buf_text(out, ",\"links\":[");
-	pp_ogc_link(req, out, "self", "application/geo+json",
-		req->english ? "This document" : "Dieses Dokument", req->exchange->path);
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "collection", "application/json",
-		req->english ? "Collection" : "Datensammlung",
-		pp_format(req->arena, "/ogc/collections/%s", items->view.type->name));
-	pp_buf_text(out, "]}");
-	pp_reply_field(req, "Content-Crs",
-		pp_format(req->arena, "<%.*s>", PP_SHOW(pp_crs_uri(req->arena, items->crs))));
-	return pp_reply_tagged(req, "application/geo+json", pp_buf_all(out));
+	items->format->end(out, &items->view);
+	collection.href = pp_format(req->arena, "/ogc/collections/%s", items->view.type->name);
+	if (is_geojson(items)) {
+		out->len--;
+		pp_ogc_links(req, out, items->format, &collection);
+		pp_buf_text(out, "}");
+	} else {
+		pp_ogc_link_fields(req, items->format, &collection);
+	}
+	pp_reply_field(
+		req, "Content-Crs", pp_format(req->arena, "<%.*s>", PP_SHOW(items->view.srs)));
+	return pp_reply_tagged(req, items->format->media_type, pp_buf_all(out));
 }

@@ -4,7 +4,6 @@
 
 #include "../rooms.h"
 
-#define GEOJSON "application/geo+json"
 #define JSON    "application/json"
 #define SCHEMA  "application/schema+json"
 #define OPENAPI "application/vnd.oai.openapi+json;version=3.0"
@@ -32,7 +31,9 @@ void pp_ogc_link(struct pp_req *req, struct pp_buf *out, const char *rel, const 
 {
 	pp_buf_text(out, "{\"href\":");
 	pp_buf_json(out, pp_slice_starts(href, PP_S("/")) ? pp_url(req, href) : href);
-	pp_buf_format(out, ",\"rel\":\"%s\",\"type\":\"%s\",\"title\":", rel, type);
+	pp_buf_format(out, ",\"rel\":\"%s\",\"type\":", rel);
+	pp_buf_json(out, pp_slice_of(type));
+	pp_buf_text(out, ",\"title\":");
 	pp_buf_json(out, pp_slice_of(title));
 	pp_buf_text(out, "}");
 }
@@ -105,8 +106,20 @@ void pp_ogc_describe(struct pp_req *req, struct pp_buf *out, const struct pp_col
 	pp_ogc_link(req, out, "self", JSON, req->english ? "This document" : "Dieses Dokument",
 		below(req, collection, ""));
 	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "items", GEOJSON, req->english ? type->title_en : type->title_de,
-		below(req, collection, "/items"));
+	for (size_t i = 0; i < PP_FEATURE_FORMATS; i++) {
+		const struct pp_feature_format *format = &pp_feature_formats[i];
+		const char *rest = i ? pp_format(req->arena, "/items?f=%s", format->name).at
+				     : "/items";
+
+		pp_ogc_link(req, out, "items", format->media_type,
+			pp_format(req->arena, "%s (%s)",
+				req->english ? type->title_en : type->title_de, format->title)
+				.at,
+			below(req, collection, rest));
+		pp_buf_text(out, ",");
+	}
+	pp_ogc_link(req, out, "describedby", "application/xml",
+		req->english ? "XML schema" : "XML-Schema", pp_ogc_xsd_address(req, type));
 	pp_buf_text(out, ",");
 	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/schema", SCHEMA,
 		"JSON Schema", below(req, collection, "/schema"));
@@ -144,7 +157,8 @@ static pp_step *const landing_steps[] = { landing, NULL };
 static pp_step *const conform_steps[] = { conform, NULL };
 static pp_step *const collections_steps[] = { collections, NULL };
 static pp_step *const collection_steps[] = { one_collection, NULL };
-static pp_step *const items_steps[] = { pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room, NULL };
+static pp_step *const items_steps[] = { pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room,
+	pp_ogc_items_look, NULL };
 static pp_step *const schema_steps[] = { pp_ogc_schema, NULL };
 static pp_step *const api_steps[] = { pp_ogc_api, NULL };
 static pp_step *const item_steps[] = { pp_ogc_item, pp_ogc_item_reply, NULL };
@@ -161,7 +175,7 @@ const struct pp_route ogc_routes[] = {
 	{ PP_GET, "//ogc/collections/{collection}", PP_ANYONE, collection_steps,
 		.rate = PP_RATE_PUBLIC, .summary = "OGC API: one collection" },
 	{ PP_GET, "//ogc/collections/{collection}/schema", PP_ANYONE, schema_steps,
-		.rate = PP_RATE_PUBLIC,
+		.params = pp_ogc_schema_params, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: what the features of a collection have" },
 	{ PP_GET, "//ogc/collections/{collection}/items", PP_ANYONE, items_steps,
 		.params = pp_ogc_items_params, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,

@@ -15,10 +15,32 @@ const struct pp_collection *pp_ogc_collection(struct pp_req *req);
 void pp_ogc_link(struct pp_req *req, struct pp_buf *out, const char *rel, const char *type,
 	const char *title, struct pp_slice href);
 
+/* The format that f or Accept asks for (RFC 9110 §12.5.1), and Vary; NULL after the refusal. */
+const struct pp_feature_format *pp_ogc_format(struct pp_req *req);
+/* This address with that value of a parameter instead of what it has; name NULL: as it is. */
+struct pp_slice pp_ogc_address(struct pp_req *req, const char *name, struct pp_slice value);
+
+/* One more link of a document of features: to the next page, to the collection; rel NULL is none.
+ */
+struct pp_ogc_next {
+	const char *rel, *type, *de, *en;
+	struct pp_slice href;
+};
+/* Links to the document itself, to it in the other formats, and that one: as a member of JSON, or
+ * as the field Link. */
+void pp_ogc_links(struct pp_req *req, struct pp_buf *out, const struct pp_feature_format *format,
+	const struct pp_ogc_next *next);
+void pp_ogc_link_fields(
+	struct pp_req *req, const struct pp_feature_format *format, const struct pp_ogc_next *next);
+
+/* The schema of a collection's GML: its absolute address, and the reply. */
+struct pp_slice pp_ogc_xsd_address(struct pp_req *req, const struct pp_feature_type *type);
+enum pp_next pp_ogc_xsd(struct pp_req *req, const struct pp_feature_type *type);
+
 /* The document of one collection. */
 void pp_ogc_describe(
 	struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection);
 
-pp_step pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room, pp_ogc_item, pp_ogc_item_reply,
-	pp_ogc_schema, pp_ogc_api;
-extern const struct pp_field pp_ogc_items_params[], pp_ogc_item_params[];
+pp_step pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room, pp_ogc_items_look, pp_ogc_item,
+	pp_ogc_item_reply, pp_ogc_schema, pp_ogc_api;
+extern const struct pp_field pp_ogc_items_params[], pp_ogc_item_params[], pp_ogc_schema_params[];

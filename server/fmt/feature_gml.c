@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * GML 3.2.1 (OGC 07-036) within Simple Features, level 0 (OGC 10-100r3): flat features, whose
+ * application schema feature_xsd.c writes.
+ */
+#include <pp/fmt/feature.h>
+
+#include <ctype.h>
+
+#include <pp/fmt/geojson.h>
+#include <pp/fmt/wkb.h>
+
+static const struct {
+	const char *element, *member; /* of its parts */
+} shapes[] = {
+	[PP_WKB_POINT] = { "Point", NULL },
+	[PP_WKB_LINE] = { "LineString", NULL },
+	[PP_WKB_POLYGON] = { "Polygon", NULL },
+	[PP_WKB_POINTS] = { "MultiPoint", "pointMember" },
+	[PP_WKB_LINES] = { "MultiCurve", "curveMember" },
+	[PP_WKB_POLYGONS] = { "MultiSurface", "surfaceMember" },
+	[PP_WKB_COLLECTION] = { "MultiGeometry", "geometryMember" },
+};
+
+struct writer {
+	struct pp_buf *out;
+	const struct pp_feature_view *view;
+	struct pp_slice id;
+	enum pp_wkb_type open[PP_WKB_DEPTH_MAX + 3];
+	unsigned depth, count;
+};
+
+/* xs:ID is an NCName: what is none in the id becomes _ and its number, so it can be read back. */
+void pp_feature_gml_id(struct pp_buf *out, const struct pp_feature_type *type, struct pp_slice id)
+{
+	pp_buf_format(out, "%s.", type->name);
+	for (size_t i = 0; i < id.len; i++) {
+		unsigned char c = (unsigned char)id.at[i];
+
+		if (c < 0x80 && (isalnum(c) || c == '-' || c == '.'))
+			pp_buf_u8(out, c);
+		else
+			pp_buf_format(out, "_%02x", c);
+	}
+}
+
+/* Parts take the CRS of the whole (07-036 §10.1.3.2); every one has an id of its own. */
+static void open_shape(struct writer *w, enum pp_wkb_type type)
+{
+	if (w->depth)
+		pp_buf_format(w->out, "<gml:%s>", shapes[w->open[w->depth - 1]].member);
+	pp_buf_format(w->out, "<gml:%s gml:id=\"", shapes[type].element);
+	pp_feature_gml_id(w->out, w->view->type, w->id);
+	pp_buf_text(w->out, ".g");
+	if (w->count++)
+		pp_buf_format(w->out, ".%u", w->count - 1);
+	pp_buf_text(w->out, "\"");
+	if (!w->depth)
+		pp_buf_format(
+			w->out, " srsName=\"%.*s\" srsDimension=\"2\"", PP_SHOW(w->view->srs));
+	pp_buf_text(w->out, ">");
+	PP_MUST(w->depth < PP_LENGTH(w->open));
+	w->open[w->depth++] = type;
+}
+
+static void close_shape(struct writer *w)
+{
+	pp_buf_format(w->out, "</gml:%s>", shapes[w->open[--w->depth]].element);
+	if (w->depth)
+		pp_buf_format(w->out, "</gml:%s>", shapes[w->open[w->depth - 1]].member);
+}
+
+static void add_positions(struct writer *w, const struct pp_wkb_walk *walk)
+{
+	const char *list = walk->type == PP_WKB_POINT ? "pos" : "posList";
+	const char *ring = walk->index ? "interior" : "exterior";
+
+	if (walk->type == PP_WKB_POLYGON)
+		pp_buf_format(w->out, "<gml:%s><gml:LinearRing>", ring);
+	pp_buf_format(w->out, "<gml:%s>", list);
+	for (uint32_t i = 0; i < walk->count; i++) {
+		double x, y;
+
+		pp_wkb_position(walk, i, &x, &y);
+		if (i)
+			pp_buf_u8(w->out, ' ');
+		pp_geojson_number(w->out, x, w->view->decimals);
+		pp_buf_u8(w->out, ' ');
+		pp_geojson_number(w->out, y, w->view->decimals);
+	}
+	pp_buf_format(w->out, "</gml:%s>", list);
+	if (walk->type == PP_WKB_POLYGON)
+		pp_buf_format(w->out, "</gml:LinearRing></gml:%s>", ring);
+}
+
+/* What is of areas or lines is always of several, so that the property can be of one type. */
+static enum pp_wkb_type wrapped(enum pp_feature_shape shape, enum pp_wkb_type type)
+{
+	if (shape == PP_FEATURE_AREAS && type == PP_WKB_POLYGON)
+		return PP_WKB_POLYGONS;
+	return shape == PP_FEATURE_LINES && type == PP_WKB_LINE ? PP_WKB_LINES : type;
+}
+
+static void add_geometry(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
+{
+	struct writer w = { .out = out, .view = view, .id = row->id };
+	struct pp_wkb_walk walk;
+	enum pp_wkb_event event;
+
+	pp_wkb_walk_begin(&walk, row->wkb);
+	while ((event = pp_wkb_walk_next(&walk)) != PP_WKB_END) {
+		switch (event) {
+		case PP_WKB_OPEN:
+			if (!w.depth && wrapped(view->type->shape, walk.type) != walk.type)
+				open_shape(&w, wrapped(view->type->shape, walk.type));
+			open_shape(&w, walk.type);
+			break;
+		case PP_WKB_POSITIONS:
+			add_positions(&w, &walk);
+			break;
+		case PP_WKB_CLOSE:
+			close_shape(&w);
+			break;
+		case PP_WKB_END:
+			break;
+		}
+	}
+	if (w.depth)
+		close_shape(&w);
+}
+
+static void add_value(
+	struct pp_buf *out, const struct pp_feature_column *column, struct pp_slice cell)
+{
+	switch (column->kind) {
+	case PP_FEATURE_NUMBER:
+		pp_geojson_number(out, pp_feature_number(cell), column->decimals);
+		return;
+	case PP_FEATURE_BOOLEAN:
+		pp_buf_text(out, cell.at[0] == 't' ? "true" : "false");
+		return;
+	default:
+		pp_buf_xml(out, cell);
+	}
+}
+
+static void add_namespaces(struct pp_buf *out, const struct pp_feature_view *view)
+{
+	pp_buf_text(out,
+		" xmlns:pp=\"" PP_FEATURE_NAMESPACE
+		"\" xmlns:gml=\"http://www.opengis.net/gml/3.2\""
+		" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"");
+	if (!view->alone)
+		pp_buf_text(out,
+			PP_FEATURE_SF_NAMESPACE " http://schemas.opengis.net/ogcapi/features/part1/"
+						"1.0/xml/core-sf.xsd ");
+	pp_buf_text(out, PP_FEATURE_NAMESPACE " ");
+	pp_buf_xml(out, view->schema);
+	pp_buf_text(out, "\"");
+}
+
+void pp_feature_gml(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
+{
+	const struct pp_feature_type *type = view->type;
+
+	pp_buf_format(out, "<pp:%s", type->name);
+	if (view->alone)
+		add_namespaces(out, view);
+	pp_buf_text(out, " gml:id=\"");
+	pp_feature_gml_id(out, type, row->id);
+	pp_buf_text(out, "\">");
+	for (size_t i = 0; i < type->column_count; i++) {
+		const struct pp_feature_column *column = &type->columns[i];
+
+		if (!(view->columns & 1u << i) || !row->cells[i].at)
+			continue;
+		pp_buf_format(out, "<pp:%s>", column->name);
+		add_value(out, column, row->cells[i]);
+		pp_buf_format(out, "</pp:%s>", column->name);
+	}
+	if (view->geometry && row->wkb.at) {
+		pp_buf_text(out, "<pp:geometry>");
+		add_geometry(out, view, row);
+		pp_buf_text(out, "</pp:geometry>");
+	}
+	pp_buf_format(out, "</pp:%s>", type->name);
+}
+
+void pp_feature_gml_begin(struct pp_buf *out, const struct pp_feature_view *view)
+{
+	pp_buf_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	if (view->alone)
+		return;
+	pp_buf_text(out, "<sf:FeatureCollection xmlns:sf=\"" PP_FEATURE_SF_NAMESPACE "\"");
+	add_namespaces(out, view);
+	pp_buf_format(out, " gml:id=\"%s\">", view->type->name);
+}
+
+void pp_feature_gml_member(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
+{
+	if (!view->alone)
+		pp_buf_text(out, "\n<sf:featureMember>");
+	pp_feature_gml(out, view, row);
+	if (!view->alone)
+		pp_buf_text(out, "</sf:featureMember>");
+}
+
+void pp_feature_gml_end(struct pp_buf *out, const struct pp_feature_view *view)
+{
+	pp_buf_text(out, view->alone ? "\n" : "\n</sf:FeatureCollection>\n");
+}
