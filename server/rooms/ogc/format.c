@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* In which format features are wanted, and the links between a document and those like it. */
-#include <pp/io/http.h>
-
 #include "ogc.h"
 
 const struct pp_field pp_ogc_schema_params[] = {

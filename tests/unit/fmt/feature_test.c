@@ -122,7 +122,7 @@ static void gml_writes_areas_as_several(void **state)
 		GML_HEAD "<pp:title>x</pp:title>" GML_REST "<pp:geometry><gml:MultiSurface" ID("")
 			SRS "><gml:surfaceMember><gml:Polygon" ID(
 				".1") ">" GML_POLYGON "</gml:surfaceMember></gml:MultiSurface></"
-						      "pp:geometry></pp:things>\n");
+				      "pp:geometry></pp:things>\n");
 	is_written(PP_FORMAT_GML, PP_FEATURE_ANY, polygon, "x",
 		GML_HEAD "<pp:title>x</pp:title>" GML_REST "<pp:geometry><gml:Polygon" ID("") SRS
 		">" GML_POLYGON "</pp:geometry></pp:things>\n");
