@@ -23,12 +23,20 @@ static bool below(const struct pp_route *route, struct pp_slice path, struct pp_
 	return true;
 }
 
+static bool ends_in_slash(struct pp_slice path)
+{
+	return path.len > 1 && path.at[path.len - 1] == '/';
+}
+
 static bool matches(const struct pp_route *route, struct pp_slice path, struct pp_match *match)
 {
 	struct pp_slice pattern, rest;
 
 	match->param_count = 0;
 	if (!below(route, path, &pattern, &rest))
+		return false;
+	/* "/a/" is not "/a": one address per thing. */
+	if (ends_in_slash(pattern) != ends_in_slash(rest))
 		return false;
 	while (pattern.len && rest.len) {
 		struct pp_slice want = pp_slice_cut(pattern, '/', &pattern);
@@ -55,9 +63,6 @@ void pp_route_find(const struct pp_route *const *rooms, enum pp_method method, s
 	*match = (struct pp_match){ 0 };
 	if (method == PP_HEAD)
 		method = PP_GET;
-	/* "/a/" is not "/a": one address per thing. */
-	if (path.len > 1 && path.at[path.len - 1] == '/')
-		return;
 	for (; *rooms; rooms++) {
 		for (const struct pp_route *route = *rooms; route->path; route++) {
 			if (!matches(route, path, &try))

@@ -166,6 +166,9 @@ static pp_step *const item_steps[] = { pp_ogc_item, pp_ogc_item_reply, NULL };
 const struct pp_route ogc_routes[] = {
 	{ PP_GET, "//ogc", PP_ANYONE, landing_steps, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: where everything is" },
+	/* {root}/ in 17-069r4 §7.2, and the path "/" of OpenAPI below that server. */
+	{ PP_GET, "//ogc/", PP_ANYONE, landing_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: where everything is" },
 	{ PP_GET, "//ogc/conformance", PP_ANYONE, conform_steps, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: the standards that hold here" },
 	{ PP_GET, "//ogc/api", PP_ANYONE, api_steps, .rate = PP_RATE_PUBLIC,
