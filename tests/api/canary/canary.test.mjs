@@ -12,7 +12,7 @@ const named = /"id"\s*:\s*"([0-9a-f]{8}-[0-9a-f-]{27})"/g;
 const secrets = /"status_token":"[\w-]{43}"/g;
 
 describe('canaries', () => {
-	let server, metrics, paths, requesters, insiders, stream;
+	let server, metrics, paths, requesters, insiders, stream, published;
 	const ids = new Set();
 	const heard = [];
 	before(async () => {
@@ -38,8 +38,12 @@ describe('canaries', () => {
 		})();
 		const open = await plot({ server, manager });
 		for (const id of Object.values(open)) ids.add(id);
-		for (const plant of plants)
-			for (const id of Object.values(await plant({ server, open, ...insiders }))) ids.add(id);
+		published = { procedures: open.procedure, plans: open.plan };
+		for (const plant of plants) {
+			const made = await plant({ server, open, ...insiders });
+			if (made.published) published.statements = made.published;
+			for (const id of Object.values(made)) ids.add(id);
+		}
 		({ paths } = await server.must(200, 'GET', '/openapi.json'));
 	});
 	after(async () => {
@@ -108,6 +112,29 @@ describe('canaries', () => {
 				good += status === 200;
 			});
 		assert.ok(calls > 1000 && good > 100, `${calls} calls, ${good} of them answered`);
+	});
+
+	it('come back from no collection, no feature and nothing else that GIS clients are shown', async () => {
+		for (const [who, token] of [...Object.entries(requesters), ...Object.entries(insiders)]) {
+			const look = async (address, wanted = 200) => {
+				const { status, text } = await call('GET', address, token);
+				assert.equal(status, wanted, `${who} ${address}: ${text}`);
+				// Not even to those who may see it elsewhere: here everybody sees the same.
+				assert.deepEqual([...new Set(text.match(pattern) ?? [])], [], `${who} ${address}`);
+				return text;
+			};
+			const list = async (address, what) => JSON.parse(/^\[.*?\]\](\{.*)$/s.exec(await look(address))[1])[what];
+			await each(['/ogc', '/ogc/', '/ogc/api', '/ogc/conformance'], (address) => look(address));
+			const collections = (await list('/ogc/collections', 'collections')).map(({ id }) => `/ogc/collections/${id}`);
+			await each(collections.flatMap((address) => [address, `${address}/schema`, `${address}/items?datetime=2020-01-01T00:00:00Z/..`]), (address) => look(address));
+			const shown = new Set();
+			for (const address of collections)
+				for (const { id } of await list(`${address}/items?limit=1000000`, 'features')) shown.add(`${address}/items/${id}`);
+			for (const [name, id] of Object.entries(published))
+				assert.ok(shown.has(`/ogc/collections/${name}/items/${id}`), `${who} is shown what is published of ${name}`);
+			await each([...shown].filter((address) => !/municipalities|adjacency/.test(address)), (address) => look(address));
+			await each(collections.flatMap((address) => [...ids].map((id) => `${address}/items/${id}`)).filter((address) => !shown.has(address)), (address) => look(address, 404));
+		}
 	});
 
 	it('come back in no refusal of a change, and from no search', async () => {
