@@ -91,6 +91,12 @@ export const classes = {
 		body: key name source
 		body_mail: mail source
 		boundary_version: dataset report
+		feature_adjacency: name neighbour_name dataset
+		feature_affected_municipalities: title name kreis class_text reason
+		feature_municipalities: name designation kreis dataset
+		feature_plans: title kind_text planner_name
+		feature_procedures: title kind_text state_text planner_name rechtsstand_text plan_art_text
+		feature_statements: author_role_text body_name stance_text text
 		holiday: name_de name_en source withdraw_reason
 		issuer: title logo_text
 		municipality: name designation kreis_name
@@ -148,6 +154,14 @@ export const classes = {
 		event: kind bodies data
 		extension: cause legal_basis
 		extension_request: decision
+		feature: fid key digest
+		feature_adjacency: fid key digest neighbour contact
+		feature_affected_municipalities: fid key digest number land class rule rules decision
+		feature_collection: name
+		feature_municipalities: fid key digest kreis_key land ars
+		feature_plans: fid key digest number kind planner lands geometry_kind xplan_object xplan_rechtsstand
+		feature_procedures: fid key digest number kind state planner lands municipalities rechtsstand plan_art
+		feature_statements: fid key digest number procedure_number author_role body stance state
 		file: media_type state reason scanner found metadata
 		forwarding: body other_body kind number recipient closed_body
 		holiday: area falls_on kind
