@@ -295,12 +295,14 @@ begin
 end
 $$;
 
--- What nobody has named in its time.
+-- What nobody has named in its time, and what nobody has gone on to send; a draft's stays as long as the draft does.
 create function pp_api.upload_sweep(at timestamptz) returns void language plpgsql volatile as $$
 declare
 	gone uuid[];
 begin
-	with old as (delete from pp.upload u where u.expires_at <= at returning u.id) select array_agg(id) into gone from old;
+	with old as (delete from pp.upload u where u.expires_at <= at or u.expires_at is not null and u.id in (select f.id from pp.file f
+			where f.state = 'LAEDT' and f.expires_at <= at) returning u.id)
+		select array_agg(id) into gone from old;
 	update pp.file f set state = case when f.state = 'LAEDT' then 'VERFALLEN' else 'ABGELEHNT' end, reason = 'NICHT_EINGEREICHT'
 	 where f.id = any (gone) and f.state in ('LAEDT', 'UNGEPRUEFT', 'GEPRUEFT');
 	perform pp_keys.forget_file(id) from unnest(gone) id;

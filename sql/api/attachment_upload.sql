@@ -74,7 +74,9 @@ begin
 	if asked_before.status is null then
 		-- However small it is, it takes a row and a chunk.
 		u.takes := greatest((body ->> 'size')::bigint, 262144);
-		perform pp_api.upload_check(u, limits), pp_api.file_announce(u.id, body, at, is_sealed);
+		-- A stranger's that never gets a byte makes room for others' within the hour.
+		perform pp_api.upload_check(u, limits), pp_api.file_announce(u.id, body, at, is_sealed,
+			case when u.basket is not null then interval '1 hour' else interval '7 days' end);
 		insert into pp.upload (id, procedure, round, invitation, draft, body, basket, token_sha256, name, sealed, announced_at, expires_at, takes)
 			values (u.id, u.procedure, u.round, u.invitation, u.draft, u.body, u.basket, sha256(convert_to(token, 'UTF8')),
 				case when not is_sealed then body ->> 'name' end,

@@ -103,8 +103,8 @@ begin
 end
 $$;
 
--- is_sealed: what is in it is a private person's. Then its hash is kept with its key, and a salted one here.
-create function pp_api.file_announce(id uuid, body jsonb, at timestamptz, is_sealed bool default false) returns void
+-- is_sealed: what is in it is a private person's. Then its hash is kept with its key, and a salted one here. waits: for its first byte.
+create function pp_api.file_announce(id uuid, body jsonb, at timestamptz, is_sealed bool default false, waits interval default '7 days') returns void
 language plpgsql volatile as $$
 declare
 	hash bytea;
@@ -120,7 +120,7 @@ begin
 		hash := pp_keys.make_file_key($1, hash);
 	end if;
 	insert into pp.file (id, media_type, size, sha256, sealed, created_at, expires_at)
-		values ($1, body ->> 'media_type', (body ->> 'size')::bigint, hash, is_sealed, $3, $3 + interval '7 days');
+		values ($1, body ->> 'media_type', (body ->> 'size')::bigint, hash, is_sealed, $3, $3 + waits);
 end
 $$;
 
@@ -416,7 +416,7 @@ grant execute on function pp_api.need_document(uuid), pp_api.document_item(pp_ap
 	pp_api.document_list(uuid, bool, int, text), pp_api.document_kinds(text), pp_api.content_find(uuid),
 	pp_api.content_map(uuid), pp_api.content_piece(uuid, bigint, int) to pp_server, pp_public;
 grant execute on function pp_api.document_is_frozen(uuid), pp_api.document_check(jsonb),
-	pp_api.file_name_check(text, text), pp_api.file_announce(uuid, jsonb, timestamptz, bool), pp_api.document_replaced(pp.procedure, uuid),
+	pp_api.file_name_check(text, text), pp_api.file_announce(uuid, jsonb, timestamptz, bool, interval), pp_api.document_replaced(pp.procedure, uuid),
 	pp_api.document_create(uuid, jsonb, timestamptz, text, bytea), pp_api.own_document(uuid),
 	pp_api.document_change(uuid, jsonb, text, timestamptz), pp_api.document_withdraw(uuid, jsonb, timestamptz, text, bytea),
 	pp_api.need_upload(uuid, text), pp_api.upload_find(uuid, text), pp_api.upload_show(uuid, text), pp_api.chunk_cut(bigint, bytea),

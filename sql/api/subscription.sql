@@ -226,6 +226,21 @@ begin
 end
 $$;
 
+-- What its secret would end, in the words of its mails; null where nothing is left to end. Who has the secret has the mail.
+create function pp_api.subscription_ending(secret text, lang text) returns text language plpgsql volatile as $$
+declare
+	f record;
+begin
+	select * into f from pp_api.subscription_to_end(sha256(convert_to(secret, 'UTF8')));
+	if f.id is null then
+		return null;
+	end if;
+	perform pp.become('', '', '');
+	perform pp_api.person_act(f.holder);
+	return (select pp_api.subscription_what(s.procedure, s.ags, s.radius_km, $2) from pp.subscription s where s.id = f.id);
+end
+$$;
+
 -- RFC 8058: by a mail program, which waits for no answer of ours. One that has ended already is no mistake.
 create function pp_api.subscription_unsubscribe(secret text, at timestamptz) returns bool language plpgsql volatile as $$
 declare
@@ -316,7 +331,7 @@ grant execute on function pp_api.subscription_ends(bool, bool, timestamptz, time
 	pp_api.subscription_need(uuid, uuid, timestamptz), pp_api.subscription_items(uuid, timestamptz),
 	pp_api.subscription_open(jsonb, timestamptz), pp_api.subscription_confirm(jsonb, timestamptz),
 	pp_api.subscription_drop(pp.subscription, timestamptz), pp_api.subscription_end(jsonb, timestamptz),
-	pp_api.subscription_unsubscribe(text, timestamptz),
+	pp_api.subscription_ending(text, text), pp_api.subscription_unsubscribe(text, timestamptz),
 	pp_api.subscription_of_person(uuid, jsonb, text, text, bool, timestamptz),
 	pp_api.person_consent(pp.person, jsonb, text, timestamptz), pp_api.token_consent(text, jsonb, timestamptz, text),
 	pp_api.person_consent_own(uuid, jsonb, timestamptz, text) to pp_server;

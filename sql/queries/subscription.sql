@@ -21,6 +21,10 @@ select (r).* from pp_api.subscription_confirm($1, $2) r;
 -- lane: write
 select (r).* from pp_api.subscription_end($1, $2) r;
 
+-- subscription_ending(s text, lang text) -> what text
+-- lane: write
+select pp_api.subscription_ending($1, $2) as what;
+
 -- subscription_unsubscribe(s text, at timestamptz) -> was_there bool
 -- lane: write
 select pp_api.subscription_unsubscribe($1, $2) as was_there;

@@ -2,7 +2,7 @@
 -- Attachments: whose they are before and after they were submitted, that a person's lie sealed and go with the person, that
 -- they stay, and what vanishes.
 set client_min_messages = warning;
-select plan(81);
+select plan(85);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 select t.make_plan('planner', :'p', t.result(), '2026-02-01 11:00+00') as l \gset
@@ -37,7 +37,7 @@ $$;
 select t.body('nobody', t.announce(:'ro', null, t.bytes(300000))) as a \gset
 select :'a'::jsonb ->> 'id' as id, :'a'::jsonb ->> 'upload_token' as token \gset
 select is(:'a'::jsonb - '{id,upload_token,sha256,upload}'::text[], '{"name": "Einwand Muster.pdf", "media_type": "application/pdf", "size": 300000, "state": "LAEDT", "reason": null, "statement": null, "content": null}'::jsonb, 'what was announced');
-select is(:'a'::jsonb -> 'upload' ->> 'expires_at', '2026-02-11T08:00:00.000000Z', 'for a day');
+select is(:'a'::jsonb -> 'upload' ->> 'expires_at', '2026-02-10T09:00:00.000000Z', 'for an hour, until its first byte has come');
 select is((select row_to_json(u)::text || row_to_json(f)::text ~ (encode(sha256(t.bytes(300000)), 'hex') || '|Muster|' || :'token') from pp.upload u join pp.file f using (id)), false, 'and neither name nor hash nor secret lies there in the clear');
 select is(t.outcome(who, t.append(:'id', token, 0, '\x00')), 'upload_not_found', format('%s with %s sends nothing to it', who, token)) from unnest(array['nobody', 'planner', 'amt', 'citizen']) who, unnest(array[null]::text[]) token;
 select is(t.outcome('nobody', t.append(:'id', 'x', 0, '\x00')), 'upload_token_unknown', 'nor does another secret');
@@ -115,7 +115,7 @@ select is(t.piece(who, :'card'), 'attachment_refused', format('and handed to nob
 select t.body('nobody', t.announce(:'ro', null, t.bytes(50), 'k1')) as k \gset
 select :'k'::jsonb ->> 'id' as kid, :'k'::jsonb ->> 'upload_token' as ktoken \gset
 select t.value('nobody', t.append(:'kid', :'ktoken', 0, substring(t.bytes(50) from 1 for 20))) as stored \gset
-select is(t.body('nobody', t.announce(:'ro', null, t.bytes(50), 'k1')), jsonb_set(:'k', '{upload,offset}', '20'), 'the same again goes on with it');
+select is(t.body('nobody', t.announce(:'ro', null, t.bytes(50), 'k1')), jsonb_set(:'k', '{upload}', (:'k'::jsonb -> 'upload') || '{"offset": 20, "expires_at": "2026-02-11T08:00:00.000000Z"}'), 'the same again goes on with it, for the day that it has now');
 select isnt(t.body('nobody', t.announce(:'ro', null, t.bytes(50), 'k2')) ->> 'upload_token', :'ktoken', 'another key has another secret');
 select isnt(t.body('nobody', t.announce(:'ro', null, t.bytes(51), 'k1')) ->> 'upload_token', :'ktoken', 'so has another file');
 select isnt(t.body('citizen', t.announce(:'ro', null, t.bytes(50), 'k1')) ->> 'id', :'kid', 'and an account one of its own');
@@ -152,9 +152,19 @@ select is((select count(distinct s #>> '{attachments,0,id}') || ' ' || (select c
 	from jsonb_array_elements(:'both'::jsonb) s), '2 0 0', 'each as its own, and no byte twice');
 
 -- What nobody names vanishes, what was submitted stays even when it was refused
-select t.value('clerk', 'select pp_api.file_sweep(''2026-02-10 23:00+00'', 100)') as swept \gset
-select is((select count(*) from pp.upload u where u.id = :'second'), 1::bigint, 'for a day it waits');
-select t.value('clerk', 'select pp_api.file_sweep(''2026-02-11 08:00+00'', 100)') as swept \gset
-select is((select f.state || ' ' || f.reason || ' ' || (select count(*) from pp.upload u where u.id = f.id) || (select count(*) from pp_keys.file_key k where k.file = f.id) from pp.file f where f.id = :'second'), 'VERFALLEN NICHT_EINGEREICHT 00', 'then it goes, with its key');
+select t.body('nobody', t.announce(:'ro', null, t.bytes(54))) ->> 'id' as silent \gset
+select t.body('nobody', t.announce(:'ro', null, t.bytes(300004))) as begun \gset
+select t.value('nobody', t.append((:'begun'::jsonb ->> 'id')::uuid, :'begun'::jsonb ->> 'upload_token', 0, substr(t.bytes(300004), 1, 262144))) is not null;
+select is((select u.of_round from pp_api.uploads_waiting(:'ro') u) > 0, true, 'what strangers have announced takes their room');
+select t.value('clerk', format('select pp_api.file_sweep(%L, 100)', '2026-02-10 08:59:59+00')) as swept \gset
+select is((select count(*) from pp.upload u where u.id in (:'silent', :'second')), 2::bigint, 'for an hour it waits for its first byte');
+select (select u.of_round from pp_api.uploads_waiting(:'ro') u) as took \gset
+select t.value('clerk', format('select pp_api.file_sweep(%L, 100)', '2026-02-10 09:00+00')) as swept \gset
+select is((select f.state || ' ' || f.reason || ' ' || (select count(*) from pp.upload u where u.id = f.id) || (select count(*) from pp_keys.file_key k where k.file = f.id) from pp.file f where f.id = :'silent'), 'VERFALLEN NICHT_EINGEREICHT 00', 'then it goes, with its key');
+select is(:took - (select u.of_round from pp_api.uploads_waiting(:'ro') u) >= 2 * 262144, true, 'and makes room for others');
+select t.value('clerk', format('select pp_api.file_sweep(%L, 100)', '2026-02-10 23:00+00')) as swept \gset
+select is((select count(*) from pp.upload u where u.id = (:'begun'::jsonb ->> 'id')::uuid), 1::bigint, 'what was begun waits for a day');
+select t.value('clerk', format('select pp_api.file_sweep(%L, 100)', '2026-02-11 08:00+00')) as swept \gset
+select is((select count(*) from pp.upload u where u.id = (:'begun'::jsonb ->> 'id')::uuid), 0::bigint, 'and goes then');
 select is((select count(*) from pp.file_chunk c where c.file in (:'id', :'card')), 4::bigint, 'what was submitted stays');
 select * from finish();

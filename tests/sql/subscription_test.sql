@@ -2,7 +2,7 @@
 -- Subscriptions: asked for and confirmed by the address itself, sealed, told in batches and once each, ended by anything that says so,
 -- and then gone. Consents that came with a statement go the same way, and their withdrawal is written down.
 set client_min_messages = warning;
-select plan(108);
+select plan(113);
 
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
 create function t.ask(procedure text, email text, at timestamptz, lang text default 'de') returns text language sql as $$
@@ -119,6 +119,10 @@ select is(t.value('clerk', format($$select string_agg(coalesce(s.ags, s.radius_k
 	from pp.subscription s, pp.procedure p join pp.plan l on l.procedure = p.id where s.procedure is null and p.id = %L$$, :'p')), '1 true, 2 false, 01999001 true, 01999003 false', 'by distance from the square, and by who is affected');
 
 -- Ended: by its mail program, by refusal, by itself
+select is(t.value('nobody', format('select pp_api.subscription_ending(%L, %L)', x, lang)), what, 'would end: ' || coalesce(what, 'nothing'))
+	from (values (:'n_ends', 'de', (select pp_api.subscription_what(s.procedure, s.ags, s.radius_km, 'de') from pp.subscription s where s.id = :'s')),
+		(:'n_ends', 'en', (select pp_api.subscription_what(s.procedure, s.ags, s.radius_km, 'en') from pp.subscription s where s.id = :'s')), (:'m_opens', 'de', null), ('x', 'de', null)) v (x, lang, what);
+select is((select count(*) from pp.subscription where id = :'s'), 1::bigint, 'asking ends nothing');
 select is(t.value('nobody', format('select pp_api.subscription_unsubscribe(%L, ''2026-02-06'')', x)), outcome, 'unsubscribed: ' || outcome) from (values (:'n_ends', 'true'), (:'n_ends', 'false'), (:'m_opens', 'false'), ('x', 'false')) v (x, outcome);
 select is((select count(*) from pp.subscription where id = :'s'), 0::bigint, 'one request ends the one');
 select is(jsonb_array_length(t.body('nobody', t.by('end', :'m_opens', '2026-02-06', jsonb_build_object('subscription', (select id from pp.subscription where ags = '01999001')))) -> 'items'), 3, 'its reader another');

@@ -96,6 +96,23 @@ static const char style[] =
 	"color:var(--on);background:var(--deep);border:0;border-radius:.2rem}"
 	":focus-visible{outline:3px solid #b25d00;outline-offset:2px}";
 
+/* What is ended, and whether it was there. */
+struct ending {
+	struct pp_rows *what, *was_there;
+};
+
+/* Nothing where it has ended already, or there is no such link: whoever asks learns no more. */
+static void name_it(struct pp_req *req, struct pp_buf *out)
+{
+	struct pp_slice what = pp_cell(pp_state(req, struct ending)->what, 0, 0);
+
+	if (!what.len)
+		return;
+	pp_buf_text(out, "<p><strong>");
+	pp_html_add(out, what);
+	pp_buf_text(out, "</strong></p>");
+}
+
 static enum pp_next show(struct pp_req *req, const char *title, bool is_done)
 {
 	const struct words *w = &words[req->english];
@@ -103,6 +120,7 @@ static enum pp_next show(struct pp_req *req, const char *title, bool is_done)
 
 	pp_html_begin(out, w->lang, title, style);
 	pp_buf_format(out, "<main><h1>%s</h1>", title);
+	name_it(req, out);
 	/* Without an action it goes to where the page came from, its secret included. */
 	if (is_done)
 		pp_buf_format(out, "<p role=\"status\">%s</p>", w->done);
@@ -115,6 +133,12 @@ static enum pp_next show(struct pp_req *req, const char *title, bool is_done)
 	pp_buf_text(out, "</main></body></html>");
 	pp_reply_field(req, "Content-Language", pp_slice_of(w->lang));
 	return pp_reply(req, 200, "text/html; charset=utf-8", pp_buf_all(out));
+}
+
+static enum pp_next look_up(struct pp_req *req)
+{
+	pp_ask(req, "subscription_ending", &pp_state(req, struct ending)->what);
+	return PP_WAIT;
 }
 
 /* Whatever follows links, before anybody reads the mail, asks like this: nothing is ended. */
@@ -130,12 +154,12 @@ static enum pp_next done(struct pp_req *req)
 
 static enum pp_next end(struct pp_req *req)
 {
-	pp_ask(req, "subscription_unsubscribe", &req->rows);
+	pp_ask(req, "subscription_unsubscribe", &pp_state(req, struct ending)->was_there);
 	return PP_WAIT;
 }
 
-static pp_step *const ask_steps[] = { ask, NULL };
-static pp_step *const end_steps[] = { end, done, NULL };
+static pp_step *const ask_steps[] = { look_up, ask, NULL };
+static pp_step *const end_steps[] = { look_up, end, done, NULL };
 
 const struct pp_route subscription_routes[] = {
 	{ PP_POST, "/procedures/{procedure}/subscriptions", PP_ANYONE,

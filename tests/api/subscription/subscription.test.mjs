@@ -85,6 +85,10 @@ describe('subscriptions', { skip: reason }, () => {
 			const look = await fetch(server.address + path, { method });
 			assert.equal(look.status, 200);
 			assert.match(look.headers.get('content-security-policy'), /form-action 'self'/);
+			if (method === 'HEAD') continue;
+			const shown = await look.text();
+			assert.match(shown, /<strong>Verfahren 20\d\d-\d{4}: Bebauungsplan Schnelsen 99<\/strong>/, 'it says what it would end');
+			assert.doesNotMatch(shown, /bob|leser\.example/, 'and never whose');
 		}
 		assert.equal(await known('bob@leser.example'), 1, 'looking ends nothing');
 		for (const [body, type] of [['', form], ['List-Unsubscribe=Yes', form], ['x=y', form], ['--b\r\n', 'multipart/form-data; boundary=b'], ['{"List-Unsubscribe":"No"}', 'application/json'], ['List-Unsubscribe=One-Click', 'text/plain']])
@@ -93,6 +97,8 @@ describe('subscriptions', { skip: reason }, () => {
 		const parts = '--b7\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b7--\r\n';
 		const done = await post(path, parts, 'multipart/form-data; boundary=b7');
 		assert.deepEqual([done.status, done.headers.get('set-cookie')], [200, null]);
+		assert.match(await done.text(), /<strong>Verfahren .*: Bebauungsplan Schnelsen 99<\/strong>/);
+		assert.doesNotMatch(await (await fetch(server.address + path)).text(), /Schnelsen/, 'what has ended is not named any more');
 		assert.equal(await known('bob@leser.example'), 0);
 		assert.equal((await post(path, 'List-Unsubscribe=One-Click', form)).status, 200, 'a second one is no mistake');
 		assert.equal((await post(`/abmelden?s=${'x'.repeat(43)}`, 'List-Unsubscribe=One-Click', form)).status, 200, 'and tells nobody anything');
