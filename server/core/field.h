@@ -6,9 +6,6 @@
 /* NULL when the text is a value of that kind, else an English phrase that says what is expected. */
 const char *pp_field_expects(
 	struct pp_arena *arena, const struct pp_field *field, struct pp_slice text);
-/* application/x-www-form-urlencoded (URL standard §5.1): + is a blank, %XX a byte. False where the
- * result is no UTF-8. */
-PP_CHECKED bool pp_form_read(struct pp_arena *arena, struct pp_slice raw, struct pp_slice *out);
 /* Whether the choices hold the word; on false *list is "A, B, C". */
 bool pp_field_has_choice(struct pp_arena *arena, const struct pp_field *field, struct pp_slice word,
 	const char **list);

@@ -35,7 +35,7 @@ static int prepared_as(const struct pp_feature_ask *what)
 {
 	bool whole = what->geometry && what->columns == UINT32_MAX;
 
-	if (!whole || what->box.at || what->to.at)
+	if (!whole || what->box.at || what->to.at || what->where)
 		return PREPARED;
 	if (what->fid.at)
 		return what->seen.at || what->after.at ? PREPARED : ONE;

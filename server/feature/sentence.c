@@ -3,20 +3,14 @@
 
 static const char *const texts[PP_SENTENCES] = {
 #define PP_SENTENCE(id, text) [PP_SENTENCE_##id] = text,
-#define PP_COMPUTED(name, text)
 #include "../../sql/feature.def"
-#undef PP_SENTENCE
-#undef PP_COMPUTED
 };
 
 static const struct {
 	const char *name, *text;
 } computed[] = {
-#define PP_SENTENCE(id, text)
 #define PP_COMPUTED(name, text) { #name, text },
 #include "../../sql/feature.def"
-#undef PP_SENTENCE
-#undef PP_COMPUTED
 };
 
 static const enum pp_type types[PP_FEATURE_KINDS] = {
@@ -31,25 +25,35 @@ static const enum pp_type types[PP_FEATURE_KINDS] = {
 
 static void add(struct pp_sentence *s, const char *text);
 
-static void bind(struct pp_sentence *s, enum pp_type type, struct pp_slice value)
+/* However often it stands there, a value is bound once. */
+static void bind(struct pp_sentence *s, size_t hole, enum pp_type type, struct pp_slice value)
 {
-	size_t number = s->query.param_count++;
+	if (!s->numbers[hole]) {
+		size_t number = s->query.param_count++;
 
-	PP_MUST(number < PP_QUERY_PARAMS);
-	s->query.params[number] = (struct pp_column){ "", type };
-	s->values[number] = value;
-	pp_buf_format(s->text, "$%zu", number + 1);
+		PP_MUST(number < PP_QUERY_PARAMS);
+		s->query.params[number] = (struct pp_column){ "", type };
+		s->values[number] = value;
+		s->numbers[hole] = number + 1;
+	}
+	pp_buf_format(s->text, "$%zu", s->numbers[hole]);
+}
+
+const char *pp_sentence_computed(const struct pp_feature_column *column)
+{
+	for (size_t i = 0; column->computed && i < PP_LENGTH(computed); i++)
+		if (strcmp(computed[i].name, column->name) == 0)
+			return computed[i].text;
+	PP_MUST(!column->computed);
+	return NULL;
 }
 
 static void add_column(struct pp_sentence *s, const struct pp_feature_column *column)
 {
-	for (size_t i = 0; column->computed && i < PP_LENGTH(computed); i++)
-		if (strcmp(computed[i].name, column->name) == 0) {
-			add(s, computed[i].text);
-			return;
-		}
-	PP_MUST(!column->computed);
-	pp_buf_format(s->text, "f.%s", column->name);
+	if (column->computed)
+		add(s, pp_sentence_computed(column));
+	else
+		pp_buf_format(s->text, "f.%s", column->name);
 }
 
 /* Those that nobody asked for are null, so that each has its place. */
@@ -99,6 +103,10 @@ static void add_where(struct pp_sentence *s)
 		add(s, texts[terms[i].text]);
 		before = " and ";
 	}
+	if (ask->where) {
+		pp_buf_text(s->text, before);
+		add(s, ask->where->sql->at);
+	}
 }
 
 static void fill(struct pp_sentence *s, struct pp_slice hole)
@@ -119,6 +127,8 @@ static void fill(struct pp_sentence *s, struct pp_slice hole)
 		{ "fid", PP_TYPE_TEXT, ask->fid },
 		{ "after", PP_TYPE_TEXT, ask->after },
 		{ "box", PP_TYPE_BYTEA, ask->box },
+		{ "values", PP_TYPE_TEXT_ARRAY,
+			ask->where ? ask->where->values : pp_slice(NULL, 0) },
 	};
 
 	if (pp_slice_is(hole, PP_S("columns"))) {
@@ -136,7 +146,7 @@ static void fill(struct pp_sentence *s, struct pp_slice hole)
 
 		while (!pp_slice_is(hole, pp_slice_of(values[i].hole)))
 			PP_MUST(++i < PP_LENGTH(values));
-		bind(s, values[i].type, values[i].value);
+		bind(s, i, values[i].type, values[i].value);
 	}
 }
 

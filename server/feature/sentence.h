@@ -5,10 +5,7 @@
 
 enum pp_sentence_text {
 #define PP_SENTENCE(id, text) PP_SENTENCE_##id,
-#define PP_COMPUTED(name, text)
 #include "../../sql/feature.def"
-#undef PP_SENTENCE
-#undef PP_COMPUTED
 	PP_SENTENCES
 };
 
@@ -19,6 +16,8 @@ struct pp_sentence {
 	const struct pp_feature_ask *ask;
 	struct pp_slice now, limit, bytes; /* an instant, two numbers */
 	struct pp_buf *text;
+	size_t numbers[PP_QUERY_PARAMS]; /* of the values that are bound, by the number of their
+					    hole */
 };
 
 /*
@@ -34,6 +33,9 @@ enum {
 	PP_PAGE_DIGEST,
 	PP_PAGE_COLUMNS
 };
+
+/* What computes a column, with holes for pp_sentence_make; NULL for one of the table. */
+const char *pp_sentence_computed(const struct pp_feature_column *column);
 
 /* Fills query and values from ask, now, limit and bytes; all else is empty before. */
 void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text);

@@ -301,6 +301,7 @@ static const struct {
 	{ "22P05", PP_invalid_parameter, "A text holds a character that cannot be stored" },
 	{ "22021", PP_invalid_parameter, "A text holds a character that cannot be stored" },
 	{ "22003", PP_invalid_parameter, "A number is too large" },
+	{ "2201F", PP_invalid_parameter, "A power has no value that is a number" },
 	{ "22007", PP_invalid_parameter, "A date or time cannot be read" },
 	{ "22008", PP_invalid_parameter, "A date or time is out of range" },
 };

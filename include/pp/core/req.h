@@ -95,6 +95,10 @@ struct pp_slice pp_path(const struct pp_req *req, const char *name);
 /* A decoded parameter of the query string; at == NULL where it was not sent. */
 struct pp_slice pp_param(const struct pp_req *req, const char *name);
 
+/* application/x-www-form-urlencoded (URL standard §5.1): + is a blank, %XX a byte. False where the
+ * result is no UTF-8. */
+PP_CHECKED bool pp_form_read(struct pp_arena *arena, struct pp_slice raw, struct pp_slice *out);
+
 /* Names a value that a query may take as parameter; path and query-string parameters and the
  * reserved names (body, idempotency_key, request_sha256, if_match, at, row_limit, cursor, lang,
  * status_token, invitation_link, upload_token) are bound by themselves. The value must live as long

@@ -8,16 +8,17 @@
  * what its first one has seen (decision 16).
  */
 #include <pp/core/req.h>
-#include <pp/feature/collection.h>
+#include <pp/feature/where.h>
 
 struct pp_feature_ask {
 	const struct pp_collection *collection;
 	uint32_t columns; /* bits 1 << number; what is not asked for comes as null */
 	bool geometry;
-	struct pp_slice fid;      /* this one only; at == NULL: all */
-	struct pp_slice box;      /* WKB in EPSG:25832 that they meet; at == NULL: wherever */
-	struct pp_slice from, to; /* RFC 3339; both or neither; from empty: since ever */
-	struct pp_slice seen;     /* of the traversal's first page; at == NULL: what is there now */
+	struct pp_slice fid;          /* this one only; at == NULL: all */
+	struct pp_slice box;          /* WKB in EPSG:25832 that they meet; at == NULL: wherever */
+	const struct pp_where *where; /* NULL: whatever they are */
+	struct pp_slice from, to;     /* RFC 3339; both or neither; from empty: since ever */
+	struct pp_slice seen;  /* of the traversal's first page; at == NULL: what is there now */
 	struct pp_slice after; /* the last one of the page before; at == NULL: from the beginning */
 	uint64_t limit;
 };

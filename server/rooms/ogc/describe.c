@@ -53,7 +53,8 @@ static void add_column(struct pp_req *req, struct pp_buf *out,
 	pp_buf_text(out, "}");
 }
 
-enum pp_next pp_ogc_schema(struct pp_req *req)
+/* OGC 19-079r2 §6: queryables are the same properties, of which none needs to be there. */
+static enum pp_next schema(struct pp_req *req, bool queryables)
 {
 	const struct pp_collection *collection = pp_ogc_collection(req);
 	const struct pp_feature_type *type;
@@ -79,12 +80,23 @@ enum pp_next pp_ogc_schema(struct pp_req *req)
 		geometry_formats[type->shape]);
 	for (size_t i = 0; i < type->column_count; i++)
 		add_column(req, out, &type->columns[i], i + 3);
-	pp_buf_text(out, "},\"required\":[\"id\"");
-	for (size_t i = 0; i < type->column_count; i++)
+	pp_buf_text(
+		out, queryables ? "},\"additionalProperties\":false" : "},\"required\":[\"id\"");
+	for (size_t i = 0; !queryables && i < type->column_count; i++)
 		if (type->columns[i].required)
 			pp_buf_format(out, ",\"%s\"", type->columns[i].name);
-	pp_buf_text(out, "]}");
+	pp_buf_text(out, queryables ? "}" : "]}");
 	return pp_reply_tagged(req, "application/schema+json", pp_buf_all(out));
+}
+
+enum pp_next pp_ogc_schema(struct pp_req *req)
+{
+	return schema(req, false);
+}
+
+enum pp_next pp_ogc_queryables(struct pp_req *req)
+{
+	return schema(req, true);
 }
 
 /* ---- OpenAPI ---- */
@@ -115,7 +127,12 @@ static const char components[] =
 	"\"f-schema\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xsd\"]}},"
 	"\"cursor\":{\"name\":\"cursor\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
-	"\"explode\":false,\"schema\":{\"type\":\"string\"}},";
+	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
+	"\"filter\":{\"name\":\"filter\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
+	"\"filter-lang\":{\"name\":\"filter-lang\",\"in\":\"query\",\"required\":false,\"style\":"
+	"\"form\",\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"cql2-text\","
+	"\"cql2-json\"],\"default\":\"cql2-text\"}},";
 
 #define OTHERS                                                                                     \
 	",\"application/gml+xml;version=3.2;profile=\\\"http://www.opengis.net/def/profile/ogc/"   \
@@ -190,6 +207,25 @@ static void add_path(struct pp_req *req, struct pp_buf *out, const char *path, c
 		out->at[out->len - 1] == '{' ? "" : ",", path, id, summary, parameters, response);
 }
 
+/* OGC 19-079r2 §6.3: every queryable but the geometry is a parameter. */
+static const char *with_properties(
+	struct pp_req *req, const char *parameters, const struct pp_feature_type *type)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	pp_buf_format(out,
+		"%s,{\"name\":\"id\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+		"\"explode\":false,\"schema\":{\"type\":\"string\"}}",
+		parameters);
+	for (size_t i = 0; i < type->column_count; i++)
+		pp_buf_format(out,
+			",{\"name\":\"%s\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+			"\"explode\":false,\"schema\":{%s}}",
+			type->columns[i].name, schema_types[type->columns[i].kind]);
+	pp_buf_u8(out, '\0');
+	return out->at;
+}
+
 static void add_collection_paths(
 	struct pp_req *req, struct pp_buf *out, const struct pp_feature_type *type)
 {
@@ -202,19 +238,25 @@ static void add_collection_paths(
 	} paths[] = {
 		{ "", "describe", "", "json" },
 		{ "/schema", "schema_of", PARAMETER("f-schema"), "schema" },
+		{ "/queryables", "queryables_of", "", "schema" },
 		{ "/items", "features_of",
-			PARAMETER("limit") "," PARAMETER("bbox") "," PARAMETER("bbox-crs") "," PARAMETER(
-				"crs") "," PARAMETER("datetime") "," PARAMETER("cursor") "," PARAMETER("f"),
+			PARAMETER("limit") "," PARAMETER("bbox") "," PARAMETER("bbox-crs") "," PARAMETER("crs") "," PARAMETER("datetime") "," PARAMETER(
+				"cursor") "," PARAMETER("f") "," PARAMETER("filter") "," PARAMETER("filter-lang") "," PARAMETER("filter-crs"),
 			"features" },
 		{ "/items/{featureId}", "feature_of", id, "feature" },
 	};
 
-	for (size_t i = 0; i < PP_LENGTH(paths); i++)
+	for (size_t i = 0; i < PP_LENGTH(paths); i++) {
+		bool of_features = strcmp(paths[i].response, "features") == 0;
+
 		add_path(req, out,
 			pp_format(req->arena, "/collections/%s%s", type->name, paths[i].rest).at,
 			pp_format(req->arena, "%s_%s", paths[i].what, type->name).at,
-			req->english ? type->title_en : type->title_de, paths[i].parameters,
+			req->english ? type->title_en : type->title_de,
+			of_features ? with_properties(req, paths[i].parameters, type)
+				    : paths[i].parameters,
 			paths[i].response);
+	}
 }
 
 enum pp_next pp_ogc_api(struct pp_req *req)
@@ -242,6 +284,8 @@ enum pp_next pp_ogc_api(struct pp_req *req)
 	add_crs_parameter(req, out, "crs");
 	pp_buf_text(out, ",");
 	add_crs_parameter(req, out, "bbox-crs");
+	pp_buf_text(out, ",");
+	add_crs_parameter(req, out, "filter-crs");
 	pp_buf_text(out, responses);
 	pp_buf_text(out, "}");
 	return pp_reply_tagged(

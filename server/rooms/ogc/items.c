@@ -2,7 +2,6 @@
 /* Features of a collection, and one of them (OGC 17-069r4 §7.15 and §7.16, 18-058r1 §6). */
 #include <pp/base/clock.h>
 #include <pp/core/flow.h>
-#include <pp/feature/read.h>
 
 #include "ogc.h"
 
@@ -18,6 +17,12 @@ const struct pp_field pp_ogc_items_params[] = {
 	{ "cursor", PP_TEXT, .min = 1, .max = 200, .about = "Of a link next" },
 	{ "f", PP_CHOICE, .choices = "json|gml|csv",
 		.about = "Format of the reply; without it Accept decides" },
+	{ "filter", PP_TEXT, .min = 1, .max = PP_FILTER_TEXT_MOST,
+		.about = "CQL2: only features for which it holds" },
+	{ "filter-lang", PP_CHOICE, .choices = "cql2-text|cql2-json",
+		.about = "How filter is written; cql2-text without" },
+	{ "filter-crs", PP_TEXT, .max = 200,
+		.about = "URI of the CRS of filter's coordinates; CRS84 without" },
 	{ 0 },
 };
 const struct pp_field pp_ogc_item_params[] = {
@@ -48,7 +53,7 @@ struct items {
 	bool begun;
 };
 
-static int read_crs(struct pp_req *req, const char *name)
+int pp_ogc_read_crs(struct pp_req *req, const char *name)
 {
 	struct pp_slice value = pp_param(req, name);
 	int code = value.at ? pp_crs_offered(value) : PP_CRS84;
@@ -63,7 +68,7 @@ static int read_crs(struct pp_req *req, const char *name)
 static void read_box(struct pp_req *req, struct pp_feature_ask *ask)
 {
 	struct pp_slice rest = pp_param(req, "bbox");
-	int code = read_crs(req, "bbox-crs");
+	int code = pp_ogc_read_crs(req, "bbox-crs");
 	double n[6];
 	size_t count = 0;
 
@@ -91,8 +96,7 @@ static void read_box(struct pp_req *req, struct pp_feature_ask *ask)
 		ask->box = pp_box_area(req->server->geo, req->arena, code, PP_AXES_AUTHORITY, n);
 }
 
-/* RFC 3339 §5.6; a date alone is its first instant as a beginning, its last as an end, in UTC. */
-static bool read_instant(struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out)
+bool pp_ogc_read_instant(struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out)
 {
 	char *as = pp_alloc(req->arena, PP_RFC3339_SIZE);
 	int64_t utc;
@@ -122,14 +126,14 @@ static void read_time(struct pp_req *req, struct pp_feature_ask *ask)
 	if (!whole.at)
 		return;
 	if (!is_interval) {
-		good = read_instant(req, whole, true, &ask->to);
+		good = pp_ogc_read_instant(req, whole, true, &ask->to);
 		ask->from = ask->to;
 	} else {
 		ask->from = PP_S("-infinity");
 		ask->to = PP_S("infinity");
 		good = !(is_open(begin) && is_open(end)) &&
-			(is_open(begin) || read_instant(req, begin, false, &ask->from)) &&
-			(is_open(end) || read_instant(req, end, true, &ask->to)) &&
+			(is_open(begin) || pp_ogc_read_instant(req, begin, false, &ask->from)) &&
+			(is_open(end) || pp_ogc_read_instant(req, end, true, &ask->to)) &&
 			(is_open(begin) || is_open(end) || pp_slice_order(ask->from, ask->to) <= 0);
 	}
 	if (!good)
@@ -167,7 +171,7 @@ static bool begin(struct pp_req *req, struct items *items)
 	items->format = pp_ogc_format(req);
 	if (!items->format)
 		return false;
-	items->crs = read_crs(req, "crs");
+	items->crs = pp_ogc_read_crs(req, "crs");
 	ask->collection = collection;
 	ask->columns = UINT32_MAX;
 	ask->geometry = true;
@@ -187,7 +191,7 @@ static bool begin(struct pp_req *req, struct items *items)
  */
 static bool is_whole(const struct pp_feature_ask *ask)
 {
-	return !ask->box.at && !ask->to.at && !ask->seen.at;
+	return !ask->box.at && !ask->to.at && !ask->seen.at && !ask->where;
 }
 
 enum pp_next pp_ogc_items(struct pp_req *req)
@@ -208,6 +212,8 @@ enum pp_next pp_ogc_items(struct pp_req *req)
 	read_box(req, ask);
 	read_time(req, ask);
 	read_cursor(req, ask);
+	if (!pp_ogc_read_filter(req, ask))
+		return PP_DONE;
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_parameter);
 	pp_features_ask(req, &items->reading);

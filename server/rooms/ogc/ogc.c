@@ -14,6 +14,22 @@ static const char *const conformance[] = {
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 	"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+	"http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+	"http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+	"http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+	"http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
+	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
+	"http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
+	"http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
+	"http://www.opengis.net/spec/cql2/1.0/conf/property-property",
+	"http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
 };
 
 const struct pp_collection *pp_ogc_collection(struct pp_req *req)
@@ -123,6 +139,10 @@ void pp_ogc_describe(struct pp_req *req, struct pp_buf *out, const struct pp_col
 	pp_buf_text(out, ",");
 	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/schema", SCHEMA,
 		"JSON Schema", below(req, collection, "/schema"));
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/queryables", SCHEMA,
+		req->english ? "What can be filtered by" : "Wonach sich filtern lässt",
+		below(req, collection, "/queryables"));
 	pp_buf_text(out, "]}");
 }
 
@@ -160,6 +180,7 @@ static pp_step *const collection_steps[] = { one_collection, NULL };
 static pp_step *const items_steps[] = { pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room,
 	pp_ogc_items_look, NULL };
 static pp_step *const schema_steps[] = { pp_ogc_schema, NULL };
+static pp_step *const queryables_steps[] = { pp_ogc_queryables, NULL };
 static pp_step *const api_steps[] = { pp_ogc_api, NULL };
 static pp_step *const item_steps[] = { pp_ogc_item, pp_ogc_item_reply, NULL };
 
@@ -180,9 +201,13 @@ const struct pp_route ogc_routes[] = {
 	{ PP_GET, "//ogc/collections/{collection}/schema", PP_ANYONE, schema_steps,
 		.params = pp_ogc_schema_params, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: what the features of a collection have" },
+	{ PP_GET, "//ogc/collections/{collection}/queryables", PP_ANYONE, queryables_steps,
+		.rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: what the features of a collection can be filtered by" },
+	/* Properties are parameters as well: the room takes them and refuses all others. */
 	{ PP_GET, "//ogc/collections/{collection}/items", PP_ANYONE, items_steps,
 		.params = pp_ogc_items_params, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
-		.summary = "OGC API: features of a collection" },
+		.has_other_params = true, .summary = "OGC API: features of a collection" },
 	{ PP_GET, "//ogc/collections/{collection}/items/{feature}", PP_ANYONE, item_steps,
 		.params = pp_ogc_item_params, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: one feature" },

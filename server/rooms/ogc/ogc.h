@@ -2,7 +2,7 @@
 #pragma once
 /* What the files of this room share: OGC API Features, Parts 1 to 5 (docs/gis.md). */
 #include <pp/core/req.h>
-#include <pp/feature/crs.h>
+#include <pp/feature/read.h>
 
 /* At most so many features in one reply; clients that ask for more get so many and a next link. */
 #define PP_OGC_LIMIT_MOST    1000000
@@ -41,6 +41,18 @@ enum pp_next pp_ogc_xsd(struct pp_req *req, const struct pp_feature_type *type);
 void pp_ogc_describe(
 	struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection);
 
+/*
+ * The parameters that say which features are wanted: filter, filter-lang, filter-crs, and
+ * NAME=value for every property. What is wrong with parameters is collected (pp_wrong); false after
+ * the refusal of the filter itself.
+ */
+PP_CHECKED bool pp_ogc_read_filter(struct pp_req *req, struct pp_feature_ask *ask);
+/* The code of the CRS in a parameter, CRS84 without it; 0 after pp_wrong. */
+int pp_ogc_read_crs(struct pp_req *req, const char *name);
+/* RFC 3339 §5.6; a date alone is its first instant as a beginning, its last as an end, in UTC. */
+PP_CHECKED bool pp_ogc_read_instant(
+	struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out);
+
 pp_step pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room, pp_ogc_items_look, pp_ogc_item,
-	pp_ogc_item_reply, pp_ogc_schema, pp_ogc_api;
+	pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables, pp_ogc_api;
 extern const struct pp_field pp_ogc_items_params[], pp_ogc_item_params[], pp_ogc_schema_params[];

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/*
+ * Which features somebody wants: the one translation of the tree of filters (pp/fmt/filter.h) into
+ * a condition of SQL, whatever language the filter came in. The condition consists of texts of
+ * sql/feature.def and names of the collection's own columns; every literal is bound, all of them in
+ * one array, so that a filter has one parameter however long its lists are.
+ */
+#include <pp/feature/crs.h>
+#include <pp/fmt/filter.h>
+
+enum { PP_WHERE_VALUES = 1000 };
+
+struct pp_where {
+	/* What is filtered, and how coordinates of the filter are to be read. */
+	struct pp_arena *arena;
+	struct pp_geo *geo;
+	const struct pp_collection *collection;
+	int crs;
+	enum pp_axes axes;
+	/* What was made: empty before. */
+	struct pp_buf *sql;     /* with holes, NUL-terminated */
+	struct pp_slice values; /* an array of texts in PostgreSQL's form, NUL behind it */
+	/* While it is made */
+	struct pp_buf *list;
+	size_t count;
+};
+
+/*
+ * Adds a condition that has to hold with those that are there already. `text` is where the filter's
+ * places lie; empty: it was JSON. Refuses, with the place, with filter_property_unknown (of a
+ * function as well), with filter_type_wrong where an operand is of a kind that the operator does
+ * not take, and with filter_invalid for geometries that are none or lie elsewhere, and for more
+ * than PP_WHERE_VALUES literals.
+ */
+PP_CHECKED bool pp_where_add(struct pp_where *where, const struct pp_filter *filter,
+	struct pp_slice text, struct pp_fault *fault);

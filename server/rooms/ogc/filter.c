@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Which features are wanted (OGC 19-079r2): a filter, and properties as parameters. */
+
+#include "ogc.h"
+
+/* The value as a literal of the property's kind: what it should be, where it is none. */
+static const char *read_value(struct pp_req *req, const struct pp_feature_column *column,
+	struct pp_slice value, struct pp_filter *out)
+{
+	const char *expected = NULL;
+	int64_t whole;
+
+	out->text = value;
+	switch (column ? column->kind : PP_FEATURE_TEXT) {
+	case PP_FEATURE_INTEGER:
+	case PP_FEATURE_NUMBER:
+		out->kind = PP_FILTER_NUMBER;
+		if (!pp_slice_double(value, &out->number) ||
+			(column->kind == PP_FEATURE_INTEGER && !pp_slice_i64(value, &whole)))
+			expected = "must be a number";
+		return expected;
+	case PP_FEATURE_BOOLEAN:
+		out->kind = PP_FILTER_BOOLEAN;
+		out->truth = pp_slice_is(value, PP_S("true"));
+		if (!out->truth && !pp_slice_is(value, PP_S("false")))
+			expected = "must be true or false";
+		return expected;
+	case PP_FEATURE_DATE:
+		out->kind = PP_FILTER_DATE;
+		if (value.len != 10 || !pp_ogc_read_instant(req, value, false, &value))
+			expected = "must be a date such as 2027-01-31";
+		return expected;
+	case PP_FEATURE_INSTANT:
+		out->kind = PP_FILTER_TIMESTAMP;
+		if (value.len == 10 || !pp_ogc_read_instant(req, value, false, &out->text))
+			expected = "must be an instant such as 2027-01-31T10:00:00Z";
+		return expected;
+	default:
+		out->kind = PP_FILTER_TEXT;
+		return NULL;
+	}
+}
+
+static bool is_own(struct pp_slice name)
+{
+	for (const struct pp_field *field = pp_ogc_items_params; field->name; field++)
+		if (pp_slice_is(name, pp_slice_of(field->name)))
+			return true;
+	return false;
+}
+
+/* NAME=value is what the filter NAME = value says. */
+static bool read_property(struct pp_req *req, struct pp_where *where, struct pp_slice name,
+	struct pp_slice value, struct pp_fault *fault)
+{
+	struct pp_filter property = { .kind = PP_FILTER_PROPERTY, .text = name }, literal = { 0 };
+	struct pp_filter *operands[] = { &property, &literal };
+	const struct pp_filter equal = {
+		.kind = PP_FILTER_OPERATION, .op = PP_FILTER_equal, .count = 2, .operands = operands
+	};
+	const struct pp_feature_column *column = pp_column_named(&where->collection->type, name);
+	const char *expected;
+
+	if (!column && !pp_slice_is(name, PP_S("id"))) {
+		pp_wrong(req, name, "is not a parameter here");
+		return true;
+	}
+	expected = read_value(req, column, value, &literal);
+	if (expected) {
+		pp_wrong(req, name, "%s", expected);
+		return true;
+	}
+	return pp_where_add(where, &equal, PP_S(""), fault);
+}
+
+static bool read_properties(struct pp_req *req, struct pp_where *where, struct pp_fault *fault)
+{
+	struct pp_slice rest = req->exchange->query;
+
+	while (rest.len) {
+		struct pp_slice raw, name, value, pair = pp_slice_cut(rest, '&', &rest);
+
+		/* What is no UTF-8 was refused before. */
+		if (!pair.len || !pp_form_read(req->arena, pp_slice_cut(pair, '=', &raw), &name) ||
+			!pp_form_read(req->arena, raw, &value) || is_own(name))
+			continue;
+		if (!read_property(req, where, name, value, fault))
+			return false;
+	}
+	return true;
+}
+
+static bool read_filter(struct pp_req *req, struct pp_where *where, struct pp_fault *fault)
+{
+	struct pp_slice text = pp_param(req, "filter");
+	bool is_json = pp_slice_is(pp_param(req, "filter-lang"), PP_S("cql2-json"));
+	const struct pp_filter *filter;
+
+	if (!text.at)
+		return true;
+	filter = is_json ? pp_cql2_read_json(req->arena, text, fault)
+			 : pp_cql2_read_text(req->arena, text, fault);
+	return filter && pp_where_add(where, filter, is_json ? PP_S("") : text, fault);
+}
+
+bool pp_ogc_read_filter(struct pp_req *req, struct pp_feature_ask *ask)
+{
+	struct pp_where *where = PP_NEW(req->arena, struct pp_where);
+	struct pp_fault fault = { 0 };
+
+	*where = (struct pp_where){ .arena = req->arena,
+		.geo = req->server->geo,
+		.collection = ask->collection,
+		.crs = pp_ogc_read_crs(req, "filter-crs"),
+		.axes = PP_AXES_AUTHORITY };
+	if (!where->crs)
+		return true;
+	if (!read_properties(req, where, &fault) || !read_filter(req, where, &fault)) {
+		pp_refuse_fault(req, &fault);
+		return false;
+	}
+	if (where->sql)
+		ask->where = where;
+	return true;
+}
