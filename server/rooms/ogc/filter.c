@@ -27,12 +27,12 @@ static const char *read_value(struct pp_req *req, const struct pp_feature_column
 		return expected;
 	case PP_FEATURE_DATE:
 		out->kind = PP_FILTER_DATE;
-		if (value.len != 10 || !pp_ogc_read_instant(req, value, false, &value))
+		if (value.len != 10 || !pp_ogc_instant(req, value, false, &value))
 			expected = "must be a date such as 2027-01-31";
 		return expected;
 	case PP_FEATURE_INSTANT:
 		out->kind = PP_FILTER_TIMESTAMP;
-		if (value.len == 10 || !pp_ogc_read_instant(req, value, false, &out->text))
+		if (value.len == 10 || !pp_ogc_instant(req, value, false, &out->text))
 			expected = "must be an instant such as 2027-01-31T10:00:00Z";
 		return expected;
 	default:
@@ -103,7 +103,7 @@ static bool read_filter(struct pp_req *req, struct pp_where *where, struct pp_fa
 	return filter && pp_where_add(where, filter, is_json ? PP_S("") : text, fault);
 }
 
-bool pp_ogc_read_filter(struct pp_req *req, struct pp_feature_ask *ask)
+bool pp_ogc_wanted(struct pp_req *req, struct pp_feature_ask *ask)
 {
 	struct pp_where *where = PP_NEW(req->arena, struct pp_where);
 	struct pp_fault fault = { 0 };
@@ -111,7 +111,7 @@ bool pp_ogc_read_filter(struct pp_req *req, struct pp_feature_ask *ask)
 	*where = (struct pp_where){ .arena = req->arena,
 		.geo = req->server->geo,
 		.collection = ask->collection,
-		.crs = pp_ogc_read_crs(req, "filter-crs"),
+		.crs = pp_ogc_crs(req, "filter-crs"),
 		.axes = PP_AXES_AUTHORITY };
 	if (!where->crs)
 		return true;

@@ -53,7 +53,7 @@ struct items {
 	bool begun;
 };
 
-int pp_ogc_read_crs(struct pp_req *req, const char *name)
+int pp_ogc_crs(struct pp_req *req, const char *name)
 {
 	struct pp_slice value = pp_param(req, name);
 	int code = value.at ? pp_crs_offered(value) : PP_CRS84;
@@ -68,7 +68,7 @@ int pp_ogc_read_crs(struct pp_req *req, const char *name)
 static void read_box(struct pp_req *req, struct pp_feature_ask *ask)
 {
 	struct pp_slice rest = pp_param(req, "bbox");
-	int code = pp_ogc_read_crs(req, "bbox-crs");
+	int code = pp_ogc_crs(req, "bbox-crs");
 	double n[6];
 	size_t count = 0;
 
@@ -96,7 +96,7 @@ static void read_box(struct pp_req *req, struct pp_feature_ask *ask)
 		ask->box = pp_box_area(req->server->geo, req->arena, code, PP_AXES_AUTHORITY, n);
 }
 
-bool pp_ogc_read_instant(struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out)
+bool pp_ogc_instant(struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out)
 {
 	char *as = pp_alloc(req->arena, PP_RFC3339_SIZE);
 	int64_t utc;
@@ -126,14 +126,14 @@ static void read_time(struct pp_req *req, struct pp_feature_ask *ask)
 	if (!whole.at)
 		return;
 	if (!is_interval) {
-		good = pp_ogc_read_instant(req, whole, true, &ask->to);
+		good = pp_ogc_instant(req, whole, true, &ask->to);
 		ask->from = ask->to;
 	} else {
 		ask->from = PP_S("-infinity");
 		ask->to = PP_S("infinity");
 		good = !(is_open(begin) && is_open(end)) &&
-			(is_open(begin) || pp_ogc_read_instant(req, begin, false, &ask->from)) &&
-			(is_open(end) || pp_ogc_read_instant(req, end, true, &ask->to)) &&
+			(is_open(begin) || pp_ogc_instant(req, begin, false, &ask->from)) &&
+			(is_open(end) || pp_ogc_instant(req, end, true, &ask->to)) &&
 			(is_open(begin) || is_open(end) || pp_slice_order(ask->from, ask->to) <= 0);
 	}
 	if (!good)
@@ -171,7 +171,7 @@ static bool begin(struct pp_req *req, struct items *items)
 	items->format = pp_ogc_format(req);
 	if (!items->format)
 		return false;
-	items->crs = pp_ogc_read_crs(req, "crs");
+	items->crs = pp_ogc_crs(req, "crs");
 	ask->collection = collection;
 	ask->columns = UINT32_MAX;
 	ask->geometry = true;
@@ -212,7 +212,7 @@ enum pp_next pp_ogc_items(struct pp_req *req)
 	read_box(req, ask);
 	read_time(req, ask);
 	read_cursor(req, ask);
-	if (!pp_ogc_read_filter(req, ask))
+	if (!pp_ogc_wanted(req, ask))
 		return PP_DONE;
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_parameter);

@@ -46,11 +46,11 @@ void pp_ogc_describe(
  * NAME=value for every property. What is wrong with parameters is collected (pp_wrong); false after
  * the refusal of the filter itself.
  */
-PP_CHECKED bool pp_ogc_read_filter(struct pp_req *req, struct pp_feature_ask *ask);
+PP_CHECKED bool pp_ogc_wanted(struct pp_req *req, struct pp_feature_ask *ask);
 /* The code of the CRS in a parameter, CRS84 without it; 0 after pp_wrong. */
-int pp_ogc_read_crs(struct pp_req *req, const char *name);
+int pp_ogc_crs(struct pp_req *req, const char *name);
 /* RFC 3339 §5.6; a date alone is its first instant as a beginning, its last as an end, in UTC. */
-PP_CHECKED bool pp_ogc_read_instant(
+PP_CHECKED bool pp_ogc_instant(
 	struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out);
 
 pp_step pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room, pp_ogc_items_look, pp_ogc_item,
