@@ -84,6 +84,9 @@ def main():
     rows, wrong = {}, 0
     for english, german in re.findall(r'PP_GERMAN\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+),\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)', "".join(path.read_text() for path in sorted(table.glob("*.def")))):
         english, german = ("".join(re.findall(r'"((?:[^"\\]|\\.)*)"', side)).replace('\\"', '"') for side in (english, german))
+        if english.replace("%t", "%s") in rows:
+            print(f"{table.name}: there twice: {english}")
+            wrong += 1
         # %t is a gap whose words are a sentence of the table themselves.
         rows[english.replace("%t", "%s")] = german
         gaps = len(re.findall(r"%[st]", english))
