@@ -238,7 +238,9 @@ describe('attachments', () => {
 		const first = await again();
 		assert.deepEqual(await again(), first);
 		assert.equal((await send(server, 'PATCH', `/attachments/${first.id}/upload`, { body: bytes.subarray(0, 400), headers: { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': 0, ...secret(first.upload_token) } })).status, 204);
-		assert.deepEqual(await again(), { ...first, upload: { ...first.upload, offset: 400 } });
+		const begun = await again();
+		assert.deepEqual(begun, { ...first, upload: { ...first.upload, offset: 400, expires_at: begun.upload.expires_at } });
+		assert.equal(Date.parse(begun.upload.expires_at) - Date.parse(first.upload.expires_at), 23 * 3600_000, 'what has begun to come is kept for a day, not an hour');
 		const [{ kept }] = await server.sql("select count(*)::int as kept from pp.idempotency_key k where k::text like '%' || :'token' || '%'", { token: first.upload_token });
 		assert.equal(kept, 0);
 		const second = await creates(server, where, { headers: { 'Idempotency-Key': 'foto-2', ...secret(first.upload_token) }, body: fileOf(bytes) });
