@@ -55,6 +55,3 @@ bool pp_feature_next(
  */
 const struct pp_query *pp_feature_queries(
 	struct pp_arena *arena, const struct pp_query *queries, size_t *count);
-
-/* How many there are that the ask wants, without its limit: a row of seen, state and the number. */
-void pp_features_count(struct pp_req *req, const struct pp_feature_ask *ask, struct pp_rows **rows);
