@@ -32,6 +32,8 @@ void pp_log_begin(struct pp_log_line *line, enum pp_log_level level, const char 
 	pp_clock_rfc3339(pp_clock_utc(), at);
 	pp_buf_format(&line->buf, "{\"time\":\"%s\",\"level\":\"%s\"", at, level_names[level]);
 	pp_log_text(line, "process", pp_slice_of(sink.process));
+	/* Two of the same name run while one takes over from the other. */
+	pp_log_number(line, "pid", getpid());
 	pp_log_text(line, "event", pp_slice_of(event));
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Drill: SIGHUP under load. Whoever opens a connection for each request and whoever keeps one open is
+// Drill: SIGHUP under load, also while the worker before still has something to finish. Whoever opens a connection for each request and whoever keeps one open is
 // answered every time, and whoever listens to events misses none.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startServer, until } from '../harness/server.mjs';
@@ -39,6 +41,24 @@ describe('SIGHUP', () => {
 		return heard;
 	}
 
+	/* Half a statement; what it answers sends the other half and tells the status. */
+	async function halfSent(server, token, id) {
+		const body = Buffer.from(JSON.stringify({ stance: 'HINWEISE', text: 'in zwei Hälften' }));
+		const socket = connect(server.settings.socket);
+		let reply = '';
+		socket.on('data', (data) => { reply += data; });
+		const over = once(socket, 'close');
+		await once(socket, 'connect');
+		await new Promise((sent) => socket.write(`POST /api/v1/invitations/${id}/statements HTTP/1.1\r\nHost: drill\r\n`
+			+ `Authorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`, sent));
+		await new Promise((sent) => socket.write(body.subarray(0, body.length / 2), sent));
+		return async () => {
+			socket.end(body.subarray(body.length / 2));
+			await over;
+			return Number(/^HTTP\/1.1 (\d+)/.exec(reply)?.[1]);
+		};
+	}
+
 	it('loses no request and no event', async (test) => {
 		const { token, id } = round.invitations[0];
 		const stored = [];
@@ -64,20 +84,43 @@ describe('SIGHUP', () => {
 			}
 			client.close();
 		}));
-		let last;
-		const listening = listen(token, (heard) => heard.includes(last));
-		for (let i = 0; i < RELOADS; i++) {
+		let last, failed = false;
+		const listening = listen(token, (heard) => failed || heard.includes(last));
+		const roles = ['web', 'clerk', 'files'];
+		const pids = async () => (await Promise.all(roles.map((role) => server.pids(role)))).flat();
+		const haveGone = async (old) => !(await pids()).some((pid) => old.includes(pid));
+		const drains = (pid) => server.log.some((line) => line.event === 'draining' && line.pid === pid);
+		const served = async () => {
 			const before = [...progress];
-			const roles = ['web', 'clerk', 'files'];
-			const old = (await Promise.all(roles.map((role) => server.pids(role)))).flat();
-			server.child.kill('SIGHUP');
-			await until(async () => {
-				const now = (await Promise.all(roles.map((role) => server.pids(role)))).flat();
-				return now.length === old.length && now.every((pid) => !old.includes(pid));
-			});
 			await until(() => progress.every((count, at) => count > before[at]), 5);
+			assert.deepEqual(lost, []);
+		};
+		const reload = () => server.child.kill('SIGHUP');
+		try {
+			for (let i = 0; i < RELOADS; i++) {
+				const old = await pids();
+				reload();
+				await until(() => haveGone(old));
+				await served();
+			}
+			// A second one while a worker still waits for half a body: its successor, which serves, must stay.
+			for (let i = 0; i < RELOADS; i++) {
+				const old = await server.pids('web');
+				const otherHalf = await halfSent(server, token, id);
+				reload();
+				await until(() => old.every(drains));
+				const all = await server.pids('web');
+				reload();
+				await served();
+				assert.equal(await otherHalf(), 201);
+				await until(() => haveGone(all));
+			}
+		} catch (error) {
+			failed = true;
+			throw error;
+		} finally {
+			over = true;
 		}
-		over = true;
 		await Promise.all(work);
 		assert.deepEqual(lost, []);
 		last = (await server.must(201, 'POST', `/invitations/${id}/statements`, { token, body: { stance: 'HINWEISE', text: 'zuletzt' } })).id;
