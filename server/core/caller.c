@@ -85,17 +85,22 @@ bool pp_proxies_read(struct pp_proxies *proxies, struct pp_slice text, char erro
 	return true;
 }
 
-static bool is_trusted(const struct pp_proxies *proxies, const struct pp_address *address)
+static bool is_among(
+	const struct pp_network *networks, size_t count, const struct pp_address *address)
 {
-	for (size_t i = 0; i < proxies->count; i++) {
-		const struct pp_network *network = &proxies->networks[i];
-		struct pp_address theirs = keep_bits(address, network->bits);
-		struct pp_address ours = keep_bits(&network->address, network->bits);
+	for (size_t i = 0; i < count; i++) {
+		struct pp_address theirs = keep_bits(address, networks[i].bits);
+		struct pp_address ours = keep_bits(&networks[i].address, networks[i].bits);
 
 		if (memcmp(&theirs, &ours, sizeof(ours)) == 0)
 			return true;
 	}
 	return false;
+}
+
+static bool is_trusted(const struct pp_proxies *proxies, const struct pp_address *address)
+{
+	return is_among(proxies->networks, proxies->count, address);
 }
 
 /* The last member of a list, and what stands before it. */
@@ -111,6 +116,17 @@ static struct pp_slice cut_last(struct pp_slice *list)
 	return last;
 }
 
+/* RFC 1122 §3.2.1.3 (g), RFC 4291 §2.5.3. */
+static bool is_loopback(const struct pp_address *address)
+{
+	static const struct pp_network networks[] = {
+		{ { { [10] = 0xff, [11] = 0xff, [12] = 127 } }, 96 + 8 },
+		{ { { [15] = 1 } }, 128 },
+	};
+
+	return is_among(networks, PP_LENGTH(networks), address);
+}
+
 struct pp_caller pp_caller_of(const struct pp_proxies *proxies, struct pp_slice peer,
 	struct pp_slice forwarded_for, struct pp_slice forwarded_proto)
 {
@@ -118,9 +134,13 @@ struct pp_caller pp_caller_of(const struct pp_proxies *proxies, struct pp_slice 
 	struct pp_address next;
 
 	caller.is_known = pp_address_read(&caller.address, peer);
+	/* Whoever is forwarded may come from afar, though the one who speaks is near. */
+	caller.is_private = !forwarded_for.len && !forwarded_proto.len &&
+		(!caller.is_known || is_loopback(&caller.address));
 	if (caller.is_known ? !is_trusted(proxies, &caller.address) : !proxies->has_unix)
 		return caller;
 	caller.is_tls = pp_slice_is_nocase(cut_last(&forwarded_proto), PP_S("https"));
+	caller.is_private |= caller.is_tls;
 	/* Each proxy adds at the right whom it saw; the first that is none of ours is the client.
 	 * What stands further left is the client's own word. */
 	while (forwarded_for.len && pp_address_read(&next, cut_last(&forwarded_for))) {

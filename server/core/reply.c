@@ -138,9 +138,7 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 	pp_http_add(req->exchange, "Cache-Control", PP_S("no-store"));
 	/* RFC 9110 §11.6.1 and §10.2.3 */
 	if (row->status == 401)
-		pp_http_add(req->exchange, "WWW-Authenticate",
-			fault->problem == PP_token_invalid ? PP_S("Bearer error=\"invalid_token\"")
-							   : PP_S("Bearer"));
+		pp_challenge(req, fault->problem);
 	if (row->status == 502 || row->status == 503 || row->status == 507)
 		pp_http_add(req->exchange, "Retry-After",
 			fault->problem == PP_attachments_full ? PP_S("3600") : PP_S("2"));

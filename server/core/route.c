@@ -55,6 +55,20 @@ static bool matches(const struct pp_route *route, struct pp_slice path, struct p
 	return pattern.len == 0 && rest.len == 0;
 }
 
+bool pp_route_is_gis(const struct pp_route *route)
+{
+	static const char *const roots[] = { "//ogc", "//wfs" };
+
+	for (size_t i = 0; i < PP_LENGTH(roots); i++) {
+		size_t len = strlen(roots[i]);
+
+		if (strncmp(route->path, roots[i], len) == 0 &&
+			(!route->path[len] || route->path[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
 void pp_route_find(const struct pp_route *const *rooms, enum pp_method method, struct pp_slice path,
 	struct pp_match *match)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Who asks: a bearer token (RFC 6750 §2.1) for programs, a session cookie for browsers. Both are
+ * Who asks: a token (authorization.c) for programs, a session cookie for browsers. Both are
  * random and stored as SHA-256. Who it is holds for two seconds in this worker, so that a busy
  * client costs no question each; a revoked token therefore lives on for at most that long.
  */
@@ -91,23 +91,22 @@ static struct pp_slice hashed(struct pp_req *req, struct pp_slice secret)
 
 bool pp_who_begin(struct pp_req *req)
 {
-	struct pp_slice field = pp_http_field(req->exchange, PP_S("authorization")), token;
-	struct pp_slice scheme = pp_slice_cut(field, ' ', &token);
-	struct pp_slice session = pp_cookie(req, PP_SESSION_COOKIE);
+	struct pp_slice session = pp_cookie(req, PP_SESSION_COOKIE), token;
+	const char *wrong;
 
 	if (req->route->is_sign_in)
 		return true;
-	if (field.len && (!pp_slice_is_nocase(scheme, PP_S("Bearer")) || token.len == 0)) {
-		pp_refuse(req, PP_unauthenticated, "send Authorization: Bearer and a token");
+	wrong = pp_authorization(req, &token);
+	if (wrong) {
+		pp_refuse(req, PP_unauthenticated, "%s", wrong);
 		return false;
 	}
 	if (token.len) {
-		req->who.credential = hashed(req, pp_slice_trim(token));
-		if (pp_jwt_looks_so(pp_slice_trim(token)))
-			req->who.token = pp_slice_trim(token);
+		req->who.credential = hashed(req, token);
+		if (pp_jwt_looks_so(token))
+			req->who.token = token;
 	} else if (session.len) {
-		const char *wrong = pp_origin_wrong(req);
-
+		wrong = pp_origin_wrong(req);
 		if (wrong) {
 			atomic_fetch_add_explicit(
 				&req->server->share->process[req->server->number].cross_site, 1,

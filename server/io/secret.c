@@ -98,7 +98,8 @@ void pp_base64url(struct pp_buf *out, struct pp_slice bytes)
 	out->len += size - 1;
 }
 
-bool pp_base64url_read(struct pp_arena *arena, struct pp_slice text, struct pp_slice *bytes)
+static bool read_base64(
+	struct pp_arena *arena, struct pp_slice text, int variant, struct pp_slice *bytes)
 {
 	char *out = pp_alloc(arena, text.len + 1);
 	size_t len = 0;
@@ -109,10 +110,15 @@ bool pp_base64url_read(struct pp_arena *arena, struct pp_slice text, struct pp_s
 			return false;
 	/* Without an end to be told, libsodium takes the whole text or nothing. */
 	if (sodium_base642bin((unsigned char *)out, text.len, text.at ? text.at : "", text.len,
-		    NULL, &len, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+		    NULL, &len, NULL, variant) != 0)
 		return false;
 	*bytes = pp_slice(out, len);
 	return true;
+}
+
+bool pp_base64url_read(struct pp_arena *arena, struct pp_slice text, struct pp_slice *bytes)
+{
+	return read_base64(arena, text, sodium_base64_VARIANT_URLSAFE_NO_PADDING, bytes);
 }
 
 void pp_base64(struct pp_buf *out, struct pp_slice bytes)
@@ -122,6 +128,11 @@ void pp_base64(struct pp_buf *out, struct pp_slice bytes)
 	sodium_bin2base64(pp_buf_room(out, size), size, (const unsigned char *)bytes.at, bytes.len,
 		sodium_base64_VARIANT_ORIGINAL);
 	out->len += size - 1;
+}
+
+bool pp_base64_read(struct pp_arena *arena, struct pp_slice text, struct pp_slice *bytes)
+{
+	return read_base64(arena, text, sodium_base64_VARIANT_ORIGINAL, bytes);
 }
 
 _Static_assert(PP_SEAL_KEY_SIZE == crypto_secretbox_KEYBYTES, "keys have one size");

@@ -53,7 +53,7 @@ def c_sentences(path):
     # A condition chooses between two sentences: the pieces of each are joined, not the two.
     chunks = [arguments(text, m.end(), '"') for m in re.finditer(rf"\b(?:{functions})\(", text)]
     chunks += re.findall(rf"\b(?:{words}) = (?:[^;\"]*?){quoted}[^;]*;", text)
-    chunks += re.findall(rf"\breturn (?:[^;\"]*?){quoted}[^;]*;", text) if path.name in ("field.c", "origin.c", "http_body.c") else []
+    chunks += re.findall(rf"\breturn (?:[^;\"]*?){quoted}[^;]*;", text) if path.name in ("authorization.c", "field.c", "origin.c", "http_body.c") else []
     chunks += re.findall(r"\{[^{}]*, PP_\w+, ([^{}]*)\}", text) if path.name == "db_result.c" else []
     for chunk in chunks:
         for run in re.findall(rf"{quoted}(?:\s*{quoted})*", chunk):

@@ -28,8 +28,9 @@ struct pp_proxies {
 };
 
 struct pp_caller {
-	bool is_known; /* false: on the Unix socket, and the proxy says nothing of the client */
-	bool is_tls;   /* between client and proxy */
+	bool is_known;   /* false: on the Unix socket, and the proxy says nothing of the client */
+	bool is_tls;     /* between client and proxy */
+	bool is_private; /* nobody on the way can listen: TLS, or this machine itself */
 	struct pp_address address;
 };
 

@@ -175,6 +175,12 @@ void pp_problem_write(
 /* Reads Authorization or Cookie; refuses when the route wants a sign-in and there is none. */
 bool pp_who_begin(struct pp_req *req);
 
+/* The token of the field Authorization, empty where there is none; NULL, or what is wrong with it.
+ */
+const char *pp_authorization(struct pp_req *req, struct pp_slice *token);
+/* WWW-Authenticate of a refusal with 401: how to say who one is. */
+void pp_challenge(struct pp_req *req, enum pp_problem problem);
+
 /* What is wrong with a request that came with a cookie, or NULL: see origin.c. */
 const char *pp_origin_wrong(struct pp_req *req);
 /* Whether it reads what anybody may read, without credentials. */

@@ -121,6 +121,9 @@ struct pp_route {
 	bool for_sessions;       /* about the session that asks: a token has nothing to do here */
 };
 
+/* Whether its address is one of those that GIS programs are given: /ogc, /wfs and what is below. */
+bool pp_route_is_gis(const struct pp_route *route);
+
 /* The roles by name, in the order of the matrix. */
 struct pp_may_role {
 	const char *name;

@@ -62,6 +62,10 @@ void pp_wipe(void *secret, size_t size);
 
 /* Bytes as base64 with padding (RFC 4648 §4), as HTTP's Basic has them. */
 void pp_base64(struct pp_buf *out, struct pp_slice bytes);
+/* Bytes of such a text in the arena; false where it is none, or one that pp_base64 writes
+ * otherwise. */
+PP_CHECKED bool pp_base64_read(
+	struct pp_arena *arena, struct pp_slice text, struct pp_slice *bytes);
 
 #define PP_SEAL_KEY_SIZE 32
 /*

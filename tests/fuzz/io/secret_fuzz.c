@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Secrets as text: base64url and hexadecimal are taken in one spelling only, what was sealed is not
- * opened once a byte of it is another, and a file is a signing key or is refused with a sentence.
+ * Secrets as text: base64, base64url and hexadecimal are taken in one spelling only, what was
+ * sealed is not opened once a byte of it is another, and a file is a signing key or is refused with
+ * a sentence.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,6 +21,11 @@ static void one_spelling(struct pp_arena *arena, struct pp_slice text)
 
 	if (pp_base64url_read(arena, text, &bytes)) {
 		pp_base64url(again, bytes);
+		PP_MUST(pp_slice_is(pp_buf_all(again), text));
+	}
+	pp_buf_clear(again);
+	if (pp_base64_read(arena, text, &bytes)) {
+		pp_base64(again, bytes);
 		PP_MUST(pp_slice_is(pp_buf_all(again), text));
 	}
 	if (text.len / 2 <= sizeof(raw) && pp_unhex(text, raw, text.len / 2)) {

@@ -4,9 +4,12 @@
 
 read_qgis.py ROOT COLLECTION PAGE [WEST SOUTH EAST NORTH]
 
+PP_LOGIN=NAME:TOKEN are its credentials, sent as Basic.
+
 Debian's own Python is named above, because that is the one that has Debian's packages.
 """
 import json
+import os
 import sys
 
 from qgis.core import QgsApplication, QgsFeatureRequest, QgsRectangle, QgsVectorLayer
@@ -14,7 +17,9 @@ from qgis.core import QgsApplication, QgsFeatureRequest, QgsRectangle, QgsVector
 root, collection, page, *box = sys.argv[1:]
 application = QgsApplication([], False)
 application.initQgis()
-layer = QgsVectorLayer(f"url='{root}' typename='{collection}' pageSize='{page}' pagingEnabled='true'", collection, "OAPIF")
+name, _, token = os.environ.get("PP_LOGIN", "").partition(":")
+login = f"username='{name}' password='{token}' " if token else ""
+layer = QgsVectorLayer(f"{login}url='{root}' typename='{collection}' pageSize='{page}' pagingEnabled='true'", collection, "OAPIF")
 assert layer.isValid(), "QGIS takes it for a layer"
 request = QgsFeatureRequest()
 if box:

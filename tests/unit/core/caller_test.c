@@ -42,31 +42,44 @@ static void lists_of_proxies(void **state)
 static const struct {
 	const char *proxies, *peer, *forwarded, *proto;
 	const char *client; /* the whole address; "" where it is not known */
-	bool is_tls;
+	bool is_tls, is_private;
 } callers[] = {
 	/* Nobody is believed. */
-	{ "", "192.0.2.1", "198.51.100.7", "https", "192.0.2.1", false },
-	{ "unix", "192.0.2.1", "198.51.100.7", "https", "192.0.2.1", false },
-	{ "", "unix", "198.51.100.7", "https", "", false },
+	{ "", "192.0.2.1", "198.51.100.7", "https", "192.0.2.1", false, false },
+	{ "unix", "192.0.2.1", "198.51.100.7", "https", "192.0.2.1", false, false },
+	{ "", "unix", "198.51.100.7", "https", "", false, false },
 	/* The proxy is. */
-	{ "unix", "unix", "198.51.100.7", "https", "198.51.100.7", true },
-	{ "unix", "unix", "", "", "", false },
-	{ "unix", "unix", "", "HTTPS", "", true },
-	{ "unix", "unix", "198.51.100.7", "https, http", "198.51.100.7", false },
-	{ "127.0.0.0/8", "127.0.0.1", "2001:DB8::7", "http", "2001:db8::7", false },
-	{ "127.0.0.1", "127.0.0.1", "", "", "127.0.0.1", false },
-	{ "127.0.0.1", "127.0.0.2", "198.51.100.7", "https", "127.0.0.2", false },
+	{ "unix", "unix", "198.51.100.7", "https", "198.51.100.7", true, true },
+	{ "unix", "unix", "", "", "", false, true },
+	{ "unix", "unix", "", "HTTPS", "", true, true },
+	{ "unix", "unix", "198.51.100.7", "https, http", "198.51.100.7", false, false },
+	{ "127.0.0.0/8", "127.0.0.1", "2001:DB8::7", "http", "2001:db8::7", false, false },
+	{ "127.0.0.1", "127.0.0.1", "", "", "127.0.0.1", false, true },
+	{ "127.0.0.1", "127.0.0.2", "198.51.100.7", "https", "127.0.0.2", false, false },
 	/* What stands left of the first stranger is a stranger's word. */
-	{ "unix", "unix", "203.0.113.9, 198.51.100.7", "", "198.51.100.7", false },
+	{ "unix", "unix", "203.0.113.9, 198.51.100.7", "", "198.51.100.7", false, false },
 	{ "unix,10.0.0.0/8", "unix", "203.0.113.9, 198.51.100.7, 10.1.2.3", "", "198.51.100.7",
-		false },
-	{ "unix,10.0.0.0/8", "unix", "10.9.9.9, 10.1.2.3", "", "10.9.9.9", false },
+		false, false },
+	{ "unix,10.0.0.0/8", "unix", "10.9.9.9, 10.1.2.3", "", "10.9.9.9", false, false },
 	/* Nonsense ends the walk where it stands. */
-	{ "unix", "unix", "unknown", "", "", false },
-	{ "unix,10.0.0.0/8", "unix", "198.51.100.7, _hidden, 10.1.2.3", "", "10.1.2.3", false },
-	{ "unix", "unix", "198.51.100.7,", "", "", false },
+	{ "unix", "unix", "unknown", "", "", false, false },
+	{ "unix,10.0.0.0/8", "unix", "198.51.100.7, _hidden, 10.1.2.3", "", "10.1.2.3", false,
+		false },
+	{ "unix", "unix", "198.51.100.7,", "", "", false, false },
 	/* The same address in another dress. */
-	{ "10.0.0.0/8", "::ffff:10.0.0.1", "198.51.100.7", "", "198.51.100.7", false },
+	{ "10.0.0.0/8", "::ffff:10.0.0.1", "198.51.100.7", "", "198.51.100.7", false, false },
+	/* Nearer than this machine nobody is; what another one forwards may come from anywhere. */
+	{ "", "unix", "", "", "", false, true },
+	{ "", "127.8.9.1", "", "", "127.8.9.1", false, true },
+	{ "", "::1", "", "", "::1", false, true },
+	{ "", "::ffff:127.0.0.1", "", "", "127.0.0.1", false, true },
+	{ "", "::2", "", "", "::2", false, false },
+	{ "", "128.0.0.1", "", "", "128.0.0.1", false, false },
+	{ "", "::127.0.0.1", "", "", "::127.0.0.1", false, false },
+	{ "", "127.0.0.1", "198.51.100.7", "", "127.0.0.1", false, false },
+	{ "", "127.0.0.1", "", "https", "127.0.0.1", false, false },
+	{ "unix", "unix", "", "http", "", false, false },
+	{ "unix", "unix", "127.0.0.1", "http", "127.0.0.1", false, false },
 };
 
 static void callers_are_found(void **state)
@@ -84,6 +97,7 @@ static void callers_are_found(void **state)
 		assert_string_equal(pp_text(&arena, text), callers[i].client);
 		assert_int_equal(caller.is_known, callers[i].client[0] != '\0');
 		assert_int_equal(caller.is_tls, callers[i].is_tls);
+		assert_int_equal(caller.is_private, callers[i].is_private);
 	}
 	pp_arena_end(&arena);
 }
