@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Features of a collection, and one of them (OGC 17-069r4 §7.15 and §7.16, 18-058r1 §6). */
 #include <pp/base/clock.h>
-#include <pp/core/flow.h>
 
 #include "ogc.h"
 
@@ -32,25 +31,9 @@ const struct pp_field pp_ogc_item_params[] = {
 	{ 0 },
 };
 
-/* What a page has, known before its first byte where it can only be said there. */
-struct ahead {
-	struct pp_feature_reading reading; /* of ids alone */
-	struct pp_slice last;
-	uint64_t count;
-	bool done, follows;
-};
-
 struct items {
-	struct pp_feature_reading reading;
-	struct pp_feature_view view;
-	const struct pp_feature_format *format;
-	struct ahead ahead;
-	int crs;
-	uint64_t limit, written;
-	struct pp_slice last; /* the last that was written */
-	struct pp_buf *out;
-	struct pp_arena places; /* of geometries in another CRS, feature by feature */
-	bool begun;
+	struct pp_page page; /* first: its steps find it there */
+	struct pp_page_part part;
 };
 
 int pp_ogc_crs(struct pp_req *req, const char *name)
@@ -155,35 +138,31 @@ static void read_cursor(struct pp_req *req, struct pp_feature_ask *ask)
 		pp_wrong(req, PP_S("cursor"), "is none that a link next has");
 }
 
-static void end_places(void *places)
-{
-	pp_arena_end(places);
-}
-
 /* What both have: the collection, its columns, the CRS; false after the refusal. */
 static bool begin(struct pp_req *req, struct items *items)
 {
 	const struct pp_collection *collection = pp_ogc_collection(req);
-	struct pp_feature_ask *ask = &items->reading.ask;
+	struct pp_page_part *part = &items->part;
+	struct pp_feature_ask *ask = &part->reading.ask;
 
 	if (!collection)
 		return false;
-	items->format = pp_ogc_format(req);
-	if (!items->format)
+	items->page.format = pp_ogc_format(req);
+	if (!items->page.format)
 		return false;
-	items->crs = pp_ogc_crs(req, "crs");
+	items->page.parts = part;
+	items->page.part_count = 1;
+	part->crs = pp_ogc_crs(req, "crs");
+	part->axes = PP_AXES_AUTHORITY;
 	ask->collection = collection;
 	ask->columns = UINT32_MAX;
 	ask->geometry = true;
-	items->view = (struct pp_feature_view){ .type = &collection->type,
+	part->view = (struct pp_feature_view){ .type = &collection->type,
 		.columns = UINT32_MAX,
 		.geometry = true,
-		.decimals = pp_crs_decimals(items->crs),
-		.srs = pp_crs_uri(req->arena, items->crs),
+		.decimals = pp_crs_decimals(part->crs),
+		.srs = pp_crs_uri(req->arena, part->crs),
 		.schema = pp_ogc_xsd_address(req, &collection->type) };
-	items->out = pp_buf_make(req->arena);
-	pp_arena_begin(&items->places);
-	pp_own(req->arena, end_places, &items->places);
 	return true;
 }
 
@@ -194,21 +173,88 @@ static bool is_whole(const struct pp_feature_ask *ask)
 	return !ask->box.at && !ask->to.at && !ask->seen.at && !ask->where;
 }
 
+static bool is_geojson(const struct pp_page *page)
+{
+	return page->format == &pp_feature_formats[PP_FORMAT_GEOJSON];
+}
+
+/* The next page, in the same format also where Accept has chosen it. */
+static struct pp_ogc_next next_page(struct pp_req *req, const struct pp_page *page)
+{
+	struct pp_slice cursor = pp_format(req->arena, "%.*s~%.*s",
+		PP_SHOW(page->parts->reading.seen), PP_SHOW(page->parts->last));
+	bool chosen = !pp_param(req, "f").at && !is_geojson(page);
+
+	if (!page->follows)
+		return (struct pp_ogc_next){ 0 };
+	return (struct pp_ogc_next){ "next", page->format->media_type, "Nächste Seite", "Next page",
+		pp_format(req->arena, "%.*s%s%s", PP_SHOW(pp_ogc_address(req, "cursor", cursor)),
+			chosen ? "&f=" : "", chosen ? page->format->name : "") };
+}
+
+/* OGC 17-069r4 §8.4: what GeoJSON says in members stands in fields where there are none. */
+static void add_fields(struct pp_req *req, struct pp_page *page)
+{
+	struct pp_ogc_next next = next_page(req, page);
+
+	pp_ogc_link_fields(req, page->format, &next);
+	pp_reply_field(req, "OGC-NumberReturned",
+		pp_format(req->arena, "%llu", (unsigned long long)page->count));
+	if (is_whole(&page->parts->reading.ask))
+		pp_reply_field(req, "OGC-NumberMatched", page->parts->reading.present);
+}
+
+static void add_crs(struct pp_req *req, const struct pp_page_part *part)
+{
+	pp_reply_field(
+		req, "Content-Crs", pp_format(req->arena, "<%.*s>", PP_SHOW(part->view.srs)));
+}
+
+static void begin_reply(struct pp_req *req, struct pp_page *page)
+{
+	add_crs(req, page->parts);
+	if (page->ahead)
+		add_fields(req, page);
+	pp_page_begin(req, page);
+	page->format->begin(page->out, &page->parts->view);
+}
+
+static void end_reply(struct pp_req *req, struct pp_page *page)
+{
+	struct pp_buf *out = page->out;
+	struct pp_ogc_next next;
+
+	page->format->end(out, &page->parts->view);
+	if (!is_geojson(page))
+		return;
+	out->len--;
+	pp_buf_format(out, ",\"numberReturned\":%llu", (unsigned long long)page->count);
+	if (is_whole(&page->parts->reading.ask))
+		pp_buf_format(
+			out, ",\"numberMatched\":%.*s", PP_SHOW(page->parts->reading.present));
+	next = next_page(req, page);
+	pp_ogc_links(req, out, page->format, &next);
+	pp_buf_text(out, "}");
+}
+
+static const struct pp_page_kind page_kind = { begin_reply, end_reply, NULL, NULL };
+
 enum pp_next pp_ogc_items(struct pp_req *req)
 {
 	struct items *items = pp_state(req, struct items);
-	struct pp_feature_ask *ask = &items->reading.ask;
+	struct pp_page *page = &items->page;
+	struct pp_feature_ask *ask = &items->part.reading.ask;
 	struct pp_slice limit = pp_param(req, "limit");
 
 	if (!begin(req, items))
 		return PP_DONE;
-	items->limit = PP_OGC_LIMIT_DEFAULT;
+	page->kind = &page_kind;
+	page->ahead = !is_geojson(page);
+	page->limit = PP_OGC_LIMIT_DEFAULT;
 	if (limit.at)
-		PP_MUST(pp_slice_u64(limit, &items->limit));
-	if (items->limit > PP_OGC_LIMIT_MOST)
-		items->limit = PP_OGC_LIMIT_MOST;
-	/* One more tells whether another page follows. */
-	ask->limit = items->limit + 1;
+		PP_MUST(pp_slice_u64(limit, &page->limit));
+	if (page->limit > PP_OGC_LIMIT_MOST)
+		page->limit = PP_OGC_LIMIT_MOST;
 	read_box(req, ask);
 	read_time(req, ask);
 	read_cursor(req, ask);
@@ -216,193 +262,7 @@ enum pp_next pp_ogc_items(struct pp_req *req)
 		return PP_DONE;
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_parameter);
-	pp_features_ask(req, &items->reading);
-	return PP_WAIT;
-}
-
-static void write_feature(
-	struct pp_req *req, struct items *items, struct pp_buf *out, struct pp_feature_row *row)
-{
-	if (items->crs != PP_UTM32) {
-		pp_arena_end(&items->places);
-		pp_arena_begin(&items->places);
-		row->wkb = pp_feature_place(
-			req->server->geo, &items->places, items->crs, PP_AXES_AUTHORITY, row->wkb);
-	}
-	items->format->feature(out, &items->view, row);
-}
-
-/* The next page, in the same format also where Accept has chosen it. */
-static struct pp_ogc_next next_page(
-	struct pp_req *req, const struct items *items, bool follows, struct pp_slice last)
-{
-	struct pp_slice cursor = pp_format(
-		req->arena, "%.*s~%.*s", PP_SHOW(items->reading.seen), PP_SHOW(last));
-	bool chosen = !pp_param(req, "f").at && items->format != pp_feature_formats;
-
-	if (!follows)
-		return (struct pp_ogc_next){ 0 };
-	return (struct pp_ogc_next){ "next", items->format->media_type, "Nächste Seite",
-		"Next page",
-		pp_format(req->arena, "%.*s%s%s", PP_SHOW(pp_ogc_address(req, "cursor", cursor)),
-			chosen ? "&f=" : "", chosen ? items->format->name : "") };
-}
-
-static bool is_geojson(const struct items *items)
-{
-	return items->format == &pp_feature_formats[PP_FORMAT_GEOJSON];
-}
-
-/* OGC 17-069r4 §8.4: what GeoJSON says in members stands in fields where there are none. */
-static void add_fields(struct pp_req *req, struct items *items)
-{
-	struct pp_ogc_next next = next_page(req, items, items->ahead.follows, items->ahead.last);
-
-	pp_ogc_link_fields(req, items->format, &next);
-	pp_reply_field(req, "OGC-NumberReturned",
-		pp_format(req->arena, "%llu", (unsigned long long)items->ahead.count));
-	if (is_whole(&items->reading.ask))
-		pp_reply_field(req, "OGC-NumberMatched", items->reading.present);
-}
-
-static void begin_reply(struct pp_req *req, struct items *items)
-{
-	pp_reply_field(
-		req, "Content-Crs", pp_format(req->arena, "<%.*s>", PP_SHOW(items->view.srs)));
-	if (!is_geojson(items))
-		add_fields(req, items);
-	pp_write_begin(req, 200, pp_slice_of(items->format->media_type), PP_HTTP_UNKNOWN);
-	items->format->begin(items->out, &items->view);
-	items->begun = true;
-}
-
-static void end_reply(struct pp_req *req, struct items *items, bool follows)
-{
-	struct pp_buf *out = items->out;
-	struct pp_ogc_next next;
-
-	items->format->end(out, &items->view);
-	if (!is_geojson(items))
-		return;
-	out->len--;
-	pp_buf_format(out, ",\"numberReturned\":%llu", (unsigned long long)items->written);
-	if (is_whole(&items->reading.ask))
-		pp_buf_format(out, ",\"numberMatched\":%.*s", PP_SHOW(items->reading.present));
-	next = next_page(req, items, follows, items->last);
-	pp_ogc_links(req, out, items->format, &next);
-	pp_buf_text(out, "}");
-}
-
-/* How many of a batch belong to the page, and whether more follow; it is taken by value. */
-static void look_at(struct pp_req *req, struct items *items, struct pp_feature_reading batch)
-{
-	struct ahead *ahead = &items->ahead;
-	struct pp_feature_row row;
-	struct pp_slice digest;
-
-	while (pp_feature_next(&batch, &row, &digest)) {
-		ahead->follows = ahead->count == items->limit;
-		if (ahead->follows)
-			break;
-		ahead->count++;
-		ahead->last = row.id;
-	}
-	ahead->last = pp_copy(req->arena, ahead->last);
-	ahead->done = !batch.more;
-}
-
-/*
- * The fields of a reply come before its features, and one of them is the link to the next page. So
- * a page of more than a batch is walked along its ids first, in the same state.
- */
-static enum pp_next look_ahead(struct pp_req *req, struct items *items)
-{
-	struct pp_feature_reading *ids = &items->ahead.reading;
-
-	if (!ids->ask.collection) {
-		ids->ask = items->reading.ask;
-		ids->ask.seen = items->reading.seen;
-		ids->ask.columns = 0;
-		ids->ask.geometry = false;
-	}
-	pp_ask_anew(req);
-	pp_features_ask(req, ids);
-	pp_go_to(req, pp_ogc_items_look);
-	return PP_WAIT;
-}
-
-enum pp_next pp_ogc_items_look(struct pp_req *req)
-{
-	struct items *items = pp_state(req, struct items);
-	struct pp_feature_reading *reading = &items->reading;
-
-	pp_features_answered(req, &items->ahead.reading);
-	look_at(req, items, items->ahead.reading);
-	if (!items->ahead.done)
-		return look_ahead(req, items);
-	/* From the beginning, now with everything. */
-	reading->count = 0;
-	reading->last = pp_slice(NULL, 0);
-	pp_ask_anew(req);
-	pp_features_ask(req, reading);
-	pp_go_to(req, pp_ogc_items_take);
-	return PP_WAIT;
-}
-
-enum pp_next pp_ogc_items_room(struct pp_req *req)
-{
-	pp_go_to(req, pp_ogc_items_take);
-	return pp_room(req);
-}
-
-enum pp_next pp_ogc_items_take(struct pp_req *req)
-{
-	struct items *items = pp_state(req, struct items);
-	struct pp_feature_reading now;
-	struct pp_feature_row row;
-	struct pp_slice digest;
-	bool follows = false;
-
-	pp_features_answered(req, &items->reading);
-	if (!items->begun && !items->ahead.done &&
-		pp_has_tag(req, pp_features_tag(req, &items->reading, items->format->name)))
-		return pp_reply(req, 304, NULL, PP_S(""));
-	if (!is_geojson(items) && !items->ahead.done) {
-		if (items->reading.more)
-			return look_ahead(req, items);
-		look_at(req, items, items->reading);
-	}
-	if (!items->begun)
-		begin_reply(req, items);
-	if (req->exchange->method == PP_HEAD)
-		return pp_write_end(req);
-	now = items->reading;
-	if (now.more) {
-		/* The database works while this is written. */
-		pp_ask_ahead(req);
-		pp_features_ask(req, &items->reading);
-		pp_ask_now(req);
-	}
-	while (pp_feature_next(&now, &row, &digest)) {
-		if (items->written == items->limit) {
-			follows = true;
-			break;
-		}
-		if (items->written++)
-			pp_buf_text(items->out, items->format->between);
-		write_feature(req, items, items->out, &row);
-		items->last = row.id;
-	}
-	if (!now.more) {
-		end_reply(req, items, follows);
-		pp_put(req, pp_buf_all(items->out));
-		return pp_write_end(req);
-	}
-	pp_put(req, pp_buf_all(items->out));
-	pp_buf_clear(items->out);
-	items->last = pp_copy(req->arena, items->last);
-	pp_go_to(req, pp_ogc_items_room);
-	return PP_WAIT;
+	return pp_page_ask(req);
 }
 
 enum pp_next pp_ogc_item(struct pp_req *req)
@@ -413,38 +273,37 @@ enum pp_next pp_ogc_item(struct pp_req *req)
 		return PP_DONE;
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_parameter);
-	items->view.alone = true;
-	items->reading.ask.fid = pp_path(req, "feature");
-	items->reading.ask.limit = 1;
-	pp_features_ask(req, &items->reading);
-	return PP_WAIT;
+	items->part.view.alone = true;
+	items->part.reading.ask.fid = pp_path(req, "feature");
+	return pp_page_ask(req);
 }
 
 enum pp_next pp_ogc_item_reply(struct pp_req *req)
 {
 	struct items *items = pp_state(req, struct items);
-	struct pp_buf *out = items->out;
+	struct pp_page *page = &items->page;
+	struct pp_page_part *part = &items->part;
+	struct pp_buf *out = page->out;
 	struct pp_feature_row row;
 	struct pp_slice digest;
 	struct pp_ogc_next collection = { "collection", "application/json", "Datensammlung",
 		"Collection", { NULL, 0 } };
 
-	pp_features_answered(req, &items->reading);
-	if (!pp_feature_next(&items->reading, &row, &digest))
+	pp_features_answered(req, &part->reading);
+	if (!pp_feature_next(&part->reading, &row, &digest))
 		return pp_refuse(req, PP_not_found, "there is no feature %.*s in this collection",
 			PP_SHOW(pp_path(req, "feature")));
-	items->format->begin(out, &items->view);
-	write_feature(req, items, out, &row);
-	items->format->end(out, &items->view);
-	collection.href = pp_format(req->arena, "/ogc/collections/%s", items->view.type->name);
-	if (is_geojson(items)) {
+	page->format->begin(out, &part->view);
+	pp_page_add(req, page, part, out, &row);
+	page->format->end(out, &part->view);
+	collection.href = pp_format(req->arena, "/ogc/collections/%s", part->view.type->name);
+	if (is_geojson(page)) {
 		out->len--;
-		pp_ogc_links(req, out, items->format, &collection);
+		pp_ogc_links(req, out, page->format, &collection);
 		pp_buf_text(out, "}");
 	} else {
-		pp_ogc_link_fields(req, items->format, &collection);
+		pp_ogc_link_fields(req, page->format, &collection);
 	}
-	pp_reply_field(
-		req, "Content-Crs", pp_format(req->arena, "<%.*s>", PP_SHOW(items->view.srs)));
-	return pp_reply_tagged(req, items->format->media_type, pp_buf_all(out));
+	add_crs(req, part);
+	return pp_reply_tagged(req, page->format->media_type, pp_buf_all(out));
 }

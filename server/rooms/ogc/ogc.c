@@ -177,8 +177,8 @@ static pp_step *const landing_steps[] = { landing, NULL };
 static pp_step *const conform_steps[] = { conform, NULL };
 static pp_step *const collections_steps[] = { collections, NULL };
 static pp_step *const collection_steps[] = { one_collection, NULL };
-static pp_step *const items_steps[] = { pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room,
-	pp_ogc_items_look, NULL };
+static pp_step *const items_steps[] = { pp_ogc_items, pp_page_take, pp_page_room, pp_page_look,
+	NULL };
 static pp_step *const schema_steps[] = { pp_ogc_schema, NULL };
 static pp_step *const queryables_steps[] = { pp_ogc_queryables, NULL };
 static pp_step *const api_steps[] = { pp_ogc_api, NULL };

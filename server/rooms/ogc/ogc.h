@@ -2,7 +2,7 @@
 #pragma once
 /* What the files of this room share: OGC API Features, Parts 1 to 5 (docs/gis.md). */
 #include <pp/core/req.h>
-#include <pp/feature/read.h>
+#include <pp/feature/page.h>
 
 /* At most so many features in one reply; clients that ask for more get so many and a next link. */
 #define PP_OGC_LIMIT_MOST    1000000
@@ -53,6 +53,5 @@ int pp_ogc_crs(struct pp_req *req, const char *name);
 PP_CHECKED bool pp_ogc_instant(
 	struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out);
 
-pp_step pp_ogc_items, pp_ogc_items_take, pp_ogc_items_room, pp_ogc_items_look, pp_ogc_item,
-	pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables, pp_ogc_api;
+pp_step pp_ogc_items, pp_ogc_item, pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables, pp_ogc_api;
 extern const struct pp_field pp_ogc_items_params[], pp_ogc_item_params[], pp_ogc_schema_params[];
