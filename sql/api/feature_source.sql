@@ -104,21 +104,29 @@ create view pp_api.feature_source_statements as
 	  from pp_api.statement_published s join pp.procedure p on p.id = s.procedure
 	 where p.published_at is not null;
 
+-- The drafts of all bodies, for whoever may read those: it is asked with the rights of the one who asks.
+create view pp_api.feature_source_drafts with (security_invoker = true) as
+	select d.id::text as fid, d.id::text as key, d.geom, d.body, d.title, d.note, d.procedure, p.number as procedure_number,
+		ST_Area(d.geom) as area_m2, d.revision, d.created_at
+	  from pp.plan_draft d left join pp.procedure p on p.id = d.procedure;
+
 grant usage on schema pp_api to pp_features;
 grant select on pp_api.feature_source_procedures, pp_api.feature_source_plans, pp_api.feature_source_affected_municipalities,
-	pp_api.feature_source_municipalities, pp_api.feature_source_adjacency, pp_api.feature_source_statements,
+	pp_api.feature_source_municipalities, pp_api.feature_source_adjacency, pp_api.feature_source_statements, pp_api.feature_source_drafts,
 	pp_api.statement_published to pp_features;
 grant execute on function pp_api.feature_word(text, text), pp_api.xplanung_code(text, text, text, text[]) to pp_features;
 
 -- What these views say may have changed with this file: every collection is brought up to them.
+set local role pp_features;
 do $$
 declare
 	name text;
 	keys text[];
 begin
-	foreach name in array array['procedures', 'plans', 'affected_municipalities', 'municipalities', 'adjacency', 'statements'] loop
+	foreach name in array array['procedures', 'plans', 'affected_municipalities', 'municipalities', 'adjacency', 'statements', 'drafts'] loop
 		execute format('select array(select key from pp_api.feature_source_%1$s union select key from pp.feature_%1$s where died is null)', name) into keys;
 		perform pp.feature_sync(name, keys);
 	end loop;
 end
 $$;
+reset role;

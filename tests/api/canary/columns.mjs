@@ -27,6 +27,7 @@ export const classes = {
 		distribution_list: name about
 		document: title name withdraw_reason
 		draft: content
+		feature_drafts: title note
 		file: digest
 		extension: reason granted_by_label
 		extension_request: reason decision_reason decided_by_label
@@ -41,6 +42,7 @@ export const classes = {
 		outage_decision: reason decided_by_label
 		person: erase_reason
 		plan: source_name
+		plan_draft: title note
 		procedure: title reference project withdraw_reason search_text
 		procedure_event: reason recorded_by_label data
 		recomputation: asked_by_label
@@ -158,6 +160,7 @@ export const classes = {
 		feature_adjacency: fid key digest neighbour contact
 		feature_affected_municipalities: fid key digest number land class rule rules decision
 		feature_collection: name
+		feature_drafts: fid key digest body procedure_number
 		feature_municipalities: fid key digest kreis_key land ars
 		feature_plans: fid key digest number kind planner lands geometry_kind xplan_object xplan_rechtsstand
 		feature_procedures: fid key digest number kind state planner lands municipalities rechtsstand plan_art
@@ -186,6 +189,7 @@ export const classes = {
 		outage: scope source
 		outage_decision: rule decision
 		outage_rule: id meaning text_de text_en source
+		plan_draft: body
 		plan: geometry_kind geom_sha256 source_type source_sha256 engine
 		privacy_basis: family law purpose_de purpose_en
 		procedure: number kind planning_municipalities lands state rested_state

@@ -1,0 +1,164 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Drafts of plans: what GIS clients write (OGC API Features Part 4, WFS Transaction). Every writer comes here.
+
+-- A body has so many, of so many bytes altogether, as PostGIS holds them: what is drawn is filed, or removed.
+create function pp_api.plan_draft_limit(out drafts int, out bytes bigint) language sql immutable as $$ select 1000, 64 << 20 $$;
+
+-- The number of the version that is there now: it names what a client has read.
+create function pp_api.plan_draft_version(draft uuid) returns bigint language sql stable as $$
+	select f.born from pp.feature_drafts f where f.fid = $1::text and f.died is null
+$$;
+
+-- The draft that an action names, in the version that it expects: if_match has the versions of which one has to be there
+-- (RFC 9110 §13.1.1), if_unmodified_since the second after which it must not have changed (§13.1.4).
+create function pp_api.plan_draft_meant(action jsonb) returns pp.plan_draft language plpgsql volatile as $$
+declare
+	d pp.plan_draft;
+	v pp.feature_drafts;
+begin
+	if action ->> 'id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+		select * into d from pp.plan_draft x where x.id = (action ->> 'id')::uuid;
+	end if;
+	if d.id is null then
+		perform pp.refuse('draft_not_found', format('Your body has no draft %s.', action ->> 'id'), action ->> 'pointer');
+	end if;
+	select * into strict v from pp.feature_drafts f where f.fid = d.id::text and f.died is null;
+	if (action ? 'if_match' and not (action -> 'if_match') ? v.born::text and action -> 'if_match' <> '"*"')
+		or (not action ? 'if_match' and date_trunc('second', v.valid_from) > (action ->> 'if_unmodified_since')::timestamptz) then
+		perform pp.refuse('precondition_failed', 'The draft is not what it was when you read it: read again, then repeat your change.', action ->> 'pointer');
+	end if;
+	return d;
+end
+$$;
+
+-- A text of the properties, or null.
+create function pp_api.plan_draft_text(action jsonb, name text, most int) returns text language plpgsql stable as $$
+declare
+	value jsonb := action -> 'properties' -> name;
+begin
+	if jsonb_typeof(value) not in ('string', 'null') then
+		perform pp.refuse('invalid_body', 'must be a string', (action ->> 'pointer') || '/properties/' || name);
+	elsif length(value #>> '{}') > most then
+		perform pp.refuse('invalid_body', format('must have %s characters at most', most), (action ->> 'pointer') || '/properties/' || name);
+	end if;
+	return value #>> '{}';
+end
+$$;
+
+-- For which procedure it is drawn: one for which the body may file a plan.
+create function pp_api.plan_draft_procedure(action jsonb) returns uuid language plpgsql stable as $$
+declare
+	named text := pp_api.plan_draft_text(action, 'procedure', 36);
+	result uuid;
+begin
+	if named ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+		select p.id into result from pp.procedure p
+		 where p.id = named::uuid and p.planner_body = pp.current_body() and p.withdrawn_at is null;
+	end if;
+	if named is not null and result is null then
+		perform pp.refuse('invalid_body', 'must be the id of a procedure of your body that was not withdrawn', (action ->> 'pointer') || '/properties/procedure');
+	end if;
+	return result;
+end
+$$;
+
+-- What the action says, put into the draft; what replaces it says everything. The geometry is hexadecimal WKB, valid, in
+-- EPSG:25832: whoever calls has had it judged.
+create function pp_api.plan_draft_put(d pp.plan_draft, action jsonb) returns pp.plan_draft language plpgsql stable as $$
+declare
+	whole bool := action ->> 'action' <> 'update';
+	says jsonb := coalesce(action -> 'properties', '{}');
+	unknown text := (select min(name) from jsonb_object_keys(says) name where name not in ('title', 'note', 'procedure'));
+begin
+	if unknown is not null then
+		perform pp.refuse('invalid_body', 'cannot be written', (action ->> 'pointer') || '/properties/' || unknown);
+	end if;
+	if whole or says ? 'title' then
+		d.title := pp_api.plan_draft_text(action, 'title', 500);
+	end if;
+	if whole or says ? 'note' then
+		d.note := pp_api.plan_draft_text(action, 'note', 10000);
+	end if;
+	-- One that was named before may stay, whatever has become of the procedure.
+	if (whole or says ? 'procedure') and says ->> 'procedure' is distinct from d.procedure::text then
+		d.procedure := pp_api.plan_draft_procedure(action);
+	end if;
+	if whole or action ? 'geometry' then
+		d.geom := ST_GeomFromWKB(decode(action ->> 'geometry', 'hex'), 25832);
+	end if;
+	return d;
+end
+$$;
+
+create function pp_api.plan_draft_do(action jsonb, at timestamptz) returns uuid language plpgsql volatile as $$
+declare
+	was pp.plan_draft;
+	d pp.plan_draft;
+begin
+	if action ->> 'action' = 'create' then
+		was.body := pp.current_body();
+		d := pp_api.plan_draft_put(was, action);
+		insert into pp.plan_draft (id, body, procedure, title, note, geom, created_at, created_by, changed_at, changed_by)
+			values (pp.uuid7(at), d.body, d.procedure, d.title, d.note, d.geom, at, pp.current_account(), at, pp.current_account())
+			returning id into d.id;
+		return d.id;
+	end if;
+	was := pp_api.plan_draft_meant(action);
+	if action ->> 'action' = 'delete' then
+		delete from pp.plan_draft x where x.id = was.id;
+		return was.id;
+	end if;
+	d := pp_api.plan_draft_put(was, action);
+	-- What says the same as before is no change.
+	update pp.plan_draft x set procedure = d.procedure, title = d.title, note = d.note, geom = d.geom, changed_at = at,
+			changed_by = pp.current_account(), revision = was.revision + 1
+	 where x.id = was.id and (was.procedure, was.title, was.note, ST_AsBinary(was.geom)) is distinct from (d.procedure, d.title, d.note, ST_AsBinary(d.geom));
+	return was.id;
+end
+$$;
+
+-- All of these or none: [{"action": "create" | "replace" | "update" | "delete", "id", "properties", "geometry", "if_match",
+-- "if_unmodified_since", "pointer"}], one after the other; each answers with its draft and the version that is there then,
+-- null where it was removed. What is refused is named by the action's pointer, /0, /1 and so on where it has none, and the
+-- member of it. The editors of a body come one after the other, so that each sees what the one before has done.
+create function pp_api.plan_draft_edit(actions jsonb, at timestamptz, out no int, out action text, out id uuid, out version bigint)
+returns setof record language plpgsql volatile as $$
+declare
+	a jsonb;
+	l record := pp_api.plan_draft_limit();
+begin
+	if not pp.has_role('manager') then
+		perform pp.refuse('forbidden', 'Drafts are drawn by whoever conducts procedures for a planning body.');
+	end if;
+	perform pg_advisory_xact_lock(hashtextextended('pp plan_draft ' || pp.current_body(), 0));
+	-- Each action has its version at once.
+	set constraints pp.plan_draft_feature immediate;
+	for no, a in select n::int - 1, e || jsonb_build_object('pointer', coalesce(e ->> 'pointer', '/' || n - 1))
+			from jsonb_array_elements(actions) with ordinality x (e, n) order by n loop
+		action := a ->> 'action';
+		id := pp_api.plan_draft_do(a, at);
+		version := pp_api.plan_draft_version(id);
+		return next;
+		if action <> 'delete' and (select count(*) > l.drafts or sum(d.bytes) > l.bytes from pp.plan_draft d where d.body = pp.current_body()) then
+			perform pp.refuse('plan_draft_limit', format('Your body may have %s drafts of %s MiB altogether: file or remove some.', l.drafts, l.bytes >> 20), a ->> 'pointer');
+		end if;
+	end loop;
+	set constraints pp.plan_draft_feature deferred;
+end
+$$;
+
+-- The past of drafts is of use for as long as somebody pages through it or wants something back, and then it is gone.
+create function pp_api.plan_draft_sweep(at timestamptz) returns bigint language plpgsql volatile as $$
+declare
+	gone bigint;
+begin
+	delete from pp.feature_drafts f where f.died is not null and f.valid_to < at - interval '30 days';
+	get diagnostics gone = row_count;
+	return gone;
+end
+$$;
+
+grant execute on function pp_api.plan_draft_limit(), pp_api.plan_draft_version(uuid), pp_api.plan_draft_meant(jsonb), pp_api.plan_draft_text(jsonb, text, int),
+	pp_api.plan_draft_procedure(jsonb), pp_api.plan_draft_put(pp.plan_draft, jsonb), pp_api.plan_draft_do(jsonb, timestamptz),
+	pp_api.plan_draft_edit(jsonb, timestamptz) to pp_server;
+grant execute on function pp_api.plan_draft_sweep(timestamptz) to pp_clerk;

@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: EUPL-1.2
+
+-- Several changes, all or none; see sql/api/plan_draft.sql.
+
+-- plan_draft_edit(actions json, at timestamptz) -> no int, action text, id uuid, version bigint
+-- lane: write
+select e.no, e.action, e.id, e.version from pp_api.plan_draft_edit($1::jsonb, $2) e;
+
+-- plan_draft_sweep(at timestamptz) -> gone bigint
+-- lane: clerk
+select pp_api.plan_draft_sweep($1) as gone;
