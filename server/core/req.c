@@ -236,7 +236,13 @@ static bool admit(struct pp_req *req, struct pp_http_intake *intake)
 		pp_refuse(req, PP_not_found, "no resource at this address");
 		return false;
 	}
-	return pp_rate_address(req) && pp_who_begin(req) && take_body(req, intake);
+	if (!pp_rate_address(req) || !pp_who_begin(req))
+		return false;
+	if (req->route->mails && req->server->sends_no_mail) {
+		pp_refuse(req, PP_mail_off, "no mail is sent here, so none could confirm this");
+		return false;
+	}
+	return take_body(req, intake);
 }
 
 /* RFC 9110 §12.5.4, reduced to our two languages: English only when it stands before German. */

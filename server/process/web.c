@@ -138,6 +138,7 @@ static void open_edge(struct web *web)
 
 	PP_MUST(pp_proxies_read(&server->proxies, pp_slice_of(config->trusted_proxies), error));
 	PP_MUST(pp_address_detail_named(pp_slice_of(config->log_address), &server->log_detail));
+	server->sends_no_mail = strcmp(config->mail, "off") == 0;
 	server->hsts_seconds = config->hsts_seconds;
 	server->assurance = config->assurance;
 	server->assurance_seconds = config->assurance_seconds;

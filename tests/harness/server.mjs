@@ -174,6 +174,8 @@ class Server {
 			// Where its sockets lie follows from it; two servers must not share them.
 			PP_DATA: join(this.ownFolder, 'data'),
 			...(this.clock ? { PP_CLOCK_SHIFT: this.clock.path } : {}),
+			// Mail that nobody lets go, from this very address: what it says can be read in the database.
+			...(settings.PP_MAIL === 'hold' ? { PP_BASE_URL: this.address, PP_MAIL_FROM: 'plattform@planung.example', PP_SMTP_URL: 'smtp://127.0.0.1:9' } : {}),
 			...settings,
 			...(this.database ? { PP_DATABASE_URL: this.database.url } : {}),
 			PP_LISTEN: `127.0.0.1:${this.port}`,

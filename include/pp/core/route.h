@@ -107,6 +107,7 @@ struct pp_route {
 	bool creates;            /* 201 with Location, not 200 */
 	bool ends;               /* 204 without a body */
 	bool accepts;            /* 202 without a body: what comes of it is not said */
+	bool mails;              /* a mail has to follow: 409 while none is sent */
 	bool signs;              /* the reply holds receipts, see receipts.h */
 	bool binds;              /* what a body does with it binds it, see assurance.h */
 	bool by_token;           /* whose it is says the field Status-Token */

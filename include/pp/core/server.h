@@ -55,5 +55,6 @@ struct pp_server {
 	unsigned attachment_count;         /* with one statement, at most */
 	/* What strangers have announced and not submitted, of a round and of all; 0: no limit. */
 	uint64_t waiting_round_bytes, waiting_bytes;
+	bool sends_no_mail;
 	bool draining;
 };

@@ -164,9 +164,10 @@ static pp_step *const end_steps[] = { look_up, end, done, NULL };
 const struct pp_route subscription_routes[] = {
 	{ PP_POST, "/procedures/{procedure}/subscriptions", PP_ANYONE,
 		.query = "subscription_to_procedure", .body = procedure_body, .rate = PP_RATE_MAIL,
-		.accepts = true, .summary = "Subscribe an address to notices about a procedure" },
+		.accepts = true, .mails = true,
+		.summary = "Subscribe an address to notices about a procedure" },
 	{ PP_POST, "/subscriptions", PP_ANYONE, .query = "subscription_to_place",
-		.body = place_body, .rate = PP_RATE_MAIL, .accepts = true,
+		.body = place_body, .rate = PP_RATE_MAIL, .accepts = true, .mails = true,
 		.summary = "Subscribe an address to what is planned near a place" },
 	{ PP_POST, "/subscriptions/open", PP_ANYONE, .query = "subscription_open",
 		.body = secret_body, .rate = PP_RATE_PUBLIC,

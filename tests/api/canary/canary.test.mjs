@@ -18,7 +18,7 @@ describe('canaries', () => {
 	before(async () => {
 		metrics = `127.0.0.1:${await freePort()}`;
 		const rates = Object.fromEntries(['public', 'costly', 'sign_in', 'mail', 'account', 'procedure'].map((name) => [`rate_${name}`, 10000000]));
-		server = await startServer({ settings: { metrics, ...rates } });
+		server = await startServer({ settings: { metrics, mail: 'hold', ...rates } });
 		const account = (roles, body) => server.account(roles, body, { email: `${canary('konto')}@kanarie.example`.toLowerCase() });
 		const manager = await account('manager clerk', hamburg);
 		const amt = await account('clerk releaser', amtPinnau);

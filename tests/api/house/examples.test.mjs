@@ -28,7 +28,7 @@ const shapes = { json: (text) => shape(JSON.parse(text)), ics: lines };
 describe('the documents of the API', () => {
 	let server, env;
 	before(async () => {
-		server = await startServer();
+		server = await startServer({ settings: { mail: 'hold' } });
 		const planner = await server.account('manager', hamburg);
 		const operator = await server.account('operator');
 		const auditor = await server.account('auditor');

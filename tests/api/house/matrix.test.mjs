@@ -64,7 +64,7 @@ describe('the matrix', () => {
 	const things = {};
 
 	before(async () => {
-		server = await startServer({ settings: { rate_public: 0, rate_costly: 0, rate_sign_in: 0 } });
+		server = await startServer({ settings: { mail: 'hold', rate_public: 0, rate_costly: 0, rate_sign_in: 0 } });
 		({ paths } = await server.must(200, 'GET', '/openapi.json'));
 		people = [{ role: 'anyone', who: 'stranger' }];
 		for (const role of ['public', 'operator', 'auditor']) people.push({ role, who: 'stranger', ...(await server.account(role)) });

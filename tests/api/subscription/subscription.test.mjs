@@ -128,12 +128,20 @@ describe('subscriptions', { skip: reason }, () => {
 		for (let i = 0; i < 7; i++) await subscribe(`opfer+${i}@leser.example`);
 		await until(async () => (await server.sql("select count(*)::int as n from pp.mail where kind = 'subscription_confirm' and state = 'WARTET'"))[0].n === 0, 100);
 		assert.equal(sink.messages.filter(({ to: [address] }) => address.startsWith('opfer+')).length, 5);
-		const limited = await startServer({ settings: { rate_mail: 3 } });
+		const limited = await startServer({ settings: { mail: 'hold', rate_mail: 3 } });
 		const replies = [];
 		for (let i = 0; i < 6; i++) replies.push((await limited.api('POST', '/subscriptions', { body: { email: `a${i}@b.example`, text_version, ags: ellerbek }, headers: { 'X-Forwarded-For': '192.0.2.9' } })).status);
 		assert.deepEqual(replies.slice(0, 3), [202, 202, 202]);
 		assert.equal(replies.at(-1), 429);
 		await limited.stop();
+	});
+
+	it('are refused where no mail is sent', async () => {
+		const silent = await startServer({ settings: { mail: 'off' } });
+		const reply = await silent.api('POST', '/subscriptions', { body: { email: 'anna@leser.example', text_version, ags: ellerbek } });
+		assert.deepEqual([reply.status, reply.body.type], [409, '/problems/mail_off']);
+		assert.equal((await silent.sql("select count(*)::int as n from pp.mail"))[0].n, 0);
+		await silent.stop();
 	});
 
 	it('come with a statement, and go with its consent or its person', async () => {

@@ -15,7 +15,7 @@ const box = (west, south, east, north) => polygon([west, south], [east, south], 
 describe('the main job', () => {
 	let server;
 	before(async () => {
-		server = await startServer();
+		server = await startServer({ settings: { mail: 'hold' } });
 	});
 	after(() => server.stop());
 

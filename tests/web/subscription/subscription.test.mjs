@@ -14,7 +14,7 @@ describe('the page of notices', { skip: reason }, () => {
 		return row;
 	};
 	before(async () => {
-		server = await startServer({ settings: { rate_mail: 0 } });
+		server = await startServer({ settings: { mail: 'hold', rate_mail: 0 } });
 		browser = await launch();
 		const planner = await server.account('manager', hamburg);
 		const both = await fileBoth(server, planner);
