@@ -58,7 +58,7 @@
 	{ "valid_from", PP_FEATURE_INSTANT, true, false, 0, "Gültig ab", "Valid from" },           \
 		{ "valid_to", PP_FEATURE_INSTANT, false, false, 0, "Gültig bis", "Valid to" },     \
 	{                                                                                          \
-		"modified", PP_FEATURE_INSTANT, true, false, 0, "Geändert am", "Modified",         \
+		"modified", PP_FEATURE_INSTANT, true, true, 0, "Geändert am", "Modified",          \
 			.computed = true                                                           \
 	}
 

@@ -66,7 +66,7 @@ static void look_at(struct pp_req *req, struct pp_page *page, struct pp_feature_
 	while (!page->follows && pp_feature_next(&batch, &row, &digest)) {
 		if (page->skip) {
 			page->skip--;
-			skipped = row.id;
+			skipped = batch.place;
 			continue;
 		}
 		page->follows = page->count == page->limit;
@@ -74,7 +74,7 @@ static void look_at(struct pp_req *req, struct pp_page *page, struct pp_feature_
 			break;
 		page->count++;
 		part->count++;
-		part->last = row.id;
+		part->last = batch.place;
 		page->end = page->at;
 	}
 	part->last = pp_copy(req->arena, part->last);
@@ -212,7 +212,7 @@ static void write_batch(struct pp_req *req, struct pp_page *page, struct pp_feat
 		if (page->written++)
 			pp_buf_text(page->out, page->format->between);
 		pp_page_add(req, page, part, page->out, &row);
-		part->last = row.id;
+		part->last = batch.place;
 		page->end = page->at;
 		if (!page->looked) {
 			part->count++;

@@ -35,7 +35,7 @@ static int prepared_as(const struct pp_feature_ask *what)
 {
 	bool whole = what->geometry && what->columns == UINT32_MAX;
 
-	if (!whole || what->box.at || what->to.at || what->where)
+	if (!whole || what->box.at || what->to.at || what->where || what->order_count || what->skip)
 		return PREPARED;
 	if (what->fid.at)
 		return what->seen.at || what->after.at ? PREPARED : ONE;
@@ -94,6 +94,7 @@ static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_s
 	s->now = pp_slice_of(now);
 	s->limit = pp_format(arena, "%zu", limit);
 	s->bytes = pp_format(arena, "%d", BATCH_BYTES);
+	s->skip = pp_format(arena, "%llu", (unsigned long long)what->skip);
 	make(s, arena, text);
 	pp_ask_query(req, &s->query, s->values, rows);
 }
@@ -108,6 +109,12 @@ void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
 		next.after = reading->last;
 	reading->asked = batch(reading);
 	ask(req, &next, PP_SENTENCE_PAGE, reading->asked, &reading->rows);
+}
+
+/* Of the feature in that row. */
+static struct pp_slice place(const struct pp_feature_reading *reading, size_t row)
+{
+	return pp_cell(reading->rows, row, reading->ask.order_count ? PP_PAGE_PLACE : PP_PAGE_FID);
 }
 
 void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading)
@@ -129,7 +136,7 @@ void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading
 	if (!features)
 		return;
 	PP_MUST(pp_slice_u64(pp_cell(rows, features, PP_PAGE_TOTAL), &bytes));
-	reading->last = pp_copy(req->arena, pp_cell(rows, features, PP_PAGE_FID));
+	reading->last = pp_copy(req->arena, place(reading, features));
 	reading->count += features;
 	reading->each = (size_t)bytes / features;
 	/* Fewer than asked for, for want of room or because there are no more. */
@@ -145,6 +152,7 @@ bool pp_feature_next(
 
 	if (reading->at == rows->rows)
 		return false;
+	reading->place = place(reading, reading->at);
 	cells = &rows->cells[reading->at++ * rows->columns];
 	row->id = cells[PP_PAGE_FID];
 	row->cells = cells + PP_PAGE_COLUMNS;

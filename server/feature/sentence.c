@@ -23,8 +23,6 @@ static const enum pp_type types[PP_FEATURE_KINDS] = {
 	[PP_FEATURE_INSTANT] = PP_TYPE_TIMESTAMPTZ,
 };
 
-static void add(struct pp_sentence *s, const char *text);
-
 /* However often it stands there, a value is bound once. */
 static void bind(struct pp_sentence *s, size_t hole, enum pp_type type, struct pp_slice value)
 {
@@ -51,7 +49,7 @@ const char *pp_sentence_computed(const struct pp_feature_column *column)
 static void add_column(struct pp_sentence *s, const struct pp_feature_column *column)
 {
 	if (column->computed)
-		add(s, pp_sentence_computed(column));
+		pp_sentence_add(s, pp_sentence_computed(column));
 	else
 		pp_buf_format(s->text, "f.%s", column->name);
 }
@@ -68,7 +66,8 @@ static void add_columns(struct pp_sentence *s)
 			pp_buf_text(s->text, "null");
 		pp_buf_text(s->text, ", ");
 	}
-	add(s, texts[s->ask->geometry ? PP_SENTENCE_GEOMETRY : PP_SENTENCE_NO_GEOMETRY]);
+	pp_sentence_add(
+		s, texts[s->ask->geometry ? PP_SENTENCE_GEOMETRY : PP_SENTENCE_NO_GEOMETRY]);
 }
 
 static void add_nulls(struct pp_sentence *s)
@@ -91,7 +90,7 @@ static void add_where(struct pp_sentence *s)
 		{ ask->to.at && !pp_slice_is(ask->from, ask->to), PP_SENTENCE_INTERVAL },
 		{ ask->to.at && ask->seen.at, PP_SENTENCE_KNOWN },
 		{ ask->fid.at, PP_SENTENCE_ONE },
-		{ ask->after.at, PP_SENTENCE_AFTER },
+		{ ask->after.at && !ask->order_count, PP_SENTENCE_AFTER },
 		{ ask->box.at, PP_SENTENCE_BOX },
 	};
 	const char *before = "";
@@ -100,13 +99,52 @@ static void add_where(struct pp_sentence *s)
 		if (!terms[i].holds)
 			continue;
 		pp_buf_text(s->text, before);
-		add(s, texts[terms[i].text]);
+		pp_sentence_add(s, texts[terms[i].text]);
+		before = " and ";
+	}
+	if (ask->after.at && ask->order_count) {
+		pp_buf_text(s->text, before);
+		pp_order_after(s);
 		before = " and ";
 	}
 	if (ask->where) {
 		pp_buf_text(s->text, before);
-		add(s, ask->where->sql->at);
+		pp_sentence_add(s, ask->where->sql->at);
 	}
+}
+
+/* Holes that are names of columns and texts of feature.def. */
+static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
+{
+	const struct pp_feature_ask *ask = s->ask;
+	bool skips = ask->skip && !ask->after.at;
+
+	if (pp_slice_is(hole, PP_S("columns")))
+		add_columns(s);
+	else if (pp_slice_is(hole, PP_S("nulls")))
+		add_nulls(s);
+	else if (pp_slice_is(hole, PP_S("from")))
+		pp_sentence_add(s, texts[skips ? PP_SENTENCE_FROM_SKIPPED : PP_SENTENCE_FROM]);
+	else if (pp_slice_is(hole, PP_S("where")))
+		add_where(s);
+	else if (pp_slice_is(hole, PP_S("table")))
+		pp_buf_text(s->text, ask->collection->type.name);
+	else if (pp_slice_is(hole, PP_S("order")))
+		pp_order_by(s);
+	else if (pp_slice_is(hole, PP_S("place")))
+		pp_sentence_add(
+			s, texts[ask->order_count ? PP_SENTENCE_PLACE : PP_SENTENCE_NO_PLACE]);
+	else if (pp_slice_is(hole, PP_S("key_texts")))
+		pp_order_key_texts(s);
+	else if (pp_slice_is(hole, PP_S("key")))
+		pp_order_key(s);
+	else if (pp_slice_is(hole, PP_S("column")))
+		add_column(s, s->key->column);
+	else if (pp_slice_is(hole, PP_S("n")))
+		pp_buf_format(s->text, "%zu", s->key_number);
+	else
+		return false;
+	return true;
 }
 
 static void fill(struct pp_sentence *s, struct pp_slice hole)
@@ -120,37 +158,28 @@ static void fill(struct pp_sentence *s, struct pp_slice hole)
 		{ "name", PP_TYPE_TEXT, pp_slice_of(ask->collection->type.name) },
 		{ "limit", PP_TYPE_BIGINT, s->limit },
 		{ "bytes", PP_TYPE_BIGINT, s->bytes },
+		{ "skip", PP_TYPE_BIGINT, s->skip },
 		{ "now", PP_TYPE_TIMESTAMPTZ, s->now },
 		{ "seen", PP_TYPE_BIGINT, ask->seen },
-		{ "from", PP_TYPE_TIMESTAMPTZ, ask->from },
+		{ "since", PP_TYPE_TIMESTAMPTZ, ask->from },
 		{ "to", PP_TYPE_TIMESTAMPTZ, ask->to },
 		{ "fid", PP_TYPE_TEXT, ask->fid },
 		{ "after", PP_TYPE_TEXT, ask->after },
+		{ "keys", PP_TYPE_TEXT_ARRAY, s->keys },
 		{ "box", PP_TYPE_BYTEA, ask->box },
 		{ "values", PP_TYPE_TEXT_ARRAY,
 			ask->where ? ask->where->values : pp_slice(NULL, 0) },
 	};
+	size_t i = 0;
 
-	if (pp_slice_is(hole, PP_S("columns"))) {
-		add_columns(s);
-	} else if (pp_slice_is(hole, PP_S("nulls"))) {
-		add_nulls(s);
-	} else if (pp_slice_is(hole, PP_S("where"))) {
-		add_where(s);
-	} else if (pp_slice_is(hole, PP_S("order"))) {
-		pp_buf_text(s->text, "f.fid");
-	} else if (pp_slice_is(hole, PP_S("table"))) {
-		pp_buf_text(s->text, ask->collection->type.name);
-	} else {
-		size_t i = 0;
-
-		while (!pp_slice_is(hole, pp_slice_of(values[i].hole)))
-			PP_MUST(++i < PP_LENGTH(values));
-		bind(s, i, values[i].type, values[i].value);
-	}
+	if (fill_text(s, hole))
+		return;
+	while (!pp_slice_is(hole, pp_slice_of(values[i].hole)))
+		PP_MUST(++i < PP_LENGTH(values));
+	bind(s, i, values[i].type, values[i].value);
 }
 
-static void add(struct pp_sentence *s, const char *text)
+void pp_sentence_add(struct pp_sentence *s, const char *text)
 {
 	struct pp_slice rest = pp_slice_of(text);
 
@@ -159,6 +188,17 @@ static void add(struct pp_sentence *s, const char *text)
 		if (rest.len)
 			fill(s, pp_slice_cut(rest, '}', &rest));
 	}
+}
+
+void pp_array_add(struct pp_buf *out, bool first, struct pp_slice value)
+{
+	pp_buf_text(out, first ? "\"" : ",\"");
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.at[i] == '"' || value.at[i] == '\\')
+			pp_buf_u8(out, '\\');
+		pp_buf_add(out, value.at + i, 1);
+	}
+	pp_buf_u8(out, '"');
 }
 
 static void expect(struct pp_sentence *s, enum pp_type type)
@@ -171,7 +211,8 @@ void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sen
 	const struct pp_feature_type *type = &s->ask->collection->type;
 
 	s->text = pp_buf_make(arena);
-	add(s, texts[text]);
+	s->keys = pp_order_values(arena, s->ask);
+	pp_sentence_add(s, texts[text]);
 	pp_buf_u8(s->text, '\0');
 	s->query.sql = s->text->at;
 	/* What makes the answer binary (pp_db_is_binary). */

@@ -14,7 +14,11 @@ struct pp_sentence {
 	struct pp_slice values[PP_QUERY_PARAMS];
 	/* What its holes are filled from. */
 	const struct pp_feature_ask *ask;
-	struct pp_slice now, limit, bytes; /* an instant, two numbers */
+	struct pp_slice now, limit, bytes, skip; /* an instant, numbers */
+	struct pp_slice keys; /* of the feature that ask->after is the place of, as text[] */
+	/* The key of an order whose text is being added, and its number from 1. */
+	const struct pp_feature_order *key;
+	size_t key_number;
 	struct pp_buf *text;
 	size_t numbers[PP_QUERY_PARAMS]; /* of the values that are bound, by the number of their
 					    hole */
@@ -22,7 +26,7 @@ struct pp_sentence {
 
 /*
  * The first row of a page is about all of it (SEEN, STATE, PRESENT), the others are features:
- * TOTAL, FID and DIGEST, then the collection's columns, then the geometry.
+ * TOTAL, FID, DIGEST and, in an order, PLACE, then the collection's columns, then the geometry.
  */
 enum {
 	PP_PAGE_SEEN,
@@ -31,11 +35,29 @@ enum {
 	PP_PAGE_PRESENT,
 	PP_PAGE_FID,
 	PP_PAGE_DIGEST,
+	PP_PAGE_PLACE,
 	PP_PAGE_COLUMNS
 };
 
 /* What computes a column, with holes for pp_sentence_make; NULL for one of the table. */
 const char *pp_sentence_computed(const struct pp_feature_column *column);
 
-/* Fills query and values from ask, now, limit and bytes; all else is empty before. */
+/* Adds a text, with its holes filled. */
+void pp_sentence_add(struct pp_sentence *s, const char *text);
+
+/* What an order makes of a sentence: what stands behind "order by"; the place of a feature; what
+ * follows the feature that ask->after is the place of, whose keys are one parameter. */
+void pp_order_by(struct pp_sentence *s);
+void pp_order_place(struct pp_sentence *s);
+void pp_order_after(struct pp_sentence *s);
+/* Keys and value of the key whose text is being added. */
+void pp_order_key(struct pp_sentence *s);
+void pp_order_key_texts(struct pp_sentence *s);
+/* The keys of ask->after as text[]; at == NULL without. */
+struct pp_slice pp_order_values(struct pp_arena *arena, const struct pp_feature_ask *ask);
+
+/* One more element of a text[] as PostgreSQL §8.15.2 writes it, in quotes. */
+void pp_array_add(struct pp_buf *out, bool first, struct pp_slice value);
+
+/* Fills query and values from ask, now, limit, bytes and skip; all else is empty before. */
 void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text);

@@ -47,7 +47,7 @@ const char *pp_term_operand(
 	return pp_term_fill(t, texts[text], of, 0);
 }
 
-/* Binds a value more; text[] as PostgreSQL §8.15.2 writes it, with every element in quotes. */
+/* Binds a value more. */
 static bool bind(struct pp_translation *t, const struct pp_filter *node, enum pp_operand_text as,
 	struct pp_slice value, struct pp_term *out)
 {
@@ -57,13 +57,7 @@ static bool bind(struct pp_translation *t, const struct pp_filter *node, enum pp
 		return pp_translation_wrong(t, node, PP_filter_invalid,
 			"the filter has more than %d values; ask in several requests",
 			PP_WHERE_VALUES);
-	pp_buf_text(where->list, where->count++ ? ",\"" : "\"");
-	for (size_t i = 0; i < value.len; i++) {
-		if (value.at[i] == '"' || value.at[i] == '\\')
-			pp_buf_u8(where->list, '\\');
-		pp_buf_add(where->list, value.at + i, 1);
-	}
-	pp_buf_u8(where->list, '"');
+	pp_array_add(where->list, where->count++ == 0, value);
 	out->sql = pp_term_fill(t, texts[as], NULL, where->count);
 	return true;
 }

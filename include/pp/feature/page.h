@@ -32,7 +32,7 @@ struct pp_page_part {
 	enum pp_axes axes;
 	/* Of the page's features; before they are written where the page looks ahead. */
 	uint64_t count;
-	struct pp_slice last; /* the last one of the page */
+	struct pp_slice last; /* place of the last one of the page */
 	/* While the page looks ahead. */
 	struct pp_feature_reading ids;
 };

@@ -10,6 +10,14 @@
 #include <pp/core/req.h>
 #include <pp/feature/where.h>
 
+/* Sorted by that column; NULL: by the id, behind which no other order matters. */
+struct pp_feature_order {
+	const struct pp_feature_column *column;
+	bool descending;
+};
+
+enum { PP_FEATURE_ORDERS = 4 };
+
 struct pp_feature_ask {
 	const struct pp_collection *collection;
 	uint32_t columns; /* bits 1 << number; what is not asked for comes as null */
@@ -18,8 +26,15 @@ struct pp_feature_ask {
 	struct pp_slice box;          /* WKB in EPSG:25832 that they meet; at == NULL: wherever */
 	const struct pp_where *where; /* NULL: whatever they are */
 	struct pp_slice from, to;     /* RFC 3339; both or neither; from empty: since ever */
-	struct pp_slice seen;  /* of the traversal's first page; at == NULL: what is there now */
-	struct pp_slice after; /* the last one of the page before; at == NULL: from the beginning */
+	struct pp_slice seen; /* of the traversal's first page; at == NULL: what is there now */
+	/* The first decides, the others among equals, last the id, in the direction of the last
+	 * one; what is null comes last. None: by the id. */
+	struct pp_feature_order order[PP_FEATURE_ORDERS];
+	size_t order_count;
+	struct pp_slice after; /* place of the last feature of the page before (pp_feature_cursor);
+				  at == NULL: from the beginning */
+	uint64_t skip;         /* from the beginning: without so many; costs as much as reading
+				  them, so cursors are better */
 	uint64_t limit;
 };
 
@@ -28,7 +43,8 @@ struct pp_feature_reading {
 	struct pp_rows *rows;        /* the answer */
 	struct pp_slice seen, state; /* from the first answer on */
 	struct pp_slice present; /* how many features the collection has, without any condition */
-	struct pp_slice last;    /* the feature that was read last */
+	struct pp_slice last;    /* place of the last feature of the answer */
+	struct pp_slice place;   /* of the one that pp_feature_next has given; in rows */
 	uint64_t count;          /* read so far */
 	size_t at, asked;        /* in rows; how many were asked for */
 	size_t each;             /* bytes of a feature, as the last ones had */
@@ -45,6 +61,15 @@ void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading
 /* The entity tag of a reply to this address in that format; once the first answer was looked at. */
 struct pp_slice pp_features_tag(
 	struct pp_req *req, const struct pp_feature_reading *reading, const char *format);
+/*
+ * A cursor: what was seen, and a place behind which it goes on, as text for an address. Reading one
+ * sets seen and after; false for what is none, or is one of another order.
+ */
+struct pp_slice pp_feature_cursor(
+	struct pp_arena *arena, const struct pp_feature_reading *reading, struct pp_slice place);
+PP_CHECKED bool pp_feature_cursor_read(
+	struct pp_arena *arena, struct pp_slice cursor, struct pp_feature_ask *ask);
+
 /* The next feature of the answer; its digest names what it says. */
 bool pp_feature_next(
 	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *digest);

@@ -53,8 +53,25 @@ static void add_column(struct pp_req *req, struct pp_buf *out,
 	pp_buf_text(out, "}");
 }
 
-/* OGC 19-079r2 §6: queryables are the same properties, of which none needs to be there. */
-static enum pp_next schema(struct pp_req *req, bool queryables)
+/* What is named of a collection, and why. */
+enum purpose { SCHEMA, QUERYABLES, SORTABLES };
+
+static void add_ends(struct pp_buf *out, const struct pp_feature_type *type, enum purpose purpose)
+{
+	if (purpose != SCHEMA) {
+		pp_buf_text(out, "},\"additionalProperties\":false}");
+		return;
+	}
+	pp_buf_text(out, "},\"required\":[\"id\"");
+	for (size_t i = 0; i < type->column_count; i++)
+		if (type->columns[i].required)
+			pp_buf_format(out, ",\"%s\"", type->columns[i].name);
+	pp_buf_text(out, "]}");
+}
+
+/* Queryables (OGC 19-079r2 §6) are the same properties, of which none needs to be there; sortables
+ * (24-030 §6) those of them that have an index of their order. */
+static enum pp_next schema(struct pp_req *req, enum purpose purpose)
 {
 	const struct pp_collection *collection = pp_ogc_collection(req);
 	const struct pp_feature_type *type;
@@ -73,30 +90,33 @@ static enum pp_next schema(struct pp_req *req, bool queryables)
 	pp_buf_json(out, pp_slice_of(req->english ? type->about_en : type->about_de));
 	pp_buf_format(out,
 		",\"properties\":{\"id\":{\"title\":\"%s\",\"type\":\"string\",\"x-ogc-role\":"
-		"\"id\","
-		"\"x-ogc-propertySeq\":1},\"geometry\":{\"title\":\"%s\",\"x-ogc-role\":"
-		"\"primary-geometry\",\"format\":\"%s\",\"x-ogc-propertySeq\":2}",
-		req->english ? "Id" : "Kennung", req->english ? "Geometry" : "Geometrie",
-		geometry_formats[type->shape]);
+		"\"id\",\"x-ogc-propertySeq\":1}",
+		req->english ? "Id" : "Kennung");
+	if (purpose != SORTABLES)
+		pp_buf_format(out,
+			",\"geometry\":{\"title\":\"%s\",\"x-ogc-role\":\"primary-geometry\","
+			"\"format\":\"%s\",\"x-ogc-propertySeq\":2}",
+			req->english ? "Geometry" : "Geometrie", geometry_formats[type->shape]);
 	for (size_t i = 0; i < type->column_count; i++)
-		add_column(req, out, &type->columns[i], i + 3);
-	pp_buf_text(
-		out, queryables ? "},\"additionalProperties\":false" : "},\"required\":[\"id\"");
-	for (size_t i = 0; !queryables && i < type->column_count; i++)
-		if (type->columns[i].required)
-			pp_buf_format(out, ",\"%s\"", type->columns[i].name);
-	pp_buf_text(out, queryables ? "}" : "]}");
+		if (purpose != SORTABLES || type->columns[i].sortable)
+			add_column(req, out, &type->columns[i], i + 3);
+	add_ends(out, type, purpose);
 	return pp_reply_tagged(req, "application/schema+json", pp_buf_all(out));
 }
 
 enum pp_next pp_ogc_schema(struct pp_req *req)
 {
-	return schema(req, false);
+	return schema(req, SCHEMA);
 }
 
 enum pp_next pp_ogc_queryables(struct pp_req *req)
 {
-	return schema(req, true);
+	return schema(req, QUERYABLES);
+}
+
+enum pp_next pp_ogc_sortables(struct pp_req *req)
+{
+	return schema(req, SORTABLES);
 }
 
 /* ---- OpenAPI ---- */
@@ -126,6 +146,10 @@ static const char components[] =
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"gml\",\"csv\"]}},"
 	"\"f-schema\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xsd\"]}},"
+	"\"sortby\":{\"name\":\"sortby\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":false,\"schema\":{\"type\":\"array\",\"minItems\":1,\"maxItems\":%d,\"items\":"
+	"{"
+	"\"type\":\"string\",\"pattern\":\"^[+-]?[^+\\\\-\\\\s].*$\"}}},"
 	"\"cursor\":{\"name\":\"cursor\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
 	"\"filter\":{\"name\":\"filter\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
@@ -239,9 +263,10 @@ static void add_collection_paths(
 		{ "", "describe", "", "json" },
 		{ "/schema", "schema_of", PARAMETER("f-schema"), "schema" },
 		{ "/queryables", "queryables_of", "", "schema" },
+		{ "/sortables", "sortables_of", "", "schema" },
 		{ "/items", "features_of",
 			PARAMETER("limit") "," PARAMETER("bbox") "," PARAMETER("bbox-crs") "," PARAMETER("crs") "," PARAMETER("datetime") "," PARAMETER(
-				"cursor") "," PARAMETER("f") "," PARAMETER("filter") "," PARAMETER("filter-lang") "," PARAMETER("filter-crs"),
+				"sortby") "," PARAMETER("cursor") "," PARAMETER("f") "," PARAMETER("filter") "," PARAMETER("filter-lang") "," PARAMETER("filter-crs"),
 			"features" },
 		{ "/items/{featureId}", "feature_of", id, "feature" },
 	};
@@ -280,7 +305,7 @@ enum pp_next pp_ogc_api(struct pp_req *req)
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
 		add_collection_paths(req, out, &pp_collections[i].type);
 	pp_buf_text(out, "},");
-	pp_buf_format(out, components, PP_OGC_LIMIT_MOST, PP_OGC_LIMIT_DEFAULT);
+	pp_buf_format(out, components, PP_OGC_LIMIT_MOST, PP_OGC_LIMIT_DEFAULT, PP_FEATURE_ORDERS);
 	add_crs_parameter(req, out, "crs");
 	pp_buf_text(out, ",");
 	add_crs_parameter(req, out, "bbox-crs");

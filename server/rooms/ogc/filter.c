@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Which features are wanted (OGC 19-079r2): a filter, and properties as parameters. */
+/* Which features are wanted (OGC 19-079r2), by a filter and by properties as parameters; in which
+ * order (24-030), from where on. */
 
 #include "ogc.h"
 
@@ -103,11 +104,51 @@ static bool read_filter(struct pp_req *req, struct pp_where *where, struct pp_fa
 	return filter && pp_where_add(where, filter, is_json ? PP_S("") : text, fault);
 }
 
+/* 24-030 /req/sorting/sortby-definition. A plus that was not encoded is a blank here. */
+static void read_order(struct pp_req *req, struct pp_feature_ask *ask)
+{
+	struct pp_slice rest = pp_param(req, "sortby");
+
+	if (pp_slice_ends(rest, PP_S(",")))
+		pp_wrong(req, PP_S("sortby"), "ends with a comma");
+	while (rest.len) {
+		struct pp_slice name = pp_slice_cut(rest, ',', &rest);
+		struct pp_feature_order *order = &ask->order[ask->order_count];
+
+		if (ask->order_count == PP_FEATURE_ORDERS) {
+			pp_wrong(req, PP_S("sortby"), "has more than %d names", PP_FEATURE_ORDERS);
+			return;
+		}
+		order->descending = pp_slice_starts(name, PP_S("-"));
+		if (order->descending || pp_slice_starts(name, PP_S("+")) ||
+			pp_slice_starts(name, PP_S(" ")))
+			name = pp_slice(name.at + 1, name.len - 1);
+		order->column = pp_column_named(&ask->collection->type, name);
+		if (order->column ? !order->column->sortable : !pp_slice_is(name, PP_S("id"))) {
+			pp_wrong(req, PP_S("sortby"), "names %.*s, which is no sortable",
+				PP_SHOW(name));
+			return;
+		}
+		ask->order_count++;
+	}
+}
+
+/* Of the order that the page before had. */
+static void read_cursor(struct pp_req *req, struct pp_feature_ask *ask)
+{
+	struct pp_slice cursor = pp_param(req, "cursor");
+
+	if (cursor.at && !pp_feature_cursor_read(req->arena, cursor, ask))
+		pp_wrong(req, PP_S("cursor"), "is none that a link next has");
+}
+
 bool pp_ogc_wanted(struct pp_req *req, struct pp_feature_ask *ask)
 {
 	struct pp_where *where = PP_NEW(req->arena, struct pp_where);
 	struct pp_fault fault = { 0 };
 
+	read_order(req, ask);
+	read_cursor(req, ask);
 	*where = (struct pp_where){ .arena = req->arena,
 		.geo = req->server->geo,
 		.collection = ask->collection,

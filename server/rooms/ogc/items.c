@@ -13,7 +13,10 @@ const struct pp_field pp_ogc_items_params[] = {
 	{ "crs", PP_TEXT, .max = 200, .about = "URI of the CRS of the reply; CRS84 without" },
 	{ "datetime", PP_TEXT, .min = 2, .max = 80,
 		.about = "An instant, or an interval with a slash; .. or nothing for an open end" },
-	{ "cursor", PP_TEXT, .min = 1, .max = 200, .about = "Of a link next" },
+	{ "sortby", PP_TEXT, .min = 1, .max = 400,
+		.about =
+			"Sortables with commas between them; a minus before one sorts descending" },
+	{ "cursor", PP_TEXT, .min = 1, .max = 8000, .about = "Of a link next" },
 	{ "f", PP_CHOICE, .choices = "json|gml|csv",
 		.about = "Format of the reply; without it Accept decides" },
 	{ "filter", PP_TEXT, .min = 1, .max = PP_FILTER_TEXT_MOST,
@@ -124,20 +127,6 @@ static void read_time(struct pp_req *req, struct pp_feature_ask *ask)
 			"must be an instant of RFC 3339 or an interval of two");
 }
 
-/* What was seen, and the last feature of the page before. */
-static void read_cursor(struct pp_req *req, struct pp_feature_ask *ask)
-{
-	struct pp_slice cursor = pp_param(req, "cursor"), after;
-	uint64_t seen;
-
-	if (!cursor.at)
-		return;
-	ask->seen = pp_slice_cut(cursor, '~', &after);
-	ask->after = after;
-	if (!pp_slice_u64(ask->seen, &seen) || seen > INT64_MAX || after.len == 0)
-		pp_wrong(req, PP_S("cursor"), "is none that a link next has");
-}
-
 /* What both have: the collection, its columns, the CRS; false after the refusal. */
 static bool begin(struct pp_req *req, struct items *items)
 {
@@ -181,12 +170,12 @@ static bool is_geojson(const struct pp_page *page)
 /* The next page, in the same format also where Accept has chosen it. */
 static struct pp_ogc_next next_page(struct pp_req *req, const struct pp_page *page)
 {
-	struct pp_slice cursor = pp_format(req->arena, "%.*s~%.*s",
-		PP_SHOW(page->parts->reading.seen), PP_SHOW(page->parts->last));
 	bool chosen = !pp_param(req, "f").at && !is_geojson(page);
+	struct pp_slice cursor;
 
 	if (!page->follows)
 		return (struct pp_ogc_next){ 0 };
+	cursor = pp_feature_cursor(req->arena, &page->parts->reading, page->parts->last);
 	return (struct pp_ogc_next){ "next", page->format->media_type, "Nächste Seite", "Next page",
 		pp_format(req->arena, "%.*s%s%s", PP_SHOW(pp_ogc_address(req, "cursor", cursor)),
 			chosen ? "&f=" : "", chosen ? page->format->name : "") };
@@ -257,7 +246,6 @@ enum pp_next pp_ogc_items(struct pp_req *req)
 		page->limit = PP_OGC_LIMIT_MOST;
 	read_box(req, ask);
 	read_time(req, ask);
-	read_cursor(req, ask);
 	if (!pp_ogc_wanted(req, ask))
 		return PP_DONE;
 	if (req->wrong)

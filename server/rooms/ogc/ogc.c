@@ -18,6 +18,9 @@ static const char *const conformance[] = {
 	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
 	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
 	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sortables",
+	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",
+	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/features-sorting",
 	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
 	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
 	"http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
@@ -143,7 +146,12 @@ void pp_ogc_describe(struct pp_req *req, struct pp_buf *out, const struct pp_col
 	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/queryables", SCHEMA,
 		req->english ? "What can be filtered by" : "Wonach sich filtern lässt",
 		below(req, collection, "/queryables"));
-	pp_buf_text(out, "]}");
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/sortables", SCHEMA,
+		req->english ? "What can be sorted by" : "Wonach sich sortieren lässt",
+		below(req, collection, "/sortables"));
+	/* 24-030 /req/sorting/defaultSortOrder-definition */
+	pp_buf_text(out, "],\"defaultSortOrder\":[\"id\"]}");
 }
 
 static enum pp_next collections(struct pp_req *req)
@@ -181,6 +189,7 @@ static pp_step *const items_steps[] = { pp_ogc_items, pp_page_take, pp_page_room
 	NULL };
 static pp_step *const schema_steps[] = { pp_ogc_schema, NULL };
 static pp_step *const queryables_steps[] = { pp_ogc_queryables, NULL };
+static pp_step *const sortables_steps[] = { pp_ogc_sortables, NULL };
 static pp_step *const api_steps[] = { pp_ogc_api, NULL };
 static pp_step *const item_steps[] = { pp_ogc_item, pp_ogc_item_reply, NULL };
 
@@ -204,6 +213,9 @@ const struct pp_route ogc_routes[] = {
 	{ PP_GET, "//ogc/collections/{collection}/queryables", PP_ANYONE, queryables_steps,
 		.rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: what the features of a collection can be filtered by" },
+	{ PP_GET, "//ogc/collections/{collection}/sortables", PP_ANYONE, sortables_steps,
+		.rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: what the features of a collection can be sorted by" },
 	/* Properties are parameters as well: the room takes them and refuses all others. */
 	{ PP_GET, "//ogc/collections/{collection}/items", PP_ANYONE, items_steps,
 		.params = pp_ogc_items_params, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,

@@ -42,9 +42,9 @@ void pp_ogc_describe(
 	struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection);
 
 /*
- * The parameters that say which features are wanted: filter, filter-lang, filter-crs, and
- * NAME=value for every property. What is wrong with parameters is collected (pp_wrong); false after
- * the refusal of the filter itself.
+ * The parameters that say which features are wanted: filter, filter-lang, filter-crs, NAME=value
+ * for every property, sortby and cursor. What is wrong with parameters is collected (pp_wrong);
+ * false after the refusal of the filter itself.
  */
 PP_CHECKED bool pp_ogc_wanted(struct pp_req *req, struct pp_feature_ask *ask);
 /* The code of the CRS in a parameter, CRS84 without it; 0 after pp_wrong. */
@@ -53,5 +53,6 @@ int pp_ogc_crs(struct pp_req *req, const char *name);
 PP_CHECKED bool pp_ogc_instant(
 	struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out);
 
-pp_step pp_ogc_items, pp_ogc_item, pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables, pp_ogc_api;
+pp_step pp_ogc_items, pp_ogc_item, pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables,
+	pp_ogc_sortables, pp_ogc_api;
 extern const struct pp_field pp_ogc_items_params[], pp_ogc_item_params[], pp_ogc_schema_params[];
