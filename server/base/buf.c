@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+
 void pp_buf_begin(struct pp_buf *buf)
 {
 	*buf = (struct pp_buf){ 0 };
@@ -34,38 +36,50 @@ void pp_buf_clear(struct pp_buf *buf)
 	buf->len = 0;
 }
 
+static __attribute__((noinline)) void grow(struct pp_buf *buf, size_t need)
+{
+	size_t cap = buf->cap ? buf->cap : 256;
+
+	while (cap < need)
+		cap = pp_add_size(cap, cap / 2 + 1);
+	buf->at = realloc(buf->at, cap);
+	PP_MUST(buf->at);
+	buf->cap = cap;
+}
+
+static inline char *room(struct pp_buf *buf, size_t more)
+{
+	if (more > buf->cap - buf->len || !buf->at)
+		grow(buf, pp_add_size(buf->len, more));
+	return buf->at + buf->len;
+}
+
 char *pp_buf_room(struct pp_buf *buf, size_t more)
 {
-	size_t need = pp_add_size(buf->len, more);
+	return room(buf, more);
+}
 
-	if (need > buf->cap || !buf->at) {
-		size_t cap = buf->cap ? buf->cap : 256;
-
-		while (cap < need)
-			cap = pp_add_size(cap, cap / 2 + 1);
-		buf->at = realloc(buf->at, cap);
-		PP_MUST(buf->at);
-		buf->cap = cap;
-	}
-	return buf->at + buf->len;
+static inline void add(struct pp_buf *buf, const char *bytes, size_t len)
+{
+	memcpy(room(buf, len), bytes, len);
+	buf->len += len;
 }
 
 void pp_buf_add(struct pp_buf *buf, const void *bytes, size_t len)
 {
-	if (len == 0)
-		return;
-	memcpy(pp_buf_room(buf, len), bytes, len);
-	buf->len += len;
+	if (len)
+		add(buf, bytes, len);
 }
 
 void pp_buf_slice(struct pp_buf *buf, struct pp_slice s)
 {
-	pp_buf_add(buf, s.at, s.len);
+	if (s.len)
+		add(buf, s.at, s.len);
 }
 
 void pp_buf_text(struct pp_buf *buf, const char *text)
 {
-	pp_buf_add(buf, text, strlen(text));
+	add(buf, text, strlen(text));
 }
 
 void pp_buf_format(struct pp_buf *buf, const char *format, ...)
@@ -94,7 +108,8 @@ static void add_little_endian(struct pp_buf *buf, uint64_t value, size_t bytes)
 
 void pp_buf_u8(struct pp_buf *buf, uint8_t value)
 {
-	add_little_endian(buf, value, 1);
+	*room(buf, 1) = (char)value;
+	buf->len++;
 }
 
 void pp_buf_u16(struct pp_buf *buf, uint16_t value)
@@ -136,9 +151,19 @@ static size_t sequence(struct pp_slice s, size_t at)
 	return 0;
 }
 
-static bool is_plain(char c)
+/* How many bytes from there on stand for themselves, in JSON as in XML: ASCII without controls,
+ * quotes, backslash and what begins markup. */
+static inline size_t plain_run(struct pp_slice s, size_t at)
 {
-	return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7f && c != '"' && c != '\\';
+	static const bool is_special[0x80] = {
+		['"'] = true, ['\\'] = true, ['<'] = true, ['>'] = true, ['&'] = true, [0x7f] = true
+	};
+	size_t from = at;
+
+	while (at < s.len && (unsigned char)s.at[at] - 0x20u < 0x60 &&
+		!is_special[(unsigned char)s.at[at]])
+		at++;
+	return at - from;
 }
 
 static void add_escaped(struct pp_buf *buf, char c)
@@ -156,25 +181,23 @@ static void add_escaped(struct pp_buf *buf, char c)
 void pp_buf_json(struct pp_buf *buf, struct pp_slice s)
 {
 	pp_buf_u8(buf, '"');
-	for (size_t at = 0; at < s.len;) {
-		size_t run = at;
+	for (size_t at = 0, run; at < s.len; at += run) {
+		char c = s.at[at];
 
-		while (run < s.len && is_plain(s.at[run]))
-			run++;
-		pp_buf_add(buf, s.at + at, run - at);
-		at = run;
-		if (at == s.len)
-			break;
-		if ((unsigned char)s.at[at] < 0x80) {
-			add_escaped(buf, s.at[at++]);
+		run = plain_run(s, at);
+		if (!run && (c == '<' || c == '>' || c == '&'))
+			run = 1;
+		else if (!run && (unsigned char)c >= 0x80)
+			run = sequence(s, at);
+		if (run) {
+			add(buf, s.at + at, run);
 			continue;
 		}
-		run = sequence(s, at);
-		if (run)
-			pp_buf_add(buf, s.at + at, run);
+		run = 1;
+		if ((unsigned char)c < 0x80)
+			add_escaped(buf, c);
 		else
-			pp_buf_text(buf, "\xef\xbf\xbd");
-		at += run ? run : 1;
+			pp_buf_text(buf, REPLACEMENT);
 	}
 	pp_buf_u8(buf, '"');
 }
@@ -198,26 +221,36 @@ static const char *xml_reference(char c)
 	case '\r':
 		return "&#13;";
 	default:
-		return (unsigned char)c < 0x20 ? "\xef\xbf\xbd" : NULL;
+		return (unsigned char)c < 0x20 ? REPLACEMENT : NULL;
 	}
+}
+
+/* U+FFFE and U+FFFF are no characters of XML. */
+static bool is_no_character(const char *at, size_t length)
+{
+	return length == 3 && memcmp(at, "\xef\xbf", 2) == 0 && (unsigned char)at[2] >= 0xbe;
 }
 
 void pp_buf_xml(struct pp_buf *buf, struct pp_slice s)
 {
-	for (size_t at = 0; at < s.len;) {
-		const char *reference = xml_reference(s.at[at]);
-		size_t length = (unsigned char)s.at[at] < 0x80 ? 1 : sequence(s, at);
+	for (size_t at = 0, run; at < s.len; at += run) {
+		const char *reference;
 
-		/* U+FFFE and U+FFFF are no characters of XML. */
-		if (!length ||
-			(length == 3 && memcmp(s.at + at, "\xef\xbf", 2) == 0 &&
-				(unsigned char)s.at[at + 2] >= 0xbe))
-			reference = "\xef\xbf\xbd";
+		run = plain_run(s, at);
+		if (run) {
+			add(buf, s.at + at, run);
+			continue;
+		}
+		reference = xml_reference(s.at[at]);
+		run = (unsigned char)s.at[at] < 0x80 ? 1 : sequence(s, at);
+		if (!run || is_no_character(s.at + at, run))
+			reference = REPLACEMENT;
+		if (!run)
+			run = 1;
 		if (reference)
 			pp_buf_text(buf, reference);
 		else
-			pp_buf_add(buf, s.at + at, length);
-		at += length ? length : 1;
+			add(buf, s.at + at, run);
 	}
 }
 

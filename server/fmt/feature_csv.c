@@ -5,6 +5,8 @@
 #include <pp/fmt/geojson.h>
 #include <pp/fmt/wkb.h>
 
+#include "decimal.h"
+
 static const char *const names[] = {
 	[PP_WKB_POINT] = "POINT",
 	[PP_WKB_LINE] = "LINESTRING",
@@ -24,16 +26,8 @@ static void add_positions(struct pp_buf *out, const struct pp_wkb_walk *walk, un
 {
 	if (walk->type == PP_WKB_POLYGON)
 		pp_buf_text(out, walk->index ? ",(" : "(");
-	for (uint32_t i = 0; i < walk->count; i++) {
-		double x, y;
-
-		pp_wkb_position(walk, i, &x, &y);
-		if (i)
-			pp_buf_u8(out, ',');
-		pp_geojson_number(out, x, decimals);
-		pp_buf_u8(out, ' ');
-		pp_geojson_number(out, y, decimals);
-	}
+	pp_decimal_positions(out, walk->positions, walk->count, decimals,
+		(struct pp_decimal_marks){ .comma = ' ', .between = ',' });
 	if (walk->type == PP_WKB_POLYGON)
 		pp_buf_u8(out, ')');
 }

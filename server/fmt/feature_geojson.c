@@ -14,6 +14,21 @@ double pp_feature_number(struct pp_slice cell)
 	return value;
 }
 
+static void add_key(struct pp_buf *out, const char *name, bool first)
+{
+	size_t len = strlen(name);
+	char *begin = pp_buf_room(out, len + 4), *at = begin;
+
+	if (!first)
+		*at++ = ',';
+	*at++ = '"';
+	memcpy(at, name, len);
+	at += len;
+	*at++ = '"';
+	*at++ = ':';
+	out->len += (size_t)(at - begin);
+}
+
 static void add_value(
 	struct pp_buf *out, const struct pp_feature_column *column, struct pp_slice cell)
 {
@@ -45,7 +60,7 @@ static void add_value(
 void pp_feature_geojson(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
-	const char *before = "\"";
+	bool first = true;
 
 	pp_buf_text(out, "{\"type\":\"Feature\",\"id\":");
 	pp_buf_json(out, row->id);
@@ -64,11 +79,9 @@ void pp_feature_geojson(
 
 		if (!(view->columns & 1u << i))
 			continue;
-		pp_buf_text(out, before);
-		pp_buf_text(out, column->name);
-		pp_buf_add(out, "\":", 2);
+		add_key(out, column->name, first);
 		add_value(out, column, row->cells[i]);
-		before = ",\"";
+		first = false;
 	}
 	pp_buf_text(out, "}}");
 }

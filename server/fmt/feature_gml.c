@@ -10,6 +10,8 @@
 #include <pp/fmt/geojson.h>
 #include <pp/fmt/wkb.h>
 
+#include "decimal.h"
+
 static const struct {
 	const char *element, *member; /* of its parts */
 } shapes[] = {
@@ -22,6 +24,14 @@ static const struct {
 	[PP_WKB_COLLECTION] = { "MultiGeometry", "geometryMember" },
 };
 
+/* Three pieces of text: formats would cost more than all else here. */
+static void put(struct pp_buf *out, const char *before, const char *name, const char *behind)
+{
+	pp_buf_text(out, before);
+	pp_buf_text(out, name);
+	pp_buf_text(out, behind);
+}
+
 struct writer {
 	struct pp_buf *out;
 	const struct pp_feature_view *view;
@@ -30,17 +40,27 @@ struct writer {
 	unsigned depth, count;
 };
 
+static size_t name_run(struct pp_slice s, size_t at)
+{
+	size_t from = at;
+
+	while (at < s.len && (unsigned char)s.at[at] < 0x80 &&
+		(isalnum((unsigned char)s.at[at]) || s.at[at] == '-' || s.at[at] == '.'))
+		at++;
+	return at - from;
+}
+
 /* xs:ID is an NCName: what is none in the id becomes _ and its number, so it can be read back. */
 void pp_feature_gml_id(struct pp_buf *out, const struct pp_feature_type *type, struct pp_slice id)
 {
-	pp_buf_format(out, "%s.", type->name);
-	for (size_t i = 0; i < id.len; i++) {
-		unsigned char c = (unsigned char)id.at[i];
-
-		if (c < 0x80 && (isalnum(c) || c == '-' || c == '.'))
-			pp_buf_u8(out, c);
-		else
-			pp_buf_format(out, "_%02x", c);
+	put(out, "", type->name, ".");
+	for (size_t at = 0, run; at < id.len; at += run) {
+		run = name_run(id, at);
+		pp_buf_add(out, id.at + at, run);
+		if (!run) {
+			pp_buf_format(out, "_%02x", (unsigned char)id.at[at]);
+			run = 1;
+		}
 	}
 }
 
@@ -48,16 +68,18 @@ void pp_feature_gml_id(struct pp_buf *out, const struct pp_feature_type *type, s
 static void open_shape(struct writer *w, enum pp_wkb_type type)
 {
 	if (w->depth)
-		pp_buf_format(w->out, "<gml:%s>", shapes[w->open[w->depth - 1]].member);
-	pp_buf_format(w->out, "<gml:%s gml:id=\"", shapes[type].element);
+		put(w->out, "<gml:", shapes[w->open[w->depth - 1]].member, ">");
+	put(w->out, "<gml:", shapes[type].element, " gml:id=\"");
 	pp_feature_gml_id(w->out, w->view->type, w->id);
 	pp_buf_text(w->out, ".g");
 	if (w->count++)
 		pp_buf_format(w->out, ".%u", w->count - 1);
 	pp_buf_text(w->out, "\"");
-	if (!w->depth)
-		pp_buf_format(
-			w->out, " srsName=\"%.*s\" srsDimension=\"2\"", PP_SHOW(w->view->srs));
+	if (!w->depth) {
+		pp_buf_text(w->out, " srsName=\"");
+		pp_buf_slice(w->out, w->view->srs);
+		pp_buf_text(w->out, "\" srsDimension=\"2\"");
+	}
 	pp_buf_text(w->out, ">");
 	PP_MUST(w->depth < PP_LENGTH(w->open));
 	w->open[w->depth++] = type;
@@ -65,9 +87,9 @@ static void open_shape(struct writer *w, enum pp_wkb_type type)
 
 static void close_shape(struct writer *w)
 {
-	pp_buf_format(w->out, "</gml:%s>", shapes[w->open[--w->depth]].element);
+	put(w->out, "</gml:", shapes[w->open[--w->depth]].element, ">");
 	if (w->depth)
-		pp_buf_format(w->out, "</gml:%s>", shapes[w->open[w->depth - 1]].member);
+		put(w->out, "</gml:", shapes[w->open[w->depth - 1]].member, ">");
 }
 
 static void add_positions(struct writer *w, const struct pp_wkb_walk *walk)
@@ -76,21 +98,13 @@ static void add_positions(struct writer *w, const struct pp_wkb_walk *walk)
 	const char *ring = walk->index ? "interior" : "exterior";
 
 	if (walk->type == PP_WKB_POLYGON)
-		pp_buf_format(w->out, "<gml:%s><gml:LinearRing>", ring);
-	pp_buf_format(w->out, "<gml:%s>", list);
-	for (uint32_t i = 0; i < walk->count; i++) {
-		double x, y;
-
-		pp_wkb_position(walk, i, &x, &y);
-		if (i)
-			pp_buf_u8(w->out, ' ');
-		pp_geojson_number(w->out, x, w->view->decimals);
-		pp_buf_u8(w->out, ' ');
-		pp_geojson_number(w->out, y, w->view->decimals);
-	}
-	pp_buf_format(w->out, "</gml:%s>", list);
+		put(w->out, "<gml:", ring, "><gml:LinearRing>");
+	put(w->out, "<gml:", list, ">");
+	pp_decimal_positions(w->out, walk->positions, walk->count, w->view->decimals,
+		(struct pp_decimal_marks){ .comma = ' ', .between = ' ' });
+	put(w->out, "</gml:", list, ">");
 	if (walk->type == PP_WKB_POLYGON)
-		pp_buf_format(w->out, "</gml:LinearRing></gml:%s>", ring);
+		put(w->out, "</gml:LinearRing></gml:", ring, ">");
 }
 
 /* What is of areas or lines is always of several, so that the property can be of one type. */
@@ -165,7 +179,7 @@ void pp_feature_gml(
 {
 	const struct pp_feature_type *type = view->type;
 
-	pp_buf_format(out, "<pp:%s", type->name);
+	put(out, "<pp:", type->name, "");
 	if (view->alone)
 		add_namespaces(out, view);
 	pp_buf_text(out, " gml:id=\"");
@@ -176,16 +190,16 @@ void pp_feature_gml(
 
 		if (!(view->columns & 1u << i) || !row->cells[i].at)
 			continue;
-		pp_buf_format(out, "<pp:%s>", column->name);
+		put(out, "<pp:", column->name, ">");
 		add_value(out, column, row->cells[i]);
-		pp_buf_format(out, "</pp:%s>", column->name);
+		put(out, "</pp:", column->name, ">");
 	}
 	if (view->geometry && row->wkb.at) {
 		pp_buf_text(out, "<pp:geometry>");
 		add_geometry(out, view, row);
 		pp_buf_text(out, "</pp:geometry>");
 	}
-	pp_buf_format(out, "</pp:%s>", type->name);
+	put(out, "</pp:", type->name, ">");
 }
 
 void pp_feature_gml_begin(struct pp_buf *out, const struct pp_feature_view *view)

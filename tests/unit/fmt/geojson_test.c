@@ -346,6 +346,61 @@ static void numbers_are_printfs(void **state)
 	}
 }
 
+/* The digits of the value that was rounded to so many decimals, with nothing that could be left
+ * out. */
+static void spell(char out[64], double value, unsigned decimals)
+{
+	long long scale = llrint(pow(10, decimals)), scaled = llrint(value * (double)scale);
+	int len = snprintf(out, 64, "%s%lld.%0*lld", scaled < 0 ? "-" : "", llabs(scaled / scale),
+		(int)decimals, llabs(scaled % scale));
+
+	while (out[len - 1] == '0')
+		out[--len] = '\0';
+	if (out[len - 1] == '.')
+		out[--len] = '\0';
+}
+
+/* Of every size, among them those with zeros inside, in front and behind; in a line of positions as
+ * well as alone. */
+static void numbers_are_spelled_digit_by_digit(void **state)
+{
+	uint64_t seed = 362436069u;
+
+	(void)state;
+	for (unsigned i = 0; i < 400000; i++) {
+		unsigned decimals = (unsigned)(step(&seed) % 10);
+		double size = pow(10, (double)(step(&seed) % 19)) / pow(10, decimals);
+		double value = (double)(int64_t)step(&seed) / 9.3e18 * fmin(size, 1e9);
+		char expected[64], line[300];
+		struct pp_buf buf, wkb;
+
+		if (i % 3 == 0) /* few digits that are not zero */
+			value = round(value / (size / 100)) * (size / 100);
+		pp_buf_begin(&buf);
+		pp_buf_begin(&wkb);
+		spell(expected, value, decimals);
+		pp_geojson_number(&buf, value, decimals);
+		assert_int_equal(buf.len, strlen(expected));
+		assert_memory_equal(buf.at, expected, buf.len);
+		snprintf(line, sizeof(line),
+			"{\"type\":\"LineString\",\"coordinates\":[[%s,%s],[0,%s]]}", expected,
+			expected, expected);
+		pp_buf_u8(&wkb, 1);
+		pp_buf_u32(&wkb, PP_WKB_LINE);
+		pp_buf_u32(&wkb, 2);
+		pp_buf_f64(&wkb, value);
+		pp_buf_f64(&wkb, value);
+		pp_buf_f64(&wkb, 0);
+		pp_buf_f64(&wkb, value);
+		pp_buf_clear(&buf);
+		pp_geojson_write(&buf, pp_buf_all(&wkb), decimals);
+		assert_int_equal(buf.len, strlen(line));
+		assert_memory_equal(buf.at, line, buf.len);
+		pp_buf_end(&buf);
+		pp_buf_end(&wkb);
+	}
+}
+
 static void numbers_have_no_trimmings(void **state)
 {
 	static const struct {
@@ -390,6 +445,7 @@ int main(void)
 		cmocka_unit_test(bounds_depth_and_vertices),
 		cmocka_unit_test(survives_every_cut_and_flip),
 		cmocka_unit_test(numbers_are_printfs),
+		cmocka_unit_test(numbers_are_spelled_digit_by_digit),
 		cmocka_unit_test(numbers_have_no_trimmings),
 	};
 
