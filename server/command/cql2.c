@@ -6,51 +6,74 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <pp/fmt/filter.h>
+#include <pp/feature/collection.h>
+#include <pp/fmt/fes.h>
 
 #include "command.h"
 
 static const char about[] =
-	"planungsplattform cql2 --from text|json --to text|json DATEI|-\n\n"
-	"Liest einen Filter in CQL2 (OGC 21-065r2) und schreibt ihn als Text oder als JSON. "
-	"Geprüft\n"
-	"wird alles, wofür man die Eigenschaften der Objekte nicht kennen muss.\n\n"
-	"  --from F    Sprache der Eingabe: text (voreingestellt) oder json\n"
-	"  --to F      Sprache der Ausgabe: text oder json (voreingestellt)\n"
-	"  -           die Eingabe kommt von der Standardeingabe\n\n"
-	"Reads a filter in CQL2 and writes it as text or as JSON. Everything is checked that can "
-	"be\n"
-	"without knowing the properties of the features. Exit code 1 for a filter that cannot be "
-	"read,\n"
-	"with line and column (of JSON that is well-formed: with a pointer into it), 2 for wrong "
-	"use.\n";
+	"planungsplattform cql2 --from text|json|fes --to text|json DATEI|-\n\n"
+	"Liest einen Filter in CQL2 (OGC 21-065r2) oder Filter Encoding (OGC 09-026r2, auch 1.1 "
+	"und\n"
+	"1.0) und schreibt ihn als CQL2-Text oder -JSON. Geprüft wird alles, wofür man die\n"
+	"Eigenschaften der Objekte nicht kennen muss.\n\n"
+	"  --from F        Sprache der Eingabe: text (voreingestellt), json oder fes\n"
+	"  --to F          Sprache der Ausgabe: text oder json (voreingestellt)\n"
+	"  --collection C  die Werte so verstehen, wie es die Eigenschaften der Sammlung "
+	"verlangen;\n"
+	"                  ohne sie sind Werte aus fes Texte. Bezugssysteme sagt CQL2 nicht.\n"
+	"  -               die Eingabe kommt von der Standardeingabe\n\n"
+	"Reads a filter in CQL2 or Filter Encoding and writes it as text or as JSON of CQL2.\n"
+	"Everything is checked that can be without knowing the properties of the features. "
+	"Literals\n"
+	"of fes are texts, unless --collection says whose properties they are compared with. Exit\n"
+	"code 1 for a filter that cannot be read, with line and column (of JSON that is "
+	"well-formed:\n"
+	"with a pointer into it), 2 for wrong use.\n";
+
+enum language { TEXT, JSON, FES, LANGUAGES };
+
+static const char *const languages[LANGUAGES] = { "text", "json", "fes" };
 
 struct call {
-	bool from_json, to_text;
+	enum language from, to;
+	const struct pp_collection *collection;
 	const char *path;
 };
+
+static enum language language_named(const char *name)
+{
+	enum language language = TEXT;
+
+	while (language < LANGUAGES && strcmp(name, languages[language]) != 0)
+		language++;
+	return language;
+}
 
 static bool read_call(int argc, char **argv, struct call *call)
 {
 	static const struct option known[] = {
 		{ "from", required_argument, NULL, 'f' },
 		{ "to", required_argument, NULL, 't' },
+		{ "collection", required_argument, NULL, 'c' },
 		{ 0 },
 	};
 	int c;
 
-	*call = (struct call){ 0 };
+	*call = (struct call){ .to = JSON };
 	optind = 0; /* glibc: begin anew */
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		bool is_text = optarg && strcmp(optarg, "text") == 0;
-
-		if (c == '?' || (!is_text && strcmp(optarg, "json") != 0))
-			return false;
 		if (c == 'f')
-			call->from_json = !is_text;
-		else
-			call->to_text = is_text;
+			call->from = language_named(optarg);
+		else if (c == 't')
+			call->to = language_named(optarg);
+		else if (c == 'c')
+			call->collection = pp_collection_named(pp_slice_of(optarg));
+		if (c == '?' || (c == 'c' && !call->collection))
+			return false;
 	}
+	if (call->from == LANGUAGES || call->to >= FES)
+		return false;
 	call->path = optind < argc ? argv[optind] : NULL;
 	return optind + 1 == argc;
 }
@@ -74,15 +97,41 @@ static bool read_input(struct pp_arena *arena, const char *path, struct pp_slice
 	return good;
 }
 
+static struct pp_filter *read_filter(const struct call *call, struct pp_arena *arena,
+	struct pp_slice text, struct pp_fault *fault)
+{
+	switch (call->from) {
+	case JSON:
+		return pp_cql2_read_json(arena, text, fault);
+	case FES:
+		return pp_fes_read_document(arena, text, PP_S(""), false, fault);
+	default:
+		return pp_cql2_read_text(arena, text, fault);
+	}
+}
+
+static bool settle(const struct call *call, struct pp_arena *arena, struct pp_slice text,
+	struct pp_filter *filter, struct pp_fault *fault)
+{
+	const struct pp_filter *at;
+	struct pp_fault why = { 0 };
+
+	if (!call->collection ||
+		pp_filter_settle(arena, filter, &call->collection->type, &at, &why))
+		return true;
+	return call->from == JSON
+		? pp_fault(fault, why.problem, "%s", why.detail)
+		: pp_element_wrong(fault, why.problem, text, at->at, "%s", why.detail);
+}
+
 static bool translate(
 	const struct call *call, struct pp_arena *arena, struct pp_slice text, struct pp_buf *out)
 {
 	struct pp_fault fault = { 0 };
-	struct pp_filter *filter = call->from_json ? pp_cql2_read_json(arena, text, &fault)
-						   : pp_cql2_read_text(arena, text, &fault);
-	bool good = filter;
+	struct pp_filter *filter = read_filter(call, arena, text, &fault);
+	bool good = filter && settle(call, arena, text, filter, &fault);
 
-	if (good && call->to_text)
+	if (good && call->to == TEXT)
 		good = pp_cql2_write_text(out, filter, &fault);
 	else if (good)
 		pp_cql2_write_json(out, filter);
@@ -105,8 +154,8 @@ int pp_command_cql2(int argc, char **argv)
 		return 0;
 	}
 	if (!read_call(argc, argv, &call)) {
-		fputs("planungsplattform cql2: --from and --to are text or json; then a file or "
-		      "-\n",
+		fputs("planungsplattform cql2: --from is text, json or fes, --to text or json, "
+		      "--collection one\nof the collections; then a file or -\n",
 			stderr);
 		return 2;
 	}

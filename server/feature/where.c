@@ -75,15 +75,19 @@ static bool takes(struct pp_translation *t, const struct pp_filter *node, size_t
 				t, at, PP_filter_type_wrong, "%.*s is no text", len, at->text.at);
 		break;
 	case PP_FILTER_SPATIAL:
-		if (term->kind != PP_TERM_GEOMETRY)
+		if (index == 2 && term->kind != PP_TERM_NUMBER)
+			return pp_translation_wrong(
+				t, at, PP_filter_type_wrong, "%.*s is no number", len, at->text.at);
+		if (index < 2 && term->kind != PP_TERM_GEOMETRY)
 			return pp_translation_wrong(t, at, PP_filter_type_wrong,
 				"%.*s is no geometry", len, at->text.at);
 		/* PostGIS: Relate Operation called with a LWGEOMCOLLECTION */
 		if (at->kind == PP_FILTER_SHAPE && at->shape->type == 7 &&
-			node->op != PP_FILTER_s_intersects && node->op != PP_FILTER_s_disjoint)
+			node->op != PP_FILTER_s_intersects && node->op != PP_FILTER_s_disjoint &&
+			node->op != PP_FILTER_s_dwithin)
 			return pp_translation_wrong(t, at, PP_filter_type_wrong,
-				"%s takes no collections of geometries; S_INTERSECTS and "
-				"S_DISJOINT do",
+				"%s takes no collections of geometries; S_INTERSECTS, "
+				"S_DISJOINT and S_DWITHIN do",
 				pp_filter_op_row(node->op)->text);
 		break;
 	case PP_FILTER_TEMPORAL:
@@ -261,11 +265,16 @@ static bool translate(struct pp_translation *t, const struct pp_filter *node, st
 	return operation(t, node, out);
 }
 
-bool pp_where_add(struct pp_where *where, const struct pp_filter *filter, struct pp_slice text,
+bool pp_where_add(struct pp_where *where, struct pp_filter *filter, struct pp_slice text,
 	struct pp_fault *fault)
 {
 	struct pp_translation t = { .where = where, .text = text, .fault = fault };
+	const struct pp_filter *at;
+	struct pp_fault why = { 0 };
 	struct pp_term whole;
+
+	if (!pp_filter_settle(where->arena, filter, &where->collection->type, &at, &why))
+		return pp_translation_wrong(&t, at, why.problem, "%s", why.detail);
 
 	if (!where->sql) {
 		where->sql = pp_buf_make(where->arena);

@@ -98,29 +98,6 @@ static bool property(struct pp_translation *t, const struct pp_filter *node, str
 	return true;
 }
 
-static void add_positions(struct pp_buf *out, const struct pp_filter_shape *shape, unsigned dims)
-{
-	for (size_t i = 0; i < shape->count; i++)
-		for (unsigned axis = 0; axis < 2; axis++)
-			pp_buf_f64(out, shape->numbers[i * dims + axis]);
-}
-
-/* Heights are of no account: what is stored has none. */
-static void add_shape(struct pp_buf *out, const struct pp_filter_shape *shape, unsigned dims)
-{
-	if (shape->type) {
-		pp_buf_u8(out, 1);
-		pp_buf_u32(out, shape->type);
-	}
-	if (shape->type != PP_WKB_POINT)
-		pp_buf_u32(out, (uint32_t)shape->count);
-	if (shape->type <= PP_WKB_LINE)
-		add_positions(out, shape, dims);
-	else
-		for (size_t i = 0; i < shape->count; i++)
-			add_shape(out, &shape->parts[i], dims);
-}
-
 static bool geometry(struct pp_translation *t, const struct pp_filter *node, struct pp_slice wkb,
 	struct pp_term *out)
 {
@@ -129,6 +106,22 @@ static bool geometry(struct pp_translation *t, const struct pp_filter *node, str
 	out->kind = PP_TERM_GEOMETRY;
 	pp_buf_hex(hex, wkb);
 	return bind(t, node, PP_OPERAND_LITERAL_GEOMETRY, pp_buf_all(hex), out);
+}
+
+/* That of the literal, or else that of the filter. */
+static bool crs_of(
+	struct pp_translation *t, const struct pp_filter *node, int *crs, enum pp_axes *axes)
+{
+	*crs = t->where->crs;
+	*axes = t->where->axes;
+	if (!node->srs.len)
+		return true;
+	*crs = pp_crs_offered(node->srs);
+	*axes = node->east_first ? PP_AXES_EAST_NORTH : PP_AXES_AUTHORITY;
+	return *crs ||
+		pp_translation_wrong(t, node, PP_filter_invalid,
+			"%.*s is no CRS that is offered here",
+			(int)(node->srs.len < NAME_MOST ? node->srs.len : NAME_MOST), node->srs.at);
 }
 
 /* As strict as with plans: PostGIS has no answer for areas that cross themselves. */
@@ -140,12 +133,15 @@ static bool shape(struct pp_translation *t, const struct pp_filter *node, struct
 	struct pp_fault fault = { 0 };
 	struct pp_slice wkb;
 	enum pp_flaw flaw;
+	enum pp_axes axes;
+	int crs;
 
-	add_shape(buf, node->shape, node->shape->dims);
+	pp_filter_shape_wkb(buf, node->shape);
 	wkb = pp_buf_all(buf);
+	if (!crs_of(t, node, &crs, &axes))
+		return false;
 	if (!pp_wkb_check(wkb, PP_FILTER_VERTICES, &facts, &fault) ||
-		!pp_crs_read(
-			where->geo, where->arena, where->crs, where->axes, wkb, &wkb, &fault) ||
+		!pp_crs_read(where->geo, where->arena, crs, axes, wkb, &wkb, &fault) ||
 		!pp_validate(where->geo, wkb, &flaw, &fault))
 		return pp_translation_wrong(t, node, PP_filter_invalid, "%s", fault.detail);
 	return geometry(t, node, wkb, out);
@@ -155,10 +151,15 @@ static bool shape(struct pp_translation *t, const struct pp_filter *node, struct
 static bool box(struct pp_translation *t, const struct pp_filter *node, struct pp_term *out)
 {
 	struct pp_where *where = t->where;
-	const struct pp_crs_row *crs = pp_crs_row(where->crs);
-	bool wraps = crs->degrees, swapped = where->axes == PP_AXES_AUTHORITY && crs->north_first;
+	bool wraps, swapped;
+	enum pp_axes axes;
 	double n[4];
+	int crs;
 
+	if (!crs_of(t, node, &crs, &axes))
+		return false;
+	wraps = pp_crs_row(crs)->degrees;
+	swapped = axes == PP_AXES_AUTHORITY && pp_crs_row(crs)->north_first;
 	for (size_t i = 0; i < 4; i++)
 		n[i] = node->operands[i < 2 ? i : i + node->count / 2 - 2]->number;
 	if (n[!swapped] > n[2 + !swapped] || (n[swapped] > n[2 + swapped] && !wraps))
@@ -167,8 +168,7 @@ static bool box(struct pp_translation *t, const struct pp_filter *node, struct p
 	if (n[0] == n[2] || n[1] == n[3])
 		return pp_translation_wrong(
 			t, node, PP_filter_invalid, "a box has some width and some height");
-	return geometry(
-		t, node, pp_box_area(where->geo, where->arena, where->crs, where->axes, n), out);
+	return geometry(t, node, pp_box_area(where->geo, where->arena, crs, axes, n), out);
 }
 
 static bool interval(struct pp_translation *t, const struct pp_filter *node, struct pp_term *out)

@@ -94,6 +94,8 @@ void pp_cql2_write_json(struct pp_buf *out, const struct pp_filter *filter)
 		write_named(out, "property", filter->text);
 		break;
 	case PP_FILTER_TEXT:
+	case PP_FILTER_UNTYPED:
+	case PP_FILTER_RESOURCE:
 	case PP_FILTER_OPEN:
 		pp_buf_json(out, filter->text);
 		break;

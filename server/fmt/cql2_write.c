@@ -189,6 +189,8 @@ static bool write_plain(struct pp_buf *out, const struct pp_filter *filter, stru
 	case PP_FILTER_PROPERTY:
 		return write_property(out, filter->text, fault);
 	case PP_FILTER_TEXT:
+	case PP_FILTER_UNTYPED:
+	case PP_FILTER_RESOURCE:
 	case PP_FILTER_OPEN:
 		return write_string(out, filter->text, fault);
 	case PP_FILTER_NUMBER:

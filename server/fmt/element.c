@@ -259,39 +259,6 @@ struct pp_slice pp_element_attribute(const struct pp_element *element, const cha
 	return (struct pp_slice){ 0 };
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-struct pp_slice pp_xs_trim(struct pp_slice text)
-{
-	while (text.len && is_space(*text.at))
-		text = pp_slice(text.at + 1, text.len - 1);
-	while (text.len && is_space(text.at[text.len - 1]))
-		text.len--;
-	return text;
-}
-
-struct pp_slice pp_xs_word(struct pp_slice text, struct pp_slice *rest)
-{
-	size_t len = 0;
-
-	text = pp_xs_trim(text);
-	while (len < text.len && !is_space(text.at[len]))
-		len++;
-	*rest = pp_slice(text.at + len, text.len - len);
-	return pp_slice(text.at, len);
-}
-
-struct pp_slice pp_xs_local(struct pp_slice qname)
-{
-	for (size_t i = qname.len; i > 0; i--)
-		if (qname.at[i - 1] == ':')
-			return pp_slice(qname.at + i, qname.len - i);
-	return qname;
-}
-
 struct pp_slice pp_element_text(const struct pp_element *element)
 {
 	return pp_xs_trim(element->text);

@@ -64,6 +64,41 @@ void pp_feature_gml_id(struct pp_buf *out, const struct pp_feature_type *type, s
 	}
 }
 
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+bool pp_feature_id_of(struct pp_arena *arena, const struct pp_feature_type *type,
+	struct pp_slice gml_id, struct pp_slice *id)
+{
+	struct pp_slice name = pp_slice_of(type->name);
+	struct pp_buf *out = pp_buf_make(arena);
+
+	if (!pp_slice_starts(gml_id, name) || gml_id.len <= name.len + 1 ||
+		gml_id.at[name.len] != '.')
+		return false;
+	for (size_t i = name.len + 1; i < gml_id.len; i++) {
+		int high, low;
+
+		if (gml_id.at[i] != '_') {
+			pp_buf_u8(out, (uint8_t)gml_id.at[i]);
+			continue;
+		}
+		high = i + 2 < gml_id.len ? hex_digit(gml_id.at[i + 1]) : -1;
+		low = high < 0 ? -1 : hex_digit(gml_id.at[i + 2]);
+		if (low < 0 || high + low == 0)
+			return false;
+		pp_buf_u8(out, (uint8_t)(16 * high + low));
+		i += 2;
+	}
+	*id = pp_buf_all(out);
+	return pp_slice_is_utf8(*id);
+}
+
 /* Parts take the CRS of the whole (07-036 §10.1.3.2); every one has an id of its own. */
 static void open_shape(struct writer *w, enum pp_wkb_type type)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/fmt/filter.h>
 
+#include <pp/fmt/wkb.h>
+
 #define WHATEVER_BUT_TRUTH (PP_FILTER_IS_ANY & ~(unsigned)PP_FILTER_IS_TRUTH)
 
 static const struct pp_filter_op_row rows[PP_FILTER_OPS] = {
@@ -44,6 +46,10 @@ static unsigned gives(const struct pp_filter *filter)
 		return PP_FILTER_IS_GEOMETRY;
 	case PP_FILTER_LIST_OF:
 		return PP_FILTER_IS_LIST;
+	case PP_FILTER_UNTYPED:
+		return PP_FILTER_IS_SCALAR;
+	case PP_FILTER_RESOURCE:
+		return PP_FILTER_IS_TEXT;
 	case PP_FILTER_OPEN:
 		break;
 	}
@@ -153,4 +159,22 @@ void pp_filter_place(struct pp_slice text, size_t at, unsigned *line, unsigned *
 			begun = i + 1;
 		}
 	*column = 1 + (unsigned)pp_slice_characters(pp_slice(text.at + begun, at - begun));
+}
+
+void pp_filter_shape_wkb(struct pp_buf *out, const struct pp_filter_shape *shape)
+{
+	if (shape->type) {
+		pp_buf_u8(out, 1);
+		pp_buf_u32(out, shape->type);
+	}
+	if (shape->type != PP_WKB_POINT)
+		pp_buf_u32(out, (uint32_t)shape->count);
+	for (size_t i = 0; i < shape->count; i++) {
+		if (!shape->numbers) {
+			pp_filter_shape_wkb(out, &shape->parts[i]);
+			continue;
+		}
+		pp_buf_f64(out, shape->numbers[i * shape->dims]);
+		pp_buf_f64(out, shape->numbers[i * shape->dims + 1]);
+	}
 }

@@ -8,6 +8,7 @@
  */
 #include <pp/base/buf.h>
 #include <pp/base/problem.h>
+#include <pp/fmt/xs.h>
 
 enum {
 	PP_ELEMENT_BYTES = 16 << 20, /* of a document */
@@ -56,12 +57,6 @@ const struct pp_element *pp_element_child(
 struct pp_slice pp_element_attribute(const struct pp_element *element, const char *name);
 /* Without white space at both ends (XML 1.0 §2.3). */
 struct pp_slice pp_element_text(const struct pp_element *element);
-/* Text without white space at both ends, and the next word of a list (XML Schema 2 §2.4.1.2). */
-struct pp_slice pp_xs_trim(struct pp_slice text);
-struct pp_slice pp_xs_word(struct pp_slice text, struct pp_slice *rest);
-/* A local name: what stands behind the prefix of a:b. */
-struct pp_slice pp_xs_local(struct pp_slice qname);
-
 /* Refuses with line and column of that byte of the document; returns false. */
 bool pp_element_wrong(struct pp_fault *fault, enum pp_problem problem, struct pp_slice document,
 	size_t at, const char *format, ...) PP_PRINTF(5, 6);

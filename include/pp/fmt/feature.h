@@ -93,6 +93,9 @@ void pp_feature_gml_member(
 void pp_feature_gml_end(struct pp_buf *out, const struct pp_feature_view *view);
 /* The gml:id of a feature: the type's name, a point, the id. */
 void pp_feature_gml_id(struct pp_buf *out, const struct pp_feature_type *type, struct pp_slice id);
+/* The id back out of a gml:id; false where it is none of the type's. */
+PP_CHECKED bool pp_feature_id_of(struct pp_arena *arena, const struct pp_feature_type *type,
+	struct pp_slice gml_id, struct pp_slice *id);
 
 /* The schema of GML: begin, the types of a document, end. */
 void pp_feature_xsd_begin(struct pp_buf *out);

@@ -9,6 +9,7 @@
 #include <pp/base/arena.h>
 #include <pp/base/buf.h>
 #include <pp/base/problem.h>
+#include <pp/fmt/feature.h>
 
 enum {
 	PP_FILTER_TEXT_MOST = 65536, /* bytes of an expression */
@@ -76,7 +77,10 @@ enum pp_filter_kind {
 	PP_FILTER_INTERVAL,  /* two operands: DATE, TIMESTAMP, OPEN, PROPERTY or FUNCTION */
 	PP_FILTER_SHAPE,     /* shape */
 	PP_FILTER_BOX,       /* four or six operands: NUMBER */
-	PP_FILTER_LIST_OF    /* operands */
+	PP_FILTER_LIST_OF,   /* operands */
+	/* Of languages whose literals have no kind, until pp_filter_settle: */
+	PP_FILTER_UNTYPED, /* text: what it is, the property says with which it is compared */
+	PP_FILTER_RESOURCE /* text: the gml:id of a feature */
 };
 
 /* The types of ISO 19125-1: a point, a line and a ring have positions, everything else has parts.
@@ -96,6 +100,8 @@ struct pp_filter {
 	double number;
 	bool truth;
 	const struct pp_filter_shape *shape;
+	struct pp_slice srs; /* of SHAPE and BOX: the CRS as it was named; empty: the filter's */
+	bool east_first;     /* with srs: x before y, whatever the CRS says */
 	size_t count;
 	struct pp_filter **operands;
 	unsigned depth; /* of the tree below, 1 for a leaf */
@@ -115,6 +121,18 @@ PP_CHECKED bool pp_filter_fits(struct pp_filter *filter, size_t *operand, struct
 
 /* Whether it can be true or false as a whole. */
 bool pp_filter_is_condition(const struct pp_filter *filter);
+
+/* Adds a geometry as WKB in two dimensions, unchecked (pp/fmt/wkb.h): heights are left out. */
+void pp_filter_shape_wkb(struct pp_buf *out, const struct pp_filter_shape *shape);
+
+/*
+ * Gives every UNTYPED and RESOURCE the kind that the feature type makes of it: that of the property
+ * or of the literal beside it, text where nothing says otherwise; the id of a feature of that type.
+ * Dates may be written as 2027/01/31, with an offset, or as xs:dateTime. Refuses with
+ * filter_type_wrong what is nothing of the kind; *at is the node then.
+ */
+PP_CHECKED bool pp_filter_settle(struct pp_arena *arena, struct pp_filter *filter,
+	const struct pp_feature_type *type, const struct pp_filter **at, struct pp_fault *fault);
 
 /*
  * Reads an expression, NULL and a fault filter_invalid otherwise: its sentence begins with line and

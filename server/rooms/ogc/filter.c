@@ -56,7 +56,7 @@ static bool read_property(struct pp_req *req, struct pp_where *where, struct pp_
 {
 	struct pp_filter property = { .kind = PP_FILTER_PROPERTY, .text = name }, literal = { 0 };
 	struct pp_filter *operands[] = { &property, &literal };
-	const struct pp_filter equal = {
+	struct pp_filter equal = {
 		.kind = PP_FILTER_OPERATION, .op = PP_FILTER_equal, .count = 2, .operands = operands
 	};
 	const struct pp_feature_column *column = pp_column_named(&where->collection->type, name);
@@ -95,7 +95,7 @@ static bool read_filter(struct pp_req *req, struct pp_where *where, struct pp_fa
 {
 	struct pp_slice text = pp_param(req, "filter");
 	bool is_json = pp_slice_is(pp_param(req, "filter-lang"), PP_S("cql2-json"));
-	const struct pp_filter *filter;
+	struct pp_filter *filter;
 
 	if (!text.at)
 		return true;
