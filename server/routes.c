@@ -44,5 +44,6 @@ const struct pp_route *const pp_routes[] = {
 	account_routes,
 	audit_routes,
 	ogc_routes,
+	tile_routes,
 	NULL,
 };

@@ -80,17 +80,19 @@ static bool is_number(struct pp_slice value)
 }
 
 /*
- * Identifiers are UUIDs but for an AGS, the key of a body, a version, a place in a chain and
- * the name of a problem, of a collection and of a feature in it;
- * another form names nothing.
+ * Identifiers are UUIDs but for an AGS, the key of a body, a version, a place in a chain and those
+ * that are names, of whatever form; another form names nothing.
  */
 static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_arena *arena)
 {
 	static const struct pp_field ags = { .kind = PP_AGS }, body = { .kind = PP_BODY_KEY };
+	/* Of a tile as OGC 20-057 calls them. */
+	static const char *const names[] = { "problem", "collection", "feature", "tileMatrixSetId",
+		"tileMatrix", "tileRow", "tileCol" };
 
-	if (pp_slice_is(name, PP_S("problem")) || pp_slice_is(name, PP_S("collection")) ||
-		pp_slice_is(name, PP_S("feature")))
-		return true;
+	for (size_t i = 0; i < PP_LENGTH(names); i++)
+		if (pp_slice_is(name, pp_slice_of(names[i])))
+			return true;
 	if (pp_slice_is(name, PP_S("ags")))
 		return !pp_field_expects(arena, &ags, value);
 	if (pp_slice_is(name, PP_S("body_key")))

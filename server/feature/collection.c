@@ -173,28 +173,40 @@ const struct pp_collection pp_collections[PP_COLLECTIONS] = {
 		  "neuesten Planfassung",
 		  "Published procedures with state, dates and the extent of their newest plan",
 		  PP_FEATURE_ANY, COLUMNS(procedures) },
-		.moves = true },
+		.moves = true,
+		.tile_columns = "number|title|kind|kind_text|state|state_text|planner_name|"
+				"cross_border|participation_from|participation_to" },
 	{ { "plans", "Planfassungen", "Plan versions",
-		"Alle veröffentlichten Fassungen der Geltungsbereiche",
-		"Every published version of the extents", PP_FEATURE_ANY, COLUMNS(plans) } },
+		  "Alle veröffentlichten Fassungen der Geltungsbereiche",
+		  "Every published version of the extents", PP_FEATURE_ANY, COLUMNS(plans) },
+		.tile_columns = "procedure|number|title|kind|kind_text|plan_no|is_newest|"
+				"planner_name" },
 	{ { "affected_municipalities", "Betroffene Gemeinden", "Affected municipalities",
-		"Wen die neueste veröffentlichte Planfassung betrifft, nach welcher Regel und mit "
-		"welchem Maß",
-		"Whom the newest published plan affects, by which rule and measure",
-		PP_FEATURE_AREAS, COLUMNS(affected_municipalities) } },
+		  "Wen die neueste veröffentlichte Planfassung betrifft, nach welcher Regel und "
+		  "mit "
+		  "welchem Maß",
+		  "Whom the newest published plan affects, by which rule and measure",
+		  PP_FEATURE_AREAS, COLUMNS(affected_municipalities) },
+		.tile_columns = "procedure|number|ags|name|class|class_text|cross_border|rule|"
+				"distance_m" },
 	{ { "municipalities", "Gemeinden", "Municipalities",
-		"Gemeinden in den geltenden Grenzen, mit datetime auch früheren",
-		"Municipalities in the boundaries in force, with datetime in earlier ones",
-		PP_FEATURE_AREAS, COLUMNS(municipalities) } },
+		  "Gemeinden in den geltenden Grenzen, mit datetime auch früheren",
+		  "Municipalities in the boundaries in force, with datetime in earlier ones",
+		  PP_FEATURE_AREAS, COLUMNS(municipalities) },
+		.tile_columns = "ags|name|designation|kreis|land" },
 	{ { "adjacency", "Nachbarschaften", "Adjacency",
-		"Gemeinsame Grenzen benachbarter Gemeinden mit ihrer Länge",
-		"Shared borders of adjoining municipalities with their length", PP_FEATURE_ANY,
-		COLUMNS(adjacency) } },
+		  "Gemeinsame Grenzen benachbarter Gemeinden mit ihrer Länge",
+		  "Shared borders of adjoining municipalities with their length", PP_FEATURE_ANY,
+		  COLUMNS(adjacency) },
+		.tile_columns = "ags|name|neighbour|neighbour_name|contact|cross_border|"
+				"shared_border_m" },
 	{ { "statements", "Stellungnahmen", "Statements",
-		"Veröffentlichte Stellungnahmen; Orte von Privatpersonen nur als Quadrate von "
-		"einem Kilometer",
-		"Published statements; places of private persons as squares of a kilometre only",
-		PP_FEATURE_AREAS, COLUMNS(statements) } },
+		  "Veröffentlichte Stellungnahmen; Orte von Privatpersonen nur als Quadrate von "
+		  "einem Kilometer",
+		  "Published statements; places of private persons as squares of a kilometre only",
+		  PP_FEATURE_AREAS, COLUMNS(statements) },
+		.tile_columns = "number|procedure|author_role|author_role_text|stance|stance_text|"
+				"received_on" },
 };
 
 const struct pp_collection *pp_collection_named(struct pp_slice name)

@@ -31,14 +31,10 @@ unsigned pp_crs_decimals(int code)
 	return row && row->degrees ? 8 : 3;
 }
 
-struct bounds {
-	double west, south, east, north;
-};
-
-/* Germany with its waters and some way around it: as much as pp_crs_read takes. */
-static const struct bounds degrees = { 2.5, 44.5, 18.0, 58.0 };
-static const struct bounds zone33 = { -250e3, 4950e3, 700e3, 6350e3 };
-static const struct bounds anywhere = { -1e9, -1e9, 1e9, 1e9 };
+const struct pp_bounds pp_feature_region = { 2.5, 44.5, 18.0, 58.0 };
+/* As much in metres of the zone. */
+static const struct pp_bounds zone33 = { -250e3, 4950e3, 700e3, 6350e3 };
+static const struct pp_bounds anywhere = { -1e9, -1e9, 1e9, 1e9 };
 /* Spherical Mercator (EPSG method 1024): its metres are degrees of longitude, and of latitude by a
  * formula. */
 #define MERCATOR_RADIUS 6378137.0
@@ -46,7 +42,7 @@ static const struct bounds anywhere = { -1e9, -1e9, 1e9, 1e9 };
 /* Edges are cut, because straight ones of one CRS are curves in another. */
 enum { CUTS = 64, POSITIONS = 4 * CUTS + 1 };
 
-static bool clip(struct bounds *box, const struct bounds *to)
+static bool clip(struct pp_bounds *box, const struct pp_bounds *to)
 {
 	box->west = fmax(box->west, to->west);
 	box->south = fmax(box->south, to->south);
@@ -55,7 +51,7 @@ static bool clip(struct bounds *box, const struct bounds *to)
 	return box->west <= box->east && box->south <= box->north;
 }
 
-static void add_ring(struct pp_buf *out, const struct bounds *box)
+static void add_ring(struct pp_buf *out, const struct pp_bounds *box)
 {
 	const double corners[5][2] = { { box->west, box->south }, { box->east, box->south },
 		{ box->east, box->north }, { box->west, box->north }, { box->west, box->south } };
@@ -85,9 +81,12 @@ struct pp_slice pp_box_area(struct pp_geo *geo, struct pp_arena *arena, int code
 {
 	const struct pp_crs_row *row = pp_crs_row(code);
 	bool swapped = axes == PP_AXES_AUTHORITY && row->north_first, round = row->degrees;
-	struct bounds whole = { box[swapped], box[!swapped], box[2 + swapped], box[2 + !swapped] };
-	const struct bounds *limits = round ? &degrees : code == PP_UTM32 ? &anywhere : &zone33;
-	struct bounds parts[2] = { whole, whole };
+	struct pp_bounds whole = { box[swapped], box[!swapped], box[2 + swapped],
+		box[2 + !swapped] };
+	const struct pp_bounds *limits = round ? &pp_feature_region
+		: code == PP_UTM32             ? &anywhere
+					       : &zone33;
+	struct pp_bounds parts[2] = { whole, whole };
 	struct pp_buf *out = pp_buf_make(arena);
 	struct pp_slice placed;
 	struct pp_fault fault;
@@ -96,7 +95,7 @@ struct pp_slice pp_box_area(struct pp_geo *geo, struct pp_arena *arena, int code
 	if (code == 3857) {
 		round = false;
 		code = PP_CRS84;
-		limits = &degrees;
+		limits = &pp_feature_region;
 		whole.west *= 180 / M_PI / MERCATOR_RADIUS;
 		whole.east *= 180 / M_PI / MERCATOR_RADIUS;
 		whole.south = mercator_latitude(whole.south);

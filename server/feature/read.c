@@ -4,6 +4,7 @@
 #include <pp/io/secret.h>
 
 #include "sentence.h"
+#include "tile_ask.h"
 
 /*
  * A batch is large enough that asking for it costs little beside its features, and small enough
@@ -62,8 +63,8 @@ static void make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence
 const struct pp_query *pp_feature_queries(
 	struct pp_arena *arena, const struct pp_query *queries, size_t *count)
 {
-	struct pp_query *all = PP_NEW_ARRAY(
-		arena, struct pp_query, *count + (size_t)PP_COLLECTIONS * PREPARED);
+	struct pp_query *all = PP_NEW_ARRAY(arena, struct pp_query,
+		*count + (size_t)PP_COLLECTIONS * PREPARED + PP_TILE_QUERIES);
 
 	memcpy(all, queries, *count * sizeof(*all));
 	for (size_t c = 0; c < PP_COLLECTIONS; c++)
@@ -79,6 +80,7 @@ const struct pp_query *pp_feature_queries(
 			PP_MUST(!s.query.made);
 			all[(*count)++] = s.query;
 		}
+	*count += pp_tile_queries(arena, all + *count);
 	return all;
 }
 

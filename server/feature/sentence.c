@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "sentence.h"
 
-static const char *const texts[PP_SENTENCES] = {
+const char *const pp_sentence_texts[PP_SENTENCES] = {
 #define PP_SENTENCE(id, text) [PP_SENTENCE_##id] = text,
 #include "../../sql/feature.def"
 };
@@ -66,8 +66,9 @@ static void add_columns(struct pp_sentence *s)
 			pp_buf_text(s->text, "null");
 		pp_buf_text(s->text, ", ");
 	}
-	pp_sentence_add(
-		s, texts[s->ask->geometry ? PP_SENTENCE_GEOMETRY : PP_SENTENCE_NO_GEOMETRY]);
+	pp_sentence_add(s,
+		pp_sentence_texts[s->ask->geometry ? PP_SENTENCE_GEOMETRY
+						   : PP_SENTENCE_NO_GEOMETRY]);
 }
 
 static void add_nulls(struct pp_sentence *s)
@@ -99,7 +100,7 @@ static void add_where(struct pp_sentence *s)
 		if (!terms[i].holds)
 			continue;
 		pp_buf_text(s->text, before);
-		pp_sentence_add(s, texts[terms[i].text]);
+		pp_sentence_add(s, pp_sentence_texts[terms[i].text]);
 		before = " and ";
 	}
 	if (ask->after.at && ask->order_count) {
@@ -124,7 +125,8 @@ static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
 	else if (pp_slice_is(hole, PP_S("nulls")))
 		add_nulls(s);
 	else if (pp_slice_is(hole, PP_S("from")))
-		pp_sentence_add(s, texts[skips ? PP_SENTENCE_FROM_SKIPPED : PP_SENTENCE_FROM]);
+		pp_sentence_add(
+			s, pp_sentence_texts[skips ? PP_SENTENCE_FROM_SKIPPED : PP_SENTENCE_FROM]);
 	else if (pp_slice_is(hole, PP_S("where")))
 		add_where(s);
 	else if (pp_slice_is(hole, PP_S("table")))
@@ -132,8 +134,9 @@ static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
 	else if (pp_slice_is(hole, PP_S("order")))
 		pp_order_by(s);
 	else if (pp_slice_is(hole, PP_S("place")))
-		pp_sentence_add(
-			s, texts[ask->order_count ? PP_SENTENCE_PLACE : PP_SENTENCE_NO_PLACE]);
+		pp_sentence_add(s,
+			pp_sentence_texts[ask->order_count ? PP_SENTENCE_PLACE
+							   : PP_SENTENCE_NO_PLACE]);
 	else if (pp_slice_is(hole, PP_S("key_texts")))
 		pp_order_key_texts(s);
 	else if (pp_slice_is(hole, PP_S("key")))
@@ -147,15 +150,21 @@ static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
 	return true;
 }
 
+/* Of a page and of a tile; who asks for the one has nothing of the other. */
 static void fill(struct pp_sentence *s, struct pp_slice hole)
 {
-	const struct pp_feature_ask *ask = s->ask;
+	static const struct pp_feature_ask no_page = { 0 };
+	static const struct pp_tile_ask no_tile = { 0 };
+	const struct pp_feature_ask *ask = s->tile ? &no_page : s->ask;
+	const struct pp_tile_ask *tile = s->tile ? s->tile : &no_tile;
 	const struct {
 		const char *hole;
 		enum pp_type type;
 		struct pp_slice value;
 	} values[] = {
-		{ "name", PP_TYPE_TEXT, pp_slice_of(ask->collection->type.name) },
+		{ "name", PP_TYPE_TEXT,
+			ask->collection ? pp_slice_of(ask->collection->type.name)
+					: pp_slice(NULL, 0) },
 		{ "limit", PP_TYPE_BIGINT, s->limit },
 		{ "bytes", PP_TYPE_BIGINT, s->bytes },
 		{ "skip", PP_TYPE_BIGINT, s->skip },
@@ -169,10 +178,17 @@ static void fill(struct pp_sentence *s, struct pp_slice hole)
 		{ "box", PP_TYPE_BYTEA, ask->box },
 		{ "values", PP_TYPE_TEXT_ARRAY,
 			ask->where ? ask->where->values : pp_slice(NULL, 0) },
+		{ "west", PP_TYPE_DOUBLE, tile->frame[0] },
+		{ "south", PP_TYPE_DOUBLE, tile->frame[1] },
+		{ "east", PP_TYPE_DOUBLE, tile->frame[2] },
+		{ "north", PP_TYPE_DOUBLE, tile->frame[3] },
+		{ "reach", PP_TYPE_BYTEA, tile->reach },
+		{ "pixel", PP_TYPE_DOUBLE, tile->pixel },
+		{ "names", PP_TYPE_TEXT_ARRAY, tile->names },
 	};
 	size_t i = 0;
 
-	if (fill_text(s, hole))
+	if ((s->tile && pp_tile_fill(s, hole)) || (s->ask && fill_text(s, hole)))
 		return;
 	while (!pp_slice_is(hole, pp_slice_of(values[i].hole)))
 		PP_MUST(++i < PP_LENGTH(values));
@@ -208,16 +224,17 @@ static void expect(struct pp_sentence *s, enum pp_type type)
 
 void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text)
 {
-	const struct pp_feature_type *type = &s->ask->collection->type;
+	const struct pp_feature_type *type = s->ask ? &s->ask->collection->type : NULL;
 
 	s->text = pp_buf_make(arena);
-	s->keys = pp_order_values(arena, s->ask);
-	pp_sentence_add(s, texts[text]);
+	if (s->ask)
+		s->keys = pp_order_values(arena, s->ask);
+	pp_sentence_add(s, pp_sentence_texts[text]);
 	pp_buf_u8(s->text, '\0');
 	s->query.sql = s->text->at;
 	/* What makes the answer binary (pp_db_is_binary). */
 	expect(s, PP_TYPE_BIGINT);
-	for (size_t i = 0; i < type->column_count && text == PP_SENTENCE_PAGE; i++)
+	for (size_t i = 0; text == PP_SENTENCE_PAGE && i < type->column_count; i++)
 		expect(s, types[type->columns[i].kind]);
 	expect(s, PP_TYPE_BYTEA);
 }

@@ -9,11 +9,23 @@ enum pp_sentence_text {
 	PP_SENTENCES
 };
 
+/* What a tile is made of. */
+struct pp_tile_ask {
+	const struct pp_collection *first; /* the collections in it, one behind the other */
+	size_t count;
+	int srid;
+	struct pp_slice frame[4]; /* west, south, east, north in that CRS */
+	struct pp_slice reach;    /* WKB in EPSG:25832: where features may be in it */
+	struct pp_slice pixel;    /* metres, 0 for full detail */
+	struct pp_slice names;    /* of the collections, as an array */
+};
+
 struct pp_sentence {
 	struct pp_query query;
 	struct pp_slice values[PP_QUERY_PARAMS];
 	/* What its holes are filled from. */
-	const struct pp_feature_ask *ask;
+	const struct pp_feature_ask *ask;        /* of a tile what its layer is made of */
+	const struct pp_tile_ask *tile;          /* NULL: no tile */
 	struct pp_slice now, limit, bytes, skip; /* an instant, numbers */
 	struct pp_slice keys; /* of the feature that ask->after is the place of, as text[] */
 	/* The key of an order whose text is being added, and its number from 1. */
@@ -27,6 +39,7 @@ struct pp_sentence {
 /*
  * The first row of a page is about all of it (SEEN, STATE, PRESENT), the others are features:
  * TOTAL, FID, DIGEST and, in an order, PLACE, then the collection's columns, then the geometry.
+ * A tile is one row: the state of its collections, and its bytes.
  */
 enum {
 	PP_PAGE_SEEN,
@@ -38,12 +51,17 @@ enum {
 	PP_PAGE_PLACE,
 	PP_PAGE_COLUMNS
 };
+enum { PP_TILE_STATE, PP_TILE_BYTES };
 
 /* What computes a column, with holes for pp_sentence_make; NULL for one of the table. */
 const char *pp_sentence_computed(const struct pp_feature_column *column);
 
 /* Adds a text, with its holes filled. */
 void pp_sentence_add(struct pp_sentence *s, const char *text);
+extern const char *const pp_sentence_texts[PP_SENTENCES];
+
+/* Fills a hole that only tiles have; false where it is none. */
+bool pp_tile_fill(struct pp_sentence *s, struct pp_slice hole);
 
 /* What an order makes of a sentence: what stands behind "order by"; the place of a feature; what
  * follows the feature that ask->after is the place of, whose keys are one parameter. */
@@ -59,5 +77,6 @@ struct pp_slice pp_order_values(struct pp_arena *arena, const struct pp_feature_
 /* One more element of a text[] as PostgreSQL §8.15.2 writes it, in quotes. */
 void pp_array_add(struct pp_buf *out, bool first, struct pp_slice value);
 
-/* Fills query and values from ask, now, limit, bytes and skip; all else is empty before. */
+/* Fills query and values from ask, now, limit, bytes and skip, or from tile; all else is empty
+ * before. */
 void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text);

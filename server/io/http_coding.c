@@ -123,6 +123,17 @@ static void free_coder(struct pp_coder *coder)
 	free(coder);
 }
 
+void pp_http_code(const char *coding, struct pp_slice body, struct pp_buf *out)
+{
+	struct pp_coders coders = { NULL };
+	struct pp_coder *coder = pp_coder_open(
+		&coders, strcmp(coding, pp_coding_names[PP_GZIP]) == 0 ? PP_GZIP : PP_BROTLI);
+
+	pp_coder_write(coder, body, PP_CODE_END, out);
+	pp_coder_close(&coders, coder);
+	pp_coders_close(&coders);
+}
+
 void pp_coder_close(struct pp_coders *coders, struct pp_coder *coder)
 {
 	if (coder->coding == PP_GZIP && !coders->idle) {

@@ -9,6 +9,7 @@
 #include <pp/core/provider.h>
 #include <pp/core/req.h>
 #include <pp/feature/read.h>
+#include <pp/feature/tile.h>
 #include <pp/geo/geo.h>
 #include <pp/io/secret.h>
 
@@ -204,6 +205,7 @@ static void close_all(struct web *web)
 	pp_db_close(server->db);
 	/* Not before: until then the database may still tell it something. */
 	pp_events_close(server->events);
+	pp_tiles_close(server->tiles);
 	pp_who_cache_close(server->who_cache);
 	pp_chunks_close(server->chunks);
 	pp_copies_close(server->copies);
@@ -237,6 +239,7 @@ int pp_web_main(struct pp_child *child)
 	open_database(&web);
 	open_workers(&web);
 	server->events = pp_events_open(server);
+	server->tiles = pp_tiles_open(server, (uint64_t)child->config.tile_cache_mb << 20);
 	server->providers = pp_providers_open(server->loop);
 	open_edge(&web);
 	open_copies(&web);

@@ -143,7 +143,7 @@ bool pp_may_enter(const struct pp_may_role *role, const struct pp_route *route);
  * "everybody", "parties", "planner"; "" where the path names nothing (sight.def). */
 const char *pp_may_sight(const struct pp_route *route);
 
-#define PP_PATH_PARAMS 4
+#define PP_PATH_PARAMS 5
 
 struct pp_match {
 	const struct pp_route *route; /* NULL: no such path, or no such method on it */

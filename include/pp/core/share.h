@@ -37,6 +37,8 @@
 	X(file_jobs, "planungsplattform_file_jobs_total", "File jobs begun")                       \
 	X(copies, "planungsplattform_document_copies_total",                                       \
 		"Files sent from copies on this machine's disk")                                   \
+	X(tiles_made, "planungsplattform_tiles_made_total", "Vector tiles made by PostgreSQL")     \
+	X(tiles_kept, "planungsplattform_tiles_kept_total", "Vector tiles sent from memory")       \
 	X(event_listeners, "planungsplattform_event_listeners", "Open event streams")              \
 	X(open_requests, "planungsplattform_http_requests_open", "Requests under way")
 

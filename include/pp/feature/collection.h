@@ -11,6 +11,9 @@
 struct pp_collection {
 	struct pp_feature_type type;
 	bool moves; /* says something else on another day, though no row has changed */
+	/* What its features say in tiles, "a|b|c": columns of its table, of use on a map at any
+	 * scale; NULL: there are no tiles of it. */
+	const char *tile_columns;
 };
 
 #define PP_COLLECTIONS 6

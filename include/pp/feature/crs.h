@@ -21,6 +21,14 @@ int pp_crs_offered(struct pp_slice name);
 /* Decimals that are a millimetre. */
 unsigned pp_crs_decimals(int code);
 
+/* West, south, east, north. */
+struct pp_bounds {
+	double west, south, east, north;
+};
+/* Germany with its waters and some way around it, in degrees: as much as pp_crs_read takes. Nothing
+ * here lies elsewhere. */
+extern const struct pp_bounds pp_feature_region;
+
 /*
  * What a box covers (OGC 17-069r4 §7.15.3), as areas in EPSG:25832: minx, miny, maxx, maxy in the
  * order of the CRS's axes. In degrees west may be larger than east: then it crosses the

@@ -75,8 +75,8 @@ bool pp_feature_next(
 	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *digest);
 
 /*
- * The queries that are asked all the time, without a filter, beside those that are given: they are
- * prepared when a connection opens like every named one.
+ * The queries that are asked all the time, without a filter, and those of tiles, beside those that
+ * are given: they are prepared when a connection opens like every named one.
  */
 const struct pp_query *pp_feature_queries(
 	struct pp_arena *arena, const struct pp_query *queries, size_t *count);

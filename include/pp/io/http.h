@@ -146,6 +146,8 @@ void pp_http_add(struct pp_http_exchange *exchange, const char *name, struct pp_
  * §12.5.3). An owner that has coded bodies ready asks this and adds Content-Encoding itself.
  */
 const char *pp_http_coding(struct pp_http_exchange *exchange);
+/* The body in a coding that pp_http_coding has named, for owners that keep it. */
+void pp_http_code(const char *coding, struct pp_slice body, struct pp_buf *out);
 /*
  * One whole reply. The body is copied or sent before this returns; compressed where that pays
  * (compress true, at least 1 kB, accepted by the client, no Content-Encoding added). A reply from

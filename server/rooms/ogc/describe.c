@@ -2,6 +2,7 @@
 /* What a collection's features have, as JSON Schema (OGC 23-058r1 §7), and all of it as
  * OpenAPI 3.0. */
 #include "ogc.h"
+#include "tile.h"
 
 static const char *const schema_types[PP_FEATURE_KINDS] = {
 	[PP_FEATURE_TEXT] = "\"type\":\"string\"",
@@ -292,8 +293,8 @@ enum pp_next pp_ogc_api(struct pp_req *req)
 		"{\"openapi\":\"3.0.3\",\"info\":{\"title\":\"Planungsplattform OGC API\","
 		"\"version\":\"" PP_VERSION "\",\"description\":");
 	pp_buf_json(out,
-		req->english ? PP_S("Planning procedures for GIS: OGC API Features")
-			     : PP_S("Planverfahren für GIS: OGC API Features"));
+		req->english ? PP_S("Planning procedures for GIS: OGC API Features and Tiles")
+			     : PP_S("Planverfahren für GIS: OGC API Features und Tiles"));
 	pp_buf_text(out,
 		",\"license\":{\"name\":\"EUPL-1.2\",\"url\":\"https://eupl.eu/1.2/de/\"}},"
 		"\"tags\":[{\"name\":\"ogc\"}],\"security\":[],\"servers\":[{\"url\":");
@@ -304,8 +305,10 @@ enum pp_next pp_ogc_api(struct pp_req *req)
 	add_path(req, out, "/collections", "collections", "OGC API", "", "json");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
 		add_collection_paths(req, out, &pp_collections[i].type);
+	pp_ogc_tile_paths(req, out);
 	pp_buf_text(out, "},");
 	pp_buf_format(out, components, PP_OGC_LIMIT_MOST, PP_OGC_LIMIT_DEFAULT, PP_FEATURE_ORDERS);
+	pp_ogc_tile_parameters(out);
 	add_crs_parameter(req, out, "crs");
 	pp_buf_text(out, ",");
 	add_crs_parameter(req, out, "bbox-crs");

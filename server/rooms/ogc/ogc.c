@@ -4,9 +4,10 @@
 
 #include "../rooms.h"
 
-#define JSON    "application/json"
-#define SCHEMA  "application/schema+json"
-#define OPENAPI "application/vnd.oai.openapi+json;version=3.0"
+#define JSON     "application/json"
+#define SCHEMA   "application/schema+json"
+#define TILESETS "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+#define OPENAPI  "application/vnd.oai.openapi+json;version=3.0"
 
 static const char *const conformance[] = {
 	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
@@ -33,6 +34,19 @@ static const char *const conformance[] = {
 	"http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
 	"http://www.opengis.net/spec/cql2/1.0/conf/property-property",
 	"http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
+	"http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+	"http://www.opengis.net/spec/tms/2.0/conf/tilematrixsetlimits",
+	"http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+	"http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixsetlimits",
+	"http://www.opengis.net/spec/tms/2.0/conf/tilesetmetadata",
+	"http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
+	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
 };
 
 const struct pp_collection *pp_ogc_collection(struct pp_req *req)
@@ -83,6 +97,15 @@ static enum pp_next landing(struct pp_req *req)
 	pp_buf_text(out, ",");
 	pp_ogc_link(req, out, "data", JSON, req->english ? "Collections" : "Datensammlungen",
 		PP_S("/ogc/collections"));
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, TILESETS, JSON,
+		req->english ? "Vector tiles of all collections"
+			     : "Vektorkacheln aller Datensammlungen",
+		PP_S("/ogc/tiles"));
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", JSON,
+		req->english ? "Grids of the tiles" : "Raster der Kacheln",
+		PP_S("/ogc/tileMatrixSets"));
 	pp_buf_text(out, "]}");
 	return pp_reply_tagged(req, JSON, pp_buf_all(out));
 }
@@ -150,6 +173,12 @@ void pp_ogc_describe(struct pp_req *req, struct pp_buf *out, const struct pp_col
 	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/sortables", SCHEMA,
 		req->english ? "What can be sorted by" : "Wonach sich sortieren lässt",
 		below(req, collection, "/sortables"));
+	if (collection->tile_columns) {
+		pp_buf_text(out, ",");
+		pp_ogc_link(req, out, TILESETS, JSON,
+			req->english ? "Vector tiles" : "Vektorkacheln",
+			below(req, collection, "/tiles"));
+	}
 	/* 24-030 /req/sorting/defaultSortOrder-definition */
 	pp_buf_text(out, "],\"defaultSortOrder\":[\"id\"]}");
 }
