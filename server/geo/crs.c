@@ -177,7 +177,7 @@ static void put_f64(char *at, double value)
 }
 
 static struct pp_slice write_positions(
-	struct pp_arena *arena, struct pp_slice wkb, const struct positions *all, bool swapped)
+	struct pp_arena *arena, struct pp_slice wkb, const struct positions *all)
 {
 	char *copy = pp_text(arena, wkb);
 	struct pp_runs runs;
@@ -187,8 +187,8 @@ static struct pp_slice write_positions(
 		char *to = copy + ((const char *)runs.positions - wkb.at);
 
 		for (uint32_t i = 0; i < runs.count; i++, at++, to += 16) {
-			put_f64(to, swapped ? all->y[at] : all->x[at]);
-			put_f64(to + 8, swapped ? all->x[at] : all->y[at]);
+			put_f64(to, all->x[at]);
+			put_f64(to + 8, all->y[at]);
 		}
 	}
 	return pp_slice(copy, wkb.len);
@@ -199,11 +199,11 @@ static PJ *pj_of(const struct pp_geo *geo, const struct pp_crs_row *row)
 	return geo->to_utm32[row - rows];
 }
 
-static void transform(PJ *pj, PJ_DIRECTION direction, struct positions *all)
+static void to_utm32(PJ *pj, struct positions *all)
 {
 	/* What cannot be transformed becomes infinite, which the caller looks for. */
-	proj_trans_generic(pj, direction, all->x, sizeof(double), all->count, all->y,
-		sizeof(double), all->count, NULL, 0, 0, NULL, 0, 0);
+	proj_trans_generic(pj, PJ_FWD, all->x, sizeof(double), all->count, all->y, sizeof(double),
+		all->count, NULL, 0, 0, NULL, 0, 0);
 	proj_errno_reset(pj);
 }
 
@@ -267,12 +267,12 @@ bool pp_crs_read(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_a
 		after.y = PP_NEW_ARRAY(arena, double, before.count);
 		memcpy(after.x, before.x, before.count * sizeof(double));
 		memcpy(after.y, before.y, before.count * sizeof(double));
-		transform(pj_of(geo, row), PJ_FWD, &after);
+		to_utm32(pj_of(geo, row), &after);
 	}
 	far = find_far(&after);
 	if (far < after.count)
 		return refuse_place(geo, row, axes, before.x[far], before.y[far], fault);
-	*out = row->code == PP_UTM32 ? wkb : write_positions(arena, wkb, &after, false);
+	*out = row->code == PP_UTM32 ? wkb : write_positions(arena, wkb, &after);
 	return true;
 }
 
@@ -280,14 +280,21 @@ bool pp_crs_write(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_
 	struct pp_slice wkb, struct pp_slice *out, struct pp_fault *fault)
 {
 	const struct pp_crs_row *row = pp_crs_row(code);
-	struct positions all;
+	struct pp_runs runs;
+	char *copy;
 
 	if (!row)
 		return pp_fault(fault, PP_crs_unknown, "EPSG:%d is not written here", code);
-	all = read_positions(arena, wkb, false);
-	if (row->code != PP_UTM32)
-		transform(pj_of(geo, row), PJ_INV, &all);
-	*out = write_positions(arena, wkb, &all, axes == PP_AXES_AUTHORITY && row->north_first);
+	if (row->code == PP_UTM32) {
+		*out = wkb;
+		return true;
+	}
+	copy = pp_text(arena, wkb);
+	for (pp_runs_begin(&runs, wkb); pp_runs_next(&runs);)
+		pp_patches_write(geo->patches, pj_of(geo, row), row,
+			axes == PP_AXES_AUTHORITY && row->north_first, runs.positions,
+			copy + ((const char *)runs.positions - wkb.at), runs.count);
+	*out = pp_slice(copy, wkb.len);
 	return true;
 }
 

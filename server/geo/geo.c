@@ -34,6 +34,7 @@ static void release(void *thing)
 	for (size_t i = 0; i < PP_CRS_ROWS; i++)
 		proj_destroy(geo->to_utm32[i]);
 	proj_context_destroy(geo->proj);
+	pp_patches_close(geo->patches);
 	GEOS_finish_r(geo->geos);
 }
 
@@ -70,6 +71,7 @@ struct pp_geo *pp_geo_open(struct pp_arena *arena, struct pp_fault *fault)
 
 	geo->geos = GEOS_init_r();
 	geo->proj = proj_context_create();
+	geo->patches = pp_patches_open();
 	PP_MUST(geo->geos && geo->proj);
 	pp_own(arena, release, geo);
 	GEOSContext_setErrorMessageHandler_r(geo->geos, keep_message, geo);

@@ -13,8 +13,9 @@ enum { PP_CRS_ROWS = 22 };
 struct pp_geo {
 	GEOSContextHandle_t geos;
 	PJ_CONTEXT *proj;
-	PJ *to_utm32[PP_CRS_ROWS]; /* east first on both sides, whatever the CRS defines */
-	char message[256];         /* the last that GEOS said */
+	PJ *to_utm32[PP_CRS_ROWS];  /* east first on both sides, whatever the CRS defines */
+	struct pp_patches *patches; /* what stands for PROJ on the way out */
+	char message[256];          /* the last that GEOS said */
 	char engine[96];
 };
 
@@ -36,6 +37,15 @@ void pp_runs_begin(struct pp_runs *runs, struct pp_slice wkb);
 bool pp_runs_next(struct pp_runs *runs);
 double pp_runs_x(const struct pp_runs *runs, uint32_t i);
 double pp_runs_y(const struct pp_runs *runs, uint32_t i);
+
+/*
+ * Positions of EPSG:25832 in another CRS, within 20 µm of PROJ and ten times as fast: so many from
+ * a WKB into another one, with the axes of that CRS swapped where that is asked for.
+ */
+struct pp_patches *pp_patches_open(void);
+void pp_patches_close(struct pp_patches *patches);
+void pp_patches_write(struct pp_patches *patches, PJ *pj, const struct pp_crs_row *row,
+	bool swapped, const unsigned char *from, char *to, uint32_t count);
 
 /* A GEOS geometry of a checked WKB; aborts when GEOS cannot read what pp_wkb_check has passed. */
 GEOSGeometry *pp_geos_read(struct pp_geo *geo, struct pp_slice wkb);
