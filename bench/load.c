@@ -37,7 +37,7 @@ struct conn {
 	int fd;
 	struct pp_buf asking, answer;
 	size_t sent;
-	size_t wanted; /* bytes of the answer; 0 until its header is complete */
+	size_t wanted; /* bytes of the answer; 0 until they are known */
 	int64_t begun;
 };
 
@@ -184,20 +184,32 @@ static void note_time(struct load *load, int64_t time)
 	load->times[load->answers++] = (uint32_t)time;
 }
 
+/* RFC 9112 §7.1: the last chunk is empty, and no trailers follow it here. */
+static bool ends_in_pieces(const struct conn *conn)
+{
+	static const char last[] = "\r\n0\r\n\r\n";
+	size_t length = sizeof(last) - 1;
+
+	return conn->answer.len > length &&
+		memcmp(conn->answer.at + conn->answer.len - length, last, length) == 0;
+}
+
 /* Where the body begins; NULL while the header is not complete. */
 static const char *find_body(struct conn *conn)
 {
-	const char *end = strstr(conn->answer.at, "\r\n\r\n"), *length;
+	const char *end = strstr(conn->answer.at, "\r\n\r\n"), *length, *pieces;
 
-	if (!end)
-		return NULL;
-	if (!conn->wanted) {
-		length = strcasestr(conn->answer.at, "\r\ncontent-length:");
-		if (!length || length > end)
-			fail("an answer without Content-Length", conn->answer.at);
+	if (!end || conn->wanted)
+		return end ? end + 4 : NULL;
+	length = strcasestr(conn->answer.at, "\r\ncontent-length:");
+	pieces = strcasestr(conn->answer.at, "\r\ntransfer-encoding: chunked");
+	if (length && length < end)
 		conn->wanted = (size_t)(end + 4 - conn->answer.at) +
 			strtoul(length + strlen("\r\ncontent-length:"), NULL, 10);
-	}
+	else if (!pieces || pieces > end)
+		fail("an answer that does not say where it ends", conn->answer.at);
+	else if (ends_in_pieces(conn))
+		conn->wanted = conn->answer.len;
 	return end + 4;
 }
 
@@ -224,7 +236,7 @@ static void receive(struct load *load, struct conn *conn)
 	conn->answer.len += (size_t)got;
 	room[got] = '\0';
 	body = find_body(conn);
-	if (!body || conn->answer.len < conn->wanted)
+	if (!body || !conn->wanted || conn->answer.len < conn->wanted)
 		return;
 	check(load, conn, body);
 	note_time(load, now_us() - conn->begun);
