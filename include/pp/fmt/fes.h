@@ -11,7 +11,7 @@
 
 struct pp_fes_how {
 	struct pp_slice document; /* in which the element lies */
-	struct pp_slice srs;      /* of geometries without srsName: the query's; may be empty */
+	struct pp_slice srs;      /* of geometries without srsName; may be empty */
 	bool east_first;          /* WFS 1.0: EPSG:4326 means longitude first */
 };
 

@@ -24,10 +24,19 @@ enum pp_wfs_operation {
 	PP_WFS_OPERATIONS
 };
 
-/* The dialect in which was asked and is to be answered. */
+/* GetFeature, … */
+const char *pp_wfs_operation_name(enum pp_wfs_operation operation);
+/* Regardless of case; PP_WFS_OPERATIONS where there is none of that name. */
+enum pp_wfs_operation pp_wfs_operation_named(struct pp_slice name);
+
+/*
+ * The dialect in which was asked and is to be answered: what the namespace of a document says, the
+ * version where there is none. GDAL 3.6 says version 2.0.0 in the namespace of 1.1, and reads
+ * answers of 1.1 only.
+ */
 enum pp_wfs_version { PP_WFS_1_0, PP_WFS_1_1, PP_WFS_2_0 };
 
-/* Of a stored query in a request: name and text, or GML as it stands in the document. */
+/* Of a stored query in a request: name and text, or XML as it stands in the document. */
 struct pp_wfs_parameter {
 	struct pp_slice name, value;
 };
@@ -87,16 +96,19 @@ struct pp_wfs_action {
 	bool safe_to_ignore;
 };
 
-/* CreateStoredQuery (09-025r2 §14.2): what is kept of it is the element as it was sent. */
+/*
+ * CreateStoredQuery (09-025r2 §14.2). Its expression has holes ${name} and is read with
+ * pp_wfs_read_expression once they are filled: whoever keeps it keeps the document, because
+ * prefixes may be bound anywhere above.
+ */
 struct pp_wfs_definition {
 	size_t at;
 	struct pp_slice id, title, about;
-	struct pp_slice return_types; /* QNames, a list */
-	struct pp_slice language;     /* of the expression */
+	const struct pp_slice *returns; /* local names of types */
+	size_t return_count;
+	struct pp_slice language; /* of the expression */
 	bool is_private;
-	struct pp_slice
-		source; /* the element StoredQueryDefinition, whose prefixes are bound above */
-	const struct pp_element *element;
+	const struct pp_element *expression;       /* QueryExpressionText */
 	const struct pp_wfs_parameter *parameters; /* name, and the QName of its type */
 	size_t parameter_count;
 };
@@ -144,3 +156,17 @@ enum {
 	PP_WFS_NAMES = 256,      /* of a list */
 	PP_WFS_VERTICES = 200000 /* of a geometry */
 };
+
+/*
+ * Reads a request document. Refuses with malformed_xml or body_too_large, with malformed_request
+ * for elements and attributes that are not as the schema has them, with the problems of pp_fes_read
+ * and pp_gml_read within, and with not_implemented; each sentence begins with line and column. What
+ * depends on the server (types, properties, CRSs, formats, numbers) is not looked at.
+ */
+PP_CHECKED bool pp_wfs_read(struct pp_arena *arena, struct pp_slice document,
+	struct pp_wfs_request *out, struct pp_fault *fault);
+
+/* The queries of a definition of that request, whose holes are filled. */
+PP_CHECKED bool pp_wfs_read_expression(struct pp_arena *arena, const struct pp_wfs_request *request,
+	const struct pp_wfs_definition *definition, const struct pp_wfs_query **queries,
+	size_t *count, struct pp_fault *fault);

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Queries of WFS, and what is kept of them under a name. */
+#include "wfs.h"
+
+static bool is_filter(const struct pp_element *element)
+{
+	return pp_element_is(element, PP_VOCABULARY_FES, "Filter");
+}
+
+bool pp_wfs_filter(struct pp_wfs_reader *r, const struct pp_element *of, struct pp_filter **filter)
+{
+	const struct pp_fes_how how = { .document = r->out->document,
+		.srs = r->out->srs,
+		.east_first = r->out->dialect == PP_WFS_1_0 };
+
+	*filter = NULL;
+	for (const struct pp_element *at = of->first; at; at = at->next) {
+		if (!is_filter(at))
+			continue;
+		if (*filter)
+			return pp_wfs_wrong(r, at, "there is a Filter here already");
+		*filter = pp_fes_read(r->arena, at, &how, r->fault);
+		if (!*filter)
+			return false;
+	}
+	return true;
+}
+
+static bool is_property(const struct pp_element *element)
+{
+	return pp_wfs_is(element, "PropertyName") ||
+		pp_element_is(element, PP_VOCABULARY_FES, "PropertyName");
+}
+
+/* One of the children of a Query; 1.0 has the names in the namespace of filters. */
+static bool read_part(struct pp_wfs_reader *r, const struct pp_element *at,
+	struct pp_wfs_query *query, struct pp_cql2_list *properties)
+{
+	struct pp_slice *property;
+
+	if (is_filter(at))
+		return true;
+	if (pp_element_is(at, PP_VOCABULARY_FES, "SortBy"))
+		return pp_fes_read_order(r->arena, at, r->out->document, &query->order,
+			&query->order_count, r->fault);
+	if (!is_property(at))
+		return pp_wfs_wrong(r, at,
+			"a Query has PropertyName, Filter and SortBy in it, and nothing else");
+	property = pp_wfs_add(r, at, properties, PP_WFS_NAMES);
+	if (!property)
+		return false;
+	*property = pp_fes_property(at->text);
+	return property->len || pp_wfs_wrong(r, at, "the name of a property is missing here");
+}
+
+static bool read_ad_hoc(
+	struct pp_wfs_reader *r, const struct pp_element *element, struct pp_wfs_query *query)
+{
+	struct pp_slice said = pp_wfs_attribute(element, "typeNames");
+	struct pp_cql2_list types, properties;
+
+	pp_cql2_list_begin(&types, r->arena, sizeof(struct pp_slice));
+	pp_cql2_list_begin(&properties, r->arena, sizeof(struct pp_slice));
+	if (!said.at)
+		said = pp_wfs_attribute(element, "typeName");
+	if (!pp_wfs_types(r, element, said, &types))
+		return false;
+	/* LockFeature of 1.1 may say with ids alone what it locks (04-094 §12.2). */
+	if (!types.count && !element->first)
+		return pp_wfs_wrong(r, element, "typeNames are missing here");
+	query->types = types.at;
+	query->type_count = types.count;
+	query->has_aliases = pp_wfs_attribute(element, "aliases").len;
+	query->srs = pp_wfs_attribute(element, "srsName");
+	query->feature_version = pp_wfs_attribute(element, "featureVersion");
+	for (const struct pp_element *at = element->first; at; at = at->next)
+		if (!read_part(r, at, query, &properties))
+			return false;
+	query->properties = properties.at;
+	query->property_count = properties.count;
+	return pp_wfs_filter(r, element, &query->filter);
+}
+
+/* A value is a text, or XML as it stands there. */
+static struct pp_slice value_of(const struct pp_wfs_reader *r, const struct pp_element *element)
+{
+	const struct pp_element *last = element->first;
+
+	if (!last)
+		return pp_element_text(element);
+	while (last->next)
+		last = last->next;
+	return pp_slice(r->out->document.at + element->first->at, last->end - element->first->at);
+}
+
+static bool read_stored(
+	struct pp_wfs_reader *r, const struct pp_element *element, struct pp_wfs_query *query)
+{
+	struct pp_cql2_list parameters;
+
+	pp_cql2_list_begin(&parameters, r->arena, sizeof(struct pp_wfs_parameter));
+	query->stored = pp_wfs_attribute(element, "id");
+	if (!query->stored.len)
+		return pp_wfs_wrong(r, element, "the id of the stored query is missing here");
+	for (const struct pp_element *at = element->first; at; at = at->next) {
+		struct pp_wfs_parameter *parameter = pp_wfs_add(r, at, &parameters, PP_WFS_NAMES);
+
+		if (!parameter)
+			return false;
+		parameter->name = pp_wfs_attribute(at, "name");
+		parameter->value = value_of(r, at);
+		if (!pp_wfs_is(at, "Parameter") || !parameter->name.len)
+			return pp_wfs_wrong(r, at, "a Parameter with its name is missing here");
+	}
+	query->parameters = parameters.at;
+	query->parameter_count = parameters.count;
+	return true;
+}
+
+bool pp_wfs_query(
+	struct pp_wfs_reader *r, const struct pp_element *element, struct pp_wfs_query *query)
+{
+	query->at = element->at;
+	query->handle = pp_wfs_attribute(element, "handle");
+	if (pp_wfs_is(element, "StoredQuery"))
+		return read_stored(r, element, query);
+	if (pp_wfs_is(element, "Query") ||
+		(r->out->operation == PP_WFS_LOCK_FEATURE && pp_wfs_is(element, "Lock")))
+		return read_ad_hoc(r, element, query);
+	return pp_wfs_wrong(r, element, "a Query or a StoredQuery is missing here");
+}
+
+/* The child of a StoredQueryDefinition. */
+static bool read_member(struct pp_wfs_reader *r, const struct pp_element *at,
+	struct pp_wfs_definition *definition, struct pp_cql2_list *parameters)
+{
+	struct pp_cql2_list returns;
+	struct pp_wfs_parameter *parameter;
+
+	if (pp_wfs_is(at, "Title") && !definition->title.at)
+		definition->title = pp_element_text(at);
+	else if (pp_wfs_is(at, "Abstract") && !definition->about.at)
+		definition->about = pp_element_text(at);
+	if (pp_wfs_is(at, "Parameter")) {
+		parameter = pp_wfs_add(r, at, parameters, PP_WFS_NAMES);
+		if (!parameter)
+			return false;
+		parameter->name = pp_wfs_attribute(at, "name");
+		parameter->value = pp_wfs_attribute(at, "type");
+		if (!parameter->name.len || !parameter->value.len)
+			return pp_wfs_wrong(r, at, "a Parameter has a name and a type");
+	}
+	if (!pp_wfs_is(at, "QueryExpressionText"))
+		return true;
+	if (definition->expression)
+		return pp_wfs_wrong(
+			r, at, "one QueryExpressionText is read in a StoredQueryDefinition");
+	pp_cql2_list_begin(&returns, r->arena, sizeof(struct pp_slice));
+	if (!pp_wfs_types(r, at, pp_wfs_attribute(at, "returnFeatureTypes"), &returns))
+		return false;
+	definition->expression = at;
+	definition->returns = returns.at;
+	definition->return_count = returns.count;
+	definition->language = pp_wfs_attribute(at, "language");
+	return !pp_wfs_attribute(at, "isPrivate").len ||
+		pp_xs_boolean(pp_wfs_attribute(at, "isPrivate"), &definition->is_private) ||
+		pp_wfs_wrong(r, at, "isPrivate is true or false");
+}
+
+static bool read_definition(struct pp_wfs_reader *r, const struct pp_element *element,
+	struct pp_wfs_definition *definition)
+{
+	struct pp_cql2_list parameters;
+
+	pp_cql2_list_begin(&parameters, r->arena, sizeof(struct pp_wfs_parameter));
+	definition->at = element->at;
+	definition->id = pp_wfs_attribute(element, "id");
+	if (!pp_wfs_is(element, "StoredQueryDefinition") || !definition->id.len)
+		return pp_wfs_wrong(
+			r, element, "a StoredQueryDefinition with its id is missing here");
+	for (const struct pp_element *at = element->first; at; at = at->next)
+		if (!read_member(r, at, definition, &parameters))
+			return false;
+	definition->parameters = parameters.at;
+	definition->parameter_count = parameters.count;
+	return definition->expression ||
+		pp_wfs_wrong(r, element, "a QueryExpressionText is missing here");
+}
+
+bool pp_wfs_definitions(struct pp_wfs_reader *r, const struct pp_element *root)
+{
+	struct pp_cql2_list definitions;
+
+	pp_cql2_list_begin(&definitions, r->arena, sizeof(struct pp_wfs_definition));
+	for (const struct pp_element *at = root->first; at; at = at->next) {
+		struct pp_wfs_definition *definition = pp_wfs_add(
+			r, at, &definitions, PP_WFS_QUERIES);
+
+		if (!definition || !read_definition(r, at, definition))
+			return false;
+	}
+	r->out->definitions = definitions.at;
+	r->out->definition_count = definitions.count;
+	return definitions.count ||
+		pp_wfs_wrong(r, root, "a StoredQueryDefinition with its id is missing here");
+}
+
+bool pp_wfs_read_expression(struct pp_arena *arena, const struct pp_wfs_request *request,
+	const struct pp_wfs_definition *definition, const struct pp_wfs_query **queries,
+	size_t *count, struct pp_fault *fault)
+{
+	struct pp_wfs_request copy = *request;
+	struct pp_wfs_reader r = { .arena = arena, .fault = fault, .out = &copy };
+	struct pp_cql2_list list;
+
+	pp_cql2_list_begin(&list, arena, sizeof(struct pp_wfs_query));
+	for (const struct pp_element *at = definition->expression->first; at; at = at->next) {
+		struct pp_wfs_query *query = pp_wfs_add(&r, at, &list, PP_WFS_QUERIES);
+
+		if (!query || !pp_wfs_query(&r, at, query))
+			return false;
+	}
+	*queries = list.at;
+	*count = list.count;
+	return list.count ||
+		pp_wfs_wrong(
+			&r, definition->expression, "a Query or a StoredQuery is missing here");
+}
