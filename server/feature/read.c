@@ -101,6 +101,11 @@ static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_s
 	pp_ask_query(req, &s->query, s->values, rows);
 }
 
+void pp_changes_ask(struct pp_req *req, const struct pp_feature_ask *what, struct pp_rows **rows)
+{
+	ask(req, what, PP_SENTENCE_CHANGES, what->limit, rows);
+}
+
 void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
 {
 	struct pp_feature_ask next = reading->ask;

@@ -75,6 +75,23 @@ bool pp_feature_next(
 	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *digest);
 
 /*
+ * What has changed in a collection behind a place in the row of all changes: the number `seen` and,
+ * among what that changed, the id `after`; and later than the instant `from`. Each feature that was
+ * written since or has ended, in that order, at most `limit`, once, and as it is now: whoever goes
+ * on from the last one misses nothing, whatever changes meanwhile. The first row is no feature: its
+ * PP_CHANGE_AT is the number that the clock stands at, PP_CHANGE_STATE the one of the collection's
+ * last change, its flag that the collection forgets, so that nothing but ids may be shown.
+ */
+enum {
+	PP_CHANGE_AT,
+	PP_CHANGE_STATE,
+	PP_CHANGE_FID,
+	PP_CHANGE_MOMENT, /* since when, or until when, the platform shows it */
+	PP_CHANGE_FLAG    /* it has ended */
+};
+void pp_changes_ask(struct pp_req *req, const struct pp_feature_ask *what, struct pp_rows **rows);
+
+/*
  * The queries that are asked all the time, without a filter, and those of tiles, beside those that
  * are given: they are prepared when a connection opens like every named one.
  */

@@ -153,6 +153,8 @@ static const char components[] =
 	"\"type\":\"string\",\"pattern\":\"^[+-]?[^+\\\\-\\\\s].*$\"}}},"
 	"\"cursor\":{\"name\":\"cursor\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
+	"\"since\":{\"name\":\"since\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
 	"\"filter\":{\"name\":\"filter\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
 	"\"filter-lang\":{\"name\":\"filter-lang\",\"in\":\"query\",\"required\":false,\"style\":"
@@ -265,6 +267,7 @@ static void add_collection_paths(
 		{ "/schema", "schema_of", PARAMETER("f-schema"), "schema" },
 		{ "/queryables", "queryables_of", "", "schema" },
 		{ "/sortables", "sortables_of", "", "schema" },
+		{ "/changes", "changes_of", PARAMETER("since") "," PARAMETER("limit"), "json" },
 		{ "/items", "features_of",
 			PARAMETER("limit") "," PARAMETER("bbox") "," PARAMETER("bbox-crs") "," PARAMETER("crs") "," PARAMETER("datetime") "," PARAMETER(
 				"sortby") "," PARAMETER("cursor") "," PARAMETER("f") "," PARAMETER("filter") "," PARAMETER("filter-lang") "," PARAMETER("filter-crs"),

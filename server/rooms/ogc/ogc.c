@@ -173,6 +173,10 @@ void pp_ogc_describe(struct pp_req *req, struct pp_buf *out, const struct pp_col
 	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/sortables", SCHEMA,
 		req->english ? "What can be sorted by" : "Wonach sich sortieren lässt",
 		below(req, collection, "/sortables"));
+	pp_buf_text(out, ",");
+	pp_ogc_link(req, out, "changes", JSON,
+		req->english ? "What has changed since" : "Was sich seither geändert hat",
+		below(req, collection, "/changes"));
 	if (collection->tile_columns) {
 		pp_buf_text(out, ",");
 		pp_ogc_link(req, out, TILESETS, JSON,
@@ -219,6 +223,7 @@ static pp_step *const items_steps[] = { pp_ogc_items, pp_page_take, pp_page_room
 static pp_step *const schema_steps[] = { pp_ogc_schema, NULL };
 static pp_step *const queryables_steps[] = { pp_ogc_queryables, NULL };
 static pp_step *const sortables_steps[] = { pp_ogc_sortables, NULL };
+static pp_step *const changes_steps[] = { pp_ogc_changes, pp_ogc_changes_reply, NULL };
 static pp_step *const api_steps[] = { pp_ogc_api, NULL };
 static pp_step *const item_steps[] = { pp_ogc_item, pp_ogc_item_reply, NULL };
 
@@ -245,6 +250,9 @@ const struct pp_route ogc_routes[] = {
 	{ PP_GET, "//ogc/collections/{collection}/sortables", PP_ANYONE, sortables_steps,
 		.rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: what the features of a collection can be sorted by" },
+	{ PP_GET, "//ogc/collections/{collection}/changes", PP_ANYONE, changes_steps,
+		.params = pp_ogc_changes_params, .rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: which features of a collection have changed since" },
 	/* Properties are parameters as well: the room takes them and refuses all others. */
 	{ PP_GET, "//ogc/collections/{collection}/items", PP_ANYONE, items_steps,
 		.params = pp_ogc_items_params, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
