@@ -26,6 +26,9 @@ struct pp_slice pp_xs_word(struct pp_slice text, struct pp_slice *rest)
 {
 	size_t begun = 0, end;
 
+	*rest = text;
+	if (!text.len) /* it may be NULL, to which nothing is added */
+		return text;
 	while (begun < text.len && is_space(text.at[begun]))
 		begun++;
 	for (end = begun; end < text.len && !is_space(text.at[end]);)

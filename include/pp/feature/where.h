@@ -28,11 +28,11 @@ struct pp_where {
 
 /*
  * Adds a condition that has to hold, settled for the collection (pp_filter_settle), with those that
- * are there already. `text` is where the filter's
- * places lie; empty: it was JSON. Refuses, with the place, with filter_property_unknown (of a
- * function as well), with filter_type_wrong where an operand is of a kind that the operator does
- * not take, and with filter_invalid for geometries that are none or lie elsewhere, and for more
- * than PP_WHERE_VALUES literals.
+ * are there already. A geometry that names a CRS itself is read in that one. `text` is where the
+ * filter's places lie; empty: it was JSON. Refuses, with the place, with filter_property_unknown
+ * (of a function as well), with filter_type_wrong where an operand is of a kind that the operator
+ * does not take, and with filter_invalid for geometries that are none, lie elsewhere or name a CRS
+ * that is not offered, and for more than PP_WHERE_VALUES literals.
  */
 PP_CHECKED bool pp_where_add(struct pp_where *where, struct pp_filter *filter, struct pp_slice text,
 	struct pp_fault *fault);
