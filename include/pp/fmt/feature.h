@@ -58,6 +58,8 @@ struct pp_feature_view {
 	unsigned decimals; /* of coordinates: 3 are a millimetre in metres, 8 in degrees */
 	bool alone;        /* the feature is the whole document, not one of a collection's */
 	struct pp_slice srs, schema; /* of GML: the CRS's URI, the address of the schema */
+	int epsg;                    /* of FlatGeobuf: the CRS's code; 4326 for CRS84 */
+	bool english;                /* of FlatGeobuf: its titles */
 };
 
 /*
@@ -67,13 +69,14 @@ struct pp_feature_view {
 struct pp_feature_format {
 	const char *name, *media_type, *title;
 	const char *between;
+	bool east_first; /* whatever the CRS says, x is east and y north */
 	void (*begin)(struct pp_buf *out, const struct pp_feature_view *view);
 	void (*feature)(struct pp_buf *out, const struct pp_feature_view *view,
 		const struct pp_feature_row *row);
 	void (*end)(struct pp_buf *out, const struct pp_feature_view *view);
 };
 
-enum { PP_FORMAT_GEOJSON, PP_FORMAT_GML, PP_FORMAT_CSV, PP_FEATURE_FORMATS };
+enum { PP_FORMAT_GEOJSON, PP_FORMAT_GML, PP_FORMAT_CSV, PP_FORMAT_FGB, PP_FEATURE_FORMATS };
 extern const struct pp_feature_format pp_feature_formats[PP_FEATURE_FORMATS];
 
 /* One feature as GeoJSON (RFC 7946 §3.2); beside its id nothing but its properties and geometry. */
@@ -105,6 +108,15 @@ void pp_feature_xsd_end(struct pp_buf *out);
 /* A line of names, and one feature as a line; the geometry as WKT. */
 void pp_feature_csv_begin(struct pp_buf *out, const struct pp_feature_view *view);
 void pp_feature_csv(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
+
+/*
+ * FlatGeobuf 3 without an index and without a number of features, so that it streams: a header, and
+ * each feature as a buffer of its own. Areas are multipolygons, dates are instants, null properties
+ * are left out, and x is east of whatever CRS.
+ */
+void pp_feature_fgb_begin(struct pp_buf *out, const struct pp_feature_view *view);
+void pp_feature_fgb(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
 
 /* The double of a cell. */

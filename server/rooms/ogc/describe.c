@@ -144,7 +144,8 @@ static const char components[] =
 	"\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
 	"\"f\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
-	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"gml\",\"csv\"]}},"
+	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"gml\",\"csv\","
+	"\"fgb\"]}},"
 	"\"f-schema\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xsd\"]}},"
 	"\"sortby\":{\"name\":\"sortby\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
@@ -165,7 +166,8 @@ static const char components[] =
 	",\"application/gml+xml;version=3.2;profile=\\\"http://www.opengis.net/def/profile/ogc/"   \
 	"2.0/"                                                                                     \
 	"gml-sf0\\\"\":{\"schema\":{\"type\":\"string\"}},"                                        \
-	"\"text/csv;charset=utf-8;header=present\":{\"schema\":{\"type\":\"string\"}}"
+	"\"text/csv;charset=utf-8;header=present\":{\"schema\":{\"type\":\"string\"}},"            \
+	"\"application/flatgeobuf\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}"
 
 static const char responses[] =
 	"},\"responses\":{"

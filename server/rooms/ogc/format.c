@@ -69,8 +69,9 @@ const struct pp_feature_format *pp_ogc_format(struct pp_req *req)
 	}
 	if (!best)
 		pp_refuse(req, PP_not_acceptable,
-			"features are there as application/geo+json, application/gml+xml and "
-			"text/csv; f=json, f=gml and f=csv ask for them without Accept");
+			"features are there as application/geo+json, application/gml+xml, "
+			"text/csv and application/flatgeobuf; f=json, f=gml, f=csv and f=fgb ask "
+			"for them without Accept");
 	return best;
 }
 

@@ -17,7 +17,7 @@ const struct pp_field pp_ogc_items_params[] = {
 		.about =
 			"Sortables with commas between them; a minus before one sorts descending" },
 	{ "cursor", PP_TEXT, .min = 1, .max = 8000, .about = "Of a link next" },
-	{ "f", PP_CHOICE, .choices = "json|gml|csv",
+	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb",
 		.about = "Format of the reply; without it Accept decides" },
 	{ "filter", PP_TEXT, .min = 1, .max = PP_FILTER_TEXT_MOST,
 		.about = "CQL2: only features for which it holds" },
@@ -29,7 +29,7 @@ const struct pp_field pp_ogc_items_params[] = {
 };
 const struct pp_field pp_ogc_item_params[] = {
 	{ "crs", PP_TEXT, .max = 200, .about = "URI of the CRS of the reply; CRS84 without" },
-	{ "f", PP_CHOICE, .choices = "json|gml|csv",
+	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb",
 		.about = "Format of the reply; without it Accept decides" },
 	{ 0 },
 };
@@ -142,7 +142,7 @@ static bool begin(struct pp_req *req, struct items *items)
 	items->page.parts = part;
 	items->page.part_count = 1;
 	part->crs = pp_ogc_crs(req, "crs");
-	part->axes = PP_AXES_AUTHORITY;
+	part->axes = items->page.format->east_first ? PP_AXES_EAST_NORTH : PP_AXES_AUTHORITY;
 	ask->collection = collection;
 	ask->columns = UINT32_MAX;
 	ask->geometry = true;
@@ -151,7 +151,9 @@ static bool begin(struct pp_req *req, struct items *items)
 		.geometry = true,
 		.decimals = pp_crs_decimals(part->crs),
 		.srs = pp_crs_uri(req->arena, part->crs),
-		.schema = pp_ogc_xsd_address(req, &collection->type) };
+		.schema = pp_ogc_xsd_address(req, &collection->type),
+		.epsg = part->crs == PP_CRS84 ? 4326 : part->crs,
+		.english = req->english };
 	return true;
 }
 
