@@ -106,6 +106,7 @@ static pp_step *const tilesets_steps[] = { pp_ogc_tilesets, NULL };
 static pp_step *const tileset_steps[] = { pp_ogc_tileset, NULL };
 static pp_step *const grids_steps[] = { pp_ogc_grids, NULL };
 static pp_step *const grid_steps[] = { pp_ogc_grid, NULL };
+static pp_step *const services_steps[] = { pp_ogc_services, NULL };
 
 #define TILE "/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"
 
@@ -130,5 +131,7 @@ const struct pp_route tile_routes[] = {
 	{ PP_GET, "//ogc/collections/{collection}/tiles" TILE, PP_ANYONE, tile_steps,
 		.params = pp_ogc_tile_params, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: a tile of a collection" },
+	{ PP_GET, "//ogc/services.json", PP_ANYONE, services_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "The layers of this platform, as services.json of Masterportal" },
 	{ 0 },
 };

@@ -23,5 +23,5 @@ struct pp_slice pp_ogc_tiles_address(
 void pp_ogc_tile_paths(struct pp_req *req, struct pp_buf *out);
 void pp_ogc_tile_parameters(struct pp_buf *out);
 
-pp_step pp_ogc_tile, pp_ogc_tilesets, pp_ogc_tileset, pp_ogc_grids, pp_ogc_grid;
+pp_step pp_ogc_services, pp_ogc_tile, pp_ogc_tilesets, pp_ogc_tileset, pp_ogc_grids, pp_ogc_grid;
 extern const struct pp_field pp_ogc_tile_params[], pp_ogc_tileset_params[];

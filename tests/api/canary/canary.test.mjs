@@ -124,7 +124,7 @@ describe('canaries', () => {
 				return text;
 			};
 			const list = async (address, what) => JSON.parse(/^\[.*?\]\](\{.*)$/s.exec(await look(address))[1])[what];
-			await each(['/ogc', '/ogc/', '/ogc/api', '/ogc/conformance', '/ogc/tiles', '/ogc/tiles/WebMercatorQuad'], (address) => look(address));
+			await each(['/ogc', '/ogc/', '/ogc/api', '/ogc/conformance', '/ogc/tiles', '/ogc/tiles/WebMercatorQuad', '/ogc/services.json'], (address) => look(address));
 			// What a tile says stands in it as text: all of it, where it is coarse, and around Hamburg.
 			await each(['WebMercatorQuad/5/10/16', 'WebMercatorQuad/8/82/135', 'DE_EPSG_25832_ADV/0/0/0', 'DE_EPSG_25832_ADV/5/9/15'], (tile) => look(`/ogc/tiles/${tile}`));
 			const collections = (await list('/ogc/collections', 'collections')).map(({ id }) => `/ogc/collections/${id}`);

@@ -3,9 +3,12 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packages } from '../../harness/npm.mjs';
+import { build } from '../../harness/server.mjs';
 
 const { reason, require } = packages(join(dirname(fileURLToPath(import.meta.url)), 'openlayers'), 'openlayers', 'ol');
 export const withoutOpenLayers = reason;
+/** Where a program finds it by its name alone. */
+export const modules = join(build, 'openlayers');
 /** A module of OpenLayers: what it is for, or all that it has. */
 export async function openlayers(name, what = 'default') {
 	const module = await import(require.resolve(`ol/${name}.js`));
