@@ -167,3 +167,19 @@ bool pp_clock_read_rfc3339(struct pp_slice s, int64_t *utc)
 	/* An offset leads out of the years at both ends. */
 	return *utc >= FIRST_UTC && *utc < END_UTC;
 }
+
+/* strftime would speak the language of the locale. */
+void pp_clock_http_date(int64_t utc, char out[PP_HTTP_DATE_SIZE])
+{
+	static const char days[] = "ThuFriSatSunMonTueWed";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	char at[PP_RFC3339_SIZE];
+	unsigned month,
+		weekday = (unsigned)((utc - FIRST_UTC) / (INT64_C(86400) * PP_SECOND) + 4) % 7;
+
+	/* The first day of that calendar was a Monday. */
+	pp_clock_rfc3339(utc, at);
+	month = (unsigned)(at[5] - '0') * 10 + (unsigned)(at[6] - '0') - 1;
+	snprintf(out, PP_HTTP_DATE_SIZE, "%.3s, %.2s %.3s %.4s %.8s GMT", days + 3 * weekday,
+		at + 8, months + 3 * month, at, at + 11);
+}

@@ -97,6 +97,27 @@ bool pp_extent_read(struct pp_req *req, struct pp_job_geometry *out)
 	return true;
 }
 
+bool pp_extent_take(struct pp_req *req, struct pp_slice text, int code, enum pp_axes axes,
+	struct pp_job_geometry *out)
+{
+	struct pp_geojson read = { 0 };
+	struct pp_fault fault;
+
+	if (!pp_geojson_read(req->arena, text, PP_WKB_VERTICES_MAX, &read, &fault)) {
+		if (read.has_position)
+			pp_crs_place(&fault, code, axes, read.x, read.y);
+		return refuse(req, &fault, "/geometry");
+	}
+	if (read.crs.len && pp_crs_named(read.crs) != code) {
+		pp_fault(&fault, PP_crs_unknown,
+			"the geometry says %.*s, the field Content-Crs another CRS",
+			PP_SHOW(read.crs));
+		return refuse(req, &fault, "/geometry/crs");
+	}
+	*out = (struct pp_job_geometry){ code, axes, read.wkb };
+	return true;
+}
+
 struct pp_slice pp_extent_date(struct pp_req *req)
 {
 	char *text = pp_alloc(req->arena, PP_DATE_SIZE);
@@ -140,9 +161,16 @@ void pp_ask_alive(struct pp_req *req, struct pp_frame *reply)
 				    "\0\0\0\0\xec\xa2\x56\x41";
 	const struct pp_job_geometry geometry = { 25832, PP_AXES_EAST_NORTH,
 		pp_slice(point, sizeof(point) - 1) };
+
+	pp_ask_check(req, &geometry, reply);
+}
+
+void pp_ask_check(
+	struct pp_req *req, const struct pp_job_geometry *geometry, struct pp_frame *reply)
+{
 	struct pp_buf *payload = pp_buf_make(req->arena);
 
-	pp_job_geometry_write(payload, &geometry);
+	pp_job_geometry_write(payload, geometry);
 	pp_ask_geometry(req, PP_JOB_CHECK, pp_buf_all(payload), reply);
 }
 

@@ -176,16 +176,30 @@ static void add_params(struct pp_buf *out, const struct pp_route *route)
 		before = ",";
 	} else if (changes(route->method) && !route->file_streams && !route->has_no_etag) {
 		pp_buf_text(out, before);
-		add_header_param(out, "If-Match", true, "The ETag of what is changed");
+		add_header_param(
+			out, "If-Match", !pp_route_is_gis(route), "The ETag of what is changed");
 		before = ",";
 	}
 	if (before[1] == '\0')
 		pp_buf_text(out, "]");
 }
 
+static const char *add_types(
+	struct pp_buf *out, const char *before, const char *types, const char *schema)
+{
+	struct pp_slice rest = pp_slice_of(types);
+
+	while (rest.len) {
+		pp_buf_text(out, before);
+		pp_buf_json(out, pp_slice_cut(rest, ' ', &rest));
+		pp_buf_format(out, ":{\"schema\":{%s}}", schema);
+		before = ",";
+	}
+	return before;
+}
+
 static void add_body(struct pp_buf *out, const struct pp_route *route)
 {
-	struct pp_slice rest = pp_slice_of(route->media_types);
 	const char *before = ",\"requestBody\":{\"content\":{";
 
 	if (route->body) {
@@ -195,12 +209,9 @@ static void add_body(struct pp_buf *out, const struct pp_route *route)
 		pp_buf_text(out, "}}");
 		before = ",";
 	}
-	while (rest.len) {
-		pp_buf_text(out, before);
-		pp_buf_json(out, pp_slice_cut(rest, ' ', &rest));
-		pp_buf_text(out, ":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}");
-		before = ",";
-	}
+	before = add_types(
+		out, before, route->media_types, "\"type\":\"string\",\"format\":\"binary\"");
+	before = add_types(out, before, route->text_types, "\"type\":\"object\"");
 	if (before[1] == '\0')
 		pp_buf_text(out, "}}");
 }

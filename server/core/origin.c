@@ -61,7 +61,8 @@ const char *pp_origin_wrong(struct pp_req *req)
 }
 
 #define SHOWN_FIELDS                                                                               \
-	"Content-Crs, Content-Disposition, Content-Language, ETag, Link, OGC-NumberMatched, "      \
+	"Content-Crs, Content-Disposition, Content-Language, ETag, Last-Modified, Link, "          \
+	"OGC-NumberMatched, "                                                                      \
 	"OGC-NumberReturned, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 #define TAKEN_FIELDS "Accept-Language, If-None-Match, Last-Event-ID, Range"
 

@@ -181,8 +181,12 @@ static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 	const struct pp_route *route = req->route;
 	struct pp_slice type = media_type(req->exchange);
 
-	if (!route->body && !route->media_types)
+	if (!route->body && !route->media_types && !route->text_types)
 		return true;
+	if (route->text_types && is_listed(route->text_types, type)) {
+		*intake = (struct pp_http_intake){ PP_BODY_MEMORY, route->body_limit };
+		return true;
+	}
 	if (route->media_types &&
 		(is_listed(route->media_types, type) || strcmp(route->media_types, "*/*") == 0)) {
 		req->has_file = true;
@@ -205,7 +209,9 @@ static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 				"send application/json or one of %s", route->media_types);
 		else
 			pp_refuse(req, PP_unsupported_media_type, "send %s",
-				route->body ? "application/json" : route->media_types);
+				route->body                  ? "application/json"
+					: route->media_types ? route->media_types
+							     : route->text_types);
 		return false;
 	}
 	*intake = (struct pp_http_intake){ PP_BODY_MEMORY,

@@ -165,6 +165,19 @@ static const struct pp_feature_column statements[] = { NUMBER, PROCEDURE,
 	{ "text", PP_FEATURE_TEXT, false, false, 0, "Veröffentlichter Text", "Published text" },
 	VERSION };
 
+static const struct pp_feature_column drafts[] = {
+	{ "title", PP_FEATURE_TEXT, false, false, 0, "Bezeichnung", "Title", .receivable = true },
+	{ "note", PP_FEATURE_TEXT, false, false, 0, "Vermerk", "Note", .receivable = true },
+	{ "procedure", PP_FEATURE_UUID, false, false, 0, "Verfahren (Kennung)", "Procedure (id)",
+		.receivable = true },
+	{ "procedure_number", PP_FEATURE_TEXT, false, false, 0, "Verfahrensnummer",
+		"Procedure number" },
+	{ "body", PP_FEATURE_TEXT, true, false, 0, "Stelle (Schlüssel)", "Body (key)" },
+	{ "area_m2", PP_FEATURE_NUMBER, false, false, 1, "Fläche (m²)", "Area (m²)" },
+	{ "revision", PP_FEATURE_INTEGER, true, false, 0, "Fassung", "Revision" },
+	{ "created_at", PP_FEATURE_INSTANT, true, false, 0, "Angelegt am", "Created at" }, VERSION
+};
+
 #define COLUMNS(list) .columns = list, .column_count = PP_LENGTH(list)
 
 const struct pp_collection pp_collections[PP_COLLECTIONS] = {
@@ -207,6 +220,13 @@ const struct pp_collection pp_collections[PP_COLLECTIONS] = {
 		  PP_FEATURE_AREAS, COLUMNS(statements) },
 		.tile_columns = "number|procedure|author_role|author_role_text|stance|stance_text|"
 				"received_on" },
+	{ { "drafts", "Entwürfe", "Drafts",
+		  "Geltungsbereiche, die eine Planungsstelle zeichnet, bevor sie sie einreicht; "
+		  "nur "
+		  "für ihre Mitglieder",
+		  "Extents that a planning body draws before it files them; for its members only",
+		  PP_FEATURE_ANY, COLUMNS(drafts) },
+		.is_private = true, .edit = "plan_draft_edit" },
 };
 
 const struct pp_collection *pp_collection_named(struct pp_slice name)

@@ -28,6 +28,9 @@ enum pp_next pp_page_ask(struct pp_req *req)
 	struct pp_page *page = pp_state(req, struct pp_page);
 
 	PP_MUST(page->part_count && page->limit < UINT64_MAX);
+	for (size_t i = 0; i < page->part_count; i++)
+		if (!pp_collection_opens(req, page->parts[i].reading.ask.collection))
+			return PP_DONE;
 	page->out = pp_buf_make(req->arena);
 	pp_arena_begin(&page->places);
 	pp_own(req->arena, end_places, &page->places);
@@ -60,10 +63,10 @@ void pp_page_add(struct pp_req *req, struct pp_page *page, struct pp_page_part *
 static void look_at(struct pp_req *req, struct pp_page *page, struct pp_feature_reading batch)
 {
 	struct pp_page_part *part = part_of(page);
-	struct pp_slice digest, skipped = { NULL, 0 };
+	struct pp_slice version, skipped = { NULL, 0 };
 	struct pp_feature_row row;
 
-	while (!page->follows && pp_feature_next(&batch, &row, &digest)) {
+	while (!page->follows && pp_feature_next(&batch, &row, &version)) {
 		if (page->skip) {
 			page->skip--;
 			skipped = batch.place;
@@ -202,9 +205,9 @@ static void write_batch(struct pp_req *req, struct pp_page *page, struct pp_feat
 {
 	struct pp_page_part *part = part_of(page);
 	struct pp_feature_row row;
-	struct pp_slice digest;
+	struct pp_slice version;
 
-	while (pp_feature_next(&batch, &row, &digest)) {
+	while (pp_feature_next(&batch, &row, &version)) {
 		if (page->written == page->limit) {
 			page->follows = true;
 			break;

@@ -29,8 +29,8 @@ static size_t batch(const struct pp_feature_reading *reading)
 }
 
 /* Those that need no plan of their own; the number is part of the name of what was prepared. */
-static const char *const prepared[] = { "first", "next", "one" };
-enum { FIRST, NEXT, ONE, PREPARED };
+static const char *const prepared[] = { "first", "next", "one", "version" };
+enum { FIRST, NEXT, ONE, VERSION, PREPARED };
 
 static int prepared_as(const struct pp_feature_ask *what)
 {
@@ -39,7 +39,7 @@ static int prepared_as(const struct pp_feature_ask *what)
 	if (!whole || what->box.at || what->to.at || what->where || what->order_count || what->skip)
 		return PREPARED;
 	if (what->fid.at)
-		return what->seen.at || what->after.at ? PREPARED : ONE;
+		return what->after.at ? PREPARED : what->seen.at ? VERSION : ONE;
 	if (!what->seen.at && !what->after.at)
 		return FIRST;
 	return what->seen.at && what->after.at ? NEXT : PREPARED;
@@ -51,11 +51,15 @@ static void make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence
 
 	pp_sentence_make(s, arena, text);
 	s->query.made = as == PREPARED;
-	s->query.lanes = 1u << PP_LANE_SLOW | 1u << PP_LANE_PUBLIC_SLOW;
+	s->query.lanes = 1u << PP_LANE_SLOW;
+	if (!s->ask->collection->is_private)
+		s->query.lanes |= 1u << PP_LANE_PUBLIC_SLOW;
 	s->query.name = "feature";
 	if (s->query.made)
 		return;
-	s->query.lanes = 1u << PP_LANE_READ | 1u << PP_LANE_PUBLIC;
+	s->query.lanes = 1u << PP_LANE_READ;
+	if (!s->ask->collection->is_private)
+		s->query.lanes |= 1u << PP_LANE_PUBLIC;
 	s->query.name =
 		pp_format(arena, "feature_%s_%s", s->ask->collection->type.name, prepared[as]).at;
 }
@@ -74,8 +78,12 @@ const struct pp_query *pp_feature_queries(
 				.geometry = true };
 			struct pp_sentence s = { .ask = &what };
 
-			what.fid = as == ONE ? PP_S("") : pp_slice(NULL, 0);
-			what.seen = what.after = as == NEXT ? PP_S("") : pp_slice(NULL, 0);
+			if (as == ONE || as == VERSION)
+				what.fid = PP_S("");
+			if (as == NEXT || as == VERSION)
+				what.seen = PP_S("");
+			if (as == NEXT)
+				what.after = PP_S("");
 			make(&s, arena, PP_SENTENCE_PAGE);
 			PP_MUST(!s.query.made);
 			all[(*count)++] = s.query;
@@ -152,7 +160,7 @@ void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading
 }
 
 bool pp_feature_next(
-	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *digest)
+	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *version)
 {
 	const struct pp_rows *rows = reading->rows;
 	const struct pp_slice *cells;
@@ -164,8 +172,21 @@ bool pp_feature_next(
 	row->id = cells[PP_PAGE_FID];
 	row->cells = cells + PP_PAGE_COLUMNS;
 	row->wkb = cells[rows->columns - 1];
-	*digest = cells[PP_PAGE_DIGEST];
+	*version = cells[PP_PAGE_VERSION];
 	return true;
+}
+
+bool pp_collection_opens(struct pp_req *req, const struct pp_collection *collection)
+{
+	if (!collection->is_private || req->who.may & PP_READER)
+		return true;
+	if (req->who.credential.len)
+		pp_refuse(req, PP_forbidden, "%s are for the members of a body",
+			collection->type.name);
+	else
+		pp_refuse(req, PP_unauthenticated, "%s are for the members of a body: sign in",
+			collection->type.name);
+	return false;
 }
 
 /* Who asks the same of the same state gets the same bytes; some say something else every day. */
@@ -174,8 +195,10 @@ struct pp_slice pp_features_tag(
 {
 	struct pp_slice parts[] = { reading->state, PP_S(" "),
 		reading->ask.collection->moves ? pp_extent_date(req) : PP_S(""), PP_S(" "),
-		req->english ? PP_S("en") : PP_S("de"), PP_S(" "), req->exchange->host, PP_S(" "),
-		req->exchange->target, PP_S(" "), pp_slice_of(format) };
+		req->english ? PP_S("en") : PP_S("de"), PP_S(" "),
+		reading->ask.collection->is_private ? req->who.body : PP_S(""), PP_S(" "),
+		req->exchange->host, PP_S(" "), req->exchange->target, PP_S(" "),
+		pp_slice_of(format) };
 	unsigned char hash[PP_SHA256_SIZE];
 	struct pp_buf *out = pp_buf_make(req->arena);
 

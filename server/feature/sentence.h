@@ -38,7 +38,7 @@ struct pp_sentence {
 
 /*
  * The first row of a page is about all of it (SEEN, STATE, PRESENT), the others are features:
- * TOTAL, FID, DIGEST and, in an order, PLACE, then the collection's columns, then the geometry.
+ * TOTAL, FID, VERSION and, in an order, PLACE, then the collection's columns, then the geometry.
  * A tile is one row: the state of its collections, and its bytes.
  */
 enum {
@@ -47,7 +47,7 @@ enum {
 	PP_PAGE_STATE,
 	PP_PAGE_PRESENT,
 	PP_PAGE_FID,
-	PP_PAGE_DIGEST,
+	PP_PAGE_VERSION,
 	PP_PAGE_PLACE,
 	PP_PAGE_COLUMNS
 };

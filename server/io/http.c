@@ -100,22 +100,13 @@ static void go_on(void *ctx)
 		pp_client_run(PP_OUTER(link, struct pp_client, again));
 }
 
-/* RFC 9110 §5.6.7 IMF-fixdate. strftime would speak the language of the locale. */
 struct pp_slice pp_http_date(struct pp_http *http)
 {
-	static const char days[] = "SunMonTueWedThuFriSat";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	int64_t second = pp_clock_utc() / PP_SECOND;
-	time_t t = (time_t)second;
-	struct tm tm;
+	int64_t now = pp_clock_utc();
 
-	if (second != http->date_second) {
-		http->date_second = second;
-		PP_MUST(gmtime_r(&t, &tm) && tm.tm_year < 8100);
-		snprintf(http->date, sizeof(http->date), "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT",
-			days + 3 * tm.tm_wday, (unsigned)tm.tm_mday % 100, months + 3 * tm.tm_mon,
-			(unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
-			(unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
+	if (now / PP_SECOND != http->date_second) {
+		http->date_second = now / PP_SECOND;
+		pp_clock_http_date(now, http->date);
 	}
 	return pp_slice_of(http->date);
 }

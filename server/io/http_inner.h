@@ -8,6 +8,7 @@
 #include <llhttp.h>
 
 #include <pp/base/list.h>
+#include <pp/base/clock.h>
 #include <pp/io/http.h>
 #include <pp/io/secret.h>
 
@@ -66,7 +67,7 @@ struct pp_http {
 	bool has_spare; /* large pieces were held, and some may be free again */
 	struct pp_peers *peers;
 	struct pp_coders coders;
-	char date[32]; /* RFC 9110 §6.6.1, of this second */
+	char date[PP_HTTP_DATE_SIZE]; /* RFC 9110 §6.6.1, of this second */
 	int64_t date_second;
 };
 

@@ -141,6 +141,7 @@ static void open_edge(struct web *web)
 	PP_MUST(pp_address_detail_named(pp_slice_of(config->log_address), &server->log_detail));
 	server->sends_no_mail = strcmp(config->mail, "off") == 0;
 	server->hsts_seconds = config->hsts_seconds;
+	server->edits_need_match = config->edits_need_match;
 	server->assurance = config->assurance;
 	server->assurance_seconds = config->assurance_seconds;
 	server->attachment_bytes = (uint64_t)config->attachment_mb << 20;

@@ -120,13 +120,20 @@ $$;
 -- All of these or none: [{"action": "create" | "replace" | "update" | "delete", "id", "properties", "geometry", "if_match",
 -- "if_unmodified_since", "pointer"}], one after the other; each answers with its draft and the version that is there then,
 -- null where it was removed. What is refused is named by the action's pointer, /0, /1 and so on where it has none, and the
--- member of it. The editors of a body come one after the other, so that each sees what the one before has done.
-create function pp_api.plan_draft_edit(actions jsonb, at timestamptz, out no int, out action text, out id uuid, out version bigint)
+-- member of it. The editors of a body come one after the other, so that each sees what the one before has done. The same key once
+-- more gets the same answer, and nothing is done.
+create function pp_api.plan_draft_edit(actions jsonb, at timestamptz, idempotency_key text, request_sha256 bytea, out no int, out action text, out id uuid, out version bigint)
 returns setof record language plpgsql volatile as $$
 declare
+	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	a jsonb;
 	l record := pp_api.plan_draft_limit();
+	done jsonb := '[]';
 begin
+	if r.status is not null then
+		return query select x.no, x.action, x.id, x.version from json_to_recordset(r.body) x (no int, action text, id uuid, version bigint);
+		return;
+	end if;
 	if not pp.has_role('manager') then
 		perform pp.refuse('forbidden', 'Drafts are drawn by whoever conducts procedures for a planning body.');
 	end if;
@@ -139,11 +146,13 @@ begin
 		id := pp_api.plan_draft_do(a, at);
 		version := pp_api.plan_draft_version(id);
 		return next;
+		done := done || jsonb_build_object('no', no, 'action', action, 'id', id, 'version', version);
 		if action <> 'delete' and (select count(*) > l.drafts or sum(d.bytes) > l.bytes from pp.plan_draft d where d.body = pp.current_body()) then
 			perform pp.refuse('plan_draft_limit', format('Your body may have %s drafts of %s MiB altogether: file or remove some.', l.drafts, l.bytes >> 20), a ->> 'pointer');
 		end if;
 	end loop;
 	set constraints pp.plan_draft_feature deferred;
+	perform pp.remember(idempotency_key, pp.ok(done::json));
 end
 $$;
 
@@ -160,5 +169,5 @@ $$;
 
 grant execute on function pp_api.plan_draft_limit(), pp_api.plan_draft_version(uuid), pp_api.plan_draft_meant(jsonb), pp_api.plan_draft_text(jsonb, text, int),
 	pp_api.plan_draft_procedure(jsonb), pp_api.plan_draft_put(pp.plan_draft, jsonb), pp_api.plan_draft_do(jsonb, timestamptz),
-	pp_api.plan_draft_edit(jsonb, timestamptz) to pp_server;
+	pp_api.plan_draft_edit(jsonb, timestamptz, text, bytea) to pp_server;
 grant execute on function pp_api.plan_draft_sweep(timestamptz) to pp_clerk;

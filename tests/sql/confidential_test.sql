@@ -94,7 +94,7 @@ insert into pp.upload (id, procedure, round, invitation, body, name, announced_a
 	select f.id, i.procedure, i.round, i.id, '019995001', 'Karte.pdf', '2026-02-10', '2026-02-17' from pp.file f, pp.invitation i where f.size = 3 and i.id = t.invitation(:'r', '01999002');
 
 -- Two planning bodies draw.
-select count(t.value(who, $$select pp_api.plan_draft_edit('[{"action": "create", "properties": {"title": "neu"}}]', '2026-02-10')$$)) from unnest('{planner,cremm}'::text[]) who;
+select count(t.value(who, $$select pp_api.plan_draft_edit('[{"action": "create", "properties": {"title": "neu"}}]', '2026-02-10', null, null)$$)) from unnest('{planner,cremm}'::text[]) who;
 
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);

@@ -3,8 +3,9 @@
 /* Instants are int64_t microseconds: UTC since 1970 for law and logs, monotonic for deadlines. */
 #include <pp/base/slice.h>
 
-#define PP_SECOND       INT64_C(1000000)
-#define PP_RFC3339_SIZE 28
+#define PP_SECOND         INT64_C(1000000)
+#define PP_RFC3339_SIZE   28
+#define PP_HTTP_DATE_SIZE 30
 
 /* The one clock that law is judged by: of the server, the clerk and every command. */
 int64_t pp_clock_utc(void);
@@ -23,3 +24,7 @@ void pp_clock_rfc3339(int64_t utc, char out[PP_RFC3339_SIZE]);
 /* Reads the same form, with 0 to 6 decimals and Z or an offset; false where the instant could not
  * be written again. */
 PP_CHECKED bool pp_clock_read_rfc3339(struct pp_slice s, int64_t *utc);
+
+/* "Mon, 23 Nov 2026 10:15:30 GMT" (RFC 9110 §5.6.7, IMF-fixdate), NUL-terminated: without the part
+ * of a second. Years 0001 to 9999. */
+void pp_clock_http_date(int64_t utc, char out[PP_HTTP_DATE_SIZE]);

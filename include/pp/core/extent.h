@@ -15,6 +15,14 @@
  */
 bool pp_extent_read(struct pp_req *req, struct pp_job_geometry *out);
 
+/*
+ * Reads a GeoJSON geometry in that CRS and order of axes. False after a refusal with a pointer
+ * below /geometry, and the place where known; an old member crs within it that says otherwise is
+ * refused.
+ */
+PP_CHECKED bool pp_extent_take(struct pp_req *req, struct pp_slice text, int code,
+	enum pp_axes axes, struct pp_job_geometry *out);
+
 /* Today in Berlin as YYYY-MM-DD: the day whose rules apply to this request. */
 struct pp_slice pp_extent_date(struct pp_req *req);
 
@@ -22,6 +30,9 @@ struct pp_slice pp_extent_date(struct pp_req *req);
 void pp_ask_affected(struct pp_req *req, const struct pp_job_geometry *geometry,
 	const struct pp_affected_query *query, struct pp_frame *reply);
 void pp_ask_repair(
+	struct pp_req *req, const struct pp_job_geometry *geometry, struct pp_frame *reply);
+/* Has it transformed to EPSG:25832 and judged, no more; the answer is for pp_extent_result. */
+void pp_ask_check(
 	struct pp_req *req, const struct pp_job_geometry *geometry, struct pp_frame *reply);
 /* Has a geometry worker check one point: any answer says that one is at work. */
 void pp_ask_alive(struct pp_req *req, struct pp_frame *reply);

@@ -96,9 +96,10 @@ struct pp_route {
 	const struct pp_field *params; /* of the query string */
 	const struct pp_field *body;   /* NULL: no body */
 	const char *media_types;       /* of a body that is a file, separated by blanks; or any */
-	bool file_streams;             /* the steps take it piece by piece (pp/core/flow.h) */
-	uint64_t body_limit;           /* of JSON, bytes; 0: 1 MB */
-	uint64_t file_limit;           /* of a file, bytes */
+	const char *text_types; /* of a body that the steps read from memory, separated by blanks */
+	bool file_streams;      /* the steps take it piece by piece (pp/core/flow.h) */
+	uint64_t body_limit;    /* of JSON, bytes; 0: 1 MB */
+	uint64_t file_limit;    /* of a file, bytes */
 	enum pp_rate rate;
 	enum pp_content content; /* of a reply that is no refusal */
 	unsigned deadline_ms;    /* 0: 5,000 */

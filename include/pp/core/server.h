@@ -58,5 +58,6 @@ struct pp_server {
 	/* What strangers have announced and not submitted, of a round and of all; 0: no limit. */
 	uint64_t waiting_round_bytes, waiting_bytes;
 	bool sends_no_mail;
+	bool edits_need_match; /* of features: 428 without a precondition */
 	bool draining;
 };

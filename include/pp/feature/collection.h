@@ -14,9 +14,12 @@ struct pp_collection {
 	/* What its features say in tiles, "a|b|c": columns of its table, of use on a map at any
 	 * scale; NULL: there are no tiles of it. */
 	const char *tile_columns;
+	bool is_private; /* for the members of a body, who see what is theirs */
+	/* The query that changes it (pp/feature/edit.h); NULL: nobody writes it. */
+	const char *edit;
 };
 
-#define PP_COLLECTIONS 6
+#define PP_COLLECTIONS 7
 extern const struct pp_collection pp_collections[PP_COLLECTIONS];
 
 /* NULL where there is none of that name. */

@@ -51,6 +51,9 @@ struct pp_feature_reading {
 	bool more;               /* another batch is or will be asked for */
 };
 
+/* Whether whoever asks may read that collection at all; false after the refusal. */
+PP_CHECKED bool pp_collection_opens(struct pp_req *req, const struct pp_collection *collection);
+
 /*
  * Asks the next batch; `return PP_WAIT`. Then the next step calls pp_feature_next for each of its
  * features, until it is false, and asks again where reading->more says so.
@@ -70,9 +73,9 @@ struct pp_slice pp_feature_cursor(
 PP_CHECKED bool pp_feature_cursor_read(
 	struct pp_arena *arena, struct pp_slice cursor, struct pp_feature_ask *ask);
 
-/* The next feature of the answer; its digest names what it says. */
+/* The next feature of the answer, and the number of its version. */
 bool pp_feature_next(
-	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *digest);
+	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *version);
 
 /*
  * What has changed in a collection behind a place in the row of all changes: the number `seen` and,

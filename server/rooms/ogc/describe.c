@@ -42,13 +42,21 @@ static void add_choices(struct pp_buf *out, const char *choices)
 	pp_buf_text(out, "]");
 }
 
-static void add_column(struct pp_req *req, struct pp_buf *out,
-	const struct pp_feature_column *column, size_t number)
+/* OGC 23-058r1 §8: what clients may send is what is not marked as for reading only. */
+static const char *read_only(const struct pp_collection *collection, bool receivable)
 {
+	return collection->edit && !receivable ? ",\"readOnly\":true" : "";
+}
+
+static void add_column(struct pp_req *req, struct pp_buf *out,
+	const struct pp_collection *collection, size_t number)
+{
+	const struct pp_feature_column *column = &collection->type.columns[number];
+
 	pp_buf_format(out, ",\"%s\":{\"title\":", column->name);
 	pp_buf_json(out, pp_slice_of(req->english ? column->en : column->de));
-	pp_buf_format(out, ",%s%s,\"x-ogc-propertySeq\":%zu", schema_types[column->kind],
-		role_of(column), number);
+	pp_buf_format(out, ",%s%s%s,\"x-ogc-propertySeq\":%zu", schema_types[column->kind],
+		role_of(column), read_only(collection, column->receivable), number + 3);
 	if (column->choices)
 		add_choices(out, column->choices);
 	pp_buf_text(out, "}");
@@ -91,8 +99,8 @@ static enum pp_next schema(struct pp_req *req, enum purpose purpose)
 	pp_buf_json(out, pp_slice_of(req->english ? type->about_en : type->about_de));
 	pp_buf_format(out,
 		",\"properties\":{\"id\":{\"title\":\"%s\",\"type\":\"string\",\"x-ogc-role\":"
-		"\"id\",\"x-ogc-propertySeq\":1}",
-		req->english ? "Id" : "Kennung");
+		"\"id\"%s,\"x-ogc-propertySeq\":1}",
+		req->english ? "Id" : "Kennung", read_only(collection, false));
 	if (purpose != SORTABLES)
 		pp_buf_format(out,
 			",\"geometry\":{\"title\":\"%s\",\"x-ogc-role\":\"primary-geometry\","
@@ -100,7 +108,7 @@ static enum pp_next schema(struct pp_req *req, enum purpose purpose)
 			req->english ? "Geometry" : "Geometrie", geometry_formats[type->shape]);
 	for (size_t i = 0; i < type->column_count; i++)
 		if (purpose != SORTABLES || type->columns[i].sortable)
-			add_column(req, out, &type->columns[i], i + 3);
+			add_column(req, out, collection, i);
 	add_ends(out, type, purpose);
 	return pp_reply_tagged(req, "application/schema+json", pp_buf_all(out));
 }
@@ -122,6 +130,10 @@ enum pp_next pp_ogc_sortables(struct pp_req *req)
 
 /* ---- OpenAPI ---- */
 
+#define FEATURE_ID                                                                                 \
+	"{\"name\":\"featureId\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":"          \
+	"\"string\"}}"
+
 #define REFUSALS                                                                                   \
 	"\"400\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
 	"\"404\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
@@ -133,6 +145,11 @@ enum pp_next pp_ogc_sortables(struct pp_req *req)
  * string. */
 static const char components[] =
 	"\"components\":{\"parameters\":{"
+	"\"content-crs\":{\"name\":\"Content-Crs\",\"in\":\"header\",\"required\":false,\"schema\":"
+	"{"
+	"\"type\":\"string\"}},"
+	"\"if-match\":{\"name\":\"If-Match\",\"in\":\"header\",\"required\":false,\"schema\":{"
+	"\"type\":\"string\"}},"
 	"\"limit\":{\"name\":\"limit\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":"
 	"false,\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":%d,\"default\":%d}},"
@@ -181,10 +198,19 @@ static const char responses[] =
 	"\"features\":{\"description\":\"FeatureCollection\",\"content\":{\"application/"
 	"geo+json\":{"
 	"\"schema\":{\"$ref\":\"#/components/schemas/features\"}}" OTHERS "}},"
+	"\"created\":{\"description\":\"Created\",\"headers\":{\"Location\":{\"schema\":{\"type\":"
+	"\"string\"}}},"
+	"\"content\":{\"application/geo+json\":{\"schema\":{\"$ref\":\"#/components/schemas/"
+	"feature\"}}}},"
 	"\"feature\":{\"description\":\"Feature\",\"content\":{\"application/"
 	"geo+json\":{\"schema\":{"
 	"\"$ref\":\"#/components/schemas/feature\"}}" OTHERS "}}},"
+	"\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+	"\"basic\":{\"type\":\"http\",\"scheme\":\"basic\"}},"
 	"\"schemas\":{"
+	"\"patch\":{\"type\":\"object\",\"properties\":{\"geometry\":{\"type\":\"object\","
+	"\"nullable\":true},"
+	"\"properties\":{\"type\":\"object\",\"nullable\":true}}},"
 	"\"problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\"],"
 	"\"properties\":{"
 	"\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":"
@@ -225,15 +251,57 @@ static void add_crs_parameter(struct pp_req *req, struct pp_buf *out, const char
 	pp_buf_text(out, "}}");
 }
 
-static void add_path(struct pp_req *req, struct pp_buf *out, const char *path, const char *id,
-	const char *summary, const char *parameters, const char *response)
+/* What a member of a body is asked for; the others ask nobody who they are. */
+#define SIGNED_IN "\"security\":[{\"bearer\":[]},{\"basic\":[]}],"
+
+#define SENDS(types)     "\"requestBody\":{\"required\":true,\"content\":{" types "}},"
+#define AS(type, schema) "\"" type "\":{\"schema\":{\"$ref\":\"#/components/schemas/" schema "\"}}"
+#define WHOLE            SENDS(AS("application/geo+json", "feature") "," AS("application/json", "feature"))
+
+static const struct {
+	bool of_one; /* of the path of a feature, not of the collection's */
+	const char *method, *id, *body, *parameters, *response;
+} edits[] = {
+	{ false, "post", "create", WHOLE, "content-crs",
+		"\"201\":{\"$ref\":\"#/components/responses/created\"}" },
+	{ true, "put", "replace", WHOLE, "content-crs",
+		"\"200\":{\"$ref\":\"#/components/responses/feature\"}" },
+	{ true, "patch", "update", SENDS(AS("application/merge-patch+json", "patch")),
+		"content-crs", "\"200\":{\"$ref\":\"#/components/responses/feature\"}" },
+	{ true, "delete", "remove", "", "f", "\"204\":{\"description\":\"Removed\"}" },
+};
+
+/* OGC 20-002: what else than reading the path lets one do. */
+static void add_edits(struct pp_buf *out, const struct pp_feature_type *type, bool of_one)
 {
-	(void)req;
+	for (size_t i = 0; i < PP_LENGTH(edits); i++) {
+		if (edits[i].of_one != of_one)
+			continue;
+		pp_buf_format(out,
+			",\"%s\":{\"operationId\":\"%s_%s\",\"tags\":[\"ogc\"],\"summary\":\"%"
+			"s\"," SIGNED_IN
+			"\"parameters\":[%s{\"$ref\":\"#/components/parameters/%s\"}%s],%s"
+			"\"responses\":{%s,\"401\":{\"$ref\":\"#/components/responses/problem\"},"
+			"\"403\":{\"$ref\":\"#/components/responses/problem\"},"
+			"\"412\":{\"$ref\":\"#/components/responses/problem\"},"
+			"\"415\":{\"$ref\":\"#/components/responses/problem\"},"
+			"\"422\":{\"$ref\":\"#/components/responses/problem\"}," REFUSALS "}}",
+			edits[i].method, edits[i].id, type->name, type->title_en,
+			of_one ? FEATURE_ID "," : "", edits[i].parameters,
+			of_one ? ",{\"$ref\":\"#/components/parameters/if-match\"}" : "",
+			edits[i].body, edits[i].response);
+	}
+}
+
+static void add_path(struct pp_buf *out, const char *path, const char *id, const char *summary,
+	const char *parameters, const char *response, bool signed_in)
+{
 	pp_buf_format(out,
-		"%s\"%s\":{\"get\":{\"operationId\":\"%s\",\"tags\":[\"ogc\"],\"summary\":\"%s\","
+		"%s\"%s\":{\"get\":{\"operationId\":\"%s\",\"tags\":[\"ogc\"],\"summary\":\"%s\",%s"
 		"\"parameters\":[%s],\"responses\":{\"200\":{\"$ref\":\"#/components/responses/"
-		"%s\"}," REFUSALS "}}}",
-		out->at[out->len - 1] == '{' ? "" : ",", path, id, summary, parameters, response);
+		"%s\"}," REFUSALS "}}",
+		out->at[out->len - 1] == '{' ? "" : ",", path, id, summary,
+		signed_in ? SIGNED_IN : "", parameters, response);
 }
 
 /* OGC 19-079r2 §6.3: every queryable but the geometry is a parameter. */
@@ -256,12 +324,11 @@ static const char *with_properties(
 }
 
 static void add_collection_paths(
-	struct pp_req *req, struct pp_buf *out, const struct pp_feature_type *type)
+	struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection)
 {
 #define PARAMETER(name) "{\"$ref\":\"#/components/parameters/" name "\"}"
-	static const char id[] =
-		"{\"name\":\"featureId\",\"in\":\"path\",\"required\":true,\"schema\":{"
-		"\"type\":\"string\"}}," PARAMETER("crs") "," PARAMETER("f");
+	const struct pp_feature_type *type = &collection->type;
+	static const char id[] = FEATURE_ID "," PARAMETER("crs") "," PARAMETER("f");
 	const struct {
 		const char *rest, *what, *parameters, *response;
 	} paths[] = {
@@ -279,14 +346,18 @@ static void add_collection_paths(
 
 	for (size_t i = 0; i < PP_LENGTH(paths); i++) {
 		bool of_features = strcmp(paths[i].response, "features") == 0;
+		bool of_one = strcmp(paths[i].response, "feature") == 0;
 
-		add_path(req, out,
+		add_path(out,
 			pp_format(req->arena, "/collections/%s%s", type->name, paths[i].rest).at,
 			pp_format(req->arena, "%s_%s", paths[i].what, type->name).at,
 			req->english ? type->title_en : type->title_de,
 			of_features ? with_properties(req, paths[i].parameters, type)
 				    : paths[i].parameters,
-			paths[i].response);
+			paths[i].response, collection->is_private);
+		if (collection->edit && (of_features || of_one))
+			add_edits(out, type, of_one);
+		pp_buf_text(out, "}");
 	}
 }
 
@@ -305,11 +376,15 @@ enum pp_next pp_ogc_api(struct pp_req *req)
 		"\"tags\":[{\"name\":\"ogc\"}],\"security\":[],\"servers\":[{\"url\":");
 	pp_buf_json(out, pp_url(req, PP_S("/ogc")));
 	pp_buf_text(out, "}],\"paths\":{");
-	add_path(req, out, "/", "landing", "OGC API", "", "json");
-	add_path(req, out, "/conformance", "conformance", "OGC API", "", "json");
-	add_path(req, out, "/collections", "collections", "OGC API", "", "json");
+	add_path(out, "/", "landing", "OGC API", "", "json", false);
+	pp_buf_text(out, "}");
+	add_path(out, "/conformance", "conformance", "OGC API", "", "json", false);
+	pp_buf_text(out, "}");
+	add_path(out, "/collections", "collections", "OGC API", "", "json", false);
+	pp_buf_text(out, "}");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
-		add_collection_paths(req, out, &pp_collections[i].type);
+		if (pp_ogc_lists(req, &pp_collections[i]))
+			add_collection_paths(req, out, &pp_collections[i]);
 	pp_ogc_tile_paths(req, out);
 	pp_buf_text(out, "},");
 	pp_buf_format(out, components, PP_OGC_LIMIT_MOST, PP_OGC_LIMIT_DEFAULT, PP_FEATURE_ORDERS);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Features of a collection, and one of them (OGC 17-069r4 §7.15 and §7.16, 18-058r1 §6). */
 #include <pp/base/clock.h>
+#include <pp/feature/edit.h>
 
 #include "ogc.h"
 
@@ -32,11 +33,6 @@ const struct pp_field pp_ogc_item_params[] = {
 	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb",
 		.about = "Format of the reply; without it Accept decides" },
 	{ 0 },
-};
-
-struct items {
-	struct pp_page page; /* first: its steps find it there */
-	struct pp_page_part part;
 };
 
 int pp_ogc_crs(struct pp_req *req, const char *name)
@@ -127,8 +123,7 @@ static void read_time(struct pp_req *req, struct pp_feature_ask *ask)
 			"must be an instant of RFC 3339 or an interval of two");
 }
 
-/* What both have: the collection, its columns, the CRS; false after the refusal. */
-static bool begin(struct pp_req *req, struct items *items)
+bool pp_ogc_begin(struct pp_req *req, struct pp_ogc_items *items)
 {
 	const struct pp_collection *collection = pp_ogc_collection(req);
 	struct pp_page_part *part = &items->part;
@@ -232,12 +227,12 @@ static const struct pp_page_kind page_kind = { begin_reply, end_reply, NULL, NUL
 
 enum pp_next pp_ogc_items(struct pp_req *req)
 {
-	struct items *items = pp_state(req, struct items);
+	struct pp_ogc_items *items = pp_state(req, struct pp_ogc_items);
 	struct pp_page *page = &items->page;
 	struct pp_feature_ask *ask = &items->part.reading.ask;
 	struct pp_slice limit = pp_param(req, "limit");
 
-	if (!begin(req, items))
+	if (!pp_ogc_begin(req, items))
 		return PP_DONE;
 	page->kind = &page_kind;
 	page->ahead = !is_geojson(page);
@@ -257,9 +252,9 @@ enum pp_next pp_ogc_items(struct pp_req *req)
 
 enum pp_next pp_ogc_item(struct pp_req *req)
 {
-	struct items *items = pp_state(req, struct items);
+	struct pp_ogc_items *items = pp_state(req, struct pp_ogc_items);
 
-	if (!begin(req, items))
+	if (!pp_ogc_begin(req, items))
 		return PP_DONE;
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_parameter);
@@ -268,21 +263,37 @@ enum pp_next pp_ogc_item(struct pp_req *req)
 	return pp_page_ask(req);
 }
 
+/* RFC 9110 §8.8.2: since when it is shown so, unless it says something else on another day. */
+static void add_modified(
+	struct pp_req *req, const struct pp_page_part *part, const struct pp_feature_row *row)
+{
+	const struct pp_feature_type *type = part->view.type;
+	const struct pp_feature_column *column = pp_column_named(type, PP_S("modified"));
+	char *date = pp_alloc(req->arena, PP_HTTP_DATE_SIZE);
+	int64_t utc;
+
+	if (part->reading.ask.collection->moves)
+		return;
+	PP_MUST(pp_clock_read_rfc3339(row->cells[column - type->columns], &utc));
+	pp_clock_http_date(utc, date);
+	pp_reply_field(req, "Last-Modified", pp_slice_of(date));
+}
+
 enum pp_next pp_ogc_item_reply(struct pp_req *req)
 {
-	struct items *items = pp_state(req, struct items);
+	struct pp_ogc_items *items = pp_state(req, struct pp_ogc_items);
 	struct pp_page *page = &items->page;
 	struct pp_page_part *part = &items->part;
 	struct pp_buf *out = page->out;
 	struct pp_feature_row row;
-	struct pp_slice digest;
+	struct pp_slice version;
 	struct pp_ogc_next collection = { "collection", "application/json", "Datensammlung",
 		"Collection", { NULL, 0 } };
 
 	pp_features_answered(req, &part->reading);
-	if (!pp_feature_next(&part->reading, &row, &digest))
+	if (!pp_feature_next(&part->reading, &row, &version))
 		return pp_refuse(req, PP_not_found, "there is no feature %.*s in this collection",
-			PP_SHOW(pp_path(req, "feature")));
+			PP_SHOW(part->reading.ask.fid));
 	page->format->begin(out, &part->view);
 	pp_page_add(req, page, part, out, &row);
 	page->format->end(out, &part->view);
@@ -295,5 +306,9 @@ enum pp_next pp_ogc_item_reply(struct pp_req *req)
 		pp_ogc_link_fields(req, page->format, &collection);
 	}
 	add_crs(req, part);
-	return pp_reply_tagged(req, page->format->media_type, pp_buf_all(out));
+	add_modified(req, part, &row);
+	if (pp_has_tag(req, pp_feature_tag(req, version, pp_buf_all(out))))
+		return pp_reply(req, 304, NULL, PP_S(""));
+	return pp_reply(req, items->status ? items->status : 200, page->format->media_type,
+		pp_buf_all(out));
 }

@@ -19,6 +19,13 @@ static const char *const conformance[] = {
 	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
 	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
 	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
+	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
+	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-timestamps",
+	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
 	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sortables",
 	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",
 	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/features-sorting",
@@ -51,12 +58,22 @@ static const char *const conformance[] = {
 
 const struct pp_collection *pp_ogc_collection(struct pp_req *req)
 {
-	const struct pp_collection *found = pp_collection_named(pp_path(req, "collection"));
+	struct pp_slice rest = req->exchange->path, name;
+	const struct pp_collection *found;
 
+	/* /ogc/collections/NAME: routes that one collection alone has say its name themselves. */
+	for (int i = 0; i < 3; i++)
+		pp_slice_cut(rest, '/', &rest);
+	name = pp_slice_cut(rest, '/', &rest);
+	found = pp_collection_named(name);
 	if (!found)
-		pp_refuse(req, PP_not_found, "there is no collection %.*s",
-			PP_SHOW(pp_path(req, "collection")));
-	return found;
+		pp_refuse(req, PP_not_found, "there is no collection %.*s", PP_SHOW(name));
+	return found && pp_collection_opens(req, found) ? found : NULL;
+}
+
+bool pp_ogc_lists(const struct pp_req *req, const struct pp_collection *collection)
+{
+	return !collection->is_private || req->who.may & PP_READER;
 }
 
 void pp_ogc_link(struct pp_req *req, struct pp_buf *out, const char *rel, const char *type,
@@ -196,6 +213,8 @@ static enum pp_next collections(struct pp_req *req)
 		PP_S("/ogc/collections"));
 	pp_buf_text(out, "],\"collections\":[");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++) {
+		if (!pp_ogc_lists(req, &pp_collections[i]))
+			continue;
 		pp_buf_text(out, i ? "," : "");
 		pp_ogc_describe(req, out, &pp_collections[i]);
 	}
@@ -226,6 +245,11 @@ static pp_step *const sortables_steps[] = { pp_ogc_sortables, NULL };
 static pp_step *const changes_steps[] = { pp_ogc_changes, pp_ogc_changes_reply, NULL };
 static pp_step *const api_steps[] = { pp_ogc_api, NULL };
 static pp_step *const item_steps[] = { pp_ogc_item, pp_ogc_item_reply, NULL };
+static pp_step *const edit_steps[] = { pp_ogc_edit, pp_ogc_edit_store, pp_ogc_edit_show,
+	pp_ogc_item_reply, NULL };
+
+#define FEATURE_TYPES "application/geo+json application/json"
+#define FEATURE_LIMIT (UINT64_C(16) << 20)
 
 const struct pp_route ogc_routes[] = {
 	{ PP_GET, "//ogc", PP_ANYONE, landing_steps, .rate = PP_RATE_PUBLIC,
@@ -260,5 +284,20 @@ const struct pp_route ogc_routes[] = {
 	{ PP_GET, "//ogc/collections/{collection}/items/{feature}", PP_ANYONE, item_steps,
 		.params = pp_ogc_item_params, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: one feature" },
+	/* By their whole address, so that OPTIONS and 405 say of each collection what it lets do.
+	 */
+	{ PP_POST, "//ogc/collections/drafts/items", PP_MANAGER, edit_steps,
+		.params = pp_ogc_item_params, .text_types = FEATURE_TYPES,
+		.body_limit = FEATURE_LIMIT, .creates = true,
+		.summary = "OGC API: draw a draft of the body's own" },
+	{ PP_PUT, "//ogc/collections/drafts/items/{feature}", PP_MANAGER, edit_steps,
+		.params = pp_ogc_item_params, .text_types = FEATURE_TYPES,
+		.body_limit = FEATURE_LIMIT, .summary = "OGC API: replace a draft" },
+	{ PP_PATCH, "//ogc/collections/drafts/items/{feature}", PP_MANAGER, edit_steps,
+		.params = pp_ogc_item_params,
+		.text_types = "application/merge-patch+json application/json",
+		.body_limit = FEATURE_LIMIT, .summary = "OGC API: change a draft" },
+	{ PP_DELETE, "//ogc/collections/drafts/items/{feature}", PP_MANAGER, edit_steps,
+		.params = pp_ogc_item_params, .ends = true, .summary = "OGC API: remove a draft" },
 	{ 0 },
 };

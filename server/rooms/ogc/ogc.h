@@ -11,6 +11,19 @@
 /* The collection that the path names; NULL after the refusal. */
 const struct pp_collection *pp_ogc_collection(struct pp_req *req);
 
+/* Features on their way out, of a collection or one alone. */
+struct pp_ogc_items {
+	struct pp_page page; /* first: its steps find it there */
+	struct pp_page_part part;
+	int status; /* of the reply with one; 0: 200 */
+};
+/* What all replies with features have: the collection, its columns, format and CRS; false after the
+ * refusal. */
+PP_CHECKED bool pp_ogc_begin(struct pp_req *req, struct pp_ogc_items *items);
+
+/* Whether it is there for whoever asks. */
+bool pp_ogc_lists(const struct pp_req *req, const struct pp_collection *collection);
+
 /* A link object (OGC 17-069r4 §5.2, RFC 8288); href below /ogc, or absolute. */
 void pp_ogc_link(struct pp_req *req, struct pp_buf *out, const char *rel, const char *type,
 	const char *title, struct pp_slice href);
@@ -54,6 +67,7 @@ PP_CHECKED bool pp_ogc_instant(
 	struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out);
 
 pp_step pp_ogc_items, pp_ogc_item, pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables,
-	pp_ogc_sortables, pp_ogc_api, pp_ogc_changes, pp_ogc_changes_reply;
+	pp_ogc_sortables, pp_ogc_api, pp_ogc_changes, pp_ogc_changes_reply,
+	pp_ogc_edit, pp_ogc_edit_store, pp_ogc_edit_show;
 extern const struct pp_field pp_ogc_items_params[], pp_ogc_item_params[], pp_ogc_schema_params[],
 	pp_ogc_changes_params[];

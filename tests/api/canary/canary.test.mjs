@@ -127,7 +127,9 @@ describe('canaries', () => {
 			await each(['/ogc', '/ogc/', '/ogc/api', '/ogc/conformance', '/ogc/tiles', '/ogc/tiles/WebMercatorQuad', '/ogc/services.json'], (address) => look(address));
 			// What a tile says stands in it as text: all of it, where it is coarse, and around Hamburg.
 			await each(['WebMercatorQuad/5/10/16', 'WebMercatorQuad/8/82/135', 'DE_EPSG_25832_ADV/0/0/0', 'DE_EPSG_25832_ADV/5/9/15'], (tile) => look(`/ogc/tiles/${tile}`));
-			const collections = (await list('/ogc/collections', 'collections')).map(({ id }) => `/ogc/collections/${id}`);
+			// But their body's own, which is looked for from every other body.
+			const own = ['manager', 'second'].includes(who) ? 'drafts' : undefined;
+			const collections = (await list('/ogc/collections', 'collections')).filter(({ id }) => id !== own).map(({ id }) => `/ogc/collections/${id}`);
 			await each(collections.flatMap((address) => [address, `${address}/schema`, `${address}/items?datetime=2020-01-01T00:00:00Z/..`]), (address) => look(address));
 			const shown = new Set();
 			for (const address of collections)

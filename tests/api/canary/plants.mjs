@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is planted in every private field, for canary.test.mjs to look for everywhere else. Each plant names what it sends and
 // returns the ids that it got. A room that keeps something private adds a plant here; so does one that shows files, pages or maps.
-import { randomUUID } from 'node:crypto';
 import { until } from '../../harness/server.mjs';
 import { confirm, creates, day, ellerbek, fileBoth, invitationOf, roundOf, schnelsen } from '../support.mjs';
 import { pdf, send, sha256 } from '../document/support.mjs';
@@ -55,9 +54,9 @@ export const plants = [
 		return { procedure: id, plan: plan.id, decision: decision.id, document: document.id };
 	},
 	async function draftOfAPlan({ server, manager }) {
-		const drawn = { id: randomUUID(), body: '02000000', title: canary('Zeichnung'), note: canary('Zeichnungsvermerk'), created_by: await accountOf(server, manager) };
-		await server.sql("insert into pp.plan_draft (id, body, title, note, created_at, created_by, changed_at, changed_by) select id, body, title, note, now(), created_by, now(), created_by from jsonb_populate_record(null::pp.plan_draft, :'drawn'::jsonb)", { drawn: JSON.stringify(drawn) });
-		return { drawing: drawn.id };
+		const properties = { title: canary('Zeichnung'), note: canary('Zeichnungsvermerk') };
+		const { id } = await server.must(201, 'POST', '//ogc/collections/drafts/items', { token: manager, body: { type: 'Feature', geometry: schnelsen, properties } });
+		return { drawing: id };
 	},
 	async function decisionsOfTwo({ server, manager, second }) {
 		const { id } = await creates(server, '/procedures', { token: manager, body: { kind: 'FNP', title: canary('Zweiter'), planning_municipalities: ['02000000'] } });

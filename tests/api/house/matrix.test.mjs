@@ -142,8 +142,9 @@ describe('the matrix', () => {
 		const outage = await create(operator, '/outages', { from: new Date(Date.now() - 7200000).toISOString(), to: new Date(Date.now() - 3600000).toISOString(), what: 'PLATTFORM', procedure, reason: 'Der Server stand still.', source: 'BETRIEB' });
 		const recomputation = await create(operator, '/recomputations', { verify: true, procedures: [procedure] });
 		const holiday = await create(operator, '/holidays', { area: '02', when: published ? '2027-03-03' : '2027-03-04', name: 'Festtag', source: 'Gesetz' });
+		const { id: drawing } = await server.api('POST', '//ogc/collections/drafts/items', { token: planner, body: { type: 'Feature', geometry: null, properties: {} } }).then((reply) => JSON.parse(reply.text));
 		return { procedure, plan, round, public_round, invitation, request, draft, statement, forwarding, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event,
-			link, outage, recomputation, holiday, deputy, release, chain: procedure, seq: 1, ags: hamburg, problem: 'bug', collection: 'municipalities', feature: hamburg, tileMatrixSetId: 'WebMercatorQuad', tileMatrix: 5, tileRow: 10, tileCol: 16, 'attachments/upload': file, 'uploads/upload': plan_file,
+			link, outage, recomputation, holiday, deputy, release, chain: procedure, seq: 1, ags: hamburg, problem: 'bug', collection: 'municipalities', feature: hamburg, tileMatrixSetId: 'WebMercatorQuad', tileMatrix: 5, tileRow: 10, tileCol: 16, 'items/feature': drawing, 'attachments/upload': file, 'uploads/upload': plan_file,
 			notice: await create(planner, '/privacy-notices', { procedure, version: '1', controller: { name: 'Stelle', street: 'Weg 1', postcode: '20000', town: 'Hamburg', email: 'a@b.example' }, text: 'Wir verarbeiten Ihre Angaben.' }), 'boundary-versions/version': await one('select id from pp.boundary_version order by id limit 1'),
 			'rule-versions/version': await one('select id from pp.rule_version order by id limit 1'),
 			owners: { deputy: { role: 'reader', ...away }, release: { role: 'clerk', ...writer } } };
@@ -177,7 +178,7 @@ describe('the matrix', () => {
 		// Neither ends an upload: one begins where it is not, the other is of another type than was announced.
 		const file = /upload\}/.test(path) && { PUT: { 'Content-Type': 'application/x-other' }, PATCH: { 'Content-Type': 'application/offset+octet-stream', 'Tus-Resumable': '1.0.0', 'Upload-Offset': '7' } }[method];
 		return server.api(method, where.startsWith('/api/v1') ? where.slice(7) : `/${where}`, { token: person.token, cookie: person.cookie, headers: { 'If-Match': '*', ...file, ...person.headers },
-			body: file ? 'x' : schema ? { ...sample(schema), ...(path.endsWith('/links') && 'procedure' in (schema.properties ?? {}) ? { procedure: things[!published].procedure } : {}) } : ['GET', 'DELETE'].includes(method) ? undefined : {} });
+			body: file ? 'x' : path.includes('/ogc/') && schema ? { type: 'Feature', geometry: null, properties: {} } : schema ? { ...sample(schema), ...(path.endsWith('/links') && 'procedure' in (schema.properties ?? {}) ? { procedure: things[!published].procedure } : {}) } : ['GET', 'DELETE'].includes(method) ? undefined : {} });
 	};
 
 	it('has every route whose path has a parameter, and says of whom it is', () => {
