@@ -131,8 +131,8 @@ static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
 		add_where(s);
 	else if (pp_slice_is(hole, PP_S("present")))
 		pp_sentence_add(s,
-			texts[ask->collection->is_private ? PP_SENTENCE_OWN_COUNTED
-							  : PP_SENTENCE_COUNTED]);
+			pp_sentence_texts[ask->collection->is_private ? PP_SENTENCE_OWN_COUNTED
+								      : PP_SENTENCE_COUNTED]);
 	else if (pp_slice_is(hole, PP_S("table")))
 		pp_buf_text(s->text, ask->collection->type.name);
 	else if (pp_slice_is(hole, PP_S("order")))

@@ -11,16 +11,21 @@ $$;
 
 -- The draft that an action names, in the version that it expects: if_match has the versions of which one has to be there
 -- (RFC 9110 §13.1.1), if_unmodified_since the second after which it must not have changed (§13.1.4).
-create function pp_api.plan_draft_meant(action jsonb) returns pp.plan_draft language plpgsql volatile as $$
+create function pp_api.plan_draft_meant(action jsonb, lock uuid, at timestamptz) returns pp.plan_draft language plpgsql volatile as $$
 declare
 	d pp.plan_draft;
 	v pp.feature_drafts;
+	until timestamptz;
 begin
 	if action ->> 'id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
 		select * into d from pp.plan_draft x where x.id = (action ->> 'id')::uuid;
 	end if;
 	if d.id is null then
 		perform pp.refuse('draft_not_found', format('Your body has no draft %s.', action ->> 'id'), action ->> 'pointer');
+	end if;
+	until := pp_api.feature_lock_until(d.id, lock, at);
+	if until is not null then
+		perform pp.refuse('feature_locked', format('Another editor has locked this draft until %s.', pp.rfc3339(until)), action ->> 'pointer');
 	end if;
 	select * into strict v from pp.feature_drafts f where f.fid = d.id::text and f.died is null;
 	if (action ? 'if_match' and not (action -> 'if_match') ? v.born::text and action -> 'if_match' <> '"*"')
@@ -90,7 +95,7 @@ begin
 end
 $$;
 
-create function pp_api.plan_draft_do(action jsonb, at timestamptz) returns uuid language plpgsql volatile as $$
+create function pp_api.plan_draft_do(action jsonb, lock uuid, at timestamptz) returns uuid language plpgsql volatile as $$
 declare
 	was pp.plan_draft;
 	d pp.plan_draft;
@@ -103,7 +108,7 @@ begin
 			returning id into d.id;
 		return d.id;
 	end if;
-	was := pp_api.plan_draft_meant(action);
+	was := pp_api.plan_draft_meant(action, lock, at);
 	if action ->> 'action' = 'delete' then
 		delete from pp.plan_draft x where x.id = was.id;
 		return was.id;
@@ -120,30 +125,31 @@ $$;
 -- All of these or none: [{"action": "create" | "replace" | "update" | "delete", "id", "properties", "geometry", "if_match",
 -- "if_unmodified_since", "pointer"}], one after the other; each answers with its draft and the version that is there then,
 -- null where it was removed. What is refused is named by the action's pointer, /0, /1 and so on where it has none, and the
--- member of it. The editors of a body come one after the other, so that each sees what the one before has done. The same key once
--- more gets the same answer, and nothing is done.
-create function pp_api.plan_draft_edit(actions jsonb, at timestamptz, idempotency_key text, request_sha256 bytea, out no int, out action text, out id uuid, out version bigint)
+-- member of it. lock: a lock of features, without which nothing is done to what it has; releases: it is given back altogether
+-- at the end, else those features that were changed are. The same key once more gets the same answer, and nothing is done.
+create function pp_api.plan_draft_edit(actions jsonb, at timestamptz, lock text, releases bool, idempotency_key text, request_sha256 bytea, out no int, out action text, out id uuid, out version bigint)
 returns setof record language plpgsql volatile as $$
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	a jsonb;
 	l record := pp_api.plan_draft_limit();
+	held pp.feature_lock;
 	done jsonb := '[]';
 begin
 	if r.status is not null then
 		return query select x.no, x.action, x.id, x.version from json_to_recordset(r.body) x (no int, action text, id uuid, version bigint);
 		return;
 	end if;
-	if not pp.has_role('manager') then
-		perform pp.refuse('forbidden', 'Drafts are drawn by whoever conducts procedures for a planning body.');
+	perform pp_api.plan_draft_turn();
+	if lock is not null then
+		held := pp_api.feature_lock_named(lock, at);
 	end if;
-	perform pg_advisory_xact_lock(hashtextextended('pp plan_draft ' || pp.current_body(), 0));
 	-- Each action has its version at once.
 	set constraints pp.plan_draft_feature immediate;
 	for no, a in select n::int - 1, e || jsonb_build_object('pointer', coalesce(e ->> 'pointer', '/' || n - 1))
 			from jsonb_array_elements(actions) with ordinality x (e, n) order by n loop
 		action := a ->> 'action';
-		id := pp_api.plan_draft_do(a, at);
+		id := pp_api.plan_draft_do(a, held.id, at);
 		version := pp_api.plan_draft_version(id);
 		return next;
 		done := done || jsonb_build_object('no', no, 'action', action, 'id', id, 'version', version);
@@ -152,22 +158,42 @@ begin
 		end if;
 	end loop;
 	set constraints pp.plan_draft_feature deferred;
+	if held.id is not null then
+		perform pp_api.feature_lock_release(lock, case when not releases then array(select x ->> 'id' from jsonb_array_elements(done) x) end, at);
+	end if;
 	perform pp.remember(idempotency_key, pp.ok(done::json));
 end
 $$;
 
--- The past of drafts is of use for as long as somebody pages through it or wants something back, and then it is gone.
+-- What is filed of one: its geometry as WKB.
+create function pp_api.plan_draft_extent(draft uuid) returns bytea language plpgsql stable as $$
+declare
+	d pp.plan_draft;
+begin
+	select * into d from pp.plan_draft x where x.id = $1;
+	if not found then
+		perform pp.refuse('draft_not_found', format('Your body has no draft %s.', draft), '/draft');
+	elsif d.geom is null then
+		perform pp.refuse('geometry_empty', 'Nothing is drawn in this draft yet.', '/draft');
+	end if;
+	return ST_AsBinary(d.geom, 'NDR');
+end
+$$;
+
+-- The past of drafts is of use for as long as somebody pages through it or wants something back, and then it is gone; locks
+-- that have ended a day later.
 create function pp_api.plan_draft_sweep(at timestamptz) returns bigint language plpgsql volatile as $$
 declare
 	gone bigint;
 begin
 	delete from pp.feature_drafts f where f.died is not null and f.valid_to < at - interval '30 days';
 	get diagnostics gone = row_count;
+	delete from pp.feature_lock l where l.expires_at < at - interval '1 day';
 	return gone;
 end
 $$;
 
-grant execute on function pp_api.plan_draft_limit(), pp_api.plan_draft_version(uuid), pp_api.plan_draft_meant(jsonb), pp_api.plan_draft_text(jsonb, text, int),
-	pp_api.plan_draft_procedure(jsonb), pp_api.plan_draft_put(pp.plan_draft, jsonb), pp_api.plan_draft_do(jsonb, timestamptz),
-	pp_api.plan_draft_edit(jsonb, timestamptz, text, bytea) to pp_server;
+grant execute on function pp_api.plan_draft_limit(), pp_api.plan_draft_version(uuid), pp_api.plan_draft_meant(jsonb, uuid, timestamptz), pp_api.plan_draft_text(jsonb, text, int),
+	pp_api.plan_draft_procedure(jsonb), pp_api.plan_draft_put(pp.plan_draft, jsonb), pp_api.plan_draft_do(jsonb, uuid, timestamptz),
+	pp_api.plan_draft_edit(jsonb, timestamptz, text, bool, text, bytea), pp_api.plan_draft_extent(uuid) to pp_server;
 grant execute on function pp_api.plan_draft_sweep(timestamptz) to pp_clerk;

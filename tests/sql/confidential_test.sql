@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(717);
+select plan(745);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -94,7 +94,8 @@ insert into pp.upload (id, procedure, round, invitation, body, name, announced_a
 	select f.id, i.procedure, i.round, i.id, '019995001', 'Karte.pdf', '2026-02-10', '2026-02-17' from pp.file f, pp.invitation i where f.size = 3 and i.id = t.invitation(:'r', '01999002');
 
 -- Two planning bodies draw.
-select count(t.value(who, $$select pp_api.plan_draft_edit('[{"action": "create", "properties": {"title": "neu"}}]', '2026-02-10', null, null)$$)) from unnest('{planner,cremm}'::text[]) who;
+select count(t.value(who, $$select pp_api.plan_draft_edit('[{"action": "create", "properties": {"title": "neu"}}]', '2026-02-10', null, null, null, null)$$)) from unnest('{planner,cremm}'::text[]) who;
+select count(t.value(p.name, format('select id from pp_api.feature_lock_take(array[%L], null, true, null, ''2026-02-10'')', d.id))) from pp.plan_draft d join t.person p on p.body = d.body and p.name in ('planner', 'cremm');
 
 -- Whose a row is, by the columns that say so.
 create temporary table confidential (name text primary key, whose text not null);
@@ -123,7 +124,7 @@ insert into confidential values
 	('statement_group', 'planner_body = my_body'), ('weighing', 'planner_body = my_body'),
 	('weighing_resolution', 'planner_body = my_body'), ('concern', 'planner_body = my_body'),
 	('concern_proposal', 'planner_body = my_body'),
-	('plan_draft', 'x.body = my_body'), ('feature_drafts', 'x.body = my_body'),
+	('plan_draft', 'x.body = my_body'), ('feature_drafts', 'x.body = my_body'), ('feature_lock', 'x.body = my_body and conducts'), ('feature_lock_item', 'x.body = my_body and conducts'),
 	('weighing_result', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account');
 
 -- None is forgotten: neither here, nor where a table names an account, a participant or an address.
@@ -181,7 +182,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release feature_drafts idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item release reminder retention_choice retention_report session subscription upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
+select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release feature_drafts feature_lock idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item release reminder retention_choice retention_report session subscription upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

@@ -181,7 +181,7 @@ select is(t.rights('pp_clerk'), 'pp.account_link.expires_at:SELECT pp.account_li
 	'pp.audit_head.seq:SELECT pp.audit_range:INSERT pp.audit_range:SELECT pp.audit_seal:INSERT pp.audit_seal:SELECT '
 	'pp.audit_sealed.seq:UPDATE pp.audit_sealed:INSERT pp.audit_sealed:SELECT '
 	'pp.body:SELECT pp.body_mail:SELECT pp.boundary_version:SELECT pp.chunk.sha256:SELECT pp.chunk:DELETE pp.chunk:INSERT pp.document.change:UPDATE pp.document:SELECT '
-	'pp.event:INSERT pp.event:SELECT pp.feature_drafts.died:SELECT pp.feature_drafts.fid:SELECT pp.feature_drafts.valid_to:SELECT pp.feature_drafts:DELETE pp.file.attempts:UPDATE pp.file.check_at:UPDATE pp.file.checked_at:UPDATE pp.file.clean:UPDATE pp.file.completed_at:UPDATE pp.file.crc32:UPDATE pp.file.found:UPDATE pp.file.metadata:UPDATE '
+	'pp.event:INSERT pp.event:SELECT pp.feature_drafts.died:SELECT pp.feature_drafts.fid:SELECT pp.feature_drafts.valid_to:SELECT pp.feature_drafts:DELETE pp.feature_lock.expires_at:SELECT pp.feature_lock:DELETE pp.file.attempts:UPDATE pp.file.check_at:UPDATE pp.file.checked_at:UPDATE pp.file.clean:UPDATE pp.file.completed_at:UPDATE pp.file.crc32:UPDATE pp.file.found:UPDATE pp.file.metadata:UPDATE '
 	'pp.file.reason:UPDATE pp.file.received:UPDATE pp.file.scanner:UPDATE pp.file.state:UPDATE pp.file.swept_at:UPDATE pp.file:INSERT pp.file:SELECT pp.file_chunk:DELETE pp.file_chunk:INSERT pp.file_chunk:SELECT pp.holiday:SELECT pp.idempotency_key.created_at:SELECT pp.idempotency_key:DELETE '
 	'pp.invitation.awaits_mail:UPDATE pp.invitation.deadline:UPDATE pp.invitation.deadline_at:UPDATE '
 	'pp.invitation.deadline_reason:UPDATE pp.invitation.deadline_rule:UPDATE pp.invitation.presumed_on:UPDATE '
@@ -222,12 +222,12 @@ select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitat
 	'pp.round:SELECT pp.transition:SELECT', 'what moves ends changes nothing else');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_keys'), ' ') r where r like 'pp.%'), 'pp.legal_hold:SELECT pp.subscription.holder:SELECT pp.subscription.id:SELECT pp.subscription.person:SELECT pp.subscription.sealed:SELECT pp.subscription:DELETE', 'what seals and erases sees holds and sealed addresses, and neither persons nor statements');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
-	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE pp.plan_draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE pp.subscription:DELETE pp.upload:DELETE',
-	'the server deletes drafts of both kinds, uploads that nobody has submitted, second factors, and subscriptions, nothing else');
+	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE pp.feature_lock:DELETE pp.feature_lock_item:DELETE pp.plan_draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE pp.subscription:DELETE pp.upload:DELETE',
+	'the server deletes drafts of both kinds, locks of them, uploads that nobody has submitted, second factors, and subscriptions, nothing else');
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account account_identity account_link acted assignment attachment attachment_release concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request feature_drafts forwarding idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
+	'account account_identity account_link acted assignment attachment attachment_release concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request feature_drafts feature_lock feature_lock_item forwarding idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
 	'person plan_draft reading receipt recomputation recomputation_item recovery_code reinstatement_request release reminder reminder_sent retention_choice retention_report second_factor session statement statement_group '
 	'statement_point subscription token upload weighing weighing_resolution '
 	'weighing_result',

@@ -12,13 +12,13 @@ declare
 	result jsonb;
 begin
 	perform t.become(who);
-	select jsonb_agg(to_jsonb(e) order by e.no) into result from pp_api.plan_draft_edit(actions, at, null, null) e;
+	select jsonb_agg(to_jsonb(e) order by e.no) into result from pp_api.plan_draft_edit(actions, at, null, null, null, null) e;
 	perform set_config('session_authorization', 'postgres', true);
 	return result;
 end
 $$;
 create function t.edits(who text, actions jsonb, at timestamptz default '2026-02-01 10:00+00') returns text language sql as $$
-	select t.outcome(who, format('select pp_api.plan_draft_edit(%L, %L, null, null)', actions, at)) $$;
+	select t.outcome(who, format('select pp_api.plan_draft_edit(%L, %L, null, null, null, null)', actions, at)) $$;
 create function t.one(what text, id text, more jsonb default '{}') returns jsonb language sql as $$
 	select jsonb_build_array(jsonb_build_object('action', what, 'id', id) || more) $$;
 -- What there is: in the table, and as features, which has to be the same.
@@ -76,7 +76,7 @@ select is(t.there(), 'Ost r1, Süd r5', 'and is not there');
 
 -- Asked once more with the same key.
 create function t.keyed(sha bytea) returns text language sql as $$
-	select t.value('planner', format('select string_agg(concat_ws('' '', e.no, e.action, e.id, e.version), '', '') from pp_api.plan_draft_edit(''[{"action": "create", "properties": {"title": "Schlüssel"}}]'', ''2026-02-01'', ''k'', %L) e', sha)) $$;
+	select t.value('planner', format('select string_agg(concat_ws('' '', e.no, e.action, e.id, e.version), '', '') from pp_api.plan_draft_edit(''[{"action": "create", "properties": {"title": "Schlüssel"}}]'', ''2026-02-01'', null, null, ''k'', %L) e', sha)) $$;
 select t.keyed('\x01') as first \gset
 select is(t.keyed('\x01'), :'first', 'the same answer');
 select is((select count(*) from pp.plan_draft where title = 'Schlüssel'), 1::bigint, 'and one draft');
@@ -104,7 +104,7 @@ select t.connection('pp_server') as server \gset
 select dblink_connect('one', :'server'), dblink_connect('two', :'server');
 select dblink_exec(c, format('set pp.account = %L; set pp.body = %L; set pp.roles = %L', account, body, roles)) from unnest('{one,two}'::text[]) c, t.person p where p.name = 'planner';
 select born as v from pp.feature_drafts where fid = :'d' and died is null \gset
-select format('select e.version from pp_api.plan_draft_edit(%L, ''2026-02-03'', null, null) e', t.one('update', :'d', jsonb_build_object('if_match', jsonb_build_array(:'v'), 'properties', '{"title": "Wettlauf"}'::jsonb))) as race \gset
+select format('select e.version from pp_api.plan_draft_edit(%L, ''2026-02-03'', null, null, null, null) e', t.one('update', :'d', jsonb_build_object('if_match', jsonb_build_array(:'v'), 'properties', '{"title": "Wettlauf"}'::jsonb))) as race \gset
 select pid as one from dblink('one', 'select pg_backend_pid()') x (pid int) \gset
 select pid as two from dblink('two', 'select pg_backend_pid()') x (pid int) \gset
 select dblink_exec('one', 'begin') is not null;

@@ -141,6 +141,9 @@ enum pp_next pp_ogc_edit_store(struct pp_req *req)
 	pp_feature_change_add(changes, &e->change);
 	pp_buf_text(changes, "]");
 	pp_bind(req, "actions", pp_buf_all(changes));
+	/* Part 4 knows no locks but respects those of WFS. */
+	pp_bind_null(req, "lock");
+	pp_bind_null(req, "releases");
 	pp_ask(req, e->items.part.reading.ask.collection->edit, &e->done);
 	return PP_WAIT;
 }

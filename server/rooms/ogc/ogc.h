@@ -67,7 +67,7 @@ PP_CHECKED bool pp_ogc_instant(
 	struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out);
 
 pp_step pp_ogc_items, pp_ogc_item, pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables,
-	pp_ogc_sortables, pp_ogc_api, pp_ogc_changes, pp_ogc_changes_reply,
-	pp_ogc_edit, pp_ogc_edit_store, pp_ogc_edit_show;
+	pp_ogc_sortables, pp_ogc_api, pp_ogc_changes, pp_ogc_changes_reply, pp_ogc_edit,
+	pp_ogc_edit_store, pp_ogc_edit_show;
 extern const struct pp_field pp_ogc_items_params[], pp_ogc_item_params[], pp_ogc_schema_params[],
 	pp_ogc_changes_params[];

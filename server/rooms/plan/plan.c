@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Versions of a procedure's plan. A plan comes as GeoJSON in the body or as a file; a geometry
- * worker judges it and says who is affected; one SQL function stores plan and evidence together.
- * Should the boundaries or rules have changed meanwhile, the worker is asked once more.
+ * Versions of a procedure's plan. A plan comes as GeoJSON in the body, as a file, or is a draft
+ * that was drawn before; a geometry worker judges it and says who is affected; one SQL function
+ * stores plan and evidence together. Should the boundaries or rules have changed meanwhile, the
+ * worker is asked once more.
  *
  * A geometry that is not valid is repaired in two requests, so that nothing is repaired silently:
  * with repair=true the answer is a proposal and its SHA-256, and with accept=SHA256 the same plan
@@ -22,7 +23,7 @@
 enum { KIND, PLANNING, APPLICANT_LAND, SUBJECTS };
 
 struct filing {
-	struct pp_rows *procedure;
+	struct pp_rows *procedure, *draft;
 	struct pp_extent_file file;
 	struct pp_job_geometry geometry;
 	struct pp_frame repair, answer;
@@ -37,12 +38,26 @@ static bool wants_repair(struct pp_req *req)
 	return pp_slice_is(pp_param(req, "repair"), PP_S("true"));
 }
 
+static struct pp_slice draft_of(struct pp_req *req)
+{
+	return req->body ? pp_json_text(pp_json_member(req->body, PP_S("draft")))
+			 : pp_slice(NULL, 0);
+}
+
 /* Who may file here, and what the engine has to know of the procedure. */
 static enum pp_next prepare(struct pp_req *req)
 {
 	struct filing *f = pp_state(req, struct filing);
 
+	if (draft_of(req).len && req->geometry.len) {
+		pp_wrong(req, PP_S("/draft"), "cannot stand beside a geometry");
+		return pp_refuse_wrong(req, PP_invalid_body);
+	}
 	pp_ask(req, "plan_prepare", &f->procedure);
+	if (draft_of(req).len) {
+		pp_bind(req, "draft", draft_of(req));
+		pp_ask(req, "plan_draft_extent", &f->draft);
+	}
 	return PP_WAIT;
 }
 
@@ -64,6 +79,11 @@ static enum pp_next read_extent(struct pp_req *req)
 		pp_ask_plan_file(req, media_type(req), pp_param(req, "layer"),
 			pp_param(req, "plan"), &f->file);
 		return PP_WAIT;
+	}
+	if (f->draft) {
+		f->geometry = (struct pp_job_geometry){ PP_UTM32, PP_AXES_EAST_NORTH,
+			pp_copy(req->arena, pp_cell(f->draft, 0, 0)) };
+		return PP_NEXT;
 	}
 	return pp_extent_read(req, &f->geometry) ? PP_NEXT : PP_DONE;
 }
@@ -291,7 +311,8 @@ static const struct pp_field create_params[] = {
 };
 
 static const struct pp_field create_body[] = {
-	{ "geometry", PP_GEOMETRY, .required = true, .about = "Extent of the plan" },
+	{ "geometry", PP_GEOMETRY, .about = "Extent of the plan" },
+	{ "draft", PP_ID, .about = "Instead: a draft of the body's own, whose extent it is" },
 	{ "crs", PP_TEXT, .min = 1, .max = 100, .about = "CRS of the geometry; without: CRS84" },
 	{ "subjects", PP_LIST, .max = 20, .fields = pp_subject_list,
 		.about = "What is planned; without, as the procedure says" },

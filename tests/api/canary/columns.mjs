@@ -161,6 +161,8 @@ export const classes = {
 		feature_affected_municipalities: fid key digest number land class rule rules decision
 		feature_collection: name
 		feature_drafts: fid key digest body procedure_number
+		feature_lock: body
+		feature_lock_item: body
 		feature_municipalities: fid key digest kreis_key land ars
 		feature_plans: fid key digest number kind planner lands geometry_kind xplan_object xplan_rechtsstand
 		feature_procedures: fid key digest number kind state planner lands municipalities rechtsstand plan_art

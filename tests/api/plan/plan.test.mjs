@@ -8,7 +8,7 @@ import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { isSanitized, startServer } from '../../harness/server.mjs';
-import { bowtie, creates, filePlan, hamburg, instant, nowhere, pointers, procedureOf, refuses, schnelsen, uuid7 } from '../support.mjs';
+import { bowtie, creates, filePlan, halstenbek, hamburg, instant, nowhere, pointers, procedureOf, refuses, schnelsen, uuid7 } from '../support.mjs';
 
 const geojson = (geometry, properties = {}) => JSON.stringify({ type: 'FeatureCollection', features: [{ type: 'Feature', properties, geometry }] });
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -40,6 +40,21 @@ describe('plans', () => {
 		for (const [i, corner] of geometry.coordinates[0].entries())
 			for (const axis of [0, 1]) assert.ok(Math.abs(corner[axis] - schnelsen.coordinates[0][i][axis]) < 1e-7);
 		assert.deepEqual(await server.must(200, 'GET', `/plans/${plan.id}`, { token: planner }), plan);
+	});
+
+	it('are made of a draft that was drawn before, and of no other body\'s', async () => {
+		const draw = async (token, geometry) => JSON.parse((await server.api('POST', '//ogc/collections/drafts/items', { token, body: { type: 'Feature', geometry, properties: { title: 'Nordrand' } } })).text).id;
+		const own = (await server.must(201, 'POST', '/procedures', { token: planner, body: procedureOf() })).id;
+		const where = `/procedures/${own}/plans`, draft = await draw(planner, schnelsen);
+		const drawn = await creates(server, where, { token: planner, body: { draft, subjects: [{ subject: 'STRASSE' }] } });
+		const sent = await filePlan(server, planner, own, schnelsen);
+		assert.deepEqual([drawn.sha256, drawn.subjects], [sent.sha256, [{ subject: 'STRASSE' }]], 'it is the same plan as if its geometry had been sent');
+		await server.api('DELETE', `//ogc/collections/drafts/items/${draft}`, { token: planner });
+		assert.equal((await server.must(200, 'GET', `/plans/${drawn.id}`, { token: planner })).sha256, drawn.sha256, 'and stays when the draft goes');
+		for (const [id, problem, status] of [[draft, 'draft_not_found', 404], [await draw(await server.account('manager', halstenbek), schnelsen), 'draft_not_found', 404], [await draw(planner, null), 'geometry_empty', 422]])
+			assert.deepEqual(pointers(await refuses(server, status, problem, 'POST', where, { token: planner, body: { draft: id } })), ['/draft']);
+		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body: { draft, geometry: schnelsen } })), ['/draft']);
+		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', where, { token: planner, body: {} })), ['/geometry']);
 	});
 
 	it('reckon with the subjects of the procedure, or with their own, and show a catchment as it was sent', async () => {
