@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startServer } from '../../harness/server.mjs';
 import { bowtie, box, halstenbek, hamburg, pointers, schnelsen } from '../../api/support.mjs';
+import { lint, withoutPackages } from './judge.mjs';
 import { codes, crs84, epsg, northFirst, positions } from './site.mjs';
 
 const GEOJSON = 'application/geo+json', PATCH = 'application/merge-patch+json';
@@ -170,6 +171,15 @@ describe('drafts over OGC API', { concurrency: false }, () => {
 		assert.equal(await allow(`${below}/x`), 'DELETE GET HEAD OPTIONS PATCH PUT');
 		assert.equal(await allow('/ogc/collections/plans/items'), 'GET HEAD OPTIONS');
 		assert.equal((await must(405, 'POST', '/ogc/collections/plans/items', { body: feature(schnelsen, {}) })).headers.get('allow'), 'GET, HEAD, OPTIONS');
+	});
+
+	it('are described to whoever may read them, and to nobody else', { skip: withoutPackages }, async () => {
+		const { text, body: { paths } } = await must(200, 'GET', '/ogc/api');
+		assert.deepEqual(await lint(text), []);
+		assert.deepEqual(Object.keys(paths['/collections/drafts/items']).sort(), ['get', 'post']);
+		assert.deepEqual(Object.keys(paths['/collections/drafts/items/{featureId}']).sort(), ['delete', 'get', 'patch', 'put']);
+		assert.ok(Object.entries(paths).every(([path, operations]) => path.includes('/drafts/') || Object.keys(operations).join() === 'get'), 'nothing else is written');
+		assert.ok(!Object.keys((await must(200, 'GET', '/ogc/api', { who: null })).body.paths).some((path) => path.includes('drafts')));
 	});
 
 	it('are changed only in the version that was read, where the client says which', async () => {
