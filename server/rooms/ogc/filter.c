@@ -4,44 +4,6 @@
 
 #include "ogc.h"
 
-/* The value as a literal of the property's kind: what it should be, where it is none. */
-static const char *read_value(struct pp_req *req, const struct pp_feature_column *column,
-	struct pp_slice value, struct pp_filter *out)
-{
-	const char *expected = NULL;
-	int64_t whole;
-
-	out->text = value;
-	switch (column ? column->kind : PP_FEATURE_TEXT) {
-	case PP_FEATURE_INTEGER:
-	case PP_FEATURE_NUMBER:
-		out->kind = PP_FILTER_NUMBER;
-		if (!pp_slice_double(value, &out->number) ||
-			(column->kind == PP_FEATURE_INTEGER && !pp_slice_i64(value, &whole)))
-			expected = "must be a number";
-		return expected;
-	case PP_FEATURE_BOOLEAN:
-		out->kind = PP_FILTER_BOOLEAN;
-		out->truth = pp_slice_is(value, PP_S("true"));
-		if (!out->truth && !pp_slice_is(value, PP_S("false")))
-			expected = "must be true or false";
-		return expected;
-	case PP_FEATURE_DATE:
-		out->kind = PP_FILTER_DATE;
-		if (value.len != 10 || !pp_ogc_instant(req, value, false, &value))
-			expected = "must be a date such as 2027-01-31";
-		return expected;
-	case PP_FEATURE_INSTANT:
-		out->kind = PP_FILTER_TIMESTAMP;
-		if (value.len == 10 || !pp_ogc_instant(req, value, false, &out->text))
-			expected = "must be an instant such as 2027-01-31T10:00:00Z";
-		return expected;
-	default:
-		out->kind = PP_FILTER_TEXT;
-		return NULL;
-	}
-}
-
 static bool is_own(struct pp_slice name)
 {
 	for (const struct pp_field *field = pp_ogc_items_params; field->name; field++)
@@ -50,25 +12,26 @@ static bool is_own(struct pp_slice name)
 	return false;
 }
 
-/* NAME=value is what the filter NAME = value says. */
+/* NAME=value is what the filter NAME = value says, whose value is of the property's kind. */
 static bool read_property(struct pp_req *req, struct pp_where *where, struct pp_slice name,
 	struct pp_slice value, struct pp_fault *fault)
 {
-	struct pp_filter property = { .kind = PP_FILTER_PROPERTY, .text = name }, literal = { 0 };
+	struct pp_filter property = { .kind = PP_FILTER_PROPERTY, .text = name, .depth = 1 };
+	struct pp_filter literal = { .kind = PP_FILTER_UNTYPED, .text = value, .depth = 1 };
 	struct pp_filter *operands[] = { &property, &literal };
 	struct pp_filter equal = {
 		.kind = PP_FILTER_OPERATION, .op = PP_FILTER_equal, .count = 2, .operands = operands
 	};
-	const struct pp_feature_column *column = pp_column_named(&where->collection->type, name);
-	const char *expected;
+	const struct pp_feature_type *type = &where->collection->type;
+	const struct pp_filter *at;
+	struct pp_fault why = { 0 };
 
-	if (!column && !pp_slice_is(name, PP_S("id"))) {
+	if (!pp_column_named(type, name) && !pp_slice_is(name, PP_S("id"))) {
 		pp_wrong(req, name, "is not a parameter here");
 		return true;
 	}
-	expected = read_value(req, column, value, &literal);
-	if (expected) {
-		pp_wrong(req, name, "%s", expected);
+	if (!pp_filter_settle(req->arena, &equal, type, &at, &why)) {
+		pp_wrong(req, name, "%s", why.detail);
 		return true;
 	}
 	return pp_where_add(where, &equal, PP_S(""), fault);

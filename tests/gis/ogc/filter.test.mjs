@@ -237,6 +237,8 @@ describe('filters', () => {
 		assert.deepEqual(await ids('municipalities', { kreis: 'Pinneberg', unincorporated: 'true' }), await byHand('municipalities', "kreis = 'Pinneberg' and unincorporated"));
 		assert.deepEqual(await ids('municipalities', { name: "x' or 'a'='a" }), []);
 		assert.equal((await ask('municipalities', { title: 'x' })).body.errors[0].pointer, 'title');
+		for (const [name, value, says] of [['area_m2', 'viel', /^viel is no number/], ['unincorporated', 'ja', /^ja is neither true nor false/], ['dataset_date', '31.12.2016', /is no day/]])
+			assert.deepEqual((await ask('municipalities', { [name]: value })).body.errors.map(({ pointer, detail }) => [pointer, says.test(detail)]), [[name, true]]);
 	});
 
 	it('refuse properties and functions that are not there, and what does not fit, with its place', async () => {
