@@ -20,12 +20,11 @@ static bool has_path(struct pp_req *req, const char *name)
 bool pp_ogc_tiles_named(struct pp_req *req, struct pp_ogc_tiles *tiles)
 {
 	if (has_path(req, "collection")) {
-		tiles->collection = pp_ogc_collection(req);
-		if (!tiles->collection)
-			return false;
-		if (!pp_tile_shows(tiles->collection)) {
-			pp_refuse(req, PP_not_found, "there are no tiles of %s",
-				tiles->collection->type.name);
+		/* Not who asks decides, but that there are none. */
+		tiles->collection = pp_collection_named(pp_path(req, "collection"));
+		if (!tiles->collection || !pp_tile_shows(tiles->collection)) {
+			pp_refuse(req, PP_not_found, "there are no tiles of %.*s",
+				PP_SHOW(pp_path(req, "collection")));
 			return false;
 		}
 	}

@@ -201,6 +201,10 @@ describe('vector tiles', () => {
 			'WebMercatorQuad/08/82/135', 'WebMercatorQuad/8/082/135', 'WebMercatorQuad/8/82/135.mvt', 'WebMercatorQuad/x/82/135', 'WebMercatorQuad/264/82/135', 'DE_EPSG_25832_ADV/14/0/0', 'DE_EPSG_25832_ADV/3/8/0', 'WorldCRS84Quad/5/10/16', 'webmercatorquad/8/82/135'])
 			for (const before of ['/collections/municipalities/tiles/', '/tiles/']) assert.equal((await get(before + rest)).status, 404, before + rest);
 		for (const path of ['/collections/nothing/tiles', '/collections/nothing/tiles/WebMercatorQuad', '/collections/nothing/tiles/WebMercatorQuad/8/82/135', '/tiles/nothing', '/tileMatrixSets/nothing']) assert.equal((await get(path)).status, 404, path);
+		// Drafts are a body's own: there are no tiles of them, for nobody, and none in those of all.
+		for (const rest of ['', '/WebMercatorQuad', '/WebMercatorQuad/8/82/135'])
+			for (const headers of [{}, { authorization: `Bearer ${site.token}` }]) assert.equal((await get(`/collections/drafts/tiles${rest}`, headers)).status, 404);
+		assert.ok(sets.get('null/WebMercatorQuad').layers.every(({ id }) => id !== 'drafts'));
 		for (const query of ['f=png', 'x=1', 'f=mvt&f=mvt']) assert.equal((await get(`/tiles/WebMercatorQuad/8/82/135?${query}`)).status, 400, query);
 		assert.equal((await get('/tiles/WebMercatorQuad/8/82/135?f=mvt')).status, 200);
 	});
