@@ -11,7 +11,7 @@ the middle of the collection on.
     features.py check SOCKET THEIRS FOLDER
 
 Compares what both answer to the boxes and ids: the same features with the same coordinates, as GeoJSON and GML in EPSG:25832, and
-as GeoJSON in degrees.
+as GeoJSON in degrees, where MapServer has some more.
 
     features.py all OURS THEIRS
 
@@ -126,9 +126,13 @@ def check(where, theirs, folder):
     seen = 0
     ids = [line.strip() for line in open(f"{folder}/ids")][:20]
     for box in [line.split() for line in open(f"{folder}/boxes")][:50]:
-        for form, read, tolerance in ("json", of_geojson, 1e-9), ("gml", of_gml, 1e-9), ("degrees", of_geojson, 1.1e-8):
-            answers = [read(side.text(path)) for side, path in zip(sides, of_box(box, form))]
-            seen += compare(*answers, tolerance, f"{form} {box}")
+        for form, read, tolerance in ("json", of_geojson, 1e-9), ("gml", of_gml, 1e-9), ("degrees", of_geojson, 1.1e-7):
+            ours, other = [read(side.text(path)) for side, path in zip(sides, of_box(box, form))]
+            if form == "degrees":
+                # MapServer takes the box that the box has in degrees, which is larger; GDAL, which writes for it, makes 10.84 of
+                # 10.83999993.
+                other = {fid: place for fid, place in other.items() if fid in ours}
+            seen += compare(ours, other, tolerance, f"{form} {box}")
     for fid in ids:
         ours, other = (side.text(path) for side, path in zip(sides, of_id(fid, "json")))
         compare({fid: list(numbers(json.loads(ours)["geometry"]["coordinates"]))}, of_geojson(other), 1e-9, fid)

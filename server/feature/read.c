@@ -11,7 +11,13 @@
  * that the memory of a stream is a few of them: the answer, the one being asked for, what waits to
  * be sent.
  */
-enum { BATCH_FEATURES = 500, BATCH_BYTES = 256 * 1024, BATCH_LEAST = 16 };
+enum { BATCH_FEATURES = 500, BATCH_IDS = 1000, BATCH_BYTES = 256 * 1024, BATCH_LEAST = 16 };
+
+/* What the geometries of a batch may take: those that are not asked for take nothing. */
+static uint64_t room_of(const struct pp_feature_ask *what)
+{
+	return what->geometry ? BATCH_BYTES : INT64_MAX;
+}
 
 /* As many as will have room if they are like the ones before: what has none is read for nothing. */
 static size_t batch(const struct pp_feature_reading *reading)
@@ -19,12 +25,14 @@ static size_t batch(const struct pp_feature_reading *reading)
 	uint64_t left = reading->ask.limit - reading->count;
 	size_t most = BATCH_FEATURES;
 
-	if (reading->each)
+	if (reading->each && reading->ask.geometry)
 		most = BATCH_BYTES / reading->each;
 	if (most < BATCH_LEAST)
 		most = BATCH_LEAST;
 	if (most > BATCH_FEATURES)
 		most = BATCH_FEATURES;
+	if (!reading->ask.geometry && !reading->ask.columns)
+		most = BATCH_IDS;
 	return left < most ? (size_t)left : most;
 }
 
@@ -102,8 +110,9 @@ static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_s
 	pp_clock_rfc3339(req->exchange->received_utc, now);
 	s->ask = what;
 	s->now = pp_slice_of(now);
+	PP_MUST(limit <= BATCH_IDS);
 	s->limit = pp_format(arena, "%zu", limit);
-	s->bytes = pp_format(arena, "%d", BATCH_BYTES);
+	s->bytes = pp_format(arena, "%llu", (unsigned long long)room_of(what));
 	s->skip = pp_format(arena, "%llu", (unsigned long long)what->skip);
 	make(s, arena, text);
 	pp_ask_query(req, &s->query, s->values, rows);
@@ -156,7 +165,7 @@ void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading
 	reading->each = (size_t)bytes / features;
 	/* Fewer than asked for, for want of room or because there are no more. */
 	reading->more = reading->count < reading->ask.limit &&
-		(features == reading->asked || bytes >= BATCH_BYTES);
+		(features == reading->asked || bytes >= room_of(&reading->ask));
 }
 
 bool pp_feature_next(
