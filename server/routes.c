@@ -45,5 +45,6 @@ const struct pp_route *const pp_routes[] = {
 	audit_routes,
 	ogc_routes,
 	tile_routes,
+	wfs_routes,
 	NULL,
 };

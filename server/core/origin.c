@@ -81,7 +81,8 @@ static bool is_open(const struct pp_route *route)
 
 bool pp_origin_is_public(struct pp_req *req)
 {
-	return reads(req) && is_open(req->route) && !has_credentials(req);
+	return (reads(req) || (req->route && req->route->asks)) && is_open(req->route) &&
+		!has_credentials(req);
 }
 
 void pp_origin_answer(struct pp_req *req)
@@ -96,15 +97,18 @@ void pp_origin_preflight(struct pp_req *req)
 {
 	struct pp_slice method = pp_http_field(
 		req->exchange, PP_S("access-control-request-method"));
-	struct pp_match get;
+	bool posts = pp_slice_is(method, PP_S("POST"));
+	struct pp_match found;
 
-	if (!pp_slice_is(method, PP_S("GET")) && !pp_slice_is(method, PP_S("HEAD")))
+	if (!posts && !pp_slice_is(method, PP_S("GET")) && !pp_slice_is(method, PP_S("HEAD")))
 		return;
-	pp_route_find(req->server->rooms, PP_GET, req->exchange->path, &get);
-	if (!is_open(get.route))
+	pp_route_find(req->server->rooms, posts ? PP_POST : PP_GET, req->exchange->path, &found);
+	if (!is_open(found.route) || (posts && !found.route->asks))
 		return;
 	pp_http_add(req->exchange, "Access-Control-Allow-Origin", PP_S("*"));
-	pp_http_add(req->exchange, "Access-Control-Allow-Methods", PP_S("GET, HEAD"));
-	pp_http_add(req->exchange, "Access-Control-Allow-Headers", PP_S(TAKEN_FIELDS));
+	pp_http_add(req->exchange, "Access-Control-Allow-Methods",
+		posts ? PP_S("GET, HEAD, POST") : PP_S("GET, HEAD"));
+	pp_http_add(req->exchange, "Access-Control-Allow-Headers",
+		posts ? PP_S(TAKEN_FIELDS ", Content-Type") : PP_S(TAKEN_FIELDS));
 	pp_http_add(req->exchange, "Access-Control-Max-Age", PP_S("86400"));
 }

@@ -3,6 +3,7 @@
 
 #include <pp/core/german.h>
 #include <pp/core/html.h>
+#include <pp/core/ows.h>
 #include <pp/io/secret.h>
 
 struct pp_wrong {
@@ -127,6 +128,12 @@ static bool wants_page(const struct pp_req *req)
 		pp_accepts(req, PP_S("text/html"));
 }
 
+/* Where that is: in the first that was collected, or in the fault itself. */
+static struct pp_slice place_of(const struct pp_req *req, const struct pp_fault *fault)
+{
+	return req->wrong ? req->wrong->pointer : pp_slice_of(fault->pointer);
+}
+
 enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 {
 	const struct pp_problem_row *row = pp_problem_row(fault->problem);
@@ -142,6 +149,12 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 	if (row->status == 502 || row->status == 503 || row->status == 507)
 		pp_http_add(req->exchange, "Retry-After",
 			fault->problem == PP_attachments_full ? PP_S("3600") : PP_S("2"));
+	if (req->route && req->route->refuses_as_ows) {
+		pp_buf_clear(out);
+		pp_ows_refusal(out, row, detail_of(req, fault), place_of(req, fault), req->english);
+		send(req, pp_ows_status(row), PP_S("application/xml"), pp_buf_all(out));
+		return PP_DONE;
+	}
 	if (wants_page(req)) {
 		pp_buf_clear(out);
 		pp_html_refusal(out, fault->problem, detail_of(req, fault), req->english);
@@ -197,16 +210,20 @@ enum pp_next pp_refuse_wrong(struct pp_req *req, enum pp_problem problem)
 	return pp_refuse_fault(req, &fault);
 }
 
+static struct pp_slice opaque_tag(struct pp_slice tag)
+{
+	return pp_slice_starts(tag, PP_S("W/")) ? pp_slice(tag.at + 2, tag.len - 2) : tag;
+}
+
 /* RFC 9110 §13.1.2: a list of entity tags, or *; the comparison is weak. */
 static bool none_match(struct pp_req *req, struct pp_slice etag)
 {
 	struct pp_slice rest = pp_http_field(req->exchange, PP_S("if-none-match"));
 
+	etag = opaque_tag(etag);
 	while (rest.len) {
-		struct pp_slice tag = pp_slice_trim(pp_slice_cut(rest, ',', &rest));
+		struct pp_slice tag = opaque_tag(pp_slice_trim(pp_slice_cut(rest, ',', &rest)));
 
-		if (pp_slice_starts(tag, PP_S("W/")))
-			tag = pp_slice(tag.at + 2, tag.len - 2);
 		if (pp_slice_is(tag, etag) || pp_slice_is(tag, PP_S("*")))
 			return false;
 	}

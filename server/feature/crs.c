@@ -14,6 +14,13 @@ struct pp_slice pp_crs_uri(struct pp_arena *arena, int code)
 	return pp_format(arena, "http://www.opengis.net/def/crs/EPSG/0/%d", code);
 }
 
+struct pp_slice pp_crs_urn(struct pp_arena *arena, int code)
+{
+	if (code == PP_CRS84)
+		return PP_S("urn:ogc:def:crs:OGC:1.3:CRS84");
+	return pp_format(arena, "urn:ogc:def:crs:EPSG::%d", code);
+}
+
 int pp_crs_offered(struct pp_slice name)
 {
 	int code = pp_crs_named(name);

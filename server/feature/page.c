@@ -185,7 +185,7 @@ static bool begins(struct pp_req *req, struct pp_page *page, enum pp_next *next)
 		return true;
 	}
 	if (page->ahead && !page->looked) {
-		if (page->parts[0].reading.more || page->part_count > 1) {
+		if (page->parts[0].reading.more || page->part_count > 1 || page->skip) {
 			*next = look_on(req, page);
 			return true;
 		}
@@ -250,7 +250,7 @@ enum pp_next pp_page_take(struct pp_req *req)
 		if (page->kind->part_end)
 			page->kind->part_end(req, page);
 		page->at++;
-		if (page->follows || !ask_next(req, page))
+		if ((page->follows && !page->looked) || !ask_next(req, page))
 			return finish(req, page);
 	}
 	pp_put(req, pp_buf_all(page->out));

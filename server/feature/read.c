@@ -217,3 +217,14 @@ struct pp_slice pp_features_tag(
 	pp_buf_u8(out, '"');
 	return pp_buf_all(out);
 }
+
+void pp_features_count(struct pp_req *req, const struct pp_feature_ask *what, struct pp_rows **rows)
+{
+	ask(req, what, PP_SENTENCE_COUNT, 0, rows);
+}
+
+struct pp_slice pp_features_counted(const struct pp_rows *rows, struct pp_slice *seen)
+{
+	*seen = pp_cell(rows, 0, PP_PAGE_SEEN);
+	return pp_cell(rows, 0, PP_PAGE_PRESENT);
+}

@@ -237,6 +237,20 @@ void pp_feature_gml(
 	put(out, "</pp:", type->name, ">");
 }
 
+void pp_feature_gml_value(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
+{
+	const struct pp_feature_type *type = view->type;
+
+	if (view->geometry && row->wkb.at)
+		add_geometry(out, view, row);
+	for (size_t i = 0; i < type->column_count && view->columns; i++)
+		if (view->columns & 1u << i && row->cells[i].at)
+			add_value(out, &type->columns[i], row->cells[i]);
+	if (!view->geometry && !view->columns)
+		pp_feature_gml_id(out, type, row->id);
+}
+
 void pp_feature_gml_begin(struct pp_buf *out, const struct pp_feature_view *view)
 {
 	pp_buf_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");

@@ -44,7 +44,29 @@ struct pp_filter *pp_fes_operation(struct pp_fes_reader *r, enum pp_filter_op op
 	made->operands = PP_NEW_ARRAY(r->arena, struct pp_filter *, count);
 	memcpy(made->operands, operands, count * sizeof(struct pp_filter *));
 	made->count = count;
-	return pp_filter_fits(made, &operand, &why) ? made : pp_fes_wrong(r, at, why.detail);
+	if (pp_filter_fits(made, &operand, &why))
+		return made;
+	pp_fes_wrong(r, at, why.detail);
+	/* 09-025r2 §11.4: what cannot be processed, in contrast to what means nothing. */
+	if (pp_filter_op_row(op)->group == PP_FILTER_COMPARISON && operand < count &&
+		(operands[operand]->kind == PP_FILTER_BOX ||
+			operands[operand]->kind == PP_FILTER_SHAPE))
+		r->fault->problem = PP_filter_operand_complex;
+	return NULL;
+}
+
+/* What every feature has by its type in GML (07-036 §9.4.1) keeps its prefix, because a property of
+ * our own may have the same name. */
+static bool is_of_every_feature(struct pp_slice step)
+{
+	static const char *const names[] = { "gml:name", "gml:description", "gml:identifier",
+		"gml:boundedBy", "gml:descriptionReference", "gml:metaDataProperty",
+		"gml:location" };
+
+	for (size_t i = 0; i < PP_LENGTH(names); i++)
+		if (pp_slice_is(step, pp_slice_of(names[i])))
+			return true;
+	return false;
 }
 
 /* 09-026r2 §7.4.4: steps of names; attributes, of which the id is one; [1] of what there is once.
@@ -70,7 +92,7 @@ struct pp_slice pp_fes_property(struct pp_slice xpath)
 				? PP_S("id")
 				: PP_S("");
 	}
-	return name;
+	return is_of_every_feature(step) ? step : name;
 }
 
 static struct pp_filter *read_property(struct pp_fes_reader *r, const struct pp_element *element)

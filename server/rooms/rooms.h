@@ -11,7 +11,7 @@ extern const struct pp_route account_routes[], affected_routes[], agency_routes[
 	outage_routes[], page_routes[], person_routes[], plan_routes[], privacy_routes[],
 	procedure_life_routes[], procedure_routes[], publication_routes[], receipt_routes[],
 	recomputation_routes[], release_routes[], reminder_routes[], round_routes[], rule_routes[],
-	statement_routes[], subscription_routes[], tile_routes[], weighing_routes[];
+	statement_routes[], subscription_routes[], tile_routes[], weighing_routes[], wfs_routes[];
 
 /* A statement by an invitation link. */
 extern const struct pp_field pp_link_statement_fields[];

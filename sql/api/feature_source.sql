@@ -47,7 +47,7 @@ create view pp_api.feature_source_procedures as
 create view pp_api.feature_source_plans as
 	select l.id::text as fid, l.procedure::text as key, l.geom, l.procedure, p.number, p.title, p.kind, k.name_de as kind_text,
 		l.no as plan_no, n.id is not null as is_newest, p.planner_body as planner, pp.body_name(p.planner_body) as planner_name,
-		array_to_string(p.lands, ',') as lands, l.geometry_kind, ST_Area(l.geom) as area_m2,
+		array_to_string(p.lands, ',') as lands, l.geometry_kind, round(ST_Area(l.geom)::numeric, 1)::float8 as area_m2,
 		l.xplanung ->> 'object' as xplan_object, l.xplanung -> 'rechtsstand' ->> 'code' as xplan_rechtsstand, l.published_at
 	  from pp.plan l join pp.procedure p on p.id = l.procedure join pp.procedure_kind k on k.kind = p.kind
 	  left join pp_api.feature_newest_plan n on n.id = l.id
@@ -60,8 +60,8 @@ create view pp_api.feature_source_affected_municipalities as
 		l.id as plan, l.no as plan_no, f.ags, f.data ->> 'name' as name, f.data ->> 'kreis' as kreis, f.data ->> 'land' as land,
 		f.data ->> 'class' as class, pp_api.feature_word('class', f.data ->> 'class') as class_text,
 		coalesce((f.data ->> 'cross_border')::bool, false) as cross_border, r.rule, r.rules, r.reason,
-		(f.data ->> 'distance_m')::float8 as distance_m, (f.data -> 'inside' ->> 'area_m2')::float8 as inside_m2,
-		(f.data ->> 'shared_border_m')::float8 as shared_border_m, f.decision, l.boundary_version
+		round((f.data ->> 'distance_m')::numeric, 3)::float8 as distance_m, round((f.data -> 'inside' ->> 'area_m2')::numeric, 1)::float8 as inside_m2,
+		round((f.data ->> 'shared_border_m')::numeric, 3)::float8 as shared_border_m, f.decision, l.boundary_version
 	  from pp_api.feature_newest_plan l join pp.procedure p on p.id = l.procedure and p.published_at is not null
 	 cross join lateral (
 		select a.ags, a.data, d.action as decision from pp.affected_municipality a
@@ -77,7 +77,7 @@ create view pp_api.feature_source_affected_municipalities as
 
 create view pp_api.feature_source_municipalities as
 	select m.ags as fid, '' as key, m.geom::geometry(Geometry, 25832) as geom, m.ags, m.name, m.designation, m.kreis_name as kreis, m.kreis_key, m.land, m.ars,
-		m.unincorporated, m.area_m2::float8 as area_m2, v.dataset, v.dataset_date
+		m.unincorporated, round(m.area_m2::numeric, 1)::float8 as area_m2, v.dataset, v.dataset_date
 	  from pp.municipality m join pp.boundary_version v on v.id = m.boundary_version
 	 where v.id = pp.current_boundaries();
 
@@ -86,7 +86,7 @@ create view pp_api.feature_source_adjacency as
 	select a.ags || '-' || a.neighbour as fid, '' as key,
 		case a.contact when 'line' then ST_LineMerge(ST_CollectionExtract(ST_Intersection(ST_Boundary(m.geom), ST_Boundary(n.geom), 0.01), 2))
 			else ST_CollectionExtract(ST_Intersection(ST_Boundary(m.geom), ST_Boundary(n.geom), 0.01), 1) end::geometry(Geometry, 25832) as geom,
-		a.ags, m.name, a.neighbour, n.name as neighbour_name, a.contact, a.cross_border, a.shared_border_m::float8 as shared_border_m,
+		a.ags, m.name, a.neighbour, n.name as neighbour_name, a.contact, a.cross_border, round(a.shared_border_m::numeric, 3)::float8 as shared_border_m,
 		v.dataset, v.dataset_date
 	  from pp.adjacency a join pp.boundary_version v on v.id = a.boundary_version
 	  join pp.municipality m on m.boundary_version = v.id and m.ags = a.ags
@@ -107,7 +107,7 @@ create view pp_api.feature_source_statements as
 -- The drafts of all bodies, for whoever may read those: it is asked with the rights of the one who asks.
 create view pp_api.feature_source_drafts with (security_invoker = true) as
 	select d.id::text as fid, d.id::text as key, d.geom, d.body, d.title, d.note, d.procedure, p.number as procedure_number,
-		ST_Area(d.geom) as area_m2, d.revision, d.created_at
+		round(ST_Area(d.geom)::numeric, 1)::float8 as area_m2, d.revision, d.created_at
 	  from pp.plan_draft d left join pp.procedure p on p.id = d.procedure;
 
 grant usage on schema pp_api to pp_features;

@@ -120,7 +120,9 @@ struct pp_route {
 	bool from_servers;       /* the form is another server's: no page sends it, it may come as
 				    parts (RFC 7578), and what is unknown in it is ignored */
 	bool has_other_params;   /* parameters without a row are ignored (RFC 6749 §4.1.2) */
-	bool for_sessions;       /* about the session that asks: a token has nothing to do here */
+	bool asks;           /* a POST that reads as a GET does: other sites' pages may send it */
+	bool refuses_as_ows; /* with an ows:ExceptionReport instead of a problem document */
+	bool for_sessions;   /* about the session that asks: a token has nothing to do here */
 };
 
 /* Whether its address is one of those that GIS programs are given: /ogc, /wfs and what is below. */

@@ -15,6 +15,8 @@ extern const int pp_feature_crs[PP_FEATURE_CRS];
 /* Its URI (OGC 18-058r1 §6.2): http://www.opengis.net/def/crs/…; empty for one that is not offered.
  */
 struct pp_slice pp_crs_uri(struct pp_arena *arena, int code);
+/* The same as a URN (OGC 09-048r3): urn:ogc:def:crs:… */
+struct pp_slice pp_crs_urn(struct pp_arena *arena, int code);
 /* The code that a client names in whatever spelling; 0 for one that is not offered. */
 int pp_crs_offered(struct pp_slice name);
 

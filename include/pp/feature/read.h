@@ -61,6 +61,11 @@ PP_CHECKED bool pp_collection_opens(struct pp_req *req, const struct pp_collecti
 void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading);
 /* Looks at the answer: sets seen, state and more. Once, before its features are read. */
 void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading);
+/* How many features it has; pp_features_counted reads the number, and what was seen, of the answer.
+ */
+void pp_features_count(
+	struct pp_req *req, const struct pp_feature_ask *what, struct pp_rows **rows);
+struct pp_slice pp_features_counted(const struct pp_rows *rows, struct pp_slice *seen);
 /* The entity tag of a reply to this address in that format; once the first answer was looked at. */
 struct pp_slice pp_features_tag(
 	struct pp_req *req, const struct pp_feature_reading *reading, const char *format);

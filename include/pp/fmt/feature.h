@@ -95,6 +95,9 @@ void pp_feature_gml_begin(struct pp_buf *out, const struct pp_feature_view *view
 void pp_feature_gml_member(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
 void pp_feature_gml_end(struct pp_buf *out, const struct pp_feature_view *view);
+/* The value of the one property that the view has, the id where it has none: text, or GML. */
+void pp_feature_gml_value(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
 /* The gml:id of a feature: the type's name, a point, the id. */
 void pp_feature_gml_id(struct pp_buf *out, const struct pp_feature_type *type, struct pp_slice id);
 /* The id back out of a gml:id; false where it is none of the type's. */

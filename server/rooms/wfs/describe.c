@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What features have (09-025r2 §9), the formats in which they come, and the stored query that every
+ * service has (§7.9.3.6, §14). */
+#include "wfs.h"
+
+static const char *const by_id[] = { "http://www.opengis.net/def/query/OGC-WFS/0/GetFeatureById",
+	"urn:ogc:def:query:OGC-WFS::GetFeatureById" };
+
+bool pp_wfs_is_by_id(struct pp_slice id)
+{
+	for (size_t i = 0; i < PP_LENGTH(by_id); i++)
+		if (pp_slice_is(id, pp_slice_of(by_id[i])))
+			return true;
+	return false;
+}
+
+/* ---- Formats ---- */
+
+static void gml_feature(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
+{
+	if (!view->alone)
+		pp_buf_text(out, "\n<wfs:member>");
+	pp_feature_gml(out, view, row);
+	if (!view->alone)
+		pp_buf_text(out, "</wfs:member>");
+}
+
+/* Its document is the room's, but for a feature that is alone. */
+const struct pp_feature_format pp_wfs_gml = { "gml", PP_WFS_GML, "GML 3.2", "", false,
+	pp_feature_gml_begin, gml_feature, pp_feature_gml_end };
+
+/* Equal but for case and blanks; a plus sign that was not escaped has become one. */
+static bool is_like(struct pp_slice said, const char *name)
+{
+	size_t i = 0;
+
+	for (; *name; name++) {
+		if (*name == ' ' || *name == '+')
+			continue;
+		while (i < said.len && (said.at[i] == ' ' || said.at[i] == '+'))
+			i++;
+		if (i == said.len ||
+			!pp_slice_is_nocase(pp_slice(said.at + i, 1), pp_slice(name, 1)))
+			return false;
+		i++;
+	}
+	return i == said.len;
+}
+
+bool pp_wfs_is_gml(struct pp_slice name)
+{
+	static const char *const names[] = { PP_WFS_GML, "application/gml+xml",
+		"text/xml; subtype=gml/3.2", "text/xml; subtype=gml/3.2.1",
+		"text/xml; subtype=\"gml/3.2\"", "text/xml; subtype=\"gml/3.2.1\"", "text/xml",
+		PP_WFS_XML, "gml32", "gml" };
+
+	for (size_t i = 0; i < PP_LENGTH(names); i++)
+		if (is_like(name, names[i]))
+			return true;
+	return !name.len;
+}
+
+const struct pp_feature_format *pp_wfs_format(struct pp_slice name, struct pp_fault *fault)
+{
+	struct pp_slice rest;
+
+	if (pp_wfs_is_gml(name))
+		return &pp_wfs_gml;
+	if (is_like(name, "application/json") || is_like(name, "geojson"))
+		return &pp_feature_formats[PP_FORMAT_GEOJSON];
+	for (size_t i = 0; i < PP_FEATURE_FORMATS; i++) {
+		const struct pp_feature_format *format = &pp_feature_formats[i];
+		struct pp_slice bare = pp_slice_cut(pp_slice_of(format->media_type), ';', &rest);
+
+		if (i == PP_FORMAT_GML)
+			continue;
+		if (is_like(name, format->name) || is_like(name, format->media_type) ||
+			pp_slice_is_nocase(pp_slice_trim(pp_slice_cut(name, ';', &rest)), bare))
+			return format;
+	}
+	pp_wfs_wrong(fault, PP_invalid_parameter, "outputFormat",
+		"the capabilities do not name this format");
+	return NULL;
+}
+
+/* ---- DescribeFeatureType ---- */
+
+enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs)
+{
+	const struct pp_wfs_request *request = wfs->request;
+	struct pp_buf *out = pp_buf_make(req->arena);
+	bool wanted[PP_COLLECTIONS] = { false };
+	struct pp_fault fault;
+
+	if (!pp_wfs_is_gml(request->output_format) &&
+		!pp_slice_is_nocase(request->output_format, PP_S("XMLSCHEMA"))) {
+		pp_wfs_wrong(&fault, PP_invalid_parameter, "outputFormat",
+			"the capabilities do not name this format");
+		return pp_refuse_fault(req, &fault);
+	}
+	for (size_t i = 0; i < request->type_count; i++) {
+		const struct pp_collection *collection;
+
+		if (!pp_wfs_type(request->types[i], &collection, &fault))
+			return pp_refuse_fault(req, &fault);
+		wanted[collection - pp_collections] = true;
+	}
+	pp_feature_xsd_begin(out);
+	for (size_t i = 0; i < PP_COLLECTIONS; i++)
+		if (wanted[i] || !request->type_count)
+			pp_feature_xsd(out, &pp_collections[i].type, req->english);
+	pp_feature_xsd_end(out);
+	return pp_reply_tagged(req, PP_WFS_XML, pp_buf_all(out));
+}
+
+/* ---- Stored queries ---- */
+
+static void begin(struct pp_buf *out, const char *name)
+{
+	pp_buf_format(out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:%s xmlns:wfs=\"" PP_WFS_NAMESPACE
+		"\" xmlns:pp=\"" PP_FEATURE_NAMESPACE
+		"\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" "
+		"xmlns:gml=\"http://www.opengis.net/gml/3.2\" "
+		"xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation="
+		"\"" PP_WFS_NAMESPACE " http://schemas.opengis.net/wfs/2.0/wfs.xsd\">\n",
+		name);
+}
+
+static void add_title(struct pp_req *req, struct pp_buf *out)
+{
+	pp_buf_format(out, "<wfs:Title xml:lang=\"%s\">%s</wfs:Title>\n",
+		req->english ? "en" : "de",
+		req->english ? "One feature by its gml:id" : "Ein Objekt nach seiner gml:id");
+}
+
+enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	(void)wfs;
+	begin(out, "ListStoredQueriesResponse");
+	for (size_t i = 0; i < PP_LENGTH(by_id); i++) {
+		pp_buf_format(out, "<wfs:StoredQuery id=\"%s\">\n", by_id[i]);
+		add_title(req, out);
+		for (size_t c = 0; c < PP_COLLECTIONS; c++)
+			pp_buf_format(out, "<wfs:ReturnFeatureType>pp:%s</wfs:ReturnFeatureType>\n",
+				pp_collections[c].type.name);
+		pp_buf_text(out, "</wfs:StoredQuery>\n");
+	}
+	pp_buf_text(out, "</wfs:ListStoredQueriesResponse>\n");
+	return pp_reply_tagged(req, PP_WFS_XML, pp_buf_all(out));
+}
+
+static void describe_by_id(struct pp_req *req, struct pp_buf *out, const char *id)
+{
+	pp_buf_format(out, "<wfs:StoredQueryDescription id=\"%s\">\n", id);
+	add_title(req, out);
+	pp_buf_text(out,
+		"<wfs:Parameter name=\"id\" type=\"xs:string\"/>\n"
+		"<wfs:QueryExpressionText isPrivate=\"true\" returnFeatureTypes=\"");
+	for (size_t c = 0; c < PP_COLLECTIONS; c++)
+		pp_buf_format(out, "%spp:%s", c ? " " : "", pp_collections[c].type.name);
+	pp_buf_text(out,
+		"\" language=\"urn:ogc:def:queryLanguage:OGC-WFS::WFS_QueryExpression\"/>\n"
+		"</wfs:StoredQueryDescription>\n");
+}
+
+enum pp_next pp_wfs_describe_stored(struct pp_req *req, struct pp_wfs *wfs)
+{
+	const struct pp_wfs_request *request = wfs->request;
+	struct pp_buf *out = pp_buf_make(req->arena);
+	struct pp_fault fault;
+
+	begin(out, "DescribeStoredQueriesResponse");
+	for (size_t i = 0; !request->stored_id_count && i < PP_LENGTH(by_id); i++)
+		describe_by_id(req, out, by_id[i]);
+	for (size_t i = 0; i < request->stored_id_count; i++) {
+		if (!pp_wfs_is_by_id(request->stored_ids[i])) {
+			pp_wfs_wrong(&fault, PP_invalid_parameter, "STOREDQUERY_ID",
+				"there is no stored query of this name");
+			return pp_refuse_fault(req, &fault);
+		}
+		describe_by_id(req, out, pp_text(req->arena, request->stored_ids[i]));
+	}
+	pp_buf_text(out, "</wfs:DescribeStoredQueriesResponse>\n");
+	return pp_reply_tagged(req, PP_WFS_XML, pp_buf_all(out));
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Web Feature Service 2.0: which operation is meant, and what all have in common. */
+#include "wfs.h"
+
+#include <stdio.h>
+
+#include "../rooms.h"
+
+bool pp_wfs_wrong(struct pp_fault *fault, enum pp_problem problem, const char *locator,
+	const char *format, ...)
+{
+	va_list list;
+
+	*fault = (struct pp_fault){ .problem = problem };
+	va_start(list, format);
+	vsnprintf(fault->detail, sizeof(fault->detail), format, list);
+	va_end(list);
+	snprintf(fault->pointer, sizeof(fault->pointer), "%s", locator);
+	return false;
+}
+
+bool pp_wfs_type(
+	struct pp_slice name, const struct pp_collection **collection, struct pp_fault *fault)
+{
+	*collection = pp_collection_named(name);
+	return *collection ||
+		pp_wfs_wrong(fault, PP_invalid_parameter, "typeNames",
+			"there is no feature type %.*s", (int)(name.len < 60 ? name.len : 60),
+			name.at);
+}
+
+bool pp_wfs_crs(enum pp_wfs_version dialect, struct pp_slice name, int *crs, enum pp_axes *axes,
+	struct pp_fault *fault)
+{
+	bool is_short = name.len > 5 && pp_slice_is_nocase(pp_slice(name.at, 5), PP_S("EPSG:"));
+
+	*crs = name.len ? pp_crs_offered(name) : PP_UTM32;
+	*axes = dialect != PP_WFS_2_0 && is_short ? PP_AXES_EAST_NORTH : PP_AXES_AUTHORITY;
+	return *crs ||
+		pp_wfs_wrong(fault, PP_invalid_parameter, "srsName",
+			"the capabilities do not name this CRS");
+}
+
+struct pp_slice pp_wfs_srs(struct pp_arena *arena, int crs, struct pp_slice asked)
+{
+	if (pp_slice_starts(asked, PP_S("http://www.opengis.net/def/crs/")))
+		return pp_crs_uri(arena, crs);
+	return pp_crs_urn(arena, crs);
+}
+
+static enum pp_next not_there(struct pp_req *req, struct pp_wfs *wfs)
+{
+	(void)wfs;
+	return pp_refuse(req, PP_not_implemented, "this operation is not in the capabilities");
+}
+
+static enum pp_next (*const operations[PP_WFS_OPERATIONS])(struct pp_req *, struct pp_wfs *) = {
+	[PP_WFS_GET_CAPABILITIES] = pp_wfs_capabilities,
+	[PP_WFS_DESCRIBE_FEATURE_TYPE] = pp_wfs_describe,
+	[PP_WFS_GET_FEATURE] = pp_wfs_features,
+	[PP_WFS_GET_PROPERTY_VALUE] = pp_wfs_features,
+	[PP_WFS_GET_FEATURE_WITH_LOCK] = not_there,
+	[PP_WFS_LOCK_FEATURE] = not_there,
+	[PP_WFS_LIST_STORED_QUERIES] = pp_wfs_list_stored,
+	[PP_WFS_DESCRIBE_STORED_QUERIES] = pp_wfs_describe_stored,
+	[PP_WFS_CREATE_STORED_QUERY] = not_there,
+	[PP_WFS_DROP_STORED_QUERY] = not_there,
+	[PP_WFS_TRANSACTION] = not_there,
+};
+
+/* Table 5 and §6.2.5.2: the service and a version that is spoken here. */
+static bool is_for_us(const struct pp_wfs_request *request, struct pp_fault *fault)
+{
+	static const char *const versions[] = { "2.0.0", "2.0.2", "2.0" };
+
+	if (request->service.len && !pp_slice_is_nocase(request->service, PP_S("WFS")))
+		return pp_wfs_wrong(
+			fault, PP_invalid_parameter, "service", "this service is a WFS");
+	if (!request->service.len && request->operation == PP_WFS_GET_CAPABILITIES)
+		return pp_wfs_wrong(
+			fault, PP_parameter_missing, "service", "send SERVICE=WFS with it");
+	for (size_t i = 0; i < PP_LENGTH(versions); i++)
+		if (!request->version.len ||
+			pp_slice_is(request->version, pp_slice_of(versions[i])))
+			return true;
+	return request->operation == PP_WFS_GET_CAPABILITIES ||
+		pp_wfs_wrong(fault, PP_invalid_parameter, "version",
+			"versions 2.0.0 and 2.0.2 are spoken here");
+}
+
+static enum pp_next get(struct pp_req *req)
+{
+	struct pp_wfs *wfs = pp_state(req, struct pp_wfs);
+	struct pp_fault fault = { 0 };
+
+	if (!pp_wfs_kvp(req, wfs, &fault) || !is_for_us(wfs->request, &fault))
+		return pp_refuse_fault(req, &fault);
+	return operations[wfs->request->operation](req, wfs);
+}
+
+static pp_step *const get_steps[] = { get, pp_page_take, pp_page_room, pp_page_look, pp_wfs_counted,
+	pp_wfs_one, NULL };
+
+const struct pp_route wfs_routes[] = {
+	/* Names of parameters count without case: the room takes them all. */
+	{ PP_GET, "//wfs", PP_ANYONE, get_steps, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
+		.has_other_params = true, .refuses_as_ows = true,
+		.summary = "WFS 2.0: capabilities, schemas and features" },
+	{ 0 },
+};

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+/* What the files of this room share: Web Feature Service 2.0 (OGC 09-025r2, ISO 19142), see
+ * docs/gis/wfs.md. */
+#include <pp/core/req.h>
+#include <pp/feature/page.h>
+#include <pp/fmt/wfs.h>
+
+/* At most so many features in one reply; of more the link next leads on. */
+#define PP_WFS_COUNT_MOST 1000000
+
+#define PP_WFS_NAMESPACE "http://www.opengis.net/wfs/2.0"
+#define PP_WFS_XML       "application/xml"
+#define PP_WFS_GML       "application/gml+xml; version=3.2"
+
+/*
+ * What links next and previous have beside the request, as vendor parameters. SNAPSHOT: a traversal
+ * sees one state. CURSOR: it goes on behind a feature instead of counting from the first.
+ */
+struct pp_wfs_cursor {
+	struct pp_slice seen;    /* at == NULL: what is there now */
+	struct pp_slice matched; /* numberMatched of the first page; empty: unknown */
+	struct pp_slice after;   /* see pp_feature_cursor; at == NULL: STARTINDEX counts */
+};
+
+/* Where the condition of a query came from, for whoever has to be told what is wrong with it. */
+struct pp_wfs_origin {
+	struct pp_slice text; /* of a parameter; empty: the request's document, or none */
+	const char *locator;  /* NULL: filter */
+};
+
+struct pp_wfs {
+	struct pp_page page; /* first: its steps find it there */
+	struct pp_wfs_request *request;
+	struct pp_wfs_cursor cursor;
+	struct pp_slice
+		document; /* the XML that a link has in its parameter XML; at == NULL: none */
+	struct pp_wfs_origin *origins; /* of the queries; NULL: the document's */
+	uint64_t start;                /* features before this page */
+	bool is_hits;
+	bool is_one; /* of GetFeatureById: the feature is the document */
+	size_t told; /* parts that were begun, and ended */
+	struct pp_rows **counts;
+};
+
+/* Fills in a fault whose pointer is the locator; returns false. */
+bool pp_wfs_wrong(struct pp_fault *fault, enum pp_problem problem, const char *locator,
+	const char *format, ...) PP_PRINTF(4, 5);
+
+/* Reads the parameters of a GET (09-025r2 §6.2.5, tables 7 to 25). */
+PP_CHECKED bool pp_wfs_kvp(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault);
+
+/* The collection of a feature type's local name. */
+PP_CHECKED bool pp_wfs_type(
+	struct pp_slice name, const struct pp_collection **collection, struct pp_fault *fault);
+/*
+ * The CRS of that spelling and the order of its axes: as it is defined, but for EPSG:n in requests
+ * of WFS 1, which means east first. An empty name is the CRS of storage.
+ */
+PP_CHECKED bool pp_wfs_crs(enum pp_wfs_version dialect, struct pp_slice name, int *crs,
+	enum pp_axes *axes, struct pp_fault *fault);
+/* How features name a CRS: as an http address where the client did, else as a URN. */
+struct pp_slice pp_wfs_srs(struct pp_arena *arena, int crs, struct pp_slice asked);
+
+/* The format of that name, PP_WFS_GML for an empty one; NULL after the fault. */
+const struct pp_feature_format *pp_wfs_format(struct pp_slice name, struct pp_fault *fault);
+/* Features and values as members of a document of WFS. */
+extern const struct pp_feature_format pp_wfs_gml, pp_wfs_values;
+/* Whether that is one of the names of GML 3.2 and of its schemas. */
+bool pp_wfs_is_gml(struct pp_slice name);
+
+/* The operations: the step of the route ends as they do. */
+enum pp_next pp_wfs_capabilities(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_describe_stored(struct pp_req *req, struct pp_wfs *wfs);
+
+/* The stored query that every service has (§7.9.3.6), by its two names. */
+bool pp_wfs_is_by_id(struct pp_slice id);
+
+/* The documents of GetFeature and GetPropertyValue around their features. */
+extern const struct pp_page_kind pp_wfs_kind;
+/* One without features that says how many there are. */
+enum pp_next pp_wfs_hits(struct pp_req *req, struct pp_wfs *wfs, uint64_t matched);
+/* The address of the schema of all types that are asked for. */
+struct pp_slice pp_wfs_schema(struct pp_req *req, const struct pp_wfs *wfs);
+
+/* The links of a page (§7.7.4.4.1), absolute; at == NULL: there is none. Matched in figures, or
+ * empty where it is unknown. */
+struct pp_slice pp_wfs_next(struct pp_req *req, const struct pp_wfs *wfs, struct pp_slice matched);
+struct pp_slice pp_wfs_previous(
+	struct pp_req *req, const struct pp_wfs *wfs, struct pp_slice matched);
+
+pp_step pp_wfs_counted, pp_wfs_one;
