@@ -14,7 +14,7 @@ table = root / "include/pp/core/german"
 # What people meet who send requests or files; the command line speaks English.
 rooms = ["core", "feature", "files", "fmt", "geo", "io", "law", "rooms"]
 # Functions that get a sentence, and words that one is assigned to.
-functions = r"pp_element_wrong|pp_wfs_wrong|pp_fes_wrong|pp_gml_wrong|pp_translation_wrong|pp_cql2_wrong|pp_cql2_wrong_at|pp_refuse|pp_fault|pp_wrong|pp_check_refuse|pp_json_text_broken|phrase|stop|refuse|refuse_at|refuse_row|refuse_numbers|wrong"
+functions = r"pp_element_wrong|pp_wfs_wrong|pp_wfs_fault|pp_fes_wrong|pp_gml_wrong|pp_translation_wrong|pp_cql2_wrong|pp_cql2_wrong_at|pp_refuse|pp_fault|pp_wrong|pp_check_refuse|pp_json_text_broken|phrase|stop|refuse|refuse_at|refuse_row|refuse_numbers|wrong"
 words = r"why|expected|what"
 quoted = r'"(?:[^"\\]|\\.)*"'
 

@@ -21,7 +21,7 @@ static const struct {
 	{ "ImplementsTransactionalWFS", false },
 	{ "ImplementsLockingWFS", false },
 	{ "KVPEncoding", true },
-	{ "XMLEncoding", false },
+	{ "XMLEncoding", true },
 	{ "SOAPEncoding", false },
 	{ "ImplementsInheritance", false },
 	{ "ImplementsRemoteResolve", false },
@@ -283,7 +283,7 @@ static bool wanted(
 			!pp_slice_is(request->sections[i], pp_slice_of(section_names[s])))
 			s++;
 		if (s == SECTIONS)
-			return pp_wfs_wrong(fault, PP_invalid_parameter, "sections",
+			return pp_wfs_fault(fault, PP_invalid_parameter, "sections",
 				"there is no such section of the capabilities");
 		want[s] = true;
 	}
@@ -303,7 +303,7 @@ enum pp_next pp_wfs_capabilities(struct pp_req *req, struct pp_wfs *wfs)
 	struct pp_fault fault;
 
 	if (!version)
-		pp_wfs_wrong(&fault, PP_version_negotiation_failed, "acceptVersions",
+		pp_wfs_fault(&fault, PP_version_negotiation_failed, "acceptVersions",
 			"versions 2.0.0 and 2.0.2 are spoken here");
 	if (!version || !wanted(wfs->request, want, &fault))
 		return pp_refuse_fault(req, &fault);

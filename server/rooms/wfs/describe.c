@@ -79,7 +79,7 @@ const struct pp_feature_format *pp_wfs_format(struct pp_slice name, struct pp_fa
 			pp_slice_is_nocase(pp_slice_trim(pp_slice_cut(name, ';', &rest)), bare))
 			return format;
 	}
-	pp_wfs_wrong(fault, PP_invalid_parameter, "outputFormat",
+	pp_wfs_fault(fault, PP_invalid_parameter, "outputFormat",
 		"the capabilities do not name this format");
 	return NULL;
 }
@@ -95,7 +95,7 @@ enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs)
 
 	if (!pp_wfs_is_gml(request->output_format) &&
 		!pp_slice_is_nocase(request->output_format, PP_S("XMLSCHEMA"))) {
-		pp_wfs_wrong(&fault, PP_invalid_parameter, "outputFormat",
+		pp_wfs_fault(&fault, PP_invalid_parameter, "outputFormat",
 			"the capabilities do not name this format");
 		return pp_refuse_fault(req, &fault);
 	}
@@ -178,7 +178,7 @@ enum pp_next pp_wfs_describe_stored(struct pp_req *req, struct pp_wfs *wfs)
 		describe_by_id(req, out, by_id[i]);
 	for (size_t i = 0; i < request->stored_id_count; i++) {
 		if (!pp_wfs_is_by_id(request->stored_ids[i])) {
-			pp_wfs_wrong(&fault, PP_invalid_parameter, "STOREDQUERY_ID",
+			pp_wfs_fault(&fault, PP_invalid_parameter, "STOREDQUERY_ID",
 				"there is no stored query of this name");
 			return pp_refuse_fault(req, &fault);
 		}

@@ -47,7 +47,7 @@ static bool read_pairs(struct kvp *kvp)
 		if (!one.len)
 			continue;
 		if (kvp->count == PAIRS)
-			return pp_wfs_wrong(kvp->fault, PP_invalid_parameter, "request",
+			return pp_wfs_fault(kvp->fault, PP_invalid_parameter, "request",
 				"at most %d parameters are taken", PAIRS);
 		/* What is no UTF-8 was refused before. */
 		if (!pp_form_read(kvp->req->arena, pp_slice_cut(one, '=', &raw), &pair->name) ||
@@ -55,7 +55,7 @@ static bool read_pairs(struct kvp *kvp)
 			continue;
 		for (size_t i = 0; i < kvp->count; i++)
 			if (pp_slice_is_nocase(kvp->pairs[i].name, pair->name))
-				return pp_wfs_wrong(kvp->fault, PP_invalid_parameter,
+				return pp_wfs_fault(kvp->fault, PP_invalid_parameter,
 					pp_text(kvp->req->arena, pair->name), "is given twice");
 		kvp->count++;
 	}
@@ -187,12 +187,12 @@ static bool read_box(const struct kvp *kvp, enum pp_wfs_version dialect, struct 
 	for (size_t i = 0; i < 4; i++)
 		if (parts.count < numbers || parts.count > numbers + 1 ||
 			!pp_slice_double(parts.at[i < 2 ? i : i + numbers / 2 - 2], &box[i]))
-			return pp_wfs_wrong(kvp->fault, PP_invalid_parameter, "bbox",
+			return pp_wfs_fault(kvp->fault, PP_invalid_parameter, "bbox",
 				"send four numbers with commas, and the CRS behind them");
 	if (parts.count > numbers)
 		srs = parts.at[numbers];
 	if (!pp_wfs_crs(dialect, srs, &crs, &axes, kvp->fault))
-		return pp_wfs_wrong(kvp->fault, PP_invalid_parameter, "bbox",
+		return pp_wfs_fault(kvp->fault, PP_invalid_parameter, "bbox",
 			"the capabilities do not name this CRS");
 	*out = pp_fes_box(kvp->req->arena, box, srs, axes == PP_AXES_EAST_NORTH);
 	return true;
@@ -213,7 +213,7 @@ static bool read_order(const struct kvp *kvp, struct pp_slice value, struct pp_w
 			pp_slice_is_nocase(way, PP_S("D"));
 		if (way.len && !order[i].descending && !pp_slice_is_nocase(way, PP_S("ASC")) &&
 			!pp_slice_is_nocase(way, PP_S("A")))
-			return pp_wfs_wrong(kvp->fault, PP_invalid_parameter, "sortBy",
+			return pp_wfs_fault(kvp->fault, PP_invalid_parameter, "sortBy",
 				"send names with ASC or DESC behind them");
 	}
 	query->order = order;
@@ -248,7 +248,7 @@ static bool ids_fit(const struct kvp *kvp, const struct list *ids, const struct 
 		while (at < query->type_count && !pp_slice_is(query->types[at], type))
 			at++;
 		if (at == query->type_count && pp_collection_named(type))
-			return pp_wfs_wrong(kvp->fault, PP_invalid_parameter, "RESOURCEID",
+			return pp_wfs_fault(kvp->fault, PP_invalid_parameter, "RESOURCEID",
 				"%.*s is no feature of this type",
 				(int)(ids->at[i].len < 60 ? ids->at[i].len : 60), ids->at[i].at);
 	}
@@ -268,13 +268,13 @@ static bool read_condition(const struct kvp *kvp, const struct pp_wfs_request *r
 	struct pp_slice box = value_of(kvp, "BBOX"), language = value_of(kvp, "FILTER_LANGUAGE");
 
 	if ((filter.at != NULL) + (ids.at != NULL) + (box.at != NULL) > 1)
-		return pp_wfs_wrong(kvp->fault, PP_invalid_parameter, filter.at ? "filter" : "bbox",
+		return pp_wfs_fault(kvp->fault, PP_invalid_parameter, filter.at ? "filter" : "bbox",
 			"FILTER, RESOURCEID and BBOX exclude each other");
 	if (ids.at) {
 		struct list all = words(kvp, ids);
 
 		if (!all.count)
-			return pp_wfs_wrong(kvp->fault, PP_invalid_parameter, "RESOURCEID",
+			return pp_wfs_fault(kvp->fault, PP_invalid_parameter, "RESOURCEID",
 				"send at least one id");
 		if (!ids_fit(kvp, &all, query))
 			return false;
@@ -290,7 +290,7 @@ static bool read_condition(const struct kvp *kvp, const struct pp_wfs_request *r
 		return true;
 	if (language.len &&
 		!pp_slice_is(language, PP_S("urn:ogc:def:queryLanguage:OGC-FES:Filter")))
-		return pp_wfs_wrong(kvp->fault, PP_invalid_parameter, "FILTER_LANGUAGE",
+		return pp_wfs_fault(kvp->fault, PP_invalid_parameter, "FILTER_LANGUAGE",
 			"filters are written in Filter Encoding here");
 	origin->text = filter;
 	query->filter = pp_fes_read_document(kvp->req->arena, filter,
@@ -318,10 +318,10 @@ static bool read_queries(const struct kvp *kvp, struct pp_wfs_request *request)
 	if (!types.count && by_ids)        /* of ids that nobody has there are none of any type */
 		types.at[types.count++] = pp_slice_of(pp_collections[0].type.name);
 	if (!types.count)
-		return pp_wfs_wrong(
+		return pp_wfs_fault(
 			kvp->fault, PP_parameter_missing, "typeNames", "say which features");
 	if (types.count > PP_WFS_QUERIES)
-		return pp_wfs_wrong(kvp->fault, PP_invalid_parameter, "typeNames",
+		return pp_wfs_fault(kvp->fault, PP_invalid_parameter, "typeNames",
 			"at most %d queries are taken", PP_WFS_QUERIES);
 	queries = PP_NEW_ARRAY(kvp->req->arena, struct pp_wfs_query, types.count);
 	kvp->wfs->origins = PP_NEW_ARRAY(kvp->req->arena, struct pp_wfs_origin, types.count);
@@ -382,14 +382,14 @@ static bool read_operation(const struct kvp *kvp, struct pp_wfs_request *request
 	struct pp_slice name = value_of(kvp, "REQUEST");
 
 	if (!name.len)
-		return pp_wfs_wrong(kvp->fault, PP_parameter_missing, "request",
+		return pp_wfs_fault(kvp->fault, PP_parameter_missing, "request",
 			"say which operation, such as REQUEST=GetCapabilities");
 	for (size_t i = 0; i < PP_WFS_OPERATIONS; i++)
 		if (pp_slice_is_nocase(name, pp_slice_of(operation_names[i]))) {
 			request->operation = (enum pp_wfs_operation)i;
 			return true;
 		}
-	return pp_wfs_wrong(kvp->fault, PP_not_implemented, "request",
+	return pp_wfs_fault(kvp->fault, PP_not_implemented, "request",
 		"this operation is not in the capabilities");
 }
 
@@ -437,8 +437,28 @@ static bool read_cursor(const struct kvp *kvp, struct pp_wfs_cursor *cursor)
 	cursor->seen = pp_slice_cut(snapshot, '~', &cursor->matched);
 	return (pp_slice_u64(cursor->seen, &number) && number <= INT64_MAX &&
 		       (!cursor->matched.len || pp_slice_u64(cursor->matched, &number))) ||
-		pp_wfs_wrong(kvp->fault, PP_invalid_parameter, "snapshot",
+		pp_wfs_fault(kvp->fault, PP_invalid_parameter, "snapshot",
 			"is none that a link next has");
+}
+
+/* A link to another page of what was asked in XML: the document is a parameter, and others say what
+ * is different. */
+static bool read_linked(const struct kvp *kvp, struct pp_wfs *wfs)
+{
+	struct pp_wfs_request *request = wfs->request;
+	struct pp_slice start = request->start_index, result = request->result_type;
+
+	wfs->document = value_of(kvp, "XML");
+	if (!pp_wfs_take_document(kvp->req, wfs, kvp->fault))
+		return false;
+	if (start.at)
+		request->start_index = start;
+	if (result.at)
+		request->result_type = result;
+	return (request->operation == PP_WFS_GET_FEATURE ||
+		       request->operation == PP_WFS_GET_PROPERTY_VALUE) ||
+		pp_wfs_fault(
+			kvp->fault, PP_invalid_parameter, "xml", "is none that a link next has");
 }
 
 bool pp_wfs_kvp(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault)
@@ -454,12 +474,12 @@ bool pp_wfs_kvp(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault)
 		return false;
 	read_common(kvp, request);
 	if (!request->service.len)
-		return pp_wfs_wrong(
+		return pp_wfs_fault(
 			fault, PP_parameter_missing, "service", "send SERVICE=WFS with it");
 	if (!read_operation(kvp, request) || !read_cursor(kvp, &wfs->cursor))
 		return false;
-	if (request->operation == PP_WFS_GET_FEATURE ||
-		request->operation == PP_WFS_GET_PROPERTY_VALUE)
-		return read_question(kvp, request);
-	return true;
+	if (request->operation != PP_WFS_GET_FEATURE &&
+		request->operation != PP_WFS_GET_PROPERTY_VALUE)
+		return true;
+	return value_of(kvp, "XML").at ? read_linked(kvp, wfs) : read_question(kvp, request);
 }

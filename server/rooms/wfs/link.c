@@ -44,6 +44,8 @@ static void add_request(struct pp_req *req, const struct pp_wfs *wfs, struct pp_
 		wfs->request->operation == PP_WFS_GET_PROPERTY_VALUE ? PP_S("GetPropertyValue")
 								     : PP_S("GetFeature"));
 	pp_form_add(form, "XML", wfs->document);
+	if (wfs->is_hits)
+		pp_form_add(form, "RESULTTYPE", PP_S("results"));
 	pp_buf_format(out, "%.*s&", PP_SHOW(pp_buf_all(form)));
 }
 

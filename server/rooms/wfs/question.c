@@ -26,7 +26,7 @@ static bool read_properties(
 		else if (pp_slice_is(name, PP_S("geometry")))
 			ask->geometry = true;
 		else if (!pp_slice_is(name, PP_S("id")))
-			return pp_wfs_wrong(fault, PP_invalid_parameter, "propertyName",
+			return pp_wfs_fault(fault, PP_invalid_parameter, "propertyName",
 				"%s has no property %.*s", type->name,
 				(int)(name.len < 60 ? name.len : 60), name.at);
 	}
@@ -63,11 +63,11 @@ static bool read_reference(
 	struct pp_slice *name = PP_NEW(req->arena, struct pp_slice);
 
 	if (!said.at)
-		return pp_wfs_wrong(fault, PP_parameter_missing, "valueReference",
+		return pp_wfs_fault(fault, PP_parameter_missing, "valueReference",
 			"say the values of which property");
 	*name = pp_fes_property(said);
 	if (!name->len)
-		return pp_wfs_wrong(
+		return pp_wfs_fault(
 			fault, PP_invalid_parameter, "valueReference", "this names no property");
 	query->properties = name;
 	query->property_count = 1;
@@ -80,7 +80,7 @@ static bool read_order(
 	const struct pp_wfs_query *query, struct pp_feature_ask *ask, struct pp_fault *fault)
 {
 	if (query->order_count > PP_FEATURE_ORDERS)
-		return pp_wfs_wrong(fault, PP_invalid_parameter, "sortBy",
+		return pp_wfs_fault(fault, PP_invalid_parameter, "sortBy",
 			"at most %d properties order features", PP_FEATURE_ORDERS);
 	for (size_t i = 0; i < query->order_count; i++) {
 		struct pp_slice name = query->order[i].name;
@@ -88,7 +88,7 @@ static bool read_order(
 			&ask->collection->type, name);
 
 		if (!(column && column->sortable) && !pp_slice_is(name, PP_S("id")))
-			return pp_wfs_wrong(fault, PP_invalid_parameter, "sortBy",
+			return pp_wfs_fault(fault, PP_invalid_parameter, "sortBy",
 				"by %.*s features cannot be sorted; "
 				"/ogc/collections/%s/sortables names what can",
 				(int)(name.len < 60 ? name.len : 60), name.at,
@@ -150,17 +150,17 @@ static bool read_by_id(
 	struct pp_slice *type = PP_NEW(req->arena, struct pp_slice), id = { NULL, 0 }, rest;
 
 	if (!pp_wfs_is_by_id(query->stored))
-		return pp_wfs_wrong(fault, PP_invalid_parameter, "STOREDQUERY_ID",
+		return pp_wfs_fault(fault, PP_invalid_parameter, "STOREDQUERY_ID",
 			"there is no stored query of this name");
 	for (size_t i = 0; i < query->parameter_count; i++)
 		if (pp_slice_is_nocase(query->parameters[i].name, PP_S("id")))
 			id = query->parameters[i].value;
 	if (!id.len)
-		return pp_wfs_wrong(
+		return pp_wfs_fault(
 			fault, PP_parameter_missing, "id", "say the id of which feature");
 	*type = pp_slice_cut(id, '.', &rest);
 	if (!pp_collection_named(*type))
-		return pp_wfs_wrong(fault, PP_not_found, "id", "there is no feature of this id");
+		return pp_wfs_fault(fault, PP_not_found, "id", "there is no feature of this id");
 	query->types = type;
 	query->type_count = 1;
 	query->filter = pp_fes_ids(req->arena, &id, 1);
@@ -177,14 +177,14 @@ static bool read_query(struct pp_req *req, struct pp_wfs *wfs, struct pp_wfs_que
 	if (query->stored.at && !read_by_id(req, wfs, query, fault))
 		return false;
 	if (query->type_count > 1 || query->has_aliases)
-		return pp_wfs_wrong(fault, PP_option_not_supported, "typeNames",
+		return pp_wfs_fault(fault, PP_option_not_supported, "typeNames",
 			"joins are not in the capabilities; several queries are written (A)(B)");
 	if (!query->type_count)
-		return pp_wfs_wrong(fault, PP_parameter_missing, "typeNames", "say which features");
+		return pp_wfs_fault(fault, PP_parameter_missing, "typeNames", "say which features");
 	if (!pp_wfs_type(query->types[0], &ask->collection, fault))
 		return false;
 	if (query->feature_version.len)
-		return pp_wfs_wrong(fault, PP_option_not_supported, "featureVersion",
+		return pp_wfs_fault(fault, PP_option_not_supported, "featureVersion",
 			"versions of features are not in the capabilities");
 	if (wfs->request->operation == PP_WFS_GET_PROPERTY_VALUE &&
 		!read_reference(req, wfs, query, fault))
@@ -204,7 +204,7 @@ static bool read_number(struct pp_slice text, const char *locator, uint64_t leas
 	struct pp_fault *fault)
 {
 	return !text.at || (pp_slice_u64(text, out) && *out >= least && *out <= INT64_MAX) ||
-		pp_wfs_wrong(fault, PP_invalid_parameter, locator, "must be a number, %llu or more",
+		pp_wfs_fault(fault, PP_invalid_parameter, locator, "must be a number, %llu or more",
 			(unsigned long long)least);
 }
 
@@ -220,7 +220,7 @@ static bool read_presentation(struct pp_wfs *wfs, struct pp_fault *fault)
 		!pp_slice_is_nocase(request->result_type, pp_slice_of(names_of_results[type])))
 		type++;
 	if (type == PP_LENGTH(names_of_results))
-		return pp_wfs_wrong(
+		return pp_wfs_fault(
 			fault, PP_invalid_parameter, "resultType", "must be results or hits");
 	wfs->is_hits = type == 1;
 	if (!read_number(request->count, "count", 0, &page->limit, fault) ||
@@ -231,7 +231,7 @@ static bool read_presentation(struct pp_wfs *wfs, struct pp_fault *fault)
 	/* §7.6.4.2: what lies elsewhere is not fetched; here nothing does. */
 	if (request->resolve.len && !pp_slice_is_nocase(request->resolve, PP_S("none")) &&
 		!pp_slice_is_nocase(request->resolve, PP_S("local")))
-		return pp_wfs_wrong(fault, PP_option_not_supported, "resolve",
+		return pp_wfs_fault(fault, PP_option_not_supported, "resolve",
 			"features refer to nothing elsewhere; send none or local");
 	page->format = pp_wfs_format(request->output_format, fault);
 	return page->format != NULL;
@@ -254,9 +254,9 @@ static bool read_parts(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *
 	if (!read_presentation(wfs, fault))
 		return false;
 	if (!request->query_count)
-		return pp_wfs_wrong(fault, PP_parameter_missing, "typeNames", "say which features");
+		return pp_wfs_fault(fault, PP_parameter_missing, "typeNames", "say which features");
 	if (request->query_count > 1 && (is_values || !takes_several(page->format)))
-		return pp_wfs_wrong(fault, PP_invalid_parameter,
+		return pp_wfs_fault(fault, PP_invalid_parameter,
 			is_values ? "typeNames" : "outputFormat",
 			"several queries are answered as features in GML or GeoJSON only");
 	memcpy(queries, request->queries, request->query_count * sizeof(*queries));
@@ -279,7 +279,7 @@ static bool place(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault
 
 	if (is_single && wfs->cursor.after.at && !wfs->is_hits &&
 		!pp_feature_cursor_read(req->arena, wfs->cursor.after, first))
-		return pp_wfs_wrong(
+		return pp_wfs_fault(
 			fault, PP_invalid_parameter, "cursor", "is none that a link next has");
 	for (size_t i = 0; wfs->cursor.seen.at && i < page->part_count; i++)
 		page->parts[i].reading.ask.seen = wfs->cursor.seen;
@@ -344,7 +344,7 @@ enum pp_next pp_wfs_one(struct pp_req *req)
 
 	pp_features_answered(req, &part->reading);
 	if (!pp_feature_next(&part->reading, &row, &digest)) {
-		pp_wfs_wrong(&fault, PP_not_found, "id", "there is no feature of this id");
+		pp_wfs_fault(&fault, PP_not_found, "id", "there is no feature of this id");
 		return pp_refuse_fault(req, &fault);
 	}
 	part->view.alone = true;

@@ -6,7 +6,7 @@
 
 #include "../rooms.h"
 
-bool pp_wfs_wrong(struct pp_fault *fault, enum pp_problem problem, const char *locator,
+bool pp_wfs_fault(struct pp_fault *fault, enum pp_problem problem, const char *locator,
 	const char *format, ...)
 {
 	va_list list;
@@ -24,7 +24,7 @@ bool pp_wfs_type(
 {
 	*collection = pp_collection_named(name);
 	return *collection ||
-		pp_wfs_wrong(fault, PP_invalid_parameter, "typeNames",
+		pp_wfs_fault(fault, PP_invalid_parameter, "typeNames",
 			"there is no feature type %.*s", (int)(name.len < 60 ? name.len : 60),
 			name.at);
 }
@@ -37,7 +37,7 @@ bool pp_wfs_crs(enum pp_wfs_version dialect, struct pp_slice name, int *crs, enu
 	*crs = name.len ? pp_crs_offered(name) : PP_UTM32;
 	*axes = dialect != PP_WFS_2_0 && is_short ? PP_AXES_EAST_NORTH : PP_AXES_AUTHORITY;
 	return *crs ||
-		pp_wfs_wrong(fault, PP_invalid_parameter, "srsName",
+		pp_wfs_fault(fault, PP_invalid_parameter, "srsName",
 			"the capabilities do not name this CRS");
 }
 
@@ -46,6 +46,16 @@ struct pp_slice pp_wfs_srs(struct pp_arena *arena, int crs, struct pp_slice aske
 	if (pp_slice_starts(asked, PP_S("http://www.opengis.net/def/crs/")))
 		return pp_crs_uri(arena, crs);
 	return pp_crs_urn(arena, crs);
+}
+
+bool pp_wfs_take_document(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault)
+{
+	if (pp_wfs_read(req->arena, wfs->document, wfs->request, fault))
+		return true;
+	/* The sentence has line and column. */
+	if (!fault->pointer[0])
+		snprintf(fault->pointer, sizeof(fault->pointer), "request");
+	return false;
 }
 
 static enum pp_next not_there(struct pp_req *req, struct pp_wfs *wfs)
@@ -74,17 +84,17 @@ static bool is_for_us(const struct pp_wfs_request *request, struct pp_fault *fau
 	static const char *const versions[] = { "2.0.0", "2.0.2", "2.0" };
 
 	if (request->service.len && !pp_slice_is_nocase(request->service, PP_S("WFS")))
-		return pp_wfs_wrong(
+		return pp_wfs_fault(
 			fault, PP_invalid_parameter, "service", "this service is a WFS");
 	if (!request->service.len && request->operation == PP_WFS_GET_CAPABILITIES)
-		return pp_wfs_wrong(
+		return pp_wfs_fault(
 			fault, PP_parameter_missing, "service", "send SERVICE=WFS with it");
 	for (size_t i = 0; i < PP_LENGTH(versions); i++)
 		if (!request->version.len ||
 			pp_slice_is(request->version, pp_slice_of(versions[i])))
 			return true;
 	return request->operation == PP_WFS_GET_CAPABILITIES ||
-		pp_wfs_wrong(fault, PP_invalid_parameter, "version",
+		pp_wfs_fault(fault, PP_invalid_parameter, "version",
 			"versions 2.0.0 and 2.0.2 are spoken here");
 }
 
@@ -98,13 +108,33 @@ static enum pp_next get(struct pp_req *req)
 	return operations[wfs->request->operation](req, wfs);
 }
 
+/* A document; what it says stands by itself, and the address has nothing to add. */
+static enum pp_next post(struct pp_req *req)
+{
+	struct pp_wfs *wfs = pp_state(req, struct pp_wfs);
+	struct pp_fault fault = { 0 };
+
+	wfs->request = PP_NEW(req->arena, struct pp_wfs_request);
+	wfs->document = req->exchange->body;
+	if (!pp_wfs_take_document(req, wfs, &fault) || !is_for_us(wfs->request, &fault))
+		return pp_refuse_fault(req, &fault);
+	return operations[wfs->request->operation](req, wfs);
+}
+
 static pp_step *const get_steps[] = { get, pp_page_take, pp_page_room, pp_page_look, pp_wfs_counted,
 	pp_wfs_one, NULL };
+static pp_step *const post_steps[] = { post, pp_page_take, pp_page_room, pp_page_look,
+	pp_wfs_counted, pp_wfs_one, NULL };
 
 const struct pp_route wfs_routes[] = {
 	/* Names of parameters count without case: the room takes them all. */
 	{ PP_GET, "//wfs", PP_ANYONE, get_steps, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
 		.has_other_params = true, .refuses_as_ows = true,
 		.summary = "WFS 2.0: capabilities, schemas and features" },
+	{ PP_POST, "//wfs", PP_ANYONE, post_steps, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
+		.media_types = "text/xml application/xml application/gml+xml application/wfs+xml",
+		.file_in_memory = true, .file_limit = PP_WFS_DOCUMENT_MOST,
+		.has_other_params = true, .asks = true, .refuses_as_ows = true,
+		.summary = "WFS 2.0: the same, asked in XML" },
 	{ 0 },
 };

@@ -8,6 +8,8 @@
 
 /* At most so many features in one reply; of more the link next leads on. */
 #define PP_WFS_COUNT_MOST 1000000
+/* Bytes of a request in XML. */
+#define PP_WFS_DOCUMENT_MOST (UINT64_C(4) << 20)
 
 #define PP_WFS_NAMESPACE "http://www.opengis.net/wfs/2.0"
 #define PP_WFS_XML       "application/xml"
@@ -44,11 +46,15 @@ struct pp_wfs {
 };
 
 /* Fills in a fault whose pointer is the locator; returns false. */
-bool pp_wfs_wrong(struct pp_fault *fault, enum pp_problem problem, const char *locator,
+bool pp_wfs_fault(struct pp_fault *fault, enum pp_problem problem, const char *locator,
 	const char *format, ...) PP_PRINTF(4, 5);
 
 /* Reads the parameters of a GET (09-025r2 §6.2.5, tables 7 to 25). */
 PP_CHECKED bool pp_wfs_kvp(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault);
+
+/* Reads wfs->document into wfs->request. */
+PP_CHECKED bool pp_wfs_take_document(
+	struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault);
 
 /* The collection of a feature type's local name. */
 PP_CHECKED bool pp_wfs_type(

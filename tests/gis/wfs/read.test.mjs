@@ -148,6 +148,50 @@ describe('WFS', () => {
 		}
 	});
 
+	it('answers in XML what it answers to parameters', async () => {
+		const spaces = 'xmlns="http://www.opengis.net/wfs/2.0" xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:pp="urn:planungsplattform:features:1" service="WFS" version="2.0.0"';
+		const plain = ({ text }) => text.replace(/ (timeStamp|next|previous)="[^"]*"/g, '');
+		const byIdOf = '<StoredQuery id="urn:ogc:def:query:OGC-WFS::GetFeatureById"><Parameter name="id">municipalities.02000000</Parameter></StoredQuery>';
+		for (const [query, body] of [
+			[{ REQUEST: 'GetCapabilities', ACCEPTVERSIONS: '2.0.0' }, '<GetCapabilities xmlns="http://www.opengis.net/wfs/2.0" xmlns:ows="http://www.opengis.net/ows/1.1" service="WFS"><ows:AcceptVersions><ows:Version>2.0.0</ows:Version></ows:AcceptVersions></GetCapabilities>'],
+			[{ REQUEST: 'GetCapabilities', SECTIONS: 'FeatureTypeList' }, '<GetCapabilities xmlns="http://www.opengis.net/wfs/2.0" xmlns:ows="http://www.opengis.net/ows/1.1" service="WFS"><ows:Sections><ows:Section>FeatureTypeList</ows:Section></ows:Sections></GetCapabilities>'],
+			[{ REQUEST: 'DescribeFeatureType', TYPENAMES: 'plans,statements' }, `<DescribeFeatureType ${spaces}><TypeName>pp:plans</TypeName><TypeName>pp:statements</TypeName></DescribeFeatureType>`],
+			[{ REQUEST: 'ListStoredQueries' }, `<ListStoredQueries ${spaces}/>`],
+			[{ REQUEST: 'DescribeStoredQueries' }, `<DescribeStoredQueries ${spaces}/>`],
+			[{ REQUEST: 'GetFeature', TYPENAMES: 'procedures', COUNT: 5, STARTINDEX: 2, PROPERTYNAME: 'title,geometry', SORTBY: 'title DESC', SRSNAME: 'EPSG:4326' }, `<GetFeature ${spaces} count="5" startIndex="2"><Query typeNames="pp:procedures" srsName="EPSG:4326">
+				<PropertyName>pp:title</PropertyName><PropertyName>pp:geometry</PropertyName><fes:SortBy><fes:SortProperty><fes:ValueReference>pp:title</fes:ValueReference><fes:SortOrder>DESC</fes:SortOrder></fes:SortProperty></fes:SortBy></Query></GetFeature>`],
+			[{ REQUEST: 'GetFeature', TYPENAMES: '(plans)(statements)', OUTPUTFORMAT: 'application/geo+json', COUNT: 100 }, `<GetFeature ${spaces} count="100" outputFormat="application/geo+json"><Query typeNames="pp:plans"/><Query typeNames="pp:statements"/></GetFeature>`],
+			[{ REQUEST: 'GetFeature', TYPENAMES: 'plans', RESULTTYPE: 'hits' }, `<GetFeature ${spaces} resultType="hits"><Query typeNames="pp:plans"/></GetFeature>`],
+			[{ REQUEST: 'GetFeature', STOREDQUERY_ID: 'urn:ogc:def:query:OGC-WFS::GetFeatureById', ID: 'municipalities.02000000' }, `<GetFeature ${spaces}>${byIdOf}</GetFeature>`],
+			[{ REQUEST: 'GetPropertyValue', TYPENAMES: 'plans', VALUEREFERENCE: 'number' }, `<GetPropertyValue ${spaces} valueReference="pp:number"><Query typeNames="pp:plans"/></GetPropertyValue>`],
+		])
+			for (const type of ['text/xml', 'application/xml; charset=UTF-8'])
+				assert.equal(plain(await site.post(body, { 'content-type': type })), plain(await site.good(query)), body);
+		const whole = (await site.all('procedures')).map(({ id }) => id), pages = [];
+		for (let reply = await site.good(`<GetFeature ${spaces} count="5"><Query typeNames="pp:procedures"/></GetFeature>`); ; reply = await site.good(reply.xml.attribute('next'))) {
+			pages.push(...ids(reply));
+			assert.equal(reply.xml.attribute('numberMatched'), String(whole.length));
+			if (!reply.xml.attribute('next'))
+				break;
+		}
+		assert.deepEqual(pages, whole, 'pages of XML are addresses');
+		const hits = await site.good(`<GetFeature ${spaces} count="3" resultType="hits"><Query typeNames="pp:procedures"/></GetFeature>`);
+		assert.deepEqual(ids(await site.good(hits.xml.attribute('next'))), whole.slice(0, 3));
+		for (const [body, status, code] of [['<a', 400, 'OperationParsingFailed'], ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 400, 'OperationParsingFailed'], [`<GetFeature ${spaces}/>`, 400], [`<GetFeature ${spaces} count="x"><Query typeNames="pp:plans"/></GetFeature>`, 400, 'InvalidParameterValue'],
+			[`<LockFeature ${spaces}><Query typeNames="pp:plans"/></LockFeature>`, 501, 'OperationNotSupported'], [`<GetFeature ${spaces}><Query typeNames="pp:nothing"/></GetFeature>`, 400, 'InvalidParameterValue']]) {
+			const refusal = await site.refused(body);
+			assert.equal(refusal.status, status, body);
+			assert.ok(!code || refusal.code === code, `${body}: ${refusal.code}`);
+			assert.ok(refusal.code && refusal.text);
+		}
+		assert.equal((await site.post(`<GetCapabilities ${spaces}/>`, { 'content-type': 'text/plain' })).status, 415);
+		const options = await fetch(site.wfs, { method: 'OPTIONS', headers: { origin: 'https://map.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } });
+		assert.match(options.headers.get('allow'), /GET, HEAD, POST/);
+		assert.match(options.headers.get('access-control-allow-methods'), /POST/);
+		assert.match(options.headers.get('access-control-allow-headers'), /Content-Type/i);
+		assert.equal((await site.post(`<ListStoredQueries ${spaces}/>`)).headers.get('access-control-allow-origin'), '*', 'asking changes nothing');
+	});
+
 	it('refuses what means nothing, and names it', async () => {
 		const get = { REQUEST: 'GetFeature', TYPENAMES: 'plans' };
 		for (const [query, status, code, locator] of [

@@ -74,7 +74,6 @@ export async function openSite() {
 		assert.equal(stderr, '');
 		return stdout.trim().split('\n');
 	};
-	site.encodings = 1;
 	site.stop = async () => {
 		await stop();
 		rmSync(folder, { recursive: true });
