@@ -190,10 +190,9 @@ static bool take_body(struct pp_req *req, struct pp_http_intake *intake)
 	if (route->media_types &&
 		(is_listed(route->media_types, type) || strcmp(route->media_types, "*/*") == 0)) {
 		req->has_file = true;
-		*intake = (struct pp_http_intake){ route->file_streams ? PP_BODY_STREAM
-				: route->file_in_memory                ? PP_BODY_MEMORY
-								       : PP_BODY_FILE,
-			route->file_limit };
+		*intake = (struct pp_http_intake){
+			route->file_streams ? PP_BODY_STREAM : PP_BODY_FILE, route->file_limit
+		};
 		return true;
 	}
 	if (route->takes_form &&

@@ -159,7 +159,7 @@ static bool read_by_id(
 		return pp_wfs_fault(
 			fault, PP_parameter_missing, "id", "say the id of which feature");
 	*type = pp_slice_cut(id, '.', &rest);
-	if (!pp_collection_named(*type))
+	if (!pp_wfs_named(*type))
 		return pp_wfs_fault(fault, PP_not_found, "id", "there is no feature of this id");
 	query->types = type;
 	query->type_count = 1;

@@ -19,10 +19,17 @@ bool pp_wfs_fault(struct pp_fault *fault, enum pp_problem problem, const char *l
 	return false;
 }
 
+const struct pp_collection *pp_wfs_named(struct pp_slice name)
+{
+	const struct pp_collection *found = pp_collection_named(name);
+
+	return found && !found->is_private ? found : NULL;
+}
+
 bool pp_wfs_type(
 	struct pp_slice name, const struct pp_collection **collection, struct pp_fault *fault)
 {
-	*collection = pp_collection_named(name);
+	*collection = pp_wfs_named(name);
 	return *collection ||
 		pp_wfs_fault(fault, PP_invalid_parameter, "typeNames",
 			"there is no feature type %.*s", (int)(name.len < 60 ? name.len : 60),
@@ -132,9 +139,8 @@ const struct pp_route wfs_routes[] = {
 		.has_other_params = true, .refuses_as_ows = true,
 		.summary = "WFS 2.0: capabilities, schemas and features" },
 	{ PP_POST, "//wfs", PP_ANYONE, post_steps, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
-		.media_types = "text/xml application/xml application/gml+xml application/wfs+xml",
-		.file_in_memory = true, .file_limit = PP_WFS_DOCUMENT_MOST,
-		.has_other_params = true, .asks = true, .refuses_as_ows = true,
-		.summary = "WFS 2.0: the same, asked in XML" },
+		.text_types = "text/xml application/xml application/gml+xml application/wfs+xml",
+		.body_limit = PP_WFS_DOCUMENT_MOST, .has_other_params = true, .asks = true,
+		.refuses_as_ows = true, .summary = "WFS 2.0: the same, asked in XML" },
 	{ 0 },
 };
