@@ -64,7 +64,7 @@ describe('other clients of WFS', { concurrency: false }, () => {
 	it('OWSLib reads every type, in pages and in a box', { skip: python('owslib') }, async () => {
 		const read = (id, words = []) => run(join(here, 'read_owslib.py'), [site.wfs, id, pageOf(id), 'urn:ogc:def:crs:EPSG::25832', ...words].map(String));
 		for (const { id } of site.collections) {
-			const ids = await boxed(id), all = await site.all(id, utm);
+			const ids = await boxed(id), all = await site.all(id);
 			same(await read(id), all, `OWSLib ${id}`, 1e-9);
 			same(await read(id, box), all.filter((feature) => ids.has(feature.id)), `OWSLib ${id} in a box`, 1e-9);
 		}
