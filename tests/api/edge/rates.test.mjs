@@ -9,7 +9,7 @@ describe('rates', () => {
 	let server, metrics;
 	before(async () => {
 		metrics = await freePort();
-		server = await startServer({ settings: { rate_public: 20, rate_sign_in: 5, rate_account: 30, rate_procedure: 3, metrics: `127.0.0.1:${metrics}` } });
+		server = await startServer({ settings: { mail: 'hold', rate_public: 20, rate_sign_in: 5, rate_account: 30, rate_procedure: 3, metrics: `127.0.0.1:${metrics}` } });
 	});
 	after(() => server.stop());
 
