@@ -54,7 +54,8 @@ struct pp_slice pp_slice_cut(struct pp_slice s, char separator, struct pp_slice 
 	const char *found = s.len ? memchr(s.at, separator, s.len) : NULL;
 	struct pp_slice first = s;
 
-	*rest = pp_slice(s.at + s.len, 0);
+	/* Nothing that is not there either stays so: arithmetic on NULL is undefined. */
+	*rest = pp_slice(s.len ? s.at + s.len : s.at, 0);
 	if (found) {
 		first.len = (size_t)(found - s.at);
 		*rest = pp_slice(found + 1, s.len - first.len - 1);
