@@ -267,15 +267,21 @@ static struct question *ask(struct pp_tiles *tiles, const struct pp_tile_key *ke
 	return question;
 }
 
-static struct question *asked_already(struct pp_tiles *tiles, const struct pp_tile_key *key)
+/* Whether an answer to what was asked then is new enough, however long it has taken to come. */
+static bool is_fresh(const struct pp_tile_want *want, int64_t asked_at)
+{
+	return asked_at && (asked_at >= want->since || pp_clock_monotonic() - asked_at <= FRESH_US);
+}
+
+static struct question *asked_already(struct pp_tiles *tiles, const struct pp_tile_want *want)
 {
 	for (struct pp_link *at = tiles->questions.next; at != &tiles->questions; at = at->next) {
 		struct question *question = PP_OUTER(at, struct question, link);
 
-		if (is_same(&question->key, key))
+		if (is_same(&question->key, &want->key) && is_fresh(want, question->asked_at))
 			return question;
 	}
-	return ask(tiles, key);
+	return ask(tiles, &want->key);
 }
 
 static uint64_t state_of(const struct pp_tiles *tiles, const struct pp_tile_key *key)
@@ -304,18 +310,20 @@ bool pp_tile_find(struct pp_req *req, struct pp_tile_want *want)
 
 	if (want->tile)
 		return true;
+	if (!want->req)
+		want->since = pp_clock_monotonic();
 	want->req = req;
 	kept = *place(tiles, &want->key);
 	if (!kept)
-		return wait_for(want, asked_already(tiles, &want->key));
-	if (!tiles->states_at || pp_clock_monotonic() - tiles->states_at > FRESH_US) {
+		return wait_for(want, asked_already(tiles, want));
+	if (!is_fresh(want, tiles->states_at)) {
 		if (!tiles->of_states)
 			tiles->of_states = ask(tiles, NULL);
 		return wait_for(want, tiles->of_states);
 	}
 	/* One that was made after the states were asked for is newer than they are. */
 	if (kept->state < state_of(tiles, &want->key))
-		return wait_for(want, asked_already(tiles, &want->key));
+		return wait_for(want, asked_already(tiles, want));
 	pp_list_remove(&kept->link);
 	pp_list_push(&tiles->kept, &kept->link);
 	hold(want, kept);

@@ -64,6 +64,7 @@ struct pp_tile_want {
 	struct pp_tile_key key;
 	struct pp_tile *tile; /* held by the request */
 	struct pp_req *req;
+	int64_t since; /* monotonic: what was asked for after that is new enough */
 	struct pp_link link;
 };
 
