@@ -168,11 +168,12 @@ bool pp_clock_read_rfc3339(struct pp_slice s, int64_t *utc)
 	return *utc >= FIRST_UTC && *utc < END_UTC;
 }
 
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
 /* strftime would speak the language of the locale. */
 void pp_clock_http_date(int64_t utc, char out[PP_HTTP_DATE_SIZE])
 {
 	static const char days[] = "ThuFriSatSunMonTueWed";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	char at[PP_RFC3339_SIZE];
 	unsigned month,
 		weekday = (unsigned)((utc - FIRST_UTC) / (INT64_C(86400) * PP_SECOND) + 4) % 7;
@@ -182,4 +183,20 @@ void pp_clock_http_date(int64_t utc, char out[PP_HTTP_DATE_SIZE])
 	month = (unsigned)(at[5] - '0') * 10 + (unsigned)(at[6] - '0') - 1;
 	snprintf(out, PP_HTTP_DATE_SIZE, "%.3s, %.2s %.3s %.4s %.8s GMT", days + 3 * weekday,
 		at + 8, months + 3 * month, at, at + 11);
+}
+
+bool pp_clock_read_http_date(struct pp_slice date, int64_t *utc)
+{
+	char at[PP_RFC3339_SIZE];
+
+	if (date.len != PP_HTTP_DATE_SIZE - 1 || !pp_slice_ends(date, PP_S(" GMT")))
+		return false;
+	for (unsigned i = 0; i < 12; i++) {
+		if (memcmp(months + (size_t)3 * i, date.at + 8, 3) != 0)
+			continue;
+		snprintf(at, sizeof(at), "%.4s-%02u-%.2sT%.8sZ", date.at + 12, i + 1, date.at + 5,
+			date.at + 17);
+		return pp_clock_read_rfc3339(pp_slice_of(at), utc);
+	}
+	return false;
 }

@@ -61,34 +61,21 @@ static struct pp_slice versions_of(struct pp_req *req, struct pp_slice field)
 	return pp_buf_all(out);
 }
 
-/* "Mon, 23 Nov 2026 10:15:30 GMT" as "2026-11-23T10:15:30Z": RFC 9110 §5.6.7, in the one form that
- * anybody still writes. */
-static bool read_date(struct pp_req *req, struct pp_slice date, struct pp_slice *out)
-{
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	int64_t utc;
-
-	if (date.len != PP_HTTP_DATE_SIZE - 1 || !pp_slice_ends(date, PP_S(" GMT")))
-		return false;
-	for (unsigned i = 0; i < 12; i++) {
-		if (memcmp(months + (size_t)3 * i, date.at + 8, 3) != 0)
-			continue;
-		*out = pp_format(req->arena, "%.4s-%02u-%.2sT%.8sZ", date.at + 12, i + 1,
-			date.at + 5, date.at + 17);
-		return pp_clock_read_rfc3339(*out, &utc);
-	}
-	return false;
-}
-
 bool pp_feature_conditions(struct pp_req *req, struct pp_feature_change *change)
 {
 	struct pp_slice since = pp_http_field(req->exchange, PP_S("if-unmodified-since"));
+	char *at = pp_alloc(req->arena, PP_RFC3339_SIZE);
+	int64_t utc;
 
 	change->if_match = versions_of(req, pp_http_field(req->exchange, PP_S("if-match")));
 	/* §13.1.4: where there are tags, they decide. */
-	if (change->if_match.at || !since.len ||
-		read_date(req, pp_slice_trim(since), &change->if_unmodified_since))
+	if (change->if_match.at || !since.len)
 		return true;
+	if (pp_clock_read_http_date(pp_slice_trim(since), &utc)) {
+		pp_clock_rfc3339(utc, at);
+		change->if_unmodified_since = pp_slice_of(at);
+		return true;
+	}
 	pp_refuse(req, PP_malformed_request,
 		"If-Unmodified-Since must be a date such as Mon, 23 Nov 2026 10:15:30 GMT");
 	return false;

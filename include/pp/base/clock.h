@@ -28,3 +28,5 @@ PP_CHECKED bool pp_clock_read_rfc3339(struct pp_slice s, int64_t *utc);
 /* "Mon, 23 Nov 2026 10:15:30 GMT" (RFC 9110 §5.6.7, IMF-fixdate), NUL-terminated: without the part
  * of a second. Years 0001 to 9999. */
 void pp_clock_http_date(int64_t utc, char out[PP_HTTP_DATE_SIZE]);
+/* Reads that form, the one that anybody still writes of the three. */
+PP_CHECKED bool pp_clock_read_http_date(struct pp_slice date, int64_t *utc);

@@ -25,6 +25,12 @@ static void times(struct pp_slice text)
 		pp_clock_rfc3339(utc, instant);
 		PP_MUST(pp_clock_read_rfc3339(pp_slice_of(instant), &again) && again == utc);
 	}
+	if (pp_clock_read_http_date(text, &utc)) {
+		char date[PP_HTTP_DATE_SIZE];
+
+		pp_clock_http_date(utc, date);
+		PP_MUST(pp_clock_read_http_date(pp_slice_of(date), &again) && again == utc);
+	}
 	if (pp_day_read(text, &number)) {
 		pp_day_write(number, day);
 		PP_MUST(pp_slice_is(pp_slice_of(day), text));

@@ -87,6 +87,28 @@ static void instants(void **state)
 	assert_string_equal(out, "2025-06-30T22:00:00.000000Z");
 }
 
+/* RFC 9110 §5.6.7. */
+static void dates_of_http(void **state)
+{
+	static const char *const bad[] = { "Mon, 23 Nov 2026 10:15:30 UTC",
+		"Mon, 31 Feb 2026 10:15:30 GMT", "Mon, 23 nov 2026 10:15:30 GMT",
+		"Mon, 23 Nov 2026 25:15:30 GMT", "Monday, 23-Nov-26 10:15:30 GMT",
+		"Mon, 23 Nov 2026 10:15:30 GMT ", "" };
+	char date[PP_HTTP_DATE_SIZE];
+	int64_t utc, again;
+
+	(void)state;
+	assert_true(pp_clock_read_http_date(PP_S("Sun, 06 Nov 1994 08:49:37 GMT"), &utc));
+	assert_int_equal(utc, INT64_C(784111777) * PP_SECOND);
+	for (size_t i = 0; i < PP_LENGTH(bad); i++)
+		assert_false(pp_clock_read_http_date(pp_slice_of(bad[i]), &utc));
+	for (int64_t second = 0; second < INT64_C(4000000000); second += 12345678) {
+		pp_clock_http_date(second * PP_SECOND, date);
+		assert_true(pp_clock_read_http_date(pp_slice_of(date), &again));
+		assert_int_equal(again, second * PP_SECOND);
+	}
+}
+
 static void identifiers_increase(void **state)
 {
 	char before[PP_UUID_SIZE], after[PP_UUID_SIZE];
@@ -145,6 +167,7 @@ int main(void)
 		cmocka_unit_test(utf8),
 		cmocka_unit_test(slices),
 		cmocka_unit_test(instants),
+		cmocka_unit_test(dates_of_http),
 		cmocka_unit_test(identifiers_increase),
 		cmocka_unit_test(problems_have_names),
 		cmocka_unit_test(lists),
