@@ -15,10 +15,6 @@ static const struct {
 #define PP_KEY(kind, ...) [PP_FEATURE_##kind] = { __VA_ARGS__ },
 #include "../../sql/feature.def"
 };
-static const char *const texts[PP_SENTENCES] = {
-#define PP_SENTENCE(id, text) [PP_SENTENCE_##id] = text,
-#include "../../sql/feature.def"
-};
 
 /* An id stands behind the keys, also where it is asked for: nothing is equal any more behind it. */
 static size_t key_count(const struct pp_feature_ask *ask)
@@ -70,7 +66,7 @@ static void add_value(struct pp_sentence *s, size_t number)
 	s->key_number = number + 1;
 	pp_sentence_add(s,
 		number < key_count(s->ask) ? keys[s->ask->order[number].column->kind].value
-					   : texts[PP_SENTENCE_LAST_KEY]);
+					   : pp_sentence_texts[PP_SENTENCE_LAST_KEY]);
 }
 
 void pp_order_by(struct pp_sentence *s)
@@ -86,7 +82,7 @@ void pp_order_key_texts(struct pp_sentence *s)
 {
 	for (size_t i = 0; i < key_count(s->ask); i++) {
 		s->key = &s->ask->order[i];
-		pp_sentence_add(s, texts[PP_SENTENCE_KEY_TEXT]);
+		pp_sentence_add(s, pp_sentence_texts[PP_SENTENCE_KEY_TEXT]);
 	}
 }
 

@@ -110,9 +110,6 @@ static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_s
 	pp_clock_rfc3339(req->exchange->received_utc, now);
 	s->ask = what;
 	s->now = pp_slice_of(now);
-	/* The text of a page reads no further (sql/feature.def); changes have a bound of their own.
-	 */
-	PP_MUST(text != PP_SENTENCE_PAGE || limit <= BATCH_IDS);
 	s->limit = pp_format(arena, "%zu", limit);
 	s->bytes = pp_format(arena, "%llu", (unsigned long long)room_of(what));
 	s->skip = pp_format(arena, "%llu", (unsigned long long)what->skip);
@@ -133,7 +130,9 @@ void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
 		next.seen = reading->seen;
 	if (reading->last.at)
 		next.after = reading->last;
+	/* The text of a page reads no further (sql/feature.def). */
 	reading->asked = batch(reading);
+	PP_MUST(reading->asked <= BATCH_IDS);
 	ask(req, &next, PP_SENTENCE_PAGE, reading->asked, &reading->rows);
 }
 

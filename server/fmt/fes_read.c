@@ -312,8 +312,10 @@ static struct pp_filter *read_box(
 	return operands[1] ? pp_fes_operation(r, row->op, element, operands, 2) : NULL;
 }
 
-static struct pp_filter *read_spatial(
-	struct pp_fes_reader *r, const struct row *row, const struct pp_element *element)
+/* What takes two operands of one kind. */
+static struct pp_filter *read_two(struct pp_fes_reader *r, const struct row *row,
+	const struct pp_element *element,
+	struct pp_filter *(*read)(struct pp_fes_reader *, const struct pp_element *))
 {
 	struct pp_filter *operands[2];
 	struct children children;
@@ -321,11 +323,17 @@ static struct pp_filter *read_spatial(
 	if (!take_children(r, element, 2, 2, &children))
 		return NULL;
 	for (size_t i = 0; i < 2; i++) {
-		operands[i] = pp_fes_geometry(r, children.at[i]);
+		operands[i] = read(r, children.at[i]);
 		if (!operands[i])
 			return NULL;
 	}
 	return pp_fes_operation(r, row->op, element, operands, 2);
+}
+
+static struct pp_filter *read_spatial(
+	struct pp_fes_reader *r, const struct row *row, const struct pp_element *element)
+{
+	return read_two(r, row, element, pp_fes_geometry);
 }
 
 /* Lengths as clients name them, in metres. */
@@ -393,17 +401,7 @@ static struct pp_filter *read_distance(
 static struct pp_filter *read_temporal(
 	struct pp_fes_reader *r, const struct row *row, const struct pp_element *element)
 {
-	struct pp_filter *operands[2];
-	struct children children;
-
-	if (!take_children(r, element, 2, 2, &children))
-		return NULL;
-	for (size_t i = 0; i < 2; i++) {
-		operands[i] = pp_fes_time(r, children.at[i]);
-		if (!operands[i])
-			return NULL;
-	}
-	return pp_fes_operation(r, row->op, element, operands, 2);
+	return read_two(r, row, element, pp_fes_time);
 }
 
 static bool is_id(const struct pp_element *element)

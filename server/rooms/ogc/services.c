@@ -17,7 +17,7 @@ static void add_text(struct pp_buf *out, const char *name, struct pp_slice value
 
 /* What all have: id, name, typ, and what a click on a feature shows, under the columns' titles. */
 static void begin(struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection,
-	const char *kind, const char *typ, const char *columns)
+	const char *kind, const char *typ, bool is_tile)
 {
 	const struct pp_feature_type *type = &collection->type;
 	const char *before = ",\"gfiAttributes\":{";
@@ -29,7 +29,7 @@ static void begin(struct pp_req *req, struct pp_buf *out, const struct pp_collec
 	for (size_t i = 0; i < type->column_count; i++) {
 		const struct pp_feature_column *column = &type->columns[i];
 
-		if (columns && !pp_tile_has(collection, column))
+		if (is_tile && !pp_tile_has(collection, column))
 			continue;
 		pp_buf_format(out, "%s\"%s\":", before, column->name);
 		pp_buf_json(out, pp_slice_of(req->english ? column->en : column->de));
@@ -40,7 +40,7 @@ static void begin(struct pp_req *req, struct pp_buf *out, const struct pp_collec
 
 static void add_oaf(struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection)
 {
-	begin(req, out, collection, "oaf", "OAF", NULL);
+	begin(req, out, collection, "oaf", "OAF", false);
 	add_text(out, "url", pp_url(req, PP_S("/ogc")));
 	add_text(out, "collection", pp_slice_of(collection->type.name));
 	add_text(out, "crs", pp_crs_uri(req->arena, PP_UTM32));
@@ -50,7 +50,7 @@ static void add_oaf(struct pp_req *req, struct pp_buf *out, const struct pp_coll
 
 static void add_wfs(struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection)
 {
-	begin(req, out, collection, "wfs", "WFS", NULL);
+	begin(req, out, collection, "wfs", "WFS", false);
 	add_text(out, "url", pp_url(req, PP_S("/wfs")));
 	add_text(out, "version", PP_S("2.0.0"));
 	add_text(out, "featureType", pp_slice_of(collection->type.name));
@@ -66,7 +66,7 @@ static void add_tiles(
 	struct pp_slice rest = pp_format(req->arena, "/%s/{z}/{y}/{x}", grid->id);
 	double width = grid->cell * PP_TILE_PIXELS;
 
-	begin(req, out, collection, "tiles", "VectorTile", collection->tile_columns);
+	begin(req, out, collection, "tiles", "VectorTile", true);
 	add_text(out, "url", pp_url(req, pp_ogc_tiles_address(req, &tiles, rest.at)));
 	pp_buf_format(out,
 		",\"epsg\":\"EPSG:%d\",\"tileSize\":%d,\"origin\":[%.15g,%.15g],"
@@ -79,18 +79,9 @@ static void add_tiles(
 	pp_buf_text(out, "],\"minScale\":\"0\",\"maxScale\":\"20000000\",\"visibility\":false}");
 }
 
-static bool has_wfs(struct pp_req *req)
-{
-	struct pp_match match;
-
-	pp_route_find(req->server->rooms, PP_GET, PP_S("/wfs"), &match);
-	return match.route;
-}
-
 enum pp_next pp_ogc_services(struct pp_req *req)
 {
 	struct pp_buf *out = pp_buf_make(req->arena);
-	bool wfs = has_wfs(req);
 
 	pp_buf_text(out, "[");
 	/* What has tiles is what everybody may see. */
@@ -100,8 +91,7 @@ enum pp_next pp_ogc_services(struct pp_req *req)
 		if (!pp_tile_shows(collection))
 			continue;
 		add_oaf(req, out, collection);
-		if (wfs)
-			add_wfs(req, out, collection);
+		add_wfs(req, out, collection);
 		add_tiles(req, out, collection);
 	}
 	pp_buf_text(out, "]");

@@ -21,20 +21,6 @@ struct kvp {
 	size_t count;
 };
 
-static const char *const operation_names[PP_WFS_OPERATIONS] = {
-	[PP_WFS_GET_CAPABILITIES] = "GetCapabilities",
-	[PP_WFS_DESCRIBE_FEATURE_TYPE] = "DescribeFeatureType",
-	[PP_WFS_GET_FEATURE] = "GetFeature",
-	[PP_WFS_GET_PROPERTY_VALUE] = "GetPropertyValue",
-	[PP_WFS_GET_FEATURE_WITH_LOCK] = "GetFeatureWithLock",
-	[PP_WFS_LOCK_FEATURE] = "LockFeature",
-	[PP_WFS_LIST_STORED_QUERIES] = "ListStoredQueries",
-	[PP_WFS_DESCRIBE_STORED_QUERIES] = "DescribeStoredQueries",
-	[PP_WFS_CREATE_STORED_QUERY] = "CreateStoredQuery",
-	[PP_WFS_DROP_STORED_QUERY] = "DropStoredQuery",
-	[PP_WFS_TRANSACTION] = "Transaction",
-};
-
 /* §6.2.5.1: names count without case, what is unknown is ignored (§6.2.5.4). */
 static bool read_pairs(struct kvp *kvp)
 {
@@ -384,13 +370,10 @@ static bool read_operation(const struct kvp *kvp, struct pp_wfs_request *request
 	if (!name.len)
 		return pp_wfs_fault(kvp->fault, PP_parameter_missing, "request",
 			"say which operation, such as REQUEST=GetCapabilities");
-	for (size_t i = 0; i < PP_WFS_OPERATIONS; i++)
-		if (pp_slice_is_nocase(name, pp_slice_of(operation_names[i]))) {
-			request->operation = (enum pp_wfs_operation)i;
-			return true;
-		}
-	return pp_wfs_fault(kvp->fault, PP_not_implemented, "request",
-		"this operation is not in the capabilities");
+	request->operation = pp_wfs_operation_named(name);
+	return request->operation < PP_WFS_OPERATIONS ||
+		pp_wfs_fault(kvp->fault, PP_not_implemented, "request",
+			"this operation is not in the capabilities");
 }
 
 static void read_common(const struct kvp *kvp, struct pp_wfs_request *request)

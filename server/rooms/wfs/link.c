@@ -40,9 +40,7 @@ static void add_request(struct pp_req *req, const struct pp_wfs *wfs, struct pp_
 	/* What came as XML goes into the address as it is. */
 	form = pp_buf_make(req->arena);
 	pp_form_add(form, "SERVICE", PP_S("WFS"));
-	pp_form_add(form, "REQUEST",
-		wfs->request->operation == PP_WFS_GET_PROPERTY_VALUE ? PP_S("GetPropertyValue")
-								     : PP_S("GetFeature"));
+	pp_form_add(form, "REQUEST", pp_slice_of(pp_wfs_operation_name(wfs->request->operation)));
 	pp_form_add(form, "XML", wfs->document);
 	if (wfs->is_hits)
 		pp_form_add(form, "RESULTTYPE", PP_S("results"));
