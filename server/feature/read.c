@@ -186,9 +186,14 @@ bool pp_feature_next(
 	return true;
 }
 
+bool pp_collection_shows(const struct pp_req *req, const struct pp_collection *collection)
+{
+	return !collection->is_private || req->who.may & PP_READER;
+}
+
 bool pp_collection_opens(struct pp_req *req, const struct pp_collection *collection)
 {
-	if (!collection->is_private || req->who.may & PP_READER)
+	if (pp_collection_shows(req, collection))
 		return true;
 	if (req->who.credential.len)
 		pp_refuse(req, PP_forbidden, "%s are for the members of a body",

@@ -51,7 +51,9 @@ struct pp_feature_reading {
 	bool more;               /* another batch is or will be asked for */
 };
 
-/* Whether whoever asks may read that collection at all; false after the refusal. */
+/* Whether a list of the collections has that one for whoever asks. */
+bool pp_collection_shows(const struct pp_req *req, const struct pp_collection *collection);
+/* Whether whoever asks may read it at all; false after the refusal. */
 PP_CHECKED bool pp_collection_opens(struct pp_req *req, const struct pp_collection *collection);
 
 /*

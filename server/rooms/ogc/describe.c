@@ -383,7 +383,7 @@ enum pp_next pp_ogc_api(struct pp_req *req)
 	add_path(out, "/collections", "collections", "OGC API", "", "json", false);
 	pp_buf_text(out, "}");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
-		if (pp_ogc_lists(req, &pp_collections[i]))
+		if (pp_collection_shows(req, &pp_collections[i]))
 			add_collection_paths(req, out, &pp_collections[i]);
 	pp_ogc_tile_paths(req, out);
 	pp_buf_text(out, "},");

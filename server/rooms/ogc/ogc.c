@@ -71,11 +71,6 @@ const struct pp_collection *pp_ogc_collection(struct pp_req *req)
 	return found && pp_collection_opens(req, found) ? found : NULL;
 }
 
-bool pp_ogc_lists(const struct pp_req *req, const struct pp_collection *collection)
-{
-	return !collection->is_private || req->who.may & PP_READER;
-}
-
 void pp_ogc_link(struct pp_req *req, struct pp_buf *out, const char *rel, const char *type,
 	const char *title, struct pp_slice href)
 {
@@ -213,7 +208,7 @@ static enum pp_next collections(struct pp_req *req)
 		PP_S("/ogc/collections"));
 	pp_buf_text(out, "],\"collections\":[");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++) {
-		if (!pp_ogc_lists(req, &pp_collections[i]))
+		if (!pp_collection_shows(req, &pp_collections[i]))
 			continue;
 		pp_buf_text(out, i ? "," : "");
 		pp_ogc_describe(req, out, &pp_collections[i]);

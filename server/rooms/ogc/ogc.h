@@ -21,9 +21,6 @@ struct pp_ogc_items {
  * refusal. */
 PP_CHECKED bool pp_ogc_begin(struct pp_req *req, struct pp_ogc_items *items);
 
-/* Whether it is there for whoever asks. */
-bool pp_ogc_lists(const struct pp_req *req, const struct pp_collection *collection);
-
 /* A link object (OGC 17-069r4 §5.2, RFC 8288); href below /ogc, or absolute. */
 void pp_ogc_link(struct pp_req *req, struct pp_buf *out, const char *rel, const char *type,
 	const char *title, struct pp_slice href);

@@ -221,7 +221,7 @@ static void add_types(struct pp_req *req, struct pp_buf *out)
 {
 	pp_buf_text(out, "<wfs:FeatureTypeList>\n");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
-		if (!pp_collections[i].is_private)
+		if (pp_collection_shows(req, &pp_collections[i]))
 			add_type(req, out, &pp_collections[i].type);
 	pp_buf_text(out, "</wfs:FeatureTypeList>\n");
 }

@@ -104,11 +104,14 @@ enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs)
 
 		if (!pp_wfs_type(request->types[i], &collection, &fault))
 			return pp_refuse_fault(req, &fault);
+		if (!pp_collection_opens(req, collection))
+			return PP_DONE;
 		wanted[collection - pp_collections] = true;
 	}
 	pp_feature_xsd_begin(out);
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
-		if (wanted[i] || (!request->type_count && !pp_collections[i].is_private))
+		if (wanted[i] ||
+			(!request->type_count && pp_collection_shows(req, &pp_collections[i])))
 			pp_feature_xsd(out, &pp_collections[i].type, req->english);
 	pp_feature_xsd_end(out);
 	return pp_reply_tagged(req, PP_WFS_XML, pp_buf_all(out));
@@ -145,7 +148,7 @@ enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs)
 		pp_buf_format(out, "<wfs:StoredQuery id=\"%s\">\n", by_id[i]);
 		add_title(req, out);
 		for (size_t c = 0; c < PP_COLLECTIONS; c++)
-			if (!pp_collections[c].is_private)
+			if (pp_collection_shows(req, &pp_collections[c]))
 				pp_buf_format(out,
 					"<wfs:ReturnFeatureType>pp:%s</wfs:ReturnFeatureType>\n",
 					pp_collections[c].type.name);
@@ -163,7 +166,7 @@ static void describe_by_id(struct pp_req *req, struct pp_buf *out, const char *i
 		"<wfs:Parameter name=\"id\" type=\"xs:string\"/>\n"
 		"<wfs:QueryExpressionText isPrivate=\"true\" returnFeatureTypes=\"");
 	for (size_t c = 0; c < PP_COLLECTIONS; c++)
-		if (!pp_collections[c].is_private)
+		if (pp_collection_shows(req, &pp_collections[c]))
 			pp_buf_format(out, "%spp:%s", c ? " " : "", pp_collections[c].type.name);
 	pp_buf_text(out,
 		"\" language=\"urn:ogc:def:queryLanguage:OGC-WFS::WFS_QueryExpression\"/>\n"

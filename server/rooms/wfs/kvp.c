@@ -218,7 +218,7 @@ static struct list types_of(const struct kvp *kvp, const struct list *ids)
 
 		while (at < types.count && !pp_slice_is(types.at[at], type))
 			at++;
-		if (at == types.count && pp_wfs_named(type))
+		if (at == types.count && pp_collection_named(type))
 			types.at[types.count++] = type;
 	}
 	return types;
@@ -233,7 +233,7 @@ static bool ids_fit(const struct kvp *kvp, const struct list *ids, const struct 
 
 		while (at < query->type_count && !pp_slice_is(query->types[at], type))
 			at++;
-		if (at == query->type_count && pp_wfs_named(type))
+		if (at == query->type_count && pp_collection_named(type))
 			return pp_wfs_fault(kvp->fault, PP_invalid_parameter, "RESOURCEID",
 				"%.*s is no feature of this type",
 				(int)(ids->at[i].len < 60 ? ids->at[i].len : 60), ids->at[i].at);

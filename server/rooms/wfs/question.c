@@ -159,7 +159,7 @@ static bool read_by_id(
 		return pp_wfs_fault(
 			fault, PP_parameter_missing, "id", "say the id of which feature");
 	*type = pp_slice_cut(id, '.', &rest);
-	if (!pp_wfs_named(*type))
+	if (!pp_collection_named(*type))
 		return pp_wfs_fault(fault, PP_not_found, "id", "there is no feature of this id");
 	query->types = type;
 	query->type_count = 1;
@@ -297,6 +297,9 @@ enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs)
 
 	if (!read_parts(req, wfs, &fault) || !place(req, wfs, &fault))
 		return pp_refuse_fault(req, &fault);
+	for (size_t i = 0; i < page->part_count; i++)
+		if (!pp_collection_opens(req, page->parts[i].reading.ask.collection))
+			return PP_DONE;
 	if (wfs->is_hits) {
 		wfs->counts = PP_NEW_ARRAY(req->arena, struct pp_rows *, page->part_count);
 		for (size_t i = 0; i < page->part_count; i++)

@@ -19,17 +19,10 @@ bool pp_wfs_fault(struct pp_fault *fault, enum pp_problem problem, const char *l
 	return false;
 }
 
-const struct pp_collection *pp_wfs_named(struct pp_slice name)
-{
-	const struct pp_collection *found = pp_collection_named(name);
-
-	return found && !found->is_private ? found : NULL;
-}
-
 bool pp_wfs_type(
 	struct pp_slice name, const struct pp_collection **collection, struct pp_fault *fault)
 {
-	*collection = pp_wfs_named(name);
+	*collection = pp_collection_named(name);
 	return *collection ||
 		pp_wfs_fault(fault, PP_invalid_parameter, "typeNames",
 			"there is no feature type %.*s", (int)(name.len < 60 ? name.len : 60),

@@ -56,9 +56,6 @@ PP_CHECKED bool pp_wfs_kvp(struct pp_req *req, struct pp_wfs *wfs, struct pp_fau
 PP_CHECKED bool pp_wfs_take_document(
 	struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault);
 
-/* The collection of that name that everybody may see; NULL: there is none. What is a body's own is
- * no feature type. */
-const struct pp_collection *pp_wfs_named(struct pp_slice name);
 /* The collection of a feature type's local name. */
 PP_CHECKED bool pp_wfs_type(
 	struct pp_slice name, const struct pp_collection **collection, struct pp_fault *fault);

@@ -16,8 +16,10 @@ export const withoutSchemas = withoutShared('data/ogc-schemas/validate.sh');
 export const urn = (code) => code === 84 ? 'urn:ogc:def:crs:OGC:1.3:CRS84' : `urn:ogc:def:crs:EPSG::${code}`;
 export const byId = 'http://www.opengis.net/def/query/OGC-WFS/0/GetFeatureById';
 
-export async function openSite() {
-	const site = await openOgc();
+export async function openSite() { return asWfs(await openOgc()); }
+
+/** A client of WFS on a server that has something in it: {server, stop}. What site.credentials has is a field of every request. */
+export function asWfs(site) {
 	const folder = mkdtempSync(join(tmpdir(), 'pp-wfs-'));
 	const stop = site.stop;
 	const documents = join(folder, 'documents');
@@ -25,7 +27,7 @@ export async function openSite() {
 	mkdirSync(documents);
 	site.wfs = `${site.server.address}/wfs`;
 	const take = async (url, options) => {
-		const reply = await fetch(url, options);
+		const reply = await fetch(url, { ...options, headers: { ...site.credentials, ...options.headers } });
 		const text = await reply.text(), type = reply.headers.get('content-type') ?? '';
 		const result = { url, status: reply.status, headers: reply.headers, type, text };
 		if (/xml/.test(type)) {
