@@ -83,9 +83,7 @@ create view pp_api.feature_source_municipalities as
 
 -- Each pair once. The border is what both boundaries have in common: a line, or the point where they touch.
 create view pp_api.feature_source_adjacency as
-	select a.ags || '-' || a.neighbour as fid, '' as key,
-		case a.contact when 'line' then ST_LineMerge(ST_CollectionExtract(ST_Intersection(ST_Boundary(m.geom), ST_Boundary(n.geom), 0.01), 2))
-			else ST_CollectionExtract(ST_Intersection(ST_Boundary(m.geom), ST_Boundary(n.geom), 0.01), 1) end::geometry(Geometry, 25832) as geom,
+	select a.ags || '-' || a.neighbour as fid, '' as key, a.border as geom,
 		a.ags, m.name, a.neighbour, n.name as neighbour_name, a.contact, a.cross_border, round(a.shared_border_m::numeric, 3)::float8 as shared_border_m,
 		v.dataset, v.dataset_date
 	  from pp.adjacency a join pp.boundary_version v on v.id = a.boundary_version

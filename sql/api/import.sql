@@ -80,12 +80,13 @@ begin
 			nullif(i.kreis_name, ''), coalesce(i.unincorporated, false), round(ST_Area(g)::numeric, 1), g
 		  from import_municipality i, ST_Multi(ST_GeomFromWKB(i.wkb, 25832)) g
 		 order by i.ags;
-	insert into pp.adjacency (boundary_version, ags, neighbour, contact, shared_border_m)
-		select version, i.ags, i.neighbour, i.contact, round(i.shared_border_m::numeric, 3)
+	insert into pp.adjacency (boundary_version, ags, neighbour, contact, shared_border_m, border)
+		select version, p.ags, p.neighbour, i.contact, round(i.shared_border_m::numeric, 3),
+			case when p.ags < p.neighbour then pp.shared_border(i.contact, m.geom, n.geom) end
 		  from import_adjacency i
-		union all
-		select version, i.neighbour, i.ags, i.contact, round(i.shared_border_m::numeric, 3)
-		  from import_adjacency i;
+		  join pp.municipality m on m.boundary_version = version and m.ags = i.ags
+		  join pp.municipality n on n.boundary_version = version and n.ags = i.neighbour,
+		lateral (values (i.ags, i.neighbour), (i.neighbour, i.ags)) p (ags, neighbour);
 	insert into pp.state_border (boundary_version, no, state, name, geom)
 		select version, row_number() over (order by i.ctid), i.state, i.name,
 			ST_Multi(ST_GeomFromWKB(i.wkb, 25832))

@@ -132,8 +132,8 @@ insert into pp.municipality (boundary_version, ags, name, kreis_name, area_m2, g
 	select pp.current_boundaries(), '03' || lpad(n::text, 6, '0'), 'Ort ' || md5(n::text), 'Sand', 1,
 		st_multi(t.cell(100 + n % 100, 100 + n / 100, 101 + n % 100, 101 + n / 100))
 	  from generate_series(1, 10000) n;
-insert into pp.adjacency (boundary_version, ags, neighbour, contact, shared_border_m)
-	select pp.current_boundaries(), '03' || lpad(n::text, 6, '0'), '03' || lpad((n + 1)::text, 6, '0'), 'line', 1000
+insert into pp.adjacency (boundary_version, ags, neighbour, contact, shared_border_m, border)
+	select pp.current_boundaries(), '03' || lpad(n::text, 6, '0'), '03' || lpad((n + 1)::text, 6, '0'), 'line', 1000, 'srid=25832;linestring(0 0, 1000 0)'
 	  from generate_series(1, 9999) n;
 analyze pp.municipality, pp.adjacency;
 create temporary table asking as select unnest('{anyone,nobody,citizen,planner,amt,land,root}'::text[]) as who;
