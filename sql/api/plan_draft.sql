@@ -186,8 +186,14 @@ create function pp_api.plan_draft_sweep(at timestamptz) returns bigint language 
 declare
 	gone bigint;
 begin
-	delete from pp.feature_drafts f where f.died is not null and f.valid_to < at - interval '30 days';
-	get diagnostics gone = row_count;
+	with swept as (
+		delete from pp.feature_drafts f where f.died is not null and f.valid_to < at - interval '30 days' returning f.died, f.valid_to),
+	last as (
+		select count(*) as rows, max(s.died) as died, max(s.valid_to) as ended from swept s),
+	remembered as (
+		update pp.feature_collection c set forgotten = greatest(c.forgotten, l.died), forgotten_at = greatest(c.forgotten_at, l.ended)
+		  from last l where c.name = 'drafts' and l.rows > 0)
+	select l.rows into gone from last l;
 	delete from pp.feature_lock l where l.expires_at < at - interval '1 day';
 	return gone;
 end

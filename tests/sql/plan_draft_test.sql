@@ -124,5 +124,6 @@ select is(t.uses_index('planner', 'select * from pp.feature_drafts f where f.bor
 select count(*) as past, max(valid_to) as until from pp.feature_drafts where died is not null \gset
 select is(t.value('clerk', format('select pp_api.plan_draft_sweep(%L)', :'until'::timestamptz + interval '29 days 23 hours')), '0', 'earlier versions are kept for thirty days');
 select is(t.value('clerk', format('select pp_api.plan_draft_sweep(%L)', :'until'::timestamptz + interval '31 days')), :'past', 'and then gone');
+select is((select forgotten > 0 and forgotten_at = (:'until'::timestamptz) from pp.feature_collection where name = 'drafts'), true, 'up to which change is remembered');
 select is(t.outcome('planner', 'select pp_api.plan_draft_sweep(''2100-01-01'')'), '42501', 'which is the clerk''s');
 select * from finish();

@@ -90,7 +90,8 @@ bool pp_feature_next(
  * written since or has ended, in that order, at most `limit`, once, and as it is now: whoever goes
  * on from the last one misses nothing, whatever changes meanwhile. The first row is no feature: its
  * PP_CHANGE_AT is the number that the clock stands at, PP_CHANGE_STATE the one of the collection's
- * last change, its flag that the collection forgets, so that nothing but ids may be shown.
+ * last change, its flag that the collection forgets, so that nothing but ids may be shown; it has a
+ * moment where some of what has ended since is not kept any more.
  */
 enum {
 	PP_CHANGE_AT,

@@ -127,6 +127,10 @@ enum pp_next pp_ogc_changes_reply(struct pp_req *req)
 			"is of a state that is not here; read the collection anew");
 		return pp_refuse_wrong(req, PP_invalid_parameter);
 	}
+	if (pp_param(req, "since").at && pp_cell(changes->reading.rows, 0, PP_CHANGE_MOMENT).at)
+		return pp_refuse(req, PP_changes_forgotten,
+			"what ended up to %.*s is not kept any more; read the collection anew",
+			PP_SHOW(pp_cell(changes->reading.rows, 0, PP_CHANGE_MOMENT)));
 	look_at(req, changes);
 	tag = pp_features_tag(req, &changes->reading, "changes");
 	if (pp_has_tag(req, tag))

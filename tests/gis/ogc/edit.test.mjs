@@ -271,6 +271,25 @@ describe('drafts over OGC API', { concurrency: false }, () => {
 		assert.equal(then.body.features.length, 1, 'as it was when the first had been drawn');
 	});
 
+	it('tell what has changed since as long as all of that is kept, and no half of it later', async () => {
+		const mine = await server.account('manager', '01056041');
+		const changes = (since) => ask('GET', `/ogc/collections/drafts/changes${since ? `?since=${encodeURIComponent(since)}` : ''}`, { who: mine });
+		const begun = (await changes()).body.until;
+		const [kept, gone] = [await draw({}, { who: mine }), await draw({}, { who: mine })];
+		const { until: between } = (await changes(begun)).body;
+		await must(204, 'DELETE', gone.path, { who: mine });
+		const told = (await changes(between)).body;
+		assert.deepEqual([told.changed, told.removed.map(({ id }) => id)], [[], [gone.id]]);
+		await server.sql(`select pp_api.plan_draft_sweep(now() + interval '31 days')`);
+		for (const since of [begun, between, `${between}~x`, '0', kept.body.properties.modified]) {
+			const { status, body } = await changes(since);
+			assert.deepEqual([status, body.type], [410, '/problems/changes_forgotten'], since);
+		}
+		for (const since of [told.until, new Date(Date.now() + 60000).toISOString()])
+			assert.deepEqual((await changes(since)).body.removed, [], 'nothing that ended later is gone');
+		assert.deepEqual((await changes()).body.removed, [], 'and one begins anew without since');
+	});
+
 	it('want a precondition where the platform is set so', async () => {
 		strict = await startServer({ settings: { edits_need_match: 1 } });
 		const who = await strict.account('manager', hamburg);
