@@ -83,6 +83,15 @@ static double mercator_latitude(double y)
 	return (2 * atan(exp(y / MERCATOR_RADIUS)) - M_PI_2) * 180 / M_PI;
 }
 
+bool pp_box_fits(int code, enum pp_axes axes, const double box[4])
+{
+	const struct pp_crs_row *row = pp_crs_row(code);
+	bool swapped = axes == PP_AXES_AUTHORITY && row->north_first;
+
+	return box[!swapped] <= box[2 + !swapped] &&
+		(box[swapped] <= box[2 + swapped] || row->degrees);
+}
+
 struct pp_slice pp_box_area(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_axes axes,
 	const double box[4])
 {

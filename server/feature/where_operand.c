@@ -165,18 +165,15 @@ static bool shape(struct pp_translation *t, const struct pp_filter *node, struct
 static bool box(struct pp_translation *t, const struct pp_filter *node, struct pp_term *out)
 {
 	struct pp_where *where = t->where;
-	bool wraps, swapped;
 	enum pp_axes axes;
 	double n[4];
 	int crs;
 
 	if (!crs_of(t, node, &crs, &axes))
 		return false;
-	wraps = pp_crs_row(crs)->degrees;
-	swapped = axes == PP_AXES_AUTHORITY && pp_crs_row(crs)->north_first;
 	for (size_t i = 0; i < 4; i++)
 		n[i] = node->operands[i < 2 ? i : i + node->count / 2 - 2]->number;
-	if (n[!swapped] > n[2 + !swapped] || (n[swapped] > n[2 + swapped] && !wraps))
+	if (!pp_box_fits(crs, axes, n))
 		return pp_translation_wrong(
 			t, node, PP_filter_invalid, "a box begins with its lower corner");
 	if (n[0] == n[2] || n[1] == n[3])

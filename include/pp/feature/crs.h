@@ -40,6 +40,10 @@ extern const struct pp_bounds pp_feature_region;
 struct pp_slice pp_box_area(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_axes axes,
 	const double box[4]);
 
+/* Whether a box begins with its lower corner; in degrees west may be larger than east, in whatever
+ * order the axes come. */
+bool pp_box_fits(int code, enum pp_axes axes, const double box[4]);
+
 /* A geometry as it is written in that CRS: itself where nothing is to be done. */
 struct pp_slice pp_feature_place(struct pp_geo *geo, struct pp_arena *arena, int code,
 	enum pp_axes axes, struct pp_slice wkb);

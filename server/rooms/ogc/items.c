@@ -68,9 +68,7 @@ static void read_box(struct pp_req *req, struct pp_feature_ask *ask)
 	}
 	if (count == 6)
 		memmove(n + 2, n + 3, 2 * sizeof(*n));
-	if (code &&
-		(n[0] > n[2] ? !pp_crs_row(code)->degrees || pp_crs_row(code)->north_first
-			     : n[1] > n[3])) {
+	if (code && !pp_box_fits(code, PP_AXES_AUTHORITY, n)) {
 		pp_wrong(req, PP_S("bbox"), "must begin with its lower corner");
 		return;
 	}

@@ -127,6 +127,11 @@ describe('collections', () => {
 		assert.deepEqual((await items('municipalities', `bbox=${metres}&bbox-crs=${epsg(25832)}`)).map(({ id }) => id), expected);
 		assert.deepEqual(await items('municipalities', 'bbox=177,65,-177,70'), [], 'across the antimeridian there is nothing of ours');
 		assert.equal((await items('municipalities', 'bbox=9,-90,-177,90')).length > 1000, true, 'but much of a box that begins here and ends there');
+		for (const crs of [4326, 4258])
+			assert.deepEqual(await items('municipalities', `bbox=-90,9,90,-177&bbox-crs=${epsg(crs)}`), await items('municipalities', 'bbox=9,-90,-177,90'), `the same with latitude first, ${crs}`);
+		// South above north is no box, on whichever side of the antimeridian it ends.
+		for (const box of ['9,55,-177,53', `55,9,53,-177&bbox-crs=${epsg(4326)}`, `55,9,53,10&bbox-crs=${epsg(4326)}`, `570000,5940000,560000,5950000&bbox-crs=${epsg(25832)}`])
+			assert.equal((await get(`/collections/municipalities/items?bbox=${box}`)).status, 400, box);
 	});
 
 	it('show the past: as it was at an instant, and what was there within a time', async () => {
