@@ -57,10 +57,13 @@ const featuresOf = (body) => body.features ?? [body];
 /** As PostGIS transforms what it has in storage, with the axes as the CRS has them. */
 async function isWhere(site, collection, body, uri) {
 	const most = northFirst.has(uri) || uri === crs84 ? 2.1e-8 : 0.0011;
-	for (const { id, geometry } of featuresOf(body).slice(0, 10)) {
-		const [{ text }] = await site.server.sql(`select ST_AsGeoJSON(ST_Transform(geom, ${codes[uri]}), 12) as text from pp.feature_${collection.id} where died is null and fid = :'id'`, { id });
-		const expected = positions(JSON.parse(text)), found = positions(geometry);
-		assert.equal(geometry?.type, JSON.parse(text)?.type);
+	const features = featuresOf(body).slice(0, 10);
+	const texts = await site.server.sql(`select fid, ST_AsGeoJSON(ST_Transform(geom, ${codes[uri]}), 12) as text from pp.feature_${collection.id} where died is null and fid = any (:'ids')`,
+		{ ids: `{${features.map(({ id }) => id)}}` });
+	for (const { id, geometry } of features) {
+		const there = JSON.parse(texts.find(({ fid }) => fid === id).text);
+		const expected = positions(there), found = positions(geometry);
+		assert.equal(geometry?.type, there?.type);
 		assert.equal(found.length, expected.length);
 		found.forEach((pair, i) => {
 			const [x, y] = northFirst.has(uri) ? [pair[1], pair[0]] : pair;

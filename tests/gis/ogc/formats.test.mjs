@@ -172,9 +172,9 @@ describe('formats of features', () => {
 	});
 
 	it('are whole in pages, by links in the field Link', async () => {
-		for (const [format, accept] of [['gml'], ['csv'], ['csv', 'text/csv']])
-			for (const [collection, limit] of [['municipalities', 700], ['municipalities', 499], ['adjacency', 1500], ['procedures', 2]]) {
-				const whole = JSON.parse((await must(`/collections/${collection}/items?limit=100000`)).text);
+		for (const [collection, limit] of [['municipalities', 700], ['adjacency', 1500], ['procedures', 2]]) {
+			const whole = JSON.parse((await must(`/collections/${collection}/items?limit=100000`)).text);
+			for (const [format, accept] of [['gml'], ['csv'], ...(limit < 700 ? [['csv', 'text/csv']] : [])]) {
 				const all = [];
 				for (let next = `/collections/${collection}/items?limit=${limit}${accept ? '' : `&f=${format}`}`; next;) {
 					const first = all.length === 0, { headers, text } = await must(next, first && accept ? { accept } : {});
@@ -189,6 +189,7 @@ describe('formats of features', () => {
 				}
 				assert.deepEqual(all, whole.features.map(({ id }) => id), `${format} ${collection} ${limit}`);
 			}
+		}
 		const one = await must('/collections/municipalities/items?limit=1100&f=csv');
 		const head = await fetch(`${server.address}/ogc/collections/municipalities/items?limit=1100&f=csv`, { method: 'HEAD' });
 		for (const name of ['link', 'etag', 'ogc-numberreturned', 'content-type'])

@@ -11,11 +11,12 @@ const filterOf = (inner) => `<fes:Filter ${spaces}>${inner}</fes:Filter>`;
 const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** The same question as parameters and as XML. */
-export function bindings({ type, filter, srs, reference }) {
+export function bindings({ type, filter, srs, reference, property }) {
 	const operation = reference === undefined ? 'GetFeature' : 'GetPropertyValue';
-	return [{ REQUEST: operation, TYPENAMES: `pp:${type}`, ...(filter && { FILTER: filterOf(filter) }), ...(srs && { SRSNAME: srs }), ...(reference !== undefined && { VALUEREFERENCE: reference }) },
+	return [{ REQUEST: operation, TYPENAMES: `pp:${type}`, ...(filter && { FILTER: filterOf(filter) }), ...(srs && { SRSNAME: srs }), ...(reference !== undefined && { VALUEREFERENCE: reference }),
+		...(property && { PROPERTYNAME: `pp:${property}` }) },
 		`<wfs:${operation} ${spaces} service="WFS" version="2.0.0"${reference === undefined ? '' : ` valueReference="${reference}"`}><wfs:Query typeNames="pp:${type}"${srs ? ` srsName="${srs}"` : ''}>`
-		+ `${filter ? filterOf(filter) : ''}</wfs:Query></wfs:${operation}>`];
+		+ `${property ? `<wfs:PropertyName>pp:${property}</wfs:PropertyName>` : ''}${filter ? filterOf(filter) : ''}</wfs:Query></wfs:${operation}>`];
 }
 async function found(site, question) {
 	const each = [];
@@ -27,7 +28,8 @@ async function found(site, question) {
 	assert.deepEqual(each[1].map(({ id }) => id), each[0].map(({ id }) => id), 'both bindings find the same');
 	return each[0];
 }
-const foundIds = async (site, question) => (await found(site, question)).map(({ id }) => plainId(id));
+/** Of what is found with one property that every feature has: geometries are looked at elsewhere. */
+const foundIds = async (site, question) => (await found(site, { property: 'valid_from', ...question })).map(({ id }) => plainId(id));
 const refuses = async (site, question, expected) => {
 	for (const request of bindings(question))
 		refusal(await site.refused(request), expected);
@@ -115,7 +117,7 @@ const resources = (ids) => ids.map((id) => `<fes:ResourceId rid="${id}"/>`).join
 
 export const basic = {
 	'basic/BasicCapabilitiesTests/describesBasicWFS': async (site) => follows(site, (await site.good({ REQUEST: 'GetCapabilities' })).text, 'BasicWFSPhase'),
-	'basic/BasicGetFeatureTests/getFeaturesByType': everyType(async (site, type) => assert.deepEqual(await foundIds(site, { type }), (await all(site, type)).map(({ id }) => id))),
+	'basic/BasicGetFeatureTests/getFeaturesByType': everyType(async (site, type) => assert.deepEqual((await found(site, { type })).map(({ id }) => plainId(id)), (await all(site, type)).map(({ id }) => id))),
 	'basic/BasicGetFeatureTests/getFeatureInOtherCRS': async (site) => {
 		const { xml } = await site.good({ REQUEST: 'GetCapabilities' });
 		for (const feature of xml.all('FeatureType')) {

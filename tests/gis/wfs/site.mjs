@@ -58,7 +58,7 @@ export function asWfs(site) {
 	site.features = async (type, query = {}) => site.members(await site.good({ REQUEST: 'GetFeature', TYPENAMES: `pp:${type}`, ...query }));
 	/** Keys of the features of a question, in the order in which they came. */
 	site.keys = async (type, query) => (await site.features(type, query)).map(({ id }) => plainId(id));
-	/** What xmllint has against the documents that came; it wants the schema of our own types as well. */
+	/** What xmllint has against the documents that came since it was last asked; it wants the schema of our own types as well. */
 	site.judge = async () => {
 		const all = join(folder, 'all.xsd');
 		writeFileSync(join(folder, 'pp.xsd'), (await site.good({ REQUEST: 'DescribeFeatureType' })).text);
@@ -68,7 +68,8 @@ export function asWfs(site) {
 		const names = readdirSync(documents).map((name) => join(documents, name));
 		// Not in one go: connections end meanwhile, and fetch has to notice.
 		const { code: status = 0, stderr } = await promisify(execFile)('xmllint', ['--nonet', '--noout', '--huge', '--schema', all, ...names], { maxBuffer: 1 << 28, env: { ...process.env, XML_CATALOG_FILES: join(schemas, 'catalog.xml') } }).catch((error) => error);
-		return { status, count: names.length, errors: stderr.split('\n').filter((line) => line && !/ validates$/.test(line)) };
+		names.forEach((name) => rmSync(name));
+		return { status, count, errors: stderr.split('\n').filter((line) => line && !/ validates$/.test(line)) };
 	};
 	/** What a phase of the Schematron rules for capabilities has against them. */
 	site.rules = (text, phase) => {
