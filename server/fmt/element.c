@@ -7,6 +7,8 @@
 
 #include <pp/fmt/filter.h>
 
+#include "cql2.h"
+
 /* Between namespace and local name as Expat hands them over: no character of XML. */
 #define BETWEEN '\f'
 
@@ -22,6 +24,7 @@ struct reader {
 	struct pp_buf *text[PP_ELEMENT_DEPTH];     /* of the open one at that depth */
 	struct pp_slice spaces[SPACES];            /* seen so far: many elements share one */
 	size_t space_count, count, depth;
+	struct pp_cql2_list bound; /* by the start tag that comes */
 	bool has_failed;
 };
 
@@ -110,6 +113,21 @@ static void read_attributes(struct reader *r, struct pp_element *element, const 
 	element->attributes = attributes;
 }
 
+static struct pp_slice copy_of(struct reader *r, const char *text)
+{
+	return text ? pp_copy(r->arena, pp_slice_of(text)) : PP_S("");
+}
+
+/* Expat tells of them before the element. */
+static void XMLCALL bind(void *data, const char *prefix, const char *space)
+{
+	struct reader *r = data;
+	struct pp_element_space *bound = pp_cql2_list_add(&r->bound);
+
+	bound->prefix = copy_of(r, prefix);
+	bound->space = copy_of(r, space);
+}
+
 static void XMLCALL begin(void *data, const char *name, const char **attributes)
 {
 	struct reader *r = data;
@@ -127,6 +145,9 @@ static void XMLCALL begin(void *data, const char *name, const char **attributes)
 	read_name(r, name, &element->space, &element->name);
 	element->vocabulary = vocabulary_of(element->space);
 	read_attributes(r, element, attributes);
+	element->spaces = r->bound.at;
+	element->space_count = r->bound.count;
+	pp_cql2_list_begin(&r->bound, r->arena, sizeof(struct pp_element_space));
 	element->at = (size_t)XML_GetCurrentByteIndex(r->parser);
 	element->parent = r->open;
 	if (!r->open)
@@ -226,6 +247,8 @@ struct pp_element *pp_element_read(
 	r.parser = XML_ParserCreateNS("UTF-8", BETWEEN);
 	PP_MUST(r.parser);
 	XML_SetUserData(r.parser, &r);
+	pp_cql2_list_begin(&r.bound, arena, sizeof(struct pp_element_space));
+	XML_SetStartNamespaceDeclHandler(r.parser, bind);
 	XML_SetElementHandler(r.parser, begin, end);
 	XML_SetCharacterDataHandler(r.parser, characters);
 	XML_SetStartDoctypeDeclHandler(r.parser, doctype);
@@ -262,4 +285,13 @@ struct pp_slice pp_element_attribute(const struct pp_element *element, const cha
 struct pp_slice pp_element_text(const struct pp_element *element)
 {
 	return pp_xs_trim(element->text);
+}
+
+struct pp_slice pp_element_space(const struct pp_element *element, struct pp_slice prefix)
+{
+	for (; element; element = element->parent)
+		for (size_t i = 0; i < element->space_count; i++)
+			if (pp_slice_is(element->spaces[i].prefix, prefix))
+				return element->spaces[i].space;
+	return PP_S("");
 }

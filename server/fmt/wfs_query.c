@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Queries of WFS, and what is kept of them under a name. */
+/* Queries of WFS. */
 #include "wfs.h"
 
 static bool is_filter(const struct pp_element *element)
@@ -109,6 +109,7 @@ static bool read_stored(
 			return false;
 		parameter->name = pp_wfs_attribute(at, "name");
 		parameter->value = value_of(r, at);
+		parameter->element = at->first;
 		if (!pp_wfs_is(at, "Parameter") || !parameter->name.len)
 			return pp_wfs_wrong(r, at, "a Parameter with its name is missing here");
 	}
@@ -128,101 +129,4 @@ bool pp_wfs_query(
 		(r->out->operation == PP_WFS_LOCK_FEATURE && pp_wfs_is(element, "Lock")))
 		return read_ad_hoc(r, element, query);
 	return pp_wfs_wrong(r, element, "a Query or a StoredQuery is missing here");
-}
-
-/* The child of a StoredQueryDefinition. */
-static bool read_member(struct pp_wfs_reader *r, const struct pp_element *at,
-	struct pp_wfs_definition *definition, struct pp_cql2_list *parameters)
-{
-	struct pp_cql2_list returns;
-	struct pp_wfs_parameter *parameter;
-
-	if (pp_wfs_is(at, "Title") && !definition->title.at)
-		definition->title = pp_element_text(at);
-	else if (pp_wfs_is(at, "Abstract") && !definition->about.at)
-		definition->about = pp_element_text(at);
-	if (pp_wfs_is(at, "Parameter")) {
-		parameter = pp_wfs_add(r, at, parameters, PP_WFS_NAMES);
-		if (!parameter)
-			return false;
-		parameter->name = pp_wfs_attribute(at, "name");
-		parameter->value = pp_wfs_attribute(at, "type");
-		if (!parameter->name.len || !parameter->value.len)
-			return pp_wfs_wrong(r, at, "a Parameter has a name and a type");
-	}
-	if (!pp_wfs_is(at, "QueryExpressionText"))
-		return true;
-	if (definition->expression)
-		return pp_wfs_wrong(
-			r, at, "one QueryExpressionText is read in a StoredQueryDefinition");
-	pp_cql2_list_begin(&returns, r->arena, sizeof(struct pp_slice));
-	if (!pp_wfs_types(r, at, pp_wfs_attribute(at, "returnFeatureTypes"), &returns))
-		return false;
-	definition->expression = at;
-	definition->returns = returns.at;
-	definition->return_count = returns.count;
-	definition->language = pp_wfs_attribute(at, "language");
-	return !pp_wfs_attribute(at, "isPrivate").len ||
-		pp_xs_boolean(pp_wfs_attribute(at, "isPrivate"), &definition->is_private) ||
-		pp_wfs_wrong(r, at, "isPrivate is true or false");
-}
-
-static bool read_definition(struct pp_wfs_reader *r, const struct pp_element *element,
-	struct pp_wfs_definition *definition)
-{
-	struct pp_cql2_list parameters;
-
-	pp_cql2_list_begin(&parameters, r->arena, sizeof(struct pp_wfs_parameter));
-	definition->at = element->at;
-	definition->id = pp_wfs_attribute(element, "id");
-	if (!pp_wfs_is(element, "StoredQueryDefinition") || !definition->id.len)
-		return pp_wfs_wrong(
-			r, element, "a StoredQueryDefinition with its id is missing here");
-	for (const struct pp_element *at = element->first; at; at = at->next)
-		if (!read_member(r, at, definition, &parameters))
-			return false;
-	definition->parameters = parameters.at;
-	definition->parameter_count = parameters.count;
-	return definition->expression ||
-		pp_wfs_wrong(r, element, "a QueryExpressionText is missing here");
-}
-
-bool pp_wfs_definitions(struct pp_wfs_reader *r, const struct pp_element *root)
-{
-	struct pp_cql2_list definitions;
-
-	pp_cql2_list_begin(&definitions, r->arena, sizeof(struct pp_wfs_definition));
-	for (const struct pp_element *at = root->first; at; at = at->next) {
-		struct pp_wfs_definition *definition = pp_wfs_add(
-			r, at, &definitions, PP_WFS_QUERIES);
-
-		if (!definition || !read_definition(r, at, definition))
-			return false;
-	}
-	r->out->definitions = definitions.at;
-	r->out->definition_count = definitions.count;
-	return definitions.count ||
-		pp_wfs_wrong(r, root, "a StoredQueryDefinition with its id is missing here");
-}
-
-bool pp_wfs_read_expression(struct pp_arena *arena, const struct pp_wfs_request *request,
-	const struct pp_wfs_definition *definition, const struct pp_wfs_query **queries,
-	size_t *count, struct pp_fault *fault)
-{
-	struct pp_wfs_request copy = *request;
-	struct pp_wfs_reader r = { .arena = arena, .fault = fault, .out = &copy };
-	struct pp_cql2_list list;
-
-	pp_cql2_list_begin(&list, arena, sizeof(struct pp_wfs_query));
-	for (const struct pp_element *at = definition->expression->first; at; at = at->next) {
-		struct pp_wfs_query *query = pp_wfs_add(&r, at, &list, PP_WFS_QUERIES);
-
-		if (!query || !pp_wfs_query(&r, at, query))
-			return false;
-	}
-	*queries = list.at;
-	*count = list.count;
-	return list.count ||
-		pp_wfs_wrong(
-			&r, definition->expression, "a Query or a StoredQuery is missing here");
 }

@@ -149,10 +149,15 @@ static void definition(
 	text(out, "language", one->language);
 	parameters(out, one->parameters, one->parameter_count);
 	pp_arena_begin(&arena);
-	if (pp_wfs_read_expression(&arena, of, one, &list, &count, &fault))
-		queries(out, list, count);
-	else
+	if (!pp_wfs_definition_check(&arena, of, one, &fault)) {
 		text(out, "fault", pp_slice_of(fault.detail));
+		text(out, "locator", pp_slice_of(fault.pointer));
+	} else if (pp_wfs_fill(&arena, of, one, NULL, &list, &count, &fault)) {
+		queries(out, list, count);
+		/* Its title says that it shall be seen alone. */
+		if (pp_slice_is(one->title, PP_S("alone")))
+			text(out, "alone", pp_wfs_definition_alone(&arena, of, one));
+	}
 	pp_arena_end(&arena);
 	pp_buf_text(out, "}");
 }

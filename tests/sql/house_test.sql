@@ -160,7 +160,7 @@ select is(t.rights('pp_public'), 'pp.adjacency:SELECT pp.administration:SELECT '
 	'pp.rule_version.imported_at:SELECT pp.rule_version.origin:SELECT pp.rule_version.sha256:SELECT '
 	'pp.rule_version.source:SELECT pp.rule_version.successor:SELECT pp.rule_version.text:SELECT '
 	'pp.rule_version.valid_from:SELECT pp.rule_version.valid_to:SELECT pp.signing_key:SELECT pp.state_border:SELECT '
-	'pp.weighing_decision:SELECT pp.weighing_gap:SELECT pp.xbeteiligung_code:SELECT pp.xplanung_code:SELECT '
+	'pp.stored_query.definition:SELECT pp.stored_query.name:SELECT pp.weighing_decision:SELECT pp.weighing_gap:SELECT pp.xbeteiligung_code:SELECT pp.xplanung_code:SELECT '
 	'pp_api.affected_answer_visible:SELECT '
 	'pp_api.affected_authority_visible:SELECT pp_api.affected_decision_visible:SELECT '
 	'pp_api.affected_evidence_visible:SELECT pp_api.affected_municipality_visible:SELECT '
@@ -222,8 +222,8 @@ select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitat
 	'pp.round:SELECT pp.transition:SELECT', 'what moves ends changes nothing else');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_keys'), ' ') r where r like 'pp.%'), 'pp.legal_hold:SELECT pp.subscription.holder:SELECT pp.subscription.id:SELECT pp.subscription.person:SELECT pp.subscription.sealed:SELECT pp.subscription:DELETE', 'what seals and erases sees holds and sealed addresses, and neither persons nor statements');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
-	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE pp.feature_lock:DELETE pp.feature_lock_item:DELETE pp.plan_draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE pp.subscription:DELETE pp.upload:DELETE',
-	'the server deletes drafts of both kinds, locks of them, uploads that nobody has submitted, second factors, and subscriptions, nothing else');
+	where r ~ 'DELETE|TRUNCATE'), 'pp.draft:DELETE pp.feature_lock:DELETE pp.feature_lock_item:DELETE pp.plan_draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE pp.stored_query:DELETE pp.subscription:DELETE pp.upload:DELETE',
+	'the server deletes drafts of both kinds, locks of them, uploads that nobody has submitted, second factors, stored queries, and subscriptions, nothing else');
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),

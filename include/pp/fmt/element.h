@@ -30,12 +30,19 @@ struct pp_element_attribute {
 	struct pp_slice space, name, value;
 };
 
+/* A prefix that a start tag binds; an empty one is that of names without. */
+struct pp_element_space {
+	struct pp_slice prefix, space;
+};
+
 struct pp_element {
 	struct pp_slice space, name; /* namespace, empty for none, and local name */
 	enum pp_vocabulary vocabulary;
 	struct pp_slice text; /* its own characters, those between its elements joined */
 	const struct pp_element_attribute *attributes;
 	size_t attribute_count;
+	const struct pp_element_space *spaces;
+	size_t space_count;
 	struct pp_element *parent, *first, *next;
 	size_t at, end; /* its bytes in the document: from the < on, as far as behind the last > */
 };
@@ -57,6 +64,8 @@ const struct pp_element *pp_element_child(
 struct pp_slice pp_element_attribute(const struct pp_element *element, const char *name);
 /* Without white space at both ends (XML 1.0 §2.3). */
 struct pp_slice pp_element_text(const struct pp_element *element);
+/* The namespace to which a prefix is bound where the element stands, empty where to none. */
+struct pp_slice pp_element_space(const struct pp_element *element, struct pp_slice prefix);
 /* Refuses with line and column of that byte of the document; returns false. */
 bool pp_element_wrong(struct pp_fault *fault, enum pp_problem problem, struct pp_slice document,
 	size_t at, const char *format, ...) PP_PRINTF(5, 6);

@@ -36,9 +36,13 @@ enum pp_wfs_operation pp_wfs_operation_named(struct pp_slice name);
  */
 enum pp_wfs_version { PP_WFS_1_0, PP_WFS_1_1, PP_WFS_2_0 };
 
-/* Of a stored query in a request: name and text, or XML as it stands in the document. */
+/*
+ * Of a stored query in a request: name and text, or XML as it stands in the document, and then its
+ * first element. Of a definition: name and QName of its type, and the element that says so.
+ */
 struct pp_wfs_parameter {
 	struct pp_slice name, value;
+	const struct pp_element *element;
 };
 
 struct pp_wfs_query {
@@ -98,8 +102,8 @@ struct pp_wfs_action {
 
 /*
  * CreateStoredQuery (09-025r2 §14.2). Its expression has holes ${name} and is read with
- * pp_wfs_read_expression once they are filled: whoever keeps it keeps the document, because
- * prefixes may be bound anywhere above.
+ * pp_wfs_fill: whoever keeps it keeps a document (pp_wfs_definition_alone), because prefixes may be
+ * bound anywhere above.
  */
 struct pp_wfs_definition {
 	size_t at;
@@ -152,10 +156,14 @@ struct pp_wfs_request {
 enum {
 	PP_WFS_QUERIES = 16,
 	PP_WFS_ACTIONS = 5000,
-	PP_WFS_VALUES = 64,      /* of a feature */
-	PP_WFS_NAMES = 256,      /* of a list */
-	PP_WFS_VERTICES = 200000 /* of a geometry */
+	PP_WFS_VALUES = 64,       /* of a feature */
+	PP_WFS_NAMES = 256,       /* of a list */
+	PP_WFS_VERTICES = 200000, /* of a geometry */
+	PP_WFS_ID_MOST = 200      /* bytes of the id of a stored query */
 };
+
+/* The language in which stored queries are written (09-025r2, table 12). */
+#define PP_WFS_LANGUAGE "urn:ogc:def:queryLanguage:OGC-WFS::WFSQueryExpression"
 
 /*
  * Reads a request document. Refuses with malformed_xml or body_too_large, with malformed_request
@@ -170,3 +178,28 @@ PP_CHECKED bool pp_wfs_read(struct pp_arena *arena, struct pp_slice document,
 PP_CHECKED bool pp_wfs_read_expression(struct pp_arena *arena, const struct pp_wfs_request *request,
 	const struct pp_wfs_definition *definition, const struct pp_wfs_query **queries,
 	size_t *count, struct pp_fault *fault);
+
+/* Whether that is one of the names of PP_WFS_LANGUAGE. */
+bool pp_wfs_is_language(struct pp_slice name);
+/* A CreateStoredQuery of that definition alone, with all that is bound around it. */
+struct pp_slice pp_wfs_definition_alone(struct pp_arena *arena,
+	const struct pp_wfs_request *request, const struct pp_wfs_definition *definition);
+/*
+ * Whether a definition can be kept: id, language, names and types of parameters, and that the
+ * expression can be read with a value of the right type in each of its holes. The fault's pointer
+ * is the locator (OGC 06-121r3 §8.4).
+ */
+PP_CHECKED bool pp_wfs_definition_check(struct pp_arena *arena,
+	const struct pp_wfs_request *request, const struct pp_wfs_definition *definition,
+	struct pp_fault *fault);
+
+/*
+ * The queries of a definition of that request, with the values of a StoredQuery in its holes; given
+ * == NULL: with values that only their types have. A hole is filled in the tree, after the document
+ * was read, so a value is never more than a value: a text, or one element of GML. Refuses with
+ * parameter_missing and invalid_parameter, where the pointer is the parameter's name, and like
+ * pp_wfs_read_expression.
+ */
+PP_CHECKED bool pp_wfs_fill(struct pp_arena *arena, const struct pp_wfs_request *request,
+	const struct pp_wfs_definition *definition, const struct pp_wfs_query *given,
+	const struct pp_wfs_query **queries, size_t *count, struct pp_fault *fault);

@@ -30,7 +30,7 @@ static const struct {
 	{ "ImplementsSpatialJoins", false },
 	{ "ImplementsTemporalJoins", false },
 	{ "ImplementsFeatureVersioning", false },
-	{ "ManageStoredQueries", false },
+	{ "ManageStoredQueries", true },
 };
 
 /* 09-026r2, table 1. */
@@ -135,14 +135,20 @@ static void add_provider(struct pp_req *req, struct pp_buf *out)
 
 /* ---- Operations ---- */
 
-static void begin_operation(struct pp_req *req, struct pp_buf *out, const char *name)
+static void add_binding(struct pp_req *req, struct pp_buf *out, const char *method)
+{
+	pp_buf_format(out, "<ows:%s xlink:type=\"simple\" xlink:href=\"", method);
+	pp_buf_xml(out, pp_url(req, PP_S("/wfs")));
+	pp_buf_text(out, "\"/>");
+}
+
+static void begin_operation(struct pp_req *req, struct pp_buf *out, const char *name, bool by_get)
 {
 	pp_buf_format(out, "<ows:Operation name=\"%s\">\n<ows:DCP><ows:HTTP>", name);
-	pp_buf_text(out, "<ows:Get xlink:type=\"simple\" xlink:href=\"");
-	pp_buf_xml(out, pp_url(req, PP_S("/wfs")));
-	pp_buf_text(out, "\"/><ows:Post xlink:type=\"simple\" xlink:href=\"");
-	pp_buf_xml(out, pp_url(req, PP_S("/wfs")));
-	pp_buf_text(out, "\"/></ows:HTTP></ows:DCP>\n");
+	if (by_get)
+		add_binding(req, out, "Get");
+	add_binding(req, out, "Post");
+	pp_buf_text(out, "</ows:HTTP></ows:DCP>\n");
 }
 
 static void add_formats(struct pp_req *req, struct pp_buf *out, bool of_features)
@@ -160,25 +166,29 @@ static void add_formats(struct pp_req *req, struct pp_buf *out, bool of_features
 static void add_operations(struct pp_req *req, struct pp_buf *out)
 {
 	static const char *const questions[] = { "GetFeature", "GetPropertyValue" };
-	static const char *const lists[] = { "ListStoredQueries", "DescribeStoredQueries" };
+	static const char *const lists[] = { "ListStoredQueries", "DescribeStoredQueries",
+		"DropStoredQuery" };
 
 	pp_buf_text(out, "<ows:OperationsMetadata>\n");
-	begin_operation(req, out, "GetCapabilities");
+	begin_operation(req, out, "GetCapabilities", true);
 	add_values(out, "AcceptVersions", "2.0.2|2.0.0");
 	add_values(out, "AcceptFormats", PP_WFS_XML "|text/xml");
 	add_values(out, "Sections",
 		"ServiceIdentification|ServiceProvider|OperationsMetadata|FeatureTypeList|"
 		"Filter_Capabilities");
 	pp_buf_text(out, "</ows:Operation>\n");
-	begin_operation(req, out, "DescribeFeatureType");
+	begin_operation(req, out, "DescribeFeatureType", true);
 	add_formats(req, out, false);
 	pp_buf_text(out, "</ows:Operation>\n");
 	for (size_t i = 0; i < PP_LENGTH(lists); i++) {
-		begin_operation(req, out, lists[i]);
+		begin_operation(req, out, lists[i], i < 2);
 		pp_buf_text(out, "</ows:Operation>\n");
 	}
+	begin_operation(req, out, "CreateStoredQuery", false);
+	add_values(out, "language", PP_WFS_LANGUAGE);
+	pp_buf_text(out, "</ows:Operation>\n");
 	for (size_t i = 0; i < PP_LENGTH(questions); i++) {
-		begin_operation(req, out, questions[i]);
+		begin_operation(req, out, questions[i], true);
 		add_formats(req, out, i == 0);
 		add_values(out, "resultType", "results|hits");
 		add_values(out, "resolve", "none|local");

@@ -1,18 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What features have (09-025r2 §9), the formats in which they come, and the stored query that every
- * service has (§7.9.3.6, §14). */
+/* What features have (09-025r2 §9), and the formats in which they come. */
 #include "wfs.h"
-
-static const char *const by_id[] = { "http://www.opengis.net/def/query/OGC-WFS/0/GetFeatureById",
-	"urn:ogc:def:query:OGC-WFS::GetFeatureById" };
-
-bool pp_wfs_is_by_id(struct pp_slice id)
-{
-	for (size_t i = 0; i < PP_LENGTH(by_id); i++)
-		if (pp_slice_is(id, pp_slice_of(by_id[i])))
-			return true;
-	return false;
-}
 
 /* ---- Formats ---- */
 
@@ -114,82 +102,5 @@ enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs)
 			(!request->type_count && pp_collection_shows(req, &pp_collections[i])))
 			pp_feature_xsd(out, &pp_collections[i].type, req->english);
 	pp_feature_xsd_end(out);
-	return pp_reply_tagged(req, PP_WFS_XML, pp_buf_all(out));
-}
-
-/* ---- Stored queries ---- */
-
-static void begin(struct pp_buf *out, const char *name)
-{
-	pp_buf_format(out,
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:%s xmlns:wfs=\"" PP_WFS_NAMESPACE
-		"\" xmlns:pp=\"" PP_FEATURE_NAMESPACE
-		"\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" "
-		"xmlns:gml=\"http://www.opengis.net/gml/3.2\" "
-		"xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation="
-		"\"" PP_WFS_NAMESPACE " http://schemas.opengis.net/wfs/2.0/wfs.xsd\">\n",
-		name);
-}
-
-static void add_title(struct pp_req *req, struct pp_buf *out)
-{
-	pp_buf_format(out, "<wfs:Title xml:lang=\"%s\">%s</wfs:Title>\n",
-		req->english ? "en" : "de",
-		req->english ? "One feature by its gml:id" : "Ein Objekt nach seiner gml:id");
-}
-
-enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs)
-{
-	struct pp_buf *out = pp_buf_make(req->arena);
-
-	(void)wfs;
-	begin(out, "ListStoredQueriesResponse");
-	for (size_t i = 0; i < PP_LENGTH(by_id); i++) {
-		pp_buf_format(out, "<wfs:StoredQuery id=\"%s\">\n", by_id[i]);
-		add_title(req, out);
-		for (size_t c = 0; c < PP_COLLECTIONS; c++)
-			if (pp_collection_shows(req, &pp_collections[c]))
-				pp_buf_format(out,
-					"<wfs:ReturnFeatureType>pp:%s</wfs:ReturnFeatureType>\n",
-					pp_collections[c].type.name);
-		pp_buf_text(out, "</wfs:StoredQuery>\n");
-	}
-	pp_buf_text(out, "</wfs:ListStoredQueriesResponse>\n");
-	return pp_reply_tagged(req, PP_WFS_XML, pp_buf_all(out));
-}
-
-static void describe_by_id(struct pp_req *req, struct pp_buf *out, const char *id)
-{
-	pp_buf_format(out, "<wfs:StoredQueryDescription id=\"%s\">\n", id);
-	add_title(req, out);
-	pp_buf_text(out,
-		"<wfs:Parameter name=\"id\" type=\"xs:string\"/>\n"
-		"<wfs:QueryExpressionText isPrivate=\"true\" returnFeatureTypes=\"");
-	for (size_t c = 0; c < PP_COLLECTIONS; c++)
-		if (pp_collection_shows(req, &pp_collections[c]))
-			pp_buf_format(out, "%spp:%s", c ? " " : "", pp_collections[c].type.name);
-	pp_buf_text(out,
-		"\" language=\"urn:ogc:def:queryLanguage:OGC-WFS::WFS_QueryExpression\"/>\n"
-		"</wfs:StoredQueryDescription>\n");
-}
-
-enum pp_next pp_wfs_describe_stored(struct pp_req *req, struct pp_wfs *wfs)
-{
-	const struct pp_wfs_request *request = wfs->request;
-	struct pp_buf *out = pp_buf_make(req->arena);
-	struct pp_fault fault;
-
-	begin(out, "DescribeStoredQueriesResponse");
-	for (size_t i = 0; !request->stored_id_count && i < PP_LENGTH(by_id); i++)
-		describe_by_id(req, out, by_id[i]);
-	for (size_t i = 0; i < request->stored_id_count; i++) {
-		if (!pp_wfs_is_by_id(request->stored_ids[i])) {
-			pp_wfs_fault(&fault, PP_invalid_parameter, "STOREDQUERY_ID",
-				"there is no stored query of this name");
-			return pp_refuse_fault(req, &fault);
-		}
-		describe_by_id(req, out, pp_text(req->arena, request->stored_ids[i]));
-	}
-	pp_buf_text(out, "</wfs:DescribeStoredQueriesResponse>\n");
 	return pp_reply_tagged(req, PP_WFS_XML, pp_buf_all(out));
 }

@@ -149,9 +149,6 @@ static bool read_by_id(
 {
 	struct pp_slice *type = PP_NEW(req->arena, struct pp_slice), id = { NULL, 0 }, rest;
 
-	if (!pp_wfs_is_by_id(query->stored))
-		return pp_wfs_fault(fault, PP_invalid_parameter, "STOREDQUERY_ID",
-			"there is no stored query of this name");
 	for (size_t i = 0; i < query->parameter_count; i++)
 		if (pp_slice_is_nocase(query->parameters[i].name, PP_S("id")))
 			id = query->parameters[i].value;
@@ -164,7 +161,9 @@ static bool read_by_id(
 	query->types = type;
 	query->type_count = 1;
 	query->filter = pp_fes_ids(req->arena, &id, 1);
-	wfs->is_one = wfs->request->operation == PP_WFS_GET_FEATURE && !wfs->is_hits;
+	/* Among others it is one collection of several. */
+	wfs->is_one = wfs->request->operation == PP_WFS_GET_FEATURE && !wfs->is_hits &&
+		wfs->request->query_count == 1;
 	return true;
 }
 
@@ -290,7 +289,7 @@ static bool place(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault
 	return true;
 }
 
-enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs)
+static enum pp_next ask_features(struct pp_req *req, struct pp_wfs *wfs)
 {
 	struct pp_page *page = &wfs->page;
 	struct pp_fault fault = { 0 };
@@ -316,6 +315,26 @@ enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs)
 	page->ahead = true;
 	page->is_weak = page->format == &pp_wfs_gml || page->format == &pp_wfs_values;
 	return pp_page_ask(req);
+}
+
+/* What a body has stored is read first. */
+enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs)
+{
+	if (!pp_wfs_stored_ask(req, wfs))
+		return ask_features(req, wfs);
+	pp_go_to(req, pp_wfs_expanded);
+	return PP_WAIT;
+}
+
+enum pp_next pp_wfs_expanded(struct pp_req *req)
+{
+	struct pp_wfs *wfs = pp_state(req, struct pp_wfs);
+	struct pp_fault fault = { 0 };
+
+	if (!pp_wfs_stored_expand(req, wfs, &fault))
+		return pp_refuse_fault(req, &fault);
+	pp_go_to(req, pp_page_take);
+	return ask_features(req, wfs);
 }
 
 enum pp_next pp_wfs_counted(struct pp_req *req)

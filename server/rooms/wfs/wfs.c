@@ -73,8 +73,8 @@ static enum pp_next (*const operations[PP_WFS_OPERATIONS])(struct pp_req *, stru
 	[PP_WFS_LOCK_FEATURE] = not_there,
 	[PP_WFS_LIST_STORED_QUERIES] = pp_wfs_list_stored,
 	[PP_WFS_DESCRIBE_STORED_QUERIES] = pp_wfs_describe_stored,
-	[PP_WFS_CREATE_STORED_QUERY] = not_there,
-	[PP_WFS_DROP_STORED_QUERY] = not_there,
+	[PP_WFS_CREATE_STORED_QUERY] = pp_wfs_create_stored,
+	[PP_WFS_DROP_STORED_QUERY] = pp_wfs_drop_stored,
 	[PP_WFS_TRANSACTION] = not_there,
 };
 
@@ -122,9 +122,10 @@ static enum pp_next post(struct pp_req *req)
 }
 
 static pp_step *const get_steps[] = { get, pp_page_take, pp_page_room, pp_page_look, pp_wfs_counted,
-	pp_wfs_one, NULL };
+	pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, NULL };
 static pp_step *const post_steps[] = { post, pp_page_take, pp_page_room, pp_page_look,
-	pp_wfs_counted, pp_wfs_one, NULL };
+	pp_wfs_counted, pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_wfs_stored,
+	NULL };
 
 const struct pp_route wfs_routes[] = {
 	/* Names of parameters count without case: the room takes them all. */

@@ -43,6 +43,7 @@ struct pp_wfs {
 	bool is_one; /* of GetFeatureById: the feature is the document */
 	size_t told; /* parts that were begun, and ended */
 	struct pp_rows **counts;
+	struct pp_rows *stored; /* stored queries that were asked for */
 };
 
 /* Fills in a fault whose pointer is the locator; returns false. */
@@ -81,9 +82,31 @@ enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_describe_stored(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_create_stored(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_drop_stored(struct pp_req *req, struct pp_wfs *wfs);
 
 /* The stored query that every service has (§7.9.3.6), by its two names. */
+enum { PP_WFS_BY_IDS = 2 };
+extern const char *const pp_wfs_by_id[PP_WFS_BY_IDS];
 bool pp_wfs_is_by_id(struct pp_slice id);
+
+/* Asks for those that bodies keep, by a JSON array of their names; at == NULL: for all. */
+void pp_wfs_kept_ask(struct pp_req *req, struct pp_wfs *wfs, struct pp_slice names);
+/* One more name of a JSON array that nobody has closed yet. */
+void pp_wfs_add_name(struct pp_buf *list, struct pp_slice name);
+/* The CreateStoredQuery in a row of the answer, or of that name; NULL: there is none that can be
+ * read. */
+const struct pp_wfs_request *pp_wfs_kept(struct pp_req *req, const struct pp_wfs *wfs, size_t row);
+const struct pp_wfs_request *pp_wfs_kept_named(
+	struct pp_req *req, const struct pp_wfs *wfs, struct pp_slice name);
+/* The id of a stored query is an attribute in XML, and a parameter else. */
+const char *pp_wfs_id_locator(const struct pp_wfs *wfs);
+
+/* Asks for the stored queries that a body keeps and the request names; false: it names none. */
+bool pp_wfs_stored_ask(struct pp_req *req, struct pp_wfs *wfs);
+/* Puts what they ask in their places among the request's queries. */
+PP_CHECKED bool pp_wfs_stored_expand(
+	struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault);
 
 /* The documents of GetFeature and GetPropertyValue around their features. */
 extern const struct pp_page_kind pp_wfs_kind;
@@ -98,4 +121,4 @@ struct pp_slice pp_wfs_next(struct pp_req *req, const struct pp_wfs *wfs, struct
 struct pp_slice pp_wfs_previous(
 	struct pp_req *req, const struct pp_wfs *wfs, struct pp_slice matched);
 
-pp_step pp_wfs_counted, pp_wfs_one;
+pp_step pp_wfs_counted, pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_wfs_stored;

@@ -113,7 +113,8 @@ export const classes = {
 		round_extension: reason
 		rule_version: source text imported_by_label
 		statement: published_text redactions
-		state_border: name`),
+		state_border: name
+		stored_query: name definition`),
 	ours: lists(`
 		account: platform
 		account_identity: issuer
@@ -226,6 +227,7 @@ export const classes = {
 		state_border: state
 		statement: number author_role channel stance state discard_kind cells
 		statement_point: kind cell
+		stored_query: body
 		subscription: cell lang
 		subscription_event: kind state
 		transition: machine event from_state to_state

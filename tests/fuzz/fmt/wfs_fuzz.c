@@ -36,6 +36,34 @@ static void look_at_action(const struct pp_wfs_action *action, size_t size)
 	}
 }
 
+static void look_at_kept(struct pp_arena *arena, const struct pp_wfs_request *request,
+	const struct pp_wfs_definition *definition)
+{
+	struct pp_slice alone = pp_wfs_definition_alone(arena, request, definition);
+	struct pp_wfs_parameter *parameters = PP_NEW_ARRAY(
+		arena, struct pp_wfs_parameter, definition->parameter_count);
+	struct pp_wfs_query given = {
+		.at = 1, .parameters = parameters, .parameter_count = definition->parameter_count
+	};
+	const struct pp_wfs_query *queries;
+	struct pp_wfs_request kept;
+	struct pp_fault fault = { 0 };
+	size_t count;
+
+	PP_MUST(pp_wfs_read(arena, alone, &kept, &fault) && kept.definition_count == 1);
+	PP_MUST(pp_slice_is(kept.definitions[0].id, definition->id));
+	PP_MUST(pp_wfs_definition_check(arena, &kept, &kept.definitions[0], &fault));
+	/* A value that has everything in it that XML gives a meaning to. */
+	for (size_t i = 0; i < definition->parameter_count; i++) {
+		parameters[i].name = definition->parameters[i].name;
+		parameters[i].value = PP_S("<Point><pos>1 2</pos></Point>&\"']]>${x}");
+	}
+	if (pp_wfs_fill(arena, &kept, &kept.definitions[0], &given, &queries, &count, &fault))
+		look_at_queries(queries, count, alone.len);
+	else
+		PP_MUST(fault.problem && fault.detail[0]);
+}
+
 static void look_at_definitions(struct pp_arena *arena, const struct pp_wfs_request *request)
 {
 	for (size_t i = 0; i < request->definition_count; i++) {
@@ -48,6 +76,8 @@ static void look_at_definitions(struct pp_arena *arena, const struct pp_wfs_requ
 			look_at_queries(queries, count, request->document.len);
 		else
 			PP_MUST(memcmp(fault.detail, "line ", 5) == 0);
+		if (pp_wfs_definition_check(arena, request, &request->definitions[i], &fault))
+			look_at_kept(arena, request, &request->definitions[i]);
 	}
 }
 

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { basic } from './basic.mjs';
+import { querymgmt } from './querymgmt.mjs';
 import { simple } from './simple.mjs';
 import { openSite, withoutSchemas } from './site.mjs';
 
@@ -51,12 +52,11 @@ const names = Object.entries(official).flatMap(([where, methods]) => methods.spl
 const gaps = {
 	joins: 'ImplementsSpatialJoins',
 	locking: 'ImplementsLockingWFS',
-	querymgmt: 'ManageStoredQueries',
 	transaction: 'ImplementsTransactionalWFS',
 	versioning: 'ImplementsFeatureVersioning',
 };
 const gapOf = (name) => gaps[name.split('/')[0]];
-const tests = { ...simple, ...basic };
+const tests = { ...simple, ...basic, ...querymgmt };
 
 describe('the official tests of WFS 2.0', () => {
 	let site;

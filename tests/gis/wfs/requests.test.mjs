@@ -173,10 +173,60 @@ describe('what is refused, with its place', () => {
 			assert.match(stderr, says);
 			assert.match(stderr, /line \d+, column \d+/);
 		});
-	it('an expression with a hole in it is kept, and read once the hole is filled', () => {
-		const text = document('CreateStoredQuery', '', '<wfs:StoredQueryDefinition id="urn:a"><wfs:Parameter name="at" type="gml:PointPropertyType"/><wfs:QueryExpressionText returnFeatureTypes="p:plans" language="l"><wfs:Query typeNames="p:plans"><fes:Filter><fes:Intersects><fes:ValueReference>geometry</fes:ValueReference>${at}</fes:Intersects></fes:Filter></wfs:Query></wfs:QueryExpressionText></wfs:StoredQueryDefinition>');
-		assert.match(understood(text).definition.fault, /an operand is missing/);
-		const [query] = understood(text.replace('${at}', '<gml:Point gml:id="p"><gml:pos>1 2</gml:pos></gml:Point>')).definition.queries;
-		assert.deepEqual(query.filter, { op: 's_intersects', args: [{ property: 'geometry' }, { type: 'Point', coordinates: [1, 2] }] });
+});
+
+// Filled here with a value that only its type has; what clients send goes in in stored.test.mjs.
+describe('the definition of a stored query', () => {
+	const language = 'urn:ogc:def:queryLanguage:OGC-WFS::WFSQueryExpression';
+	const where = (condition) => `<wfs:Query typeNames="p:plans"><fes:Filter>${condition}</fes:Filter></wfs:Query>`;
+	const compare = (literal, operator = 'PropertyIsEqualTo') => where(`<fes:${operator}><fes:ValueReference>p:title</fes:ValueReference><fes:Literal>${literal}</fes:Literal></fes:${operator}>`);
+	const define = (parameters, expression, { id = 'urn:a', attributes = `returnFeatureTypes="p:plans" language="${language}"`, more = '', title = '' } = {}) => document('CreateStoredQuery', '',
+		`<!-- before --><wfs:StoredQueryDefinition id="${id}"><wfs:Title>${title}</wfs:Title>${parameters.map(([name, type]) => `<wfs:Parameter name="${name}" type="${type}"/>`).join('')}<wfs:QueryExpressionText ${attributes}>${expression}</wfs:QueryExpressionText></wfs:StoredQueryDefinition>${more}<!-- behind -->`);
+	const defined = (...words) => understood(define(...words)).definition;
+
+	it('has a value of its type in every hole, of a text and of an attribute', () => {
+		for (const [type, value] of [['xsd:string', '0'], ['xsd:QName', 'a'], ['xsd:int', '0'], ['xsd:double', '0'], ['xsd:boolean', 'true'], ['xsd:date', '2000-01-01'], ['xsd:dateTime', '2000-01-01T00:00:00Z'], ['gml:doubleList', '0 0 1 0 1 1 0 0'], ['gml:DirectPositionType', '0 0']])
+			assert.deepEqual(defined([['x', type]], compare('a${x}b${x}')).queries[0].filter.args[1], `a${value}b${value}`, type);
+		assert.deepEqual(defined([['crs', 'xsd:anyURI'], ['type', 'xsd:QName']], '<wfs:Query typeNames="p:${type}" srsName="urn:${crs}"/>').queries, [{ types: ['a'], srs: 'urn:0' }]);
 	});
+	it('has an element where the type is one of GML', () => {
+		const spatial = (type, operator = 'Intersects') => defined([['at', type]], where(`<fes:${operator}><fes:ValueReference>geometry</fes:ValueReference>\n\${at}\n</fes:${operator}>`));
+		assert.equal(spatial('gml:PolygonPropertyType').queries[0].filter.args[1].type, 'Polygon');
+		assert.equal(spatial('gml:EnvelopeType', 'BBOX').queries[0].filter.op, 's_intersects');
+		assert.equal(defined([['when', 'gml:TimePeriod']], where('<fes:During><fes:ValueReference>valid_from</fes:ValueReference>${when}</fes:During>')).queries[0].filter.op, 't_during');
+	});
+	it('stands alone with what is bound around it', () => {
+		const text = define([['x', 'xsd:string']], compare('${x}'), { title: 'alone', more: '<wfs:StoredQueryDefinition id="urn:b"><wfs:QueryExpressionText returnFeatureTypes="" language="l"/></wfs:StoredQueryDefinition>' });
+		const { status, stdout } = run(text);
+		assert.equal(status, 0);
+		const alone = /"alone":("(?:[^"\\]|\\.)*")/.exec(stdout)[1];
+		const again = understood(JSON.parse(alone)).definition;
+		assert.deepEqual([again.id, again.parameters, again.queries], ['urn:a', { x: 'xsd:string' }, [{ types: ['plans'], filter: { op: '=', args: [{ property: 'title' }, '0'] } }]]);
+		assert.ok(!JSON.parse(alone).includes('urn:b'));
+	});
+	for (const [says, locator, ...words] of [
+		[/the capabilities do not name this language/, 'language', [], compare('x'), { attributes: 'returnFeatureTypes="" language="http://qry.example.org"' }],
+		[/is a URI of 200 characters/, 'id', [], compare('x'), { id: 'a b' }],
+		[/is a URI of 200 characters/, 'id', [], compare('x'), { id: 'x'.repeat(201) }],
+		[/a hole is written/, 'QueryExpressionText', [['x', 'xsd:string']], compare('${y}')],
+		[/a hole is written/, 'QueryExpressionText', [['x', 'xsd:string']], compare('${x')],
+		[/a parameter is called by letters/, 'name', [['ä', 'xsd:string']], compare('x')],
+		[/a parameter of every request is called so/, 'Count', [['Count', 'xsd:int']], compare('x')],
+		[/names of parameters count without case/, 'X', [['x', 'xsd:int'], ['X', 'xsd:int']], compare('x')],
+		[/simple ones, or of GML/, 'x', [['x', 'p:string']], compare('x')],
+		[/simple ones, or of GML/, 'x', [['x', 'xsd:NOTATION']], compare('x')],
+		[/simple ones, or of GML/, 'x', [['x', 'string']], compare('x')],
+		[/stands by itself/, 'QueryExpressionText', [['g', 'gml:PointType']], '<wfs:Query typeNames="${g}"/>'],
+		[/stands by itself/, 'QueryExpressionText', [['g', 'gml:PointType']], where('<fes:Intersects><fes:ValueReference>g</fes:ValueReference>${g}${g}</fes:Intersects>')],
+		[/asks by itself/, 'QueryExpressionText', [], '<wfs:StoredQuery id="urn:a"/>'],
+		[/^line \d+, column \d+: .*Colour is no operator/, undefined, [], where('<fes:Colour/>')],
+		[/^line \d+, column \d+: /, undefined, [['x', 'xsd:string']], where('<fes:Intersects><fes:ValueReference>g</fes:ValueReference><gml:Point><gml:pos>${x}</gml:pos></gml:Point></fes:Intersects>')],
+		[/a Query or a StoredQuery is missing/, undefined, [['x', 'xsd:string']], '${x}'],
+	])
+		it(`is refused: ${says.source} ${locator ?? ''}`, () => {
+			const { fault, locator: at, queries } = defined(...words);
+			assert.match(fault, says);
+			assert.equal(at, locator);
+			assert.equal(queries, undefined);
+		});
 });
