@@ -104,9 +104,15 @@ void pp_feature_gml_id(struct pp_buf *out, const struct pp_feature_type *type, s
 PP_CHECKED bool pp_feature_id_of(struct pp_arena *arena, const struct pp_feature_type *type,
 	struct pp_slice gml_id, struct pp_slice *id);
 
+/* What we write is the same in both but for its namespace, which stands in the document's root. */
+enum pp_feature_gml { PP_GML_3_2, PP_GML_3_1 };
+#define PP_GML_3_2_NAMESPACE "http://www.opengis.net/gml/3.2"
+#define PP_GML_3_1_NAMESPACE "http://www.opengis.net/gml"
+
 /* The schema of GML: begin, the types of a document, end. */
-void pp_feature_xsd_begin(struct pp_buf *out);
-void pp_feature_xsd(struct pp_buf *out, const struct pp_feature_type *type, bool english);
+void pp_feature_xsd_begin(struct pp_buf *out, enum pp_feature_gml gml);
+void pp_feature_xsd(struct pp_buf *out, enum pp_feature_gml gml, const struct pp_feature_type *type,
+	bool english);
 void pp_feature_xsd_end(struct pp_buf *out);
 
 /* A line of names, and one feature as a line; the geometry as WKT. */

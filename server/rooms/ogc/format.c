@@ -169,8 +169,8 @@ enum pp_next pp_ogc_xsd(struct pp_req *req, const struct pp_feature_type *type)
 {
 	struct pp_buf *out = pp_buf_make(req->arena);
 
-	pp_feature_xsd_begin(out);
-	pp_feature_xsd(out, type, req->english);
+	pp_feature_xsd_begin(out, PP_GML_3_2);
+	pp_feature_xsd(out, PP_GML_3_2, type, req->english);
 	pp_feature_xsd_end(out);
 	return pp_reply_tagged(req, "application/xml", pp_buf_all(out));
 }

@@ -96,11 +96,11 @@ enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs)
 			return PP_DONE;
 		wanted[collection - pp_collections] = true;
 	}
-	pp_feature_xsd_begin(out);
+	pp_feature_xsd_begin(out, PP_GML_3_2);
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
 		if (wanted[i] ||
 			(!request->type_count && pp_collection_shows(req, &pp_collections[i])))
-			pp_feature_xsd(out, &pp_collections[i].type, req->english);
+			pp_feature_xsd(out, PP_GML_3_2, &pp_collections[i].type, req->english);
 	pp_feature_xsd_end(out);
 	return pp_reply_tagged(req, PP_WFS_XML, pp_buf_all(out));
 }

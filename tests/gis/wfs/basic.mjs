@@ -39,7 +39,7 @@ const everyType = (work) => async (site) => { for (const collection of site.coll
 /** Properties of a type by the type that the schema gives them. */
 async function columns(site, type, kinds) {
 	const { xml } = await site.good({ REQUEST: 'DescribeFeatureType', TYPENAMES: `pp:${type}` });
-	return xml.first('sequence').children.filter((each) => kinds.includes(each.attribute('type'))).map((each) => each.attribute('name'));
+	return xml.first('sequence').children.filter((each) => kinds.includes(each.attribute('type').replace('xsd:', ''))).map((each) => each.attribute('name'));
 }
 /** Values as they compare: numbers, and instants and days as milliseconds with microseconds. */
 const time = (text) => Date.parse(text) + Number(`0.${/\.\d{3}(\d*)/.exec(text)?.[1] || 0}`);

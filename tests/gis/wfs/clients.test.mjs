@@ -70,6 +70,32 @@ describe('other clients of WFS', { concurrency: false }, () => {
 		}
 	});
 
+	it('OWSLib reads the schema of every type: names, types and shape', { skip: python('owslib') }, async () => {
+		const types = { boolean: 'boolean', integer: 'integer', number: 'double', string: 'string' }, formats = { date: 'date', 'date-time': 'dateTime' };
+		const shapes = { affected_municipalities: '3D MultiPolygon', municipalities: '3D MultiPolygon', statements: '3D MultiPolygon' };
+		for (const { id } of site.collections) {
+			const { body: { properties } } = await site.get(`/collections/${id}/schema`);
+			const columns = Object.entries(properties).filter(([name]) => name !== 'id' && name !== 'geometry');
+			const expected = Object.fromEntries(columns.map(([name, { type, format, enum: codes }]) => [name, codes ? `pp:${id}.${name}` : (formats[format] ?? types[[type].flat()[0]])]));
+			const found = await run(join(here, 'schema_owslib.py'), [site.wfs, '2.0.0', id]);
+			assert.deepEqual(found.properties, expected, id);
+			assert.equal(found.geometry, shapes[id] ?? 'GeometryCollection', id);
+		}
+	});
+	it('GDAL and QGIS read the types of properties from the schema', { skip: python('qgis') }, async () => {
+		const kinds = { String: 'string', Boolean: 'boolean', Integer: 'number', Integer64: 'number', Real: 'number', Date: 'day', DateTime: 'time' };
+		const named = { string: 'string', boolean: 'boolean', integer: 'number', number: 'number', date: 'day', 'date-time': 'time' };
+		for (const { id } of site.collections) {
+			const { body: { properties } } = await site.get(`/collections/${id}/schema`);
+			const expected = Object.entries(properties).filter(([name]) => name !== 'id' && name !== 'geometry').map(([name, { type, format }]) => [name, named[format] ?? named[[type].flat()[0]]]);
+			for (const program of ['types_gdal.py', 'types_qgis.py']) {
+				const found = await run(join(here, program), [site.wfs, id]);
+				assert.deepEqual(found.filter(([name]) => name !== 'gml_id').map(([name, kind]) => [name, kinds[kind] ?? kind]),
+					// QGIS 3.22 has neither truth values nor days in WFS.
+					expected.map(([name, kind]) => [name, ['boolean', 'day'].includes(kind) && program === 'types_qgis.py' ? 'string' : kind]), `${program} ${id}`);
+			}
+		}
+	});
 	it('QGIS reads every type, in pages and in a box', { skip: python('qgis') }, async () => {
 		const read = (id, words = []) => run(join(here, 'read_qgis.py'), [site.wfs, id, pageOf(id), 'EPSG:25832', ...words].map(String));
 		// QGIS has no id of a feature to tell it by, so places are compared with places.

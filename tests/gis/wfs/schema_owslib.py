@@ -1,0 +1,13 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Prints what OWSLib makes of the schema of a feature type.
+
+schema_owslib.py ROOT VERSION TYPE
+"""
+import json
+import sys
+
+from owslib.wfs import WebFeatureService
+
+root, version, kind = sys.argv[1:]
+json.dump(WebFeatureService(root, version=version).get_schema(f"pp:{kind}"), sys.stdout)
