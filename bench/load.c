@@ -37,7 +37,9 @@ struct conn {
 	int fd;
 	struct pp_buf asking, answer;
 	size_t sent;
+	size_t body;   /* where the answer's body begins; 0 until its head is complete */
 	size_t wanted; /* bytes of the answer; 0 until they are known */
+	bool closes;
 	int64_t begun;
 };
 
@@ -135,8 +137,7 @@ static void begin(struct load *load, struct conn *conn)
 	load->next = (load->next + 1) % load->request_count;
 	load->asked++;
 	load->under_way++;
-	conn->sent = 0;
-	conn->wanted = 0;
+	conn->sent = conn->body = conn->wanted = 0;
 	conn->answer.len = conn->asking.len = 0;
 	pp_buf_add(&conn->asking, request->bytes, request->length);
 	if (request->key) {
@@ -153,17 +154,18 @@ static bool is_over(const struct load *load)
 					 : load->asked >= load->request_count;
 }
 
-static void keep_body(const struct load *load, const struct conn *conn, const char *body)
+static void keep_body(const struct load *load, const struct conn *conn)
 {
 	FILE *file = fopen(load->body, "wb");
-	size_t length = conn->wanted - (size_t)(body - conn->answer.at);
+	size_t length = conn->wanted - conn->body;
 
-	if (!file || fwrite(body, 1, length, file) != length || fclose(file) != 0)
+	if (!file || fwrite(conn->answer.at + conn->body, 1, length, file) != length ||
+		fclose(file) != 0)
 		fail(load->body, "cannot be written");
 }
 
 /* "HTTP/1.1 200 OK": the status begins behind the first blank. */
-static void check(const struct load *load, const struct conn *conn, const char *body)
+static void check(const struct load *load, const struct conn *conn)
 {
 	if (conn->answer.len != conn->wanted)
 		fail("an answer", "is longer than it says");
@@ -171,7 +173,7 @@ static void check(const struct load *load, const struct conn *conn, const char *
 		strncmp(conn->answer.at + 9, load->status, strlen(load->status)) != 0)
 		fail("an answer is not as expected", conn->answer.at);
 	if (load->body && load->answers == 0)
-		keep_body(load, conn, body);
+		keep_body(load, conn);
 }
 
 static void note_time(struct load *load, int64_t time)
@@ -194,32 +196,33 @@ static bool ends_in_pieces(const struct conn *conn)
 		memcmp(conn->answer.at + conn->answer.len - length, last, length) == 0;
 }
 
-/* Where the body begins; NULL while the header is not complete. */
-static const char *find_body(struct conn *conn)
+/*
+ * What the head says, once for each answer: to look for it again in all that has come so far, with
+ * every piece of a large one, would cost more than the answer. RFC 9112 §9.6: the server serves so
+ * many requests on one connection, and says which is the last.
+ */
+static void read_head(struct conn *conn)
 {
-	const char *end = strstr(conn->answer.at, "\r\n\r\n"), *length, *pieces;
+	char *end = strstr(conn->answer.at, "\r\n\r\n");
+	const char *length;
 
-	if (!end || conn->wanted)
-		return end ? end + 4 : NULL;
+	if (!end)
+		return;
+	conn->body = (size_t)(end + 4 - conn->answer.at);
+	end[2] = '\0';
 	length = strcasestr(conn->answer.at, "\r\ncontent-length:");
-	pieces = strcasestr(conn->answer.at, "\r\ntransfer-encoding: chunked");
-	if (length && length < end)
-		conn->wanted = (size_t)(end + 4 - conn->answer.at) +
+	if (length)
+		conn->wanted = conn->body +
 			strtoul(length + strlen("\r\ncontent-length:"), NULL, 10);
-	else if (!pieces || pieces > end)
+	else if (!strcasestr(conn->answer.at, "\r\ntransfer-encoding: chunked"))
 		fail("an answer that does not say where it ends", conn->answer.at);
-	else if (ends_in_pieces(conn))
-		conn->wanted = conn->answer.len;
-	return end + 4;
+	conn->closes = strcasestr(conn->answer.at, "\r\nconnection: close\r\n") != NULL;
+	end[2] = '\r';
 }
 
-/* RFC 9112 §9.6: the server serves so many requests on one connection, and says which is the last.
- */
-static void renew(struct load *load, struct conn *conn, const char *body)
+static void renew(struct load *load, struct conn *conn)
 {
-	const char *said = strcasestr(conn->answer.at, "\r\nconnection: close\r\n");
-
-	if (!said || said > body)
+	if (!conn->closes)
 		return;
 	close(conn->fd);
 	open_conn(load, conn);
@@ -229,19 +232,21 @@ static void receive(struct load *load, struct conn *conn)
 {
 	char *room = pp_buf_room(&conn->answer, READ_AT_ONCE + 1);
 	ssize_t got = recv(conn->fd, room, READ_AT_ONCE, MSG_DONTWAIT);
-	const char *body;
 
 	if (got <= 0)
 		fail("a connection", "was closed");
 	conn->answer.len += (size_t)got;
 	room[got] = '\0';
-	body = find_body(conn);
-	if (!body || !conn->wanted || conn->answer.len < conn->wanted)
+	if (!conn->body)
+		read_head(conn);
+	if (conn->body && !conn->wanted && ends_in_pieces(conn))
+		conn->wanted = conn->answer.len;
+	if (!conn->wanted || conn->answer.len < conn->wanted)
 		return;
-	check(load, conn, body);
+	check(load, conn);
 	note_time(load, now_us() - conn->begun);
 	load->under_way--;
-	renew(load, conn, body);
+	renew(load, conn);
 	if (!is_over(load))
 		begin(load, conn);
 }
