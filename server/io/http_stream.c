@@ -14,6 +14,17 @@ static size_t waiting(const struct pp_turn *turn)
 	return turn->conn ? evbuffer_get_length(turn->conn->out) : 0;
 }
 
+static void send_parts(struct pp_turn *turn, struct pp_slice body)
+{
+	struct pp_buf *head = turn->head;
+
+	if (head->len + body.len)
+		pp_client_send(turn->conn, pp_buf_all(head), body);
+	pp_buf_clear(head);
+	if (waiting(turn) >= PP_HTTP_OUT_HIGH)
+		turn->full = true;
+}
+
 /*
  * Sends what was gathered: the head where that still waits, one chunk (RFC 9112 §7.1), and the last
  * chunk where nothing follows. A short stream is one packet.
@@ -30,28 +41,30 @@ static void emit(struct pp_turn *turn, bool last)
 		if (last)
 			pp_buf_add(body, "0\r\n\r\n", 5);
 	}
-	if (head->len + body->len)
-		pp_client_send(turn->conn, pp_buf_all(head), pp_buf_all(body));
-	pp_buf_clear(head);
+	send_parts(turn, pp_buf_all(body));
 	pp_buf_clear(body);
-	if (waiting(turn) >= PP_HTTP_OUT_HIGH)
-		turn->full = true;
 }
 
-/* A large part of a body that is neither coded nor chunked needs no copy. */
+/*
+ * A large part of a body that is not coded needs no copy. The line end behind a chunk goes out
+ * before whatever comes next, so that the part stays in one piece.
+ */
 static void pass(struct pp_turn *turn, struct pp_slice part)
 {
-	emit(turn, false);
-	pp_client_send(turn->conn, PP_S(""), part);
-	if (waiting(turn) >= PP_HTTP_OUT_HIGH)
-		turn->full = true;
+	if (turn->staged->len)
+		emit(turn, false);
+	if (turn->chunked)
+		pp_buf_format(turn->head, "%zx\r\n", part.len);
+	send_parts(turn, part);
+	if (turn->chunked)
+		pp_buf_add(turn->head, "\r\n", 2);
 }
 
 static void stage(struct pp_turn *turn, struct pp_slice part, enum pp_code how)
 {
 	if (turn->coder)
 		pp_coder_write(turn->coder, part, how, turn->staged);
-	else if (!turn->bodyless && !turn->chunked && part.len >= GATHER)
+	else if (!turn->bodyless && part.len >= GATHER)
 		pass(turn, part);
 	else if (!turn->bodyless)
 		pp_buf_slice(turn->staged, part);
