@@ -179,6 +179,21 @@ void pp_ask_anew(struct pp_req *req)
 	pp_ask_ahead(req);
 }
 
+void pp_ask_back(struct pp_req *req)
+{
+	struct pp_flow *flow = flow_of(req);
+
+	PP_MUST(!req->outstanding && !req->batch);
+	pp_arena_end(&flow->questions[flow->newest]);
+	flow->newest = !flow->newest;
+	req->questions = &flow->questions[flow->newest];
+}
+
+void pp_ask_over(struct pp_req *req)
+{
+	pp_arena_end(&flow_of(req)->questions[!req->flow->newest]);
+}
+
 struct pp_arena *pp_questions(struct pp_req *req)
 {
 	PP_MUST(req->questions);

@@ -13,16 +13,6 @@ static void end_places(void *places)
 	pp_arena_end(places);
 }
 
-/* In the state that the first question has seen, which it remembers itself. */
-static void ask_part(struct pp_req *req, struct pp_page *page, struct pp_feature_reading *reading)
-{
-	const struct pp_feature_reading *first = &page->parts[0].reading;
-
-	if (reading != first)
-		reading->ask.seen = first->seen;
-	pp_features_ask(req, reading);
-}
-
 enum pp_next pp_page_ask(struct pp_req *req)
 {
 	struct pp_page *page = pp_state(req, struct pp_page);
@@ -36,6 +26,8 @@ enum pp_next pp_page_ask(struct pp_req *req)
 	pp_own(req->arena, end_places, &page->places);
 	/* One more tells whether another page follows. */
 	page->parts[0].reading.ask.limit = page->limit + 1;
+	/* So that the first batch lasts no longer than the others. */
+	pp_ask_ahead(req);
 	pp_features_ask(req, &page->parts[0].reading);
 	return PP_WAIT;
 }
@@ -63,54 +55,101 @@ void pp_page_add(struct pp_req *req, struct pp_page *page, struct pp_page_part *
 static void look_at(struct pp_req *req, struct pp_page *page, struct pp_feature_reading batch)
 {
 	struct pp_page_part *part = part_of(page);
-	struct pp_slice version, skipped = { NULL, 0 };
+	struct pp_slice version;
 	struct pp_feature_row row;
 
 	while (!page->follows && pp_feature_next(&batch, &row, &version)) {
-		if (page->skip) {
-			page->skip--;
-			skipped = batch.place;
-			continue;
-		}
 		page->follows = page->count == page->limit;
 		if (page->follows)
 			break;
 		page->count++;
-		part->count++;
 		part->last = batch.place;
+	}
+	part->count = page->count;
+	part->last = pp_keep(req->arena, &part->kept, part->last);
+}
+
+/* What the document begins with says how many features it has and what follows, so how far they
+ * reach is asked first, in the state that the first question has seen. */
+static enum pp_next look_on(struct pp_req *req, struct pp_page *page)
+{
+	struct pp_feature_ask ask = part_of(page)->reading.ask;
+
+	ask.seen = page->parts[0].reading.seen;
+	if (page->behind.at)
+		ask.after = page->behind;
+	page->reach.wanted = page->skip ? page->skip : page->limit - page->count;
+	pp_ask_ahead(req);
+	pp_features_reach(req, &ask, &page->reach);
+	pp_go_to(req, pp_page_look);
+	return PP_WAIT;
+}
+
+static void take_reach(struct pp_req *req, struct pp_page *page)
+{
+	const struct pp_feature_reach *reach = &page->reach;
+	struct pp_page_part *part = part_of(page);
+
+	if (reach->found)
+		page->behind = pp_copy(req->arena, reach->last);
+	if (page->skip) {
+		page->skip -= reach->found;
+		if (reach->found)
+			part->reading.ask.after = page->behind;
+	} else if (reach->found) {
+		page->count += reach->found;
+		part->count += reach->found;
+		part->last = page->behind;
 		page->end = page->at;
 	}
-	part->last = pp_copy(req->arena, part->last);
-	if (skipped.at)
-		part->reading.ask.after = pp_copy(req->arena, skipped);
-	if (batch.more && !page->follows)
+}
+
+/* Whether the part goes on, another one is to be looked at, or all is known. */
+static void look_further(struct pp_page *page, bool was_skipping)
+{
+	if (page->reach.more || (page->reach.follows && was_skipping))
 		return;
-	page->at++;
+	page->follows = page->reach.follows;
+	page->behind = pp_slice(NULL, 0);
+	page->at += !page->follows;
 	page->looked = page->follows || page->at == page->part_count;
 }
 
-/* What the document begins with says how many features it has and what follows, so they are walked
- * along by their ids first, in the same state. */
-static enum pp_next look_on(struct pp_req *req, struct pp_page *page)
+/* Of all that a collection has, the first question has told how many there are. */
+static bool is_all(const struct pp_page *page)
 {
-	struct pp_page_part *part = part_of(page);
+	const struct pp_feature_reading *reading = &page->parts[0].reading;
+	const struct pp_feature_ask *ask = &reading->ask;
+	uint64_t present;
 
-	if (!part->ids.ask.collection) {
-		part->ids.ask = part->reading.ask;
-		part->ids.ask.limit = page->skip + page->limit - page->count + 1;
-		part->ids.ask.columns = 0;
-		part->ids.ask.geometry = false;
+	return !ask->box.at && !ask->to.at && !ask->where && !ask->seen.at && !ask->after.at &&
+		!ask->fid.at && !ask->skip && pp_slice_u64(reading->present, &present) &&
+		present <= page->limit;
+}
+
+/* Whether the first batch has told all that must be known. */
+static bool looks_far_enough(struct pp_req *req, struct pp_page *page)
+{
+	struct pp_page_part *part = &page->parts[0];
+
+	if (page->part_count > 1 || page->skip)
+		return false;
+	if (part->reading.more && is_all(page)) {
+		PP_MUST(pp_slice_u64(part->reading.present, &page->count));
+		part->count = page->count;
+	} else {
+		look_at(req, page, part->reading);
+		page->behind = part->last;
 	}
-	pp_ask_anew(req);
-	ask_part(req, page, &part->ids);
-	pp_go_to(req, pp_page_look);
-	return PP_WAIT;
+	page->looked = !part->reading.more || is_all(page);
+	page->holds = !page->looked;
+	return page->looked;
 }
 
 /* Asks the part that is written next, from its beginning; false where there is none. */
 static bool ask_next(struct pp_req *req, struct pp_page *page)
 {
-	struct pp_feature_reading *reading;
+	struct pp_feature_reading *reading, *first = &page->parts[0].reading;
 
 	while (page->looked && page->at < page->part_count && !part_of(page)->count)
 		page->at++;
@@ -120,8 +159,10 @@ static bool ask_next(struct pp_req *req, struct pp_page *page)
 	reading->count = 0;
 	reading->last = pp_slice(NULL, 0);
 	reading->ask.limit = page->looked ? part_of(page)->count : page->limit - page->written + 1;
+	if (reading != first)
+		reading->ask.seen = first->seen;
 	pp_ask_anew(req);
-	ask_part(req, page, reading);
+	pp_features_ask(req, reading);
 	return true;
 }
 
@@ -146,16 +187,6 @@ static enum pp_next begin_written(struct pp_req *req, struct pp_page *page)
 	return finish(req, page);
 }
 
-enum pp_next pp_page_look(struct pp_req *req)
-{
-	struct pp_page *page = pp_state(req, struct pp_page);
-	struct pp_feature_reading *ids = &part_of(page)->ids;
-
-	pp_features_answered(req, ids);
-	look_at(req, page, *ids);
-	return page->looked ? begin_written(req, page) : look_on(req, page);
-}
-
 /* ---- Writing ---- */
 
 enum pp_next pp_page_room(struct pp_req *req)
@@ -177,27 +208,12 @@ static bool is_known(struct pp_req *req, struct pp_page *page)
 	return pp_has_tag(req, tag);
 }
 
-/* Before the first byte: true where the page is on its way another way. */
-static bool begins(struct pp_req *req, struct pp_page *page, enum pp_next *next)
+/* False where nothing follows the head. */
+static bool begin(struct pp_req *req, struct pp_page *page)
 {
-	if (is_known(req, page)) {
-		*next = pp_reply(req, 304, NULL, PP_S(""));
-		return true;
-	}
-	if (page->ahead && !page->looked) {
-		if (page->parts[0].reading.more || page->part_count > 1 || page->skip) {
-			*next = look_on(req, page);
-			return true;
-		}
-		look_at(req, page, page->parts[0].reading);
-		page->at = 0;
-	}
 	page->begun = true;
 	page->kind->begin(req, page);
-	if (req->exchange->method != PP_HEAD)
-		return false;
-	*next = pp_write_end(req);
-	return true;
+	return req->exchange->method != PP_HEAD;
 }
 
 /* The features of a batch that belong to the page; it is taken by value. */
@@ -222,39 +238,84 @@ static void write_batch(struct pp_req *req, struct pp_page *page, struct pp_feat
 			page->count++;
 		}
 	}
-	part->last = pp_copy(req->arena, part->last);
+	part->last = pp_keep(req->arena, &part->kept, part->last);
 }
 
-enum pp_next pp_page_take(struct pp_req *req)
+/* What is written goes out; who does not read it needs no room for more. */
+static void hand_out(struct pp_req *req, struct pp_page *page)
 {
-	struct pp_page *page = pp_state(req, struct pp_page);
-	struct pp_feature_reading *reading = &part_of(page)->reading;
-	struct pp_feature_reading now;
-	enum pp_next next;
-	bool is_first = !reading->count;
+	if (pp_put(req, pp_buf_all(page->out)))
+		pp_buf_clear(page->out);
+	else
+		pp_buf_end(page->out);
+	pp_go_to(req, pp_page_room);
+}
 
-	pp_features_answered(req, reading);
-	if (!page->begun && begins(req, page, &next))
-		return next;
-	if (is_first && page->kind->part_begin)
+static enum pp_next write_on(struct pp_req *req, struct pp_page *page)
+{
+	struct pp_page_part *part = part_of(page);
+	struct pp_feature_reading now = part->reading;
+
+	if (!part->begun && page->kind->part_begin)
 		page->kind->part_begin(req, page);
-	now = *reading;
+	part->begun = true;
 	if (now.more) {
 		/* The database works while this is written. */
 		pp_ask_ahead(req);
-		pp_features_ask(req, reading);
+		pp_features_ask(req, &part->reading);
 		pp_ask_now(req);
 	}
 	write_batch(req, page, now);
-	if (!now.more) {
+	if (now.more) {
+		pp_ask_over(req);
+	} else {
 		if (page->kind->part_end)
 			page->kind->part_end(req, page);
 		page->at++;
 		if ((page->follows && !page->looked) || !ask_next(req, page))
 			return finish(req, page);
 	}
-	pp_put(req, pp_buf_all(page->out));
-	pp_buf_clear(page->out);
-	pp_go_to(req, pp_page_room);
+	hand_out(req, page);
 	return PP_WAIT;
+}
+
+enum pp_next pp_page_take(struct pp_req *req)
+{
+	struct pp_page *page = pp_state(req, struct pp_page);
+
+	pp_features_answered(req, &part_of(page)->reading);
+	if (!page->begun) {
+		if (is_known(req, page))
+			return pp_reply(req, 304, NULL, PP_S(""));
+		if (page->ahead && !page->looked && !looks_far_enough(req, page))
+			return look_on(req, page);
+		if (!begin(req, page))
+			return pp_write_end(req);
+	}
+	return write_on(req, page);
+}
+
+/* The first batch of the only part, which is there still. */
+static enum pp_next write_held(struct pp_req *req, struct pp_page *page)
+{
+	struct pp_feature_reading *reading = &page->parts[0].reading;
+
+	reading->ask.limit = page->count;
+	reading->more = reading->count < page->count;
+	return begin(req, page) ? write_on(req, page) : pp_write_end(req);
+}
+
+enum pp_next pp_page_look(struct pp_req *req)
+{
+	struct pp_page *page = pp_state(req, struct pp_page);
+	bool was_skipping = page->skip > 0;
+
+	pp_features_reached(&page->reach);
+	take_reach(req, page);
+	pp_ask_back(req);
+	look_further(page, was_skipping);
+	if (!page->looked)
+		return look_on(req, page);
+	page->at = 0;
+	return page->holds ? write_held(req, page) : begin_written(req, page);
 }

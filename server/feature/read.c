@@ -11,7 +11,10 @@
  * that the memory of a stream is a few of them: the answer, the one being asked for, what waits to
  * be sent.
  */
-enum { BATCH_FEATURES = 500, BATCH_IDS = 1000, BATCH_BYTES = 256 * 1024, BATCH_LEAST = 16 };
+enum { BATCH_FEATURES = 250, BATCH_BYTES = 128 * 1024, BATCH_LEAST = 16 };
+
+/* How far a reach is looked for at once, so that no question takes long. */
+enum { REACH_MOST = 1000 };
 
 /* What the geometries of a batch may take: those that are not asked for take nothing. */
 static uint64_t room_of(const struct pp_feature_ask *what)
@@ -31,45 +34,51 @@ static size_t batch(const struct pp_feature_reading *reading)
 		most = BATCH_LEAST;
 	if (most > BATCH_FEATURES)
 		most = BATCH_FEATURES;
-	if (!reading->ask.geometry && !reading->ask.columns)
-		most = BATCH_IDS;
 	return left < most ? (size_t)left : most;
 }
 
 /* Those that need no plan of their own; the number is part of the name of what was prepared. */
-static const char *const prepared[] = { "first", "next", "one", "version" };
-enum { FIRST, NEXT, ONE, VERSION, PREPARED };
+enum { FIRST, NEXT, ONE, VERSION, REACH, PREPARED };
+static const struct {
+	const char *name;
+	enum pp_sentence_text text;
+	bool fid, seen, after;
+} prepared[] = {
+	[FIRST] = { "first", PP_SENTENCE_PAGE, false, false, false },
+	[NEXT] = { "next", PP_SENTENCE_PAGE, false, true, true },
+	[ONE] = { "one", PP_SENTENCE_PAGE, true, false, false },
+	[VERSION] = { "version", PP_SENTENCE_PAGE, true, true, false },
+	[REACH] = { "reach", PP_SENTENCE_REACH, false, true, true },
+};
 
-static int prepared_as(const struct pp_feature_ask *what)
+static int prepared_as(const struct pp_feature_ask *what, enum pp_sentence_text text)
 {
 	bool whole = what->geometry && what->columns == UINT32_MAX;
+	int as = 0;
 
-	if (!whole || what->box.at || what->to.at || what->where || what->order_count || what->skip)
+	if (!whole || what->to.at || what->where || what->order_count || what->skip || what->box.at)
 		return PREPARED;
-	if (what->fid.at)
-		return what->after.at ? PREPARED : what->seen.at ? VERSION : ONE;
-	if (!what->seen.at && !what->after.at)
-		return FIRST;
-	return what->seen.at && what->after.at ? NEXT : PREPARED;
+	while (as < PREPARED &&
+		(prepared[as].text != text || prepared[as].fid != (what->fid.at != NULL) ||
+			prepared[as].seen != (what->seen.at != NULL) ||
+			prepared[as].after != (what->after.at != NULL)))
+		as++;
+	return as;
 }
 
-static void make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text)
+static void make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text, int as)
 {
-	int as = text == PP_SENTENCE_PAGE ? prepared_as(s->ask) : PREPARED;
+	bool slow = as == PREPARED;
 
 	pp_sentence_make(s, arena, text);
 	s->query.made = as == PREPARED;
-	s->query.lanes = 1u << PP_LANE_SLOW;
+	s->query.lanes = 1u << (slow ? PP_LANE_SLOW : PP_LANE_READ);
 	if (!s->ask->collection->is_private)
-		s->query.lanes |= 1u << PP_LANE_PUBLIC_SLOW;
-	s->query.name = "feature";
-	if (s->query.made)
-		return;
-	s->query.lanes = 1u << PP_LANE_READ;
-	if (!s->ask->collection->is_private)
-		s->query.lanes |= 1u << PP_LANE_PUBLIC;
-	s->query.name =
-		pp_format(arena, "feature_%s_%s", s->ask->collection->type.name, prepared[as]).at;
+		s->query.lanes |= 1u << (slow ? PP_LANE_PUBLIC_SLOW : PP_LANE_PUBLIC);
+	s->query.name = s->query.made ? "feature"
+				      : pp_format(arena, "feature_%s_%s",
+						s->ask->collection->type.name, prepared[as].name)
+						.at;
 }
 
 const struct pp_query *pp_feature_queries(
@@ -77,23 +86,20 @@ const struct pp_query *pp_feature_queries(
 {
 	struct pp_query *all = PP_NEW_ARRAY(arena, struct pp_query,
 		*count + (size_t)PP_COLLECTIONS * PREPARED + PP_TILE_QUERIES);
+	const struct pp_slice some = PP_S(""), none = { NULL, 0 };
 
 	memcpy(all, queries, *count * sizeof(*all));
 	for (size_t c = 0; c < PP_COLLECTIONS; c++)
 		for (int as = 0; as < PREPARED; as++) {
 			struct pp_feature_ask what = { .collection = &pp_collections[c],
 				.columns = UINT32_MAX,
-				.geometry = true };
+				.geometry = true,
+				.fid = prepared[as].fid ? some : none,
+				.seen = prepared[as].seen ? some : none,
+				.after = prepared[as].after ? some : none };
 			struct pp_sentence s = { .ask = &what };
 
-			if (as == ONE || as == VERSION)
-				what.fid = PP_S("");
-			if (as == NEXT || as == VERSION)
-				what.seen = PP_S("");
-			if (as == NEXT)
-				what.after = PP_S("");
-			make(&s, arena, PP_SENTENCE_PAGE);
-			PP_MUST(!s.query.made);
+			make(&s, arena, prepared[as].text, as);
 			all[(*count)++] = s.query;
 		}
 	*count += pp_tile_queries(arena, all + *count);
@@ -101,7 +107,7 @@ const struct pp_query *pp_feature_queries(
 }
 
 static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_sentence_text text,
-	size_t limit, struct pp_rows **rows)
+	size_t limit, uint64_t wanted, struct pp_rows **rows)
 {
 	struct pp_arena *arena = req->questions ? req->questions : req->arena;
 	struct pp_sentence *s = PP_NEW(arena, struct pp_sentence);
@@ -113,13 +119,14 @@ static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_s
 	s->limit = pp_format(arena, "%zu", limit);
 	s->bytes = pp_format(arena, "%llu", (unsigned long long)room_of(what));
 	s->skip = pp_format(arena, "%llu", (unsigned long long)what->skip);
-	make(s, arena, text);
+	s->wanted = pp_format(arena, "%llu", (unsigned long long)wanted);
+	make(s, arena, text, prepared_as(what, text));
 	pp_ask_query(req, &s->query, s->values, rows);
 }
 
 void pp_changes_ask(struct pp_req *req, const struct pp_feature_ask *what, struct pp_rows **rows)
 {
-	ask(req, what, PP_SENTENCE_CHANGES, what->limit, rows);
+	ask(req, what, PP_SENTENCE_CHANGES, what->limit, 0, rows);
 }
 
 void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
@@ -130,10 +137,35 @@ void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
 		next.seen = reading->seen;
 	if (reading->last.at)
 		next.after = reading->last;
-	/* The text of a page reads no further (sql/feature.def). */
 	reading->asked = batch(reading);
-	PP_MUST(reading->asked <= BATCH_IDS);
-	ask(req, &next, PP_SENTENCE_PAGE, reading->asked, &reading->rows);
+	ask(req, &next, PP_SENTENCE_PAGE, reading->asked, 0, &reading->rows);
+}
+
+struct pp_slice pp_keep(struct pp_arena *arena, struct pp_buf **kept, struct pp_slice bytes)
+{
+	if (!bytes.at || (*kept && bytes.at == (*kept)->at))
+		return bytes;
+	if (!*kept)
+		*kept = pp_buf_make(arena);
+	pp_buf_clear(*kept);
+	pp_buf_slice(*kept, bytes);
+	return pp_buf_all(*kept);
+}
+
+void pp_features_reach(
+	struct pp_req *req, const struct pp_feature_ask *what, struct pp_feature_reach *reach)
+{
+	reach->asked = reach->wanted < REACH_MOST ? (size_t)reach->wanted + 1 : REACH_MOST;
+	ask(req, what, PP_SENTENCE_REACH, reach->asked, reach->wanted, &reach->rows);
+}
+
+void pp_features_reached(struct pp_feature_reach *reach)
+{
+	PP_MUST(pp_slice_u64(pp_cell(reach->rows, 0, PP_REACH_FOUND), &reach->found));
+	reach->follows = reach->found > reach->wanted;
+	reach->more = !reach->follows && reach->found == reach->asked;
+	reach->found -= reach->follows;
+	reach->last = pp_cell(reach->rows, 0, PP_REACH_LAST);
 }
 
 /* Of the feature in that row. */
@@ -161,7 +193,7 @@ void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading
 	if (!features)
 		return;
 	PP_MUST(pp_slice_u64(pp_cell(rows, features, PP_PAGE_TOTAL), &bytes));
-	reading->last = pp_copy(req->arena, place(reading, features));
+	reading->last = pp_keep(req->arena, &reading->kept, place(reading, features));
 	reading->count += features;
 	reading->each = (size_t)bytes / features;
 	/* Fewer than asked for, for want of room or because there are no more. */
@@ -226,7 +258,7 @@ struct pp_slice pp_features_tag(
 
 void pp_features_count(struct pp_req *req, const struct pp_feature_ask *what, struct pp_rows **rows)
 {
-	ask(req, what, PP_SENTENCE_COUNT, 0, rows);
+	ask(req, what, PP_SENTENCE_COUNT, 0, 0, rows);
 }
 
 struct pp_slice pp_features_counted(const struct pp_rows *rows, struct pp_slice *seen)

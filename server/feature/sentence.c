@@ -141,6 +141,9 @@ static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
 		pp_sentence_add(s,
 			pp_sentence_texts[ask->order_count ? PP_SENTENCE_PLACE
 							   : PP_SENTENCE_NO_PLACE]);
+	else if (pp_slice_is(hole, PP_S("mark")))
+		pp_sentence_add(
+			s, ask->order_count ? pp_sentence_texts[PP_SENTENCE_PLACE] : "f.fid");
 	else if (pp_slice_is(hole, PP_S("key_texts")))
 		pp_order_key_texts(s);
 	else if (pp_slice_is(hole, PP_S("key")))
@@ -172,6 +175,7 @@ static void fill(struct pp_sentence *s, struct pp_slice hole)
 		{ "limit", PP_TYPE_BIGINT, s->limit },
 		{ "bytes", PP_TYPE_BIGINT, s->bytes },
 		{ "skip", PP_TYPE_BIGINT, s->skip },
+		{ "wanted", PP_TYPE_BIGINT, s->wanted },
 		{ "now", PP_TYPE_TIMESTAMPTZ, s->now },
 		{ "seen", PP_TYPE_BIGINT, ask->seen },
 		{ "since", PP_TYPE_TIMESTAMPTZ, ask->from },

@@ -24,9 +24,9 @@ struct pp_sentence {
 	struct pp_query query;
 	struct pp_slice values[PP_QUERY_PARAMS];
 	/* What its holes are filled from. */
-	const struct pp_feature_ask *ask;        /* of a tile what its layer is made of */
-	const struct pp_tile_ask *tile;          /* NULL: no tile */
-	struct pp_slice now, limit, bytes, skip; /* an instant, numbers */
+	const struct pp_feature_ask *ask;                /* of a tile what its layer is made of */
+	const struct pp_tile_ask *tile;                  /* NULL: no tile */
+	struct pp_slice now, limit, bytes, skip, wanted; /* an instant, numbers */
 	struct pp_slice keys; /* of the feature that ask->after is the place of, as text[] */
 	/* The key of an order whose text is being added, and its number from 1. */
 	const struct pp_feature_order *key;
@@ -52,6 +52,7 @@ enum {
 	PP_PAGE_COLUMNS
 };
 enum { PP_TILE_STATE, PP_TILE_BYTES };
+enum { PP_REACH_FOUND, PP_REACH_LAST };
 
 /* What computes a column, with holes for pp_sentence_make; NULL for one of the table. */
 const char *pp_sentence_computed(const struct pp_feature_column *column);
@@ -77,6 +78,6 @@ struct pp_slice pp_order_values(struct pp_arena *arena, const struct pp_feature_
 /* One more element of a text[] as PostgreSQL §8.15.2 writes it, in quotes. */
 void pp_array_add(struct pp_buf *out, bool first, struct pp_slice value);
 
-/* Fills query and values from ask, now, limit, bytes and skip, or from tile; all else is empty
- * before. */
+/* Fills query and values from ask, now, limit, bytes, skip and wanted, or from tile; all else is
+ * empty before. */
 void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text);

@@ -46,6 +46,11 @@ void pp_put_copy(struct pp_req *req, const struct pp_copy *copy, uint64_t first,
 void pp_ask_anew(struct pp_req *req);
 /* The same, but what was asked before stays until the next call of either. */
 void pp_ask_ahead(struct pp_req *req);
+/* Releases what was asked last; what was asked before that is the last then. Nothing may be
+ * outstanding. */
+void pp_ask_back(struct pp_req *req);
+/* Releases what was asked before the last. */
+void pp_ask_over(struct pp_req *req);
 /* Sends what the step has asked so far: the database works while the step goes on, which must end
  * by `return PP_WAIT`. */
 void pp_ask_now(struct pp_req *req);

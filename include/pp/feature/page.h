@@ -33,8 +33,8 @@ struct pp_page_part {
 	/* Of the page's features; before they are written where the page looks ahead. */
 	uint64_t count;
 	struct pp_slice last; /* place of the last one of the page */
-	/* While the page looks ahead. */
-	struct pp_feature_reading ids;
+	struct pp_buf *kept;  /* its bytes */
+	bool begun;           /* part_begin was called */
 };
 
 struct pp_page {
@@ -58,6 +58,11 @@ struct pp_page {
 	struct pp_arena places; /* of geometries in another CRS, feature by feature */
 	uint64_t written;
 	bool begun, looked;
+	/* While it looks ahead: how far it has come, behind which feature of the part, and whether
+	 * the first batch waits to be written. */
+	struct pp_feature_reach reach;
+	struct pp_slice behind;
+	bool holds;
 };
 
 /* Asks for the first batch. */

@@ -44,12 +44,16 @@ struct pp_feature_reading {
 	struct pp_slice seen, state; /* from the first answer on */
 	struct pp_slice present; /* how many features the collection has, without any condition */
 	struct pp_slice last;    /* place of the last feature of the answer */
+	struct pp_buf *kept;     /* its bytes */
 	struct pp_slice place;   /* of the one that pp_feature_next has given; in rows */
 	uint64_t count;          /* read so far */
 	size_t at, asked;        /* in rows; how many were asked for */
 	size_t each;             /* bytes of a feature, as the last ones had */
 	bool more;               /* another batch is or will be asked for */
 };
+
+/* A copy in a buffer that is made once, however often something else takes its place. */
+struct pp_slice pp_keep(struct pp_arena *arena, struct pp_buf **kept, struct pp_slice bytes);
 
 /* Whether a list of the collections has that one for whoever asks. */
 bool pp_collection_shows(const struct pp_req *req, const struct pp_collection *collection);
@@ -63,6 +67,22 @@ PP_CHECKED bool pp_collection_opens(struct pp_req *req, const struct pp_collecti
 void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading);
 /* Looks at the answer: sets seen, state and more. Once, before its features are read. */
 void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading);
+/*
+ * How far so many features reach, without reading them: for what has to say at its beginning where
+ * it will end. A long way takes several answers.
+ */
+struct pp_feature_reach {
+	struct pp_rows *rows;
+	uint64_t wanted;
+	size_t asked;
+	uint64_t found;       /* of those wanted, by this answer */
+	struct pp_slice last; /* place of the last of these; in rows */
+	bool follows;         /* there are more than are wanted */
+	bool more;            /* neither the wanted nor the end were reached: ask on from last */
+};
+void pp_features_reach(
+	struct pp_req *req, const struct pp_feature_ask *what, struct pp_feature_reach *reach);
+void pp_features_reached(struct pp_feature_reach *reach);
 /* How many features it has; pp_features_counted reads the number, and what was seen, of the answer.
  */
 void pp_features_count(
