@@ -173,7 +173,7 @@ static enum pp_lane lane_of(const struct pp_req *req, const struct pp_query *que
 	bool somebody = req->who.account.len;
 	bool changes = req->exchange->method != PP_GET && req->exchange->method != PP_HEAD;
 
-	if (query->made)
+	if (query->lanes & 1u << PP_LANE_SLOW)
 		return somebody ? PP_LANE_SLOW : PP_LANE_PUBLIC_SLOW;
 	if (!somebody && query->lanes & 1u << PP_LANE_PUBLIC)
 		return PP_LANE_PUBLIC;

@@ -46,8 +46,9 @@ static const struct pp_bounds anywhere = { -1e9, -1e9, 1e9, 1e9 };
  * formula. */
 #define MERCATOR_RADIUS 6378137.0
 
-/* Edges are cut, because straight ones of one CRS are curves in another. */
-enum { CUTS = 64, POSITIONS = 4 * CUTS + 1 };
+/* Edges are cut where straight ones of one CRS are curves in the other; a box of four corners is
+ * quicker to meet. */
+enum { CUTS = 64 };
 
 static bool clip(struct pp_bounds *box, const struct pp_bounds *to)
 {
@@ -58,7 +59,7 @@ static bool clip(struct pp_bounds *box, const struct pp_bounds *to)
 	return box->west <= box->east && box->south <= box->north;
 }
 
-static void add_ring(struct pp_buf *out, const struct pp_bounds *box)
+static void add_ring(struct pp_buf *out, const struct pp_bounds *box, int cuts)
 {
 	const double corners[5][2] = { { box->west, box->south }, { box->east, box->south },
 		{ box->east, box->north }, { box->west, box->north }, { box->west, box->south } };
@@ -66,14 +67,14 @@ static void add_ring(struct pp_buf *out, const struct pp_bounds *box)
 	pp_buf_u8(out, 1);
 	pp_buf_u32(out, PP_WKB_POLYGON);
 	pp_buf_u32(out, 1);
-	pp_buf_u32(out, POSITIONS);
+	pp_buf_u32(out, (uint32_t)(4 * cuts + 1));
 	for (int side = 0; side < 4; side++)
-		for (int i = 0; i < CUTS; i++)
+		for (int i = 0; i < cuts; i++)
 			for (int axis = 0; axis < 2; axis++)
 				pp_buf_f64(out,
 					corners[side][axis] +
 						(corners[side + 1][axis] - corners[side][axis]) *
-							i / CUTS);
+							i / cuts);
 	pp_buf_f64(out, corners[0][0]);
 	pp_buf_f64(out, corners[0][1]);
 }
@@ -129,7 +130,7 @@ struct pp_slice pp_box_area(struct pp_geo *geo, struct pp_arena *arena, int code
 	pp_buf_u32(out, 0);
 	for (size_t i = 0; i < 2; i++)
 		if (clip(&parts[i], limits)) {
-			add_ring(out, &parts[i]);
+			add_ring(out, &parts[i], code == PP_UTM32 ? 1 : CUTS);
 			count++;
 		}
 	out->at[5] = (char)count;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/base/clock.h>
 #include <pp/core/extent.h>
+#include <pp/fmt/wkb.h>
 #include <pp/io/secret.h>
 
 #include "sentence.h"
@@ -38,38 +39,60 @@ static size_t batch(const struct pp_feature_reading *reading)
 }
 
 /* Those that need no plan of their own; the number is part of the name of what was prepared. */
-enum { FIRST, NEXT, ONE, VERSION, REACH, PREPARED };
+enum { FIRST, NEXT, ONE, VERSION, REACH, BOX, BOX_NEXT, PREPARED };
 static const struct {
 	const char *name;
 	enum pp_sentence_text text;
-	bool fid, seen, after;
+	bool fid, seen, after, box;
 } prepared[] = {
-	[FIRST] = { "first", PP_SENTENCE_PAGE, false, false, false },
-	[NEXT] = { "next", PP_SENTENCE_PAGE, false, true, true },
-	[ONE] = { "one", PP_SENTENCE_PAGE, true, false, false },
-	[VERSION] = { "version", PP_SENTENCE_PAGE, true, true, false },
-	[REACH] = { "reach", PP_SENTENCE_REACH, false, true, true },
+	[FIRST] = { "first", PP_SENTENCE_PAGE, false, false, false, false },
+	[NEXT] = { "next", PP_SENTENCE_PAGE, false, true, true, false },
+	[ONE] = { "one", PP_SENTENCE_PAGE, true, false, false, false },
+	[VERSION] = { "version", PP_SENTENCE_PAGE, true, true, false, false },
+	[REACH] = { "reach", PP_SENTENCE_REACH, false, true, true, false },
+	[BOX] = { "box", PP_SENTENCE_PAGE, false, false, false, true },
+	[BOX_NEXT] = { "box_next", PP_SENTENCE_PAGE, false, true, true, true },
 };
+
+/*
+ * In a box as large as a Kreis at most are so few features that finding them by their place is
+ * right, whichever box it is: then its plan, which costs as much as reading fifty of them, can be
+ * one for all.
+ */
+#define SMALL_BOX 25000.0
+
+static bool is_small(struct pp_slice box)
+{
+	struct pp_wkb_facts facts;
+	struct pp_fault fault;
+
+	return pp_wkb_check(box, UINT32_MAX, &facts, &fault) &&
+		facts.max_x - facts.min_x <= SMALL_BOX && facts.max_y - facts.min_y <= SMALL_BOX;
+}
 
 static int prepared_as(const struct pp_feature_ask *what, enum pp_sentence_text text)
 {
 	bool whole = what->geometry && what->columns == UINT32_MAX;
 	int as = 0;
 
-	if (!whole || what->to.at || what->where || what->order_count || what->skip || what->box.at)
+	if (!whole || what->to.at || what->where || what->order_count || what->skip ||
+		(what->box.at && !is_small(what->box)))
 		return PREPARED;
 	while (as < PREPARED &&
 		(prepared[as].text != text || prepared[as].fid != (what->fid.at != NULL) ||
 			prepared[as].seen != (what->seen.at != NULL) ||
-			prepared[as].after != (what->after.at != NULL)))
+			prepared[as].after != (what->after.at != NULL) ||
+			prepared[as].box != (what->box.at != NULL)))
 		as++;
 	return as;
 }
 
+/* What is in a box stays among what may take long, where all else is planned for its parameters. */
 static void make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text, int as)
 {
-	bool slow = as == PREPARED;
+	bool slow = as == PREPARED || prepared[as].box;
 
+	s->is_small_box = as == BOX || as == BOX_NEXT;
 	pp_sentence_make(s, arena, text);
 	s->query.made = as == PREPARED;
 	s->query.lanes = 1u << (slow ? PP_LANE_SLOW : PP_LANE_READ);
@@ -96,7 +119,8 @@ const struct pp_query *pp_feature_queries(
 				.geometry = true,
 				.fid = prepared[as].fid ? some : none,
 				.seen = prepared[as].seen ? some : none,
-				.after = prepared[as].after ? some : none };
+				.after = prepared[as].after ? some : none,
+				.box = prepared[as].box ? some : none };
 			struct pp_sentence s = { .ask = &what };
 
 			make(&s, arena, prepared[as].text, as);
@@ -121,6 +145,8 @@ static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_s
 	s->skip = pp_format(arena, "%llu", (unsigned long long)what->skip);
 	s->wanted = pp_format(arena, "%llu", (unsigned long long)wanted);
 	make(s, arena, text, prepared_as(what, text));
+	if (s->is_small_box)
+		pp_ask(req, "feature_one_plan", &s->planning);
 	pp_ask_query(req, &s->query, s->values, rows);
 }
 

@@ -92,7 +92,8 @@ static void add_where(struct pp_sentence *s)
 		{ ask->to.at && ask->seen.at, PP_SENTENCE_KNOWN },
 		{ ask->fid.at, PP_SENTENCE_ONE },
 		{ ask->after.at && !ask->order_count, PP_SENTENCE_AFTER },
-		{ ask->box.at, PP_SENTENCE_BOX },
+		{ ask->box.at && !s->is_small_box, PP_SENTENCE_BOX },
+		{ ask->box.at && s->is_small_box, PP_SENTENCE_SMALL_BOX },
 	};
 	const char *before = "";
 

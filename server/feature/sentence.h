@@ -24,8 +24,10 @@ struct pp_sentence {
 	struct pp_query query;
 	struct pp_slice values[PP_QUERY_PARAMS];
 	/* What its holes are filled from. */
-	const struct pp_feature_ask *ask;                /* of a tile what its layer is made of */
-	const struct pp_tile_ask *tile;                  /* NULL: no tile */
+	const struct pp_feature_ask *ask; /* of a tile what its layer is made of */
+	const struct pp_tile_ask *tile;   /* NULL: no tile */
+	struct pp_rows *planning;         /* what was said about that has no answer */
+	bool is_small_box;                /* ask->box is, so one plan is for all of them */
 	struct pp_slice now, limit, bytes, skip, wanted; /* an instant, numbers */
 	struct pp_slice keys; /* of the feature that ask->after is the place of, as text[] */
 	/* The key of an order whose text is being added, and its number from 1. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Pages of many batches: what stands at the beginning of a document is what its end will be.
+// Pages of many batches: what stands at the beginning of a document is what its end will be, and what is in a box is the same by
+// the plan for all boxes as PostGIS sees it.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startServer } from '../../harness/server.mjs';
+import { epsg, inside } from './site.mjs';
 
 describe('pages of many batches', () => {
 	let server;
@@ -47,5 +49,28 @@ describe('pages of many batches', () => {
 			assert.deepEqual(found, all.slice(start, start + count), `${start} ${count}`);
 			assert.match(text, new RegExp(`^[^]{0,1500}numberReturned="${found.length}"`));
 		}
+	});
+
+	it('find in a small box what PostGIS finds there, whichever it is, page by page as well', async () => {
+		const crs = `bbox-crs=${epsg(25832)}`;
+		let seen = 0;
+		for (let i = 0; i < 60; i++) {
+			const x = 530000 + 53 * i * i % 60000, y = 5930000 + 97 * i * i % 60000, side = 2000 + 390 * i;
+			const box = [x, y, x + side, y + side];
+			const expected = await inside({ server }, 'municipalities', box, 25832);
+			const found = (await json(`/ogc/collections/municipalities/items?limit=10000&bbox=${box}&${crs}`)).features.map(({ id }) => id);
+			assert.deepEqual(found, expected, `${box}`);
+			seen += found.length;
+			if (i % 20)
+				continue;
+			const walked = [];
+			for (let page = `/ogc/collections/municipalities/items?limit=2&bbox=${box}&${crs}`; page;) {
+				const { features, links } = await json(page);
+				walked.push(...features.map(({ id }) => id));
+				page = links.find(({ rel }) => rel === 'next')?.href;
+			}
+			assert.deepEqual(walked, expected, `${box} in pages`);
+		}
+		assert.ok(seen > 500);
 	});
 });
