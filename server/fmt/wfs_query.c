@@ -11,7 +11,9 @@ bool pp_wfs_filter(struct pp_wfs_reader *r, const struct pp_element *of, struct 
 {
 	const struct pp_fes_how how = { .document = r->out->document,
 		.srs = r->out->srs,
-		.east_first = r->out->dialect == PP_WFS_1_0 };
+		.east_first = r->out->dialect == PP_WFS_1_0 ||
+			(r->out->dialect == PP_WFS_1_1 &&
+				r->out->operation == PP_WFS_GET_FEATURE) };
 
 	*filter = NULL;
 	for (const struct pp_element *at = of->first; at; at = at->next) {

@@ -5,11 +5,10 @@
  */
 #include "wfs.h"
 
-static const char *const versions[] = { "2.0.2", "2.0.0" };
+static const char *const versions[] = { "2.0.2", "2.0.0", "1.1.0" };
 
-enum section { IDENTIFICATION, PROVIDER, OPERATIONS, TYPES, FILTERS, SECTIONS };
-static const char *const section_names[SECTIONS] = { "ServiceIdentification", "ServiceProvider",
-	"OperationsMetadata", "FeatureTypeList", "Filter_Capabilities" };
+static const char *const section_names[PP_WFS_SECTIONS] = { "ServiceIdentification",
+	"ServiceProvider", "OperationsMetadata", "FeatureTypeList", "Filter_Capabilities" };
 
 /* Table 13, and the two properties of encodings. */
 static const struct {
@@ -104,6 +103,12 @@ static void add_names(struct pp_buf *out, const char *element, const char *list)
 	}
 }
 
+const char *pp_wfs_about(const struct pp_req *req)
+{
+	return req->english ? "Planning procedures of Hamburg and Schleswig-Holstein for GIS"
+			    : "Planverfahren in Hamburg und Schleswig-Holstein für GIS";
+}
+
 static void add_identification(struct pp_req *req, struct pp_buf *out)
 {
 	const char *lang = req->english ? "en" : "de";
@@ -113,9 +118,7 @@ static void add_identification(struct pp_req *req, struct pp_buf *out)
 		"</ows:Title>\n<ows:Abstract xml:lang=\"%s\">%s</ows:Abstract>\n"
 		"<ows:ServiceType codeSpace=\"http://www.opengeospatial.org/\">WFS"
 		"</ows:ServiceType>\n",
-		lang, lang,
-		req->english ? "Planning procedures of Hamburg and Schleswig-Holstein for GIS"
-			     : "Planverfahren in Hamburg und Schleswig-Holstein für GIS");
+		lang, lang, pp_wfs_about(req));
 	for (size_t i = 0; i < PP_LENGTH(versions); i++)
 		pp_buf_format(
 			out, "<ows:ServiceTypeVersion>%s</ows:ServiceTypeVersion>\n", versions[i]);
@@ -171,7 +174,7 @@ static void add_operations(struct pp_req *req, struct pp_buf *out)
 
 	pp_buf_text(out, "<ows:OperationsMetadata>\n");
 	begin_operation(req, out, "GetCapabilities", true);
-	add_values(out, "AcceptVersions", "2.0.2|2.0.0");
+	add_values(out, "AcceptVersions", "2.0.2|2.0.0|1.1.0");
 	add_values(out, "AcceptFormats", PP_WFS_XML "|text/xml");
 	add_values(out, "Sections",
 		"ServiceIdentification|ServiceProvider|OperationsMetadata|FeatureTypeList|"
@@ -195,7 +198,7 @@ static void add_operations(struct pp_req *req, struct pp_buf *out)
 		add_constraint(out, "ows", "PagingIsTransactionSafe", true);
 		pp_buf_text(out, "</ows:Operation>\n");
 	}
-	add_values(out, "version", "2.0.2|2.0.0");
+	add_values(out, "version", "2.0.2|2.0.0|1.1.0");
 	for (size_t i = 0; i < PP_LENGTH(constraints); i++)
 		add_constraint(out, "ows", constraints[i].name, constraints[i].holds);
 	pp_buf_text(out,
@@ -221,10 +224,7 @@ static void add_type(struct pp_req *req, struct pp_buf *out, const struct pp_fea
 		if (pp_feature_crs[i] != PP_UTM32)
 			pp_buf_format(out, "<wfs:OtherCRS>%.*s</wfs:OtherCRS>\n",
 				PP_SHOW(pp_crs_urn(req->arena, pp_feature_crs[i])));
-	pp_buf_text(out,
-		"<ows:WGS84BoundingBox><ows:LowerCorner>7.5 53.0</ows:LowerCorner>"
-		"<ows:UpperCorner>12.0 55.5</ows:UpperCorner></ows:WGS84BoundingBox>\n"
-		"</wfs:FeatureType>\n");
+	pp_buf_text(out, PP_WFS_REGION "</wfs:FeatureType>\n");
 }
 
 static void add_types(struct pp_req *req, struct pp_buf *out)
@@ -266,9 +266,12 @@ static void add_filters(struct pp_req *req, struct pp_buf *out)
 
 /* ---- The document ---- */
 
-/* 06-121r3 §7.3.2: of the client's versions the first that is spoken; it may have none. */
+/* 06-121r3 §7.3.2: of the client's versions the first that is spoken; it may have none, and then
+ * says with parameter or namespace what it speaks. */
 static const char *negotiated(const struct pp_wfs_request *request)
 {
+	if (!request->accept_version_count && request->dialect == PP_WFS_1_1)
+		return "1.1.0";
 	if (!request->accept_version_count)
 		return pp_slice_is(request->version, PP_S("2.0.2")) ? "2.0.2" : "2.0.0";
 	for (size_t i = 0; i < request->accept_version_count; i++)
@@ -279,7 +282,7 @@ static const char *negotiated(const struct pp_wfs_request *request)
 }
 
 static bool wanted(
-	const struct pp_wfs_request *request, bool want[SECTIONS], struct pp_fault *fault)
+	const struct pp_wfs_request *request, bool want[PP_WFS_SECTIONS], struct pp_fault *fault)
 {
 	bool all = !request->section_count;
 
@@ -290,34 +293,36 @@ static bool wanted(
 			all = true;
 			continue;
 		}
-		while (s < SECTIONS &&
+		while (s < PP_WFS_SECTIONS &&
 			!pp_slice_is(request->sections[i], pp_slice_of(section_names[s])))
 			s++;
-		if (s == SECTIONS)
+		if (s == PP_WFS_SECTIONS)
 			return pp_wfs_fault(fault, PP_invalid_parameter, "sections",
 				"there is no such section of the capabilities");
 		want[s] = true;
 	}
-	for (size_t s = 0; s < SECTIONS; s++)
+	for (size_t s = 0; s < PP_WFS_SECTIONS; s++)
 		want[s] |= all;
 	return true;
 }
 
 enum pp_next pp_wfs_capabilities(struct pp_req *req, struct pp_wfs *wfs)
 {
-	static void (*const write[SECTIONS])(struct pp_req *, struct pp_buf *) = {
+	static void (*const write[PP_WFS_SECTIONS])(struct pp_req *, struct pp_buf *) = {
 		add_identification, add_provider, add_operations, add_types, add_filters
 	};
 	const char *version = negotiated(wfs->request);
 	struct pp_buf *out = pp_buf_make(req->arena);
-	bool want[SECTIONS] = { false };
+	bool want[PP_WFS_SECTIONS] = { false };
 	struct pp_fault fault;
 
 	if (!version)
 		pp_wfs_fault(&fault, PP_version_negotiation_failed, "acceptVersions",
-			"versions 2.0.0 and 2.0.2 are spoken here");
+			"versions 1.1.0, 2.0.0 and 2.0.2 are spoken here");
 	if (!version || !wanted(wfs->request, want, &fault))
 		return pp_refuse_fault(req, &fault);
+	if (pp_slice_starts(pp_slice_of(version), PP_S("1.")))
+		return pp_wfs_capabilities_1_1(req, want);
 	pp_buf_format(out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:WFS_Capabilities version=\"%s\" "
 		"xmlns:wfs=\"" PP_WFS_NAMESPACE "\" xmlns:fes=\"http://www.opengis.net/fes/2.0\" "
@@ -328,7 +333,7 @@ enum pp_next pp_wfs_capabilities(struct pp_req *req, struct pp_wfs *wfs)
 		"xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation="
 		"\"" PP_WFS_NAMESPACE " http://schemas.opengis.net/wfs/2.0/wfs.xsd\">\n",
 		version);
-	for (size_t s = 0; s < SECTIONS; s++)
+	for (size_t s = 0; s < PP_WFS_SECTIONS; s++)
 		if (want[s])
 			write[s](req, out);
 	pp_buf_text(out, "</wfs:WFS_Capabilities>\n");

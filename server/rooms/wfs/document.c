@@ -6,7 +6,8 @@
 
 static bool is_gml(const struct pp_wfs *wfs)
 {
-	return wfs->page.format == &pp_wfs_gml || wfs->page.format == &pp_wfs_values;
+	return wfs->page.format == &pp_wfs_gml || wfs->page.format == &pp_wfs_gml_3_1 ||
+		wfs->page.format == &pp_wfs_values;
 }
 
 static const char *root_of(const struct pp_wfs *wfs)
@@ -31,7 +32,9 @@ struct pp_slice pp_wfs_schema(struct pp_req *req, const struct pp_wfs *wfs)
 	struct pp_buf *out = pp_buf_make(req->arena);
 	size_t told = 0;
 
-	pp_buf_text(out, "/wfs?SERVICE=WFS&VERSION=2.0.0&REQUEST=DescribeFeatureType&TYPENAMES=");
+	pp_buf_format(out, "/wfs?SERVICE=WFS&VERSION=%s&REQUEST=DescribeFeatureType&TYPENAME%s=",
+		wfs->request->dialect == PP_WFS_2_0 ? "2.0.0" : "1.1.0",
+		wfs->request->dialect == PP_WFS_2_0 ? "S" : "");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
 		for (size_t part = 0; part < wfs->page.part_count; part++)
 			if (wfs->page.parts[part].view.type == &pp_collections[i].type) {
@@ -81,9 +84,36 @@ static void add_numbers(
 
 /* ---- GML ---- */
 
+/* 04-094 §9.3: one collection, whatever the number of queries; it tells how many it has, or with
+ * hits how many there are. */
+static void begin_gml_3_1(struct pp_req *req, struct pp_wfs *wfs, struct pp_buf *out,
+	struct pp_slice matched, uint64_t returned)
+{
+	char now[PP_RFC3339_SIZE];
+
+	pp_clock_rfc3339(req->exchange->received_utc, now);
+	pp_buf_text(out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:FeatureCollection xmlns:wfs="
+		"\"" PP_WFS_1_1_NAMESPACE "\" xmlns:gml=\"" PP_GML_3_1_NAMESPACE "\" xmlns:pp="
+		"\"" PP_FEATURE_NAMESPACE "\" xmlns:xsi=\"http://www.w3.org/2001/"
+		"XMLSchema-instance\" xsi:schemaLocation=\"" PP_WFS_1_1_NAMESPACE
+		" http://schemas.opengis.net/wfs/1.1.0/wfs.xsd " PP_FEATURE_NAMESPACE " ");
+	pp_buf_xml(out, pp_wfs_schema(req, wfs));
+	pp_buf_format(out, "\" timeStamp=\"%s\" numberOfFeatures=\"", now);
+	if (wfs->is_hits)
+		pp_buf_slice(out, matched);
+	else
+		pp_buf_format(out, "%llu", (unsigned long long)returned);
+	pp_buf_text(out, "\">");
+}
+
 static void begin_gml(struct pp_req *req, struct pp_wfs *wfs, struct pp_buf *out,
 	struct pp_slice matched, uint64_t returned)
 {
+	if (wfs->page.format == &pp_wfs_gml_3_1) {
+		begin_gml_3_1(req, wfs, out, matched, returned);
+		return;
+	}
 	pp_buf_format(out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:%s xmlns:wfs=\"" PP_WFS_NAMESPACE
 		"\" xmlns:gml=\"http://www.opengis.net/gml/3.2\" xmlns:pp=\"" PP_FEATURE_NAMESPACE

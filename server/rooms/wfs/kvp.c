@@ -280,7 +280,7 @@ static bool read_condition(const struct kvp *kvp, const struct pp_wfs_request *r
 			"filters are written in Filter Encoding here");
 	origin->text = filter;
 	query->filter = pp_fes_read_document(kvp->req->arena, filter,
-		pp_crs_urn(kvp->req->arena, PP_UTM32), request->dialect == PP_WFS_1_0, kvp->fault);
+		pp_crs_urn(kvp->req->arena, PP_UTM32), request->dialect != PP_WFS_2_0, kvp->fault);
 	if (!query->filter)
 		snprintf(kvp->fault->pointer, sizeof(kvp->fault->pointer), "filter");
 	return query->filter != NULL;

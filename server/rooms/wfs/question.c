@@ -115,7 +115,8 @@ static bool read_crs(struct pp_req *req, struct pp_wfs *wfs, const struct pp_wfs
 	part->view.epsg = part->crs == PP_CRS84 ? 4326 : part->crs;
 	part->view.english = req->english;
 	part->view.decimals = pp_crs_decimals(part->crs);
-	part->view.srs = pp_wfs_srs(req->arena, part->crs, query->srs);
+	part->view.srs = pp_wfs_srs(
+		req->arena, wfs->request->dialect, part->crs, part->axes, query->srs);
 	return true;
 }
 
@@ -232,14 +233,15 @@ static bool read_presentation(struct pp_wfs *wfs, struct pp_fault *fault)
 		!pp_slice_is_nocase(request->resolve, PP_S("local")))
 		return pp_wfs_fault(fault, PP_option_not_supported, "resolve",
 			"features refer to nothing elsewhere; send none or local");
-	page->format = pp_wfs_format(request->output_format, fault);
+	page->format = pp_wfs_format(request->dialect, request->output_format, fault);
 	return page->format != NULL;
 }
 
 /* Other formats are tables of one type. */
 static bool takes_several(const struct pp_feature_format *format)
 {
-	return format == &pp_wfs_gml || format == &pp_feature_formats[PP_FORMAT_GEOJSON];
+	return format == &pp_wfs_gml || format == &pp_wfs_gml_3_1 ||
+		format == &pp_feature_formats[PP_FORMAT_GEOJSON];
 }
 
 static bool read_parts(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault)
@@ -313,7 +315,8 @@ static enum pp_next ask_features(struct pp_req *req, struct pp_wfs *wfs)
 	}
 	page->kind = &pp_wfs_kind;
 	page->ahead = true;
-	page->is_weak = page->format == &pp_wfs_gml || page->format == &pp_wfs_values;
+	page->is_weak = page->format == &pp_wfs_gml || page->format == &pp_wfs_gml_3_1 ||
+		page->format == &pp_wfs_values;
 	return pp_page_ask(req);
 }
 

@@ -6,6 +6,9 @@
 
 #include "../rooms.h"
 
+/* What means by custom that east or longitude comes first (04-094 has nothing on it). */
+#define EAST_FIRST "http://www.opengis.net/gml/srs/epsg.xml#"
+
 bool pp_wfs_fault(struct pp_fault *fault, enum pp_problem problem, const char *locator,
 	const char *format, ...)
 {
@@ -32,7 +35,8 @@ bool pp_wfs_type(
 bool pp_wfs_crs(enum pp_wfs_version dialect, struct pp_slice name, int *crs, enum pp_axes *axes,
 	struct pp_fault *fault)
 {
-	bool is_short = name.len > 5 && pp_slice_is_nocase(pp_slice(name.at, 5), PP_S("EPSG:"));
+	bool is_short = (name.len > 5 && pp_slice_is_nocase(pp_slice(name.at, 5), PP_S("EPSG:"))) ||
+		pp_slice_starts(name, PP_S(EAST_FIRST));
 
 	*crs = name.len ? pp_crs_offered(name) : PP_UTM32;
 	*axes = dialect != PP_WFS_2_0 && is_short ? PP_AXES_EAST_NORTH : PP_AXES_AUTHORITY;
@@ -41,8 +45,11 @@ bool pp_wfs_crs(enum pp_wfs_version dialect, struct pp_slice name, int *crs, enu
 			"the capabilities do not name this CRS");
 }
 
-struct pp_slice pp_wfs_srs(struct pp_arena *arena, int crs, struct pp_slice asked)
+struct pp_slice pp_wfs_srs(struct pp_arena *arena, enum pp_wfs_version dialect, int crs,
+	enum pp_axes axes, struct pp_slice asked)
 {
+	if (dialect != PP_WFS_2_0 && axes == PP_AXES_EAST_NORTH && crs != PP_CRS84)
+		return pp_format(arena, EAST_FIRST "%d", crs);
 	if (pp_slice_starts(asked, PP_S("http://www.opengis.net/def/crs/")))
 		return pp_crs_uri(arena, crs);
 	return pp_crs_urn(arena, crs);
@@ -81,7 +88,7 @@ static enum pp_next (*const operations[PP_WFS_OPERATIONS])(struct pp_req *, stru
 /* Table 5 and §6.2.5.2: the service and a version that is spoken here. */
 static bool is_for_us(const struct pp_wfs_request *request, struct pp_fault *fault)
 {
-	static const char *const versions[] = { "2.0.0", "2.0.2", "2.0" };
+	static const char *const versions[] = { "2.0.0", "2.0.2", "2.0", "1.1.0", "1.1" };
 
 	if (request->service.len && !pp_slice_is_nocase(request->service, PP_S("WFS")))
 		return pp_wfs_fault(
@@ -95,7 +102,21 @@ static bool is_for_us(const struct pp_wfs_request *request, struct pp_fault *fau
 			return true;
 	return request->operation == PP_WFS_GET_CAPABILITIES ||
 		pp_wfs_fault(fault, PP_invalid_parameter, "version",
-			"versions 2.0.0 and 2.0.2 are spoken here");
+			"versions 1.1.0, 2.0.0 and 2.0.2 are spoken here");
+}
+
+/* 04-094 has neither values nor, in our sense, stored queries. */
+static enum pp_next run(struct pp_req *req, struct pp_wfs *wfs)
+{
+	static const enum pp_wfs_operation newer[] = { PP_WFS_GET_PROPERTY_VALUE,
+		PP_WFS_LIST_STORED_QUERIES, PP_WFS_DESCRIBE_STORED_QUERIES,
+		PP_WFS_CREATE_STORED_QUERY, PP_WFS_DROP_STORED_QUERY };
+	const struct pp_wfs_request *request = wfs->request;
+
+	for (size_t i = 0; i < PP_LENGTH(newer); i++)
+		if (request->dialect != PP_WFS_2_0 && request->operation == newer[i])
+			return not_there(req, wfs);
+	return operations[request->operation](req, wfs);
 }
 
 static enum pp_next get(struct pp_req *req)
@@ -105,7 +126,7 @@ static enum pp_next get(struct pp_req *req)
 
 	if (!pp_wfs_kvp(req, wfs, &fault) || !is_for_us(wfs->request, &fault))
 		return pp_refuse_fault(req, &fault);
-	return operations[wfs->request->operation](req, wfs);
+	return run(req, wfs);
 }
 
 /* A document; what it says stands by itself, and the address has nothing to add. */
@@ -118,7 +139,7 @@ static enum pp_next post(struct pp_req *req)
 	wfs->document = req->exchange->body;
 	if (!pp_wfs_take_document(req, wfs, &fault) || !is_for_us(wfs->request, &fault))
 		return pp_refuse_fault(req, &fault);
-	return operations[wfs->request->operation](req, wfs);
+	return run(req, wfs);
 }
 
 static pp_step *const get_steps[] = { get, pp_page_take, pp_page_room, pp_page_look, pp_wfs_counted,

@@ -11,9 +11,11 @@
 /* Bytes of a request in XML. */
 #define PP_WFS_DOCUMENT_MOST (UINT64_C(4) << 20)
 
-#define PP_WFS_NAMESPACE "http://www.opengis.net/wfs/2.0"
-#define PP_WFS_XML       "application/xml"
-#define PP_WFS_GML       "application/gml+xml; version=3.2"
+#define PP_WFS_NAMESPACE     "http://www.opengis.net/wfs/2.0"
+#define PP_WFS_1_1_NAMESPACE "http://www.opengis.net/wfs"
+#define PP_WFS_XML           "application/xml"
+#define PP_WFS_GML           "application/gml+xml; version=3.2"
+#define PP_WFS_GML_3_1       "text/xml; subtype=gml/3.1.1"
 
 /*
  * What links next and previous have beside the request, as vendor parameters. SNAPSHOT: a traversal
@@ -66,18 +68,29 @@ PP_CHECKED bool pp_wfs_type(
  */
 PP_CHECKED bool pp_wfs_crs(enum pp_wfs_version dialect, struct pp_slice name, int *crs,
 	enum pp_axes *axes, struct pp_fault *fault);
-/* How features name a CRS: as an http address where the client did, else as a URN. */
-struct pp_slice pp_wfs_srs(struct pp_arena *arena, int crs, struct pp_slice asked);
+/*
+ * How features name a CRS: as an http address where the client did, else as a URN; in WFS 1 by a
+ * name that says that east comes first, where it does.
+ */
+struct pp_slice pp_wfs_srs(struct pp_arena *arena, enum pp_wfs_version dialect, int crs,
+	enum pp_axes axes, struct pp_slice asked);
 
-/* The format of that name, PP_WFS_GML for an empty one; NULL after the fault. */
-const struct pp_feature_format *pp_wfs_format(struct pp_slice name, struct pp_fault *fault);
+/* The format of that name, GML for an empty one; NULL after the fault. */
+const struct pp_feature_format *pp_wfs_format(
+	enum pp_wfs_version dialect, struct pp_slice name, struct pp_fault *fault);
 /* Features and values as members of a document of WFS. */
-extern const struct pp_feature_format pp_wfs_gml, pp_wfs_values;
-/* Whether that is one of the names of GML 3.2 and of its schemas. */
-bool pp_wfs_is_gml(struct pp_slice name);
+extern const struct pp_feature_format pp_wfs_gml, pp_wfs_gml_3_1, pp_wfs_values;
 
 /* The operations: the step of the route ends as they do. */
 enum pp_next pp_wfs_capabilities(struct pp_req *req, struct pp_wfs *wfs);
+/* The same in the document of WFS 1.1, of which these sections are wanted. */
+enum { PP_WFS_SECTIONS = 5 };
+enum pp_next pp_wfs_capabilities_1_1(struct pp_req *req, const bool want[PP_WFS_SECTIONS]);
+/* What the service is for, and where its features lie. */
+const char *pp_wfs_about(const struct pp_req *req);
+#define PP_WFS_REGION                                                                              \
+	"<ows:WGS84BoundingBox><ows:LowerCorner>7.5 53.0</ows:LowerCorner>"                        \
+	"<ows:UpperCorner>12.0 55.5</ows:UpperCorner></ows:WGS84BoundingBox>\n"
 enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs);
