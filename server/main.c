@@ -41,6 +41,8 @@ static const struct pp_command commands[] = {
 	{ "mail", pp_command_mail, "E-Mails ansehen und freigeben / look at and release mail" },
 	{ "inspect", pp_command_inspect,
 		"Hochgeladene Dateien jetzt prüfen / check uploaded files now" },
+	{ "export", pp_command_export,
+		"Bestellte GeoPackages jetzt erstellen / make GeoPackages that wait now" },
 	{ "copies", pp_command_copies,
 		"Kopien gezeigter Dokumente aufräumen / tidy up copies of shown documents" },
 	{ "probe", pp_command_probe, "Nachweis der Veröffentlichung / proof of publication" },

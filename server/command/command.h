@@ -23,6 +23,7 @@ int pp_command_cql2(int argc, char **argv);
 int pp_command_holidays(int argc, char **argv);
 int pp_command_recompute(int argc, char **argv);
 int pp_command_inspect(int argc, char **argv);
+int pp_command_export(int argc, char **argv);
 int pp_command_copies(int argc, char **argv);
 int pp_command_mail(int argc, char **argv);
 int pp_command_probe(int argc, char **argv);

@@ -22,6 +22,7 @@ enum { REQUEST = 1, HELPER_SOCKET = 3 };
 
 struct call {
 	const char *path;
+	int result; /* a file that is to be written; 0: none */
 	const struct pp_files_answers *answers;
 	int socket;
 	pid_t helper;
@@ -230,7 +231,8 @@ static bool ask(struct call *call, uint16_t kind, struct pp_slice payload, struc
 		return false;
 	}
 	/* A helper that is gone is noticed here or there, and told once. */
-	if (!send_companions(call))
+	if (call->result ? !send_frame(call, PP_FILEJOB_PART, PP_S(""), dup(call->result))
+			 : !send_companions(call))
 		close(fd);
 	else if (send_frame(call, kind, payload, fd))
 		answer = read_answers(call, fault);
@@ -242,6 +244,21 @@ static struct pp_slice name_of(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return pp_slice_of(slash ? slash + 1 : path);
+}
+
+bool pp_files_ask_geopackage(const char *path, int result,
+	const struct pp_filejob_geopackage *given, const struct pp_files_answers *answers,
+	struct pp_fault *fault)
+{
+	struct call call = { .path = path, .answers = answers, .result = result };
+	struct pp_buf payload;
+	bool done;
+
+	pp_buf_begin(&payload);
+	pp_filejob_write_geopackage(&payload, given);
+	done = ask(&call, PP_FILEJOB_GEOPACKAGE, pp_buf_all(&payload), fault);
+	pp_buf_end(&payload);
+	return done;
 }
 
 #define ASK(job, KIND)                                                                             \

@@ -28,6 +28,10 @@ PP_CHECKED bool pp_files_ask_check(const char *path, const struct pp_filejob_che
 	const struct pp_files_answers *answers, struct pp_fault *fault);
 PP_CHECKED bool pp_files_ask_clean(const char *path, const struct pp_filejob_clean *ask,
 	const struct pp_files_answers *answers, struct pp_fault *fault);
+/* The same with an empty file, open for reading and writing, for what is made of it. */
+PP_CHECKED bool pp_files_ask_geopackage(const char *path, int result,
+	const struct pp_filejob_geopackage *ask, const struct pp_files_answers *answers,
+	struct pp_fault *fault);
 PP_CHECKED bool pp_files_ask_plans(const char *path, const struct pp_filejob_plans *ask,
 	const struct pp_files_answers *answers, struct pp_fault *fault);
 PP_CHECKED bool pp_files_ask_areas(const char *path, const struct pp_filejob_areas *ask,

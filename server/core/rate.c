@@ -75,17 +75,22 @@ static bool take(struct pp_req *req, enum pp_rate rate, struct pp_slice key)
 	return false;
 }
 
-bool pp_rate_address(struct pp_req *req)
+bool pp_rate_also(struct pp_req *req, enum pp_rate rate)
 {
 	struct pp_address prefix = pp_address_cut(&req->caller.address, BITS_4, BITS_6);
 	struct pp_buf *key;
 
 	/* On a Unix socket without an address the reverse proxy limits its own clients. */
-	if (req->route->rate == PP_RATE_FREE || !req->caller.is_known)
+	if (rate == PP_RATE_FREE || !req->caller.is_known)
 		return true;
 	key = pp_buf_make(req->arena);
 	pp_buf_hex(key, pp_slice((const char *)prefix.bytes, sizeof(prefix.bytes)));
-	return take(req, req->route->rate, pp_buf_all(key));
+	return take(req, rate, pp_buf_all(key));
+}
+
+bool pp_rate_address(struct pp_req *req)
+{
+	return pp_rate_also(req, req->route->rate);
 }
 
 /* The procedure, or the part of one, that the address names; empty for everything else. */

@@ -130,21 +130,30 @@ const struct pp_query *pp_feature_queries(
 	return all;
 }
 
-static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_sentence_text text,
-	size_t limit, uint64_t wanted, struct pp_rows **rows)
+static struct pp_sentence *question(struct pp_arena *arena, const struct pp_feature_ask *what,
+	enum pp_sentence_text text, size_t limit, uint64_t wanted, struct pp_slice now)
 {
-	struct pp_arena *arena = req->questions ? req->questions : req->arena;
 	struct pp_sentence *s = PP_NEW(arena, struct pp_sentence);
-	char *now = pp_alloc(arena, PP_RFC3339_SIZE);
 
-	pp_clock_rfc3339(req->exchange->received_utc, now);
 	s->ask = what;
-	s->now = pp_slice_of(now);
+	s->now = now;
 	s->limit = pp_format(arena, "%zu", limit);
 	s->bytes = pp_format(arena, "%llu", (unsigned long long)room_of(what));
 	s->skip = pp_format(arena, "%llu", (unsigned long long)what->skip);
 	s->wanted = pp_format(arena, "%llu", (unsigned long long)wanted);
 	make(s, arena, text, prepared_as(what, text));
+	return s;
+}
+
+static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_sentence_text text,
+	size_t limit, uint64_t wanted, struct pp_rows **rows)
+{
+	struct pp_arena *arena = req->questions ? req->questions : req->arena;
+	char *now = pp_alloc(arena, PP_RFC3339_SIZE);
+	struct pp_sentence *s;
+
+	pp_clock_rfc3339(req->exchange->received_utc, now);
+	s = question(arena, what, text, limit, wanted, pp_slice_of(now));
 	if (s->is_small_box)
 		pp_ask(req, "feature_one_plan", &s->planning);
 	pp_ask_query(req, &s->query, s->values, rows);
@@ -155,7 +164,8 @@ void pp_changes_ask(struct pp_req *req, const struct pp_feature_ask *what, struc
 	ask(req, what, PP_SENTENCE_CHANGES, what->limit, 0, rows);
 }
 
-void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
+/* What is wanted of the next batch, which is noted. */
+static struct pp_feature_ask next_batch(struct pp_feature_reading *reading)
 {
 	struct pp_feature_ask next = reading->ask;
 
@@ -164,6 +174,13 @@ void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
 	if (reading->last.at)
 		next.after = reading->last;
 	reading->asked = batch(reading);
+	return next;
+}
+
+void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
+{
+	struct pp_feature_ask next = next_batch(reading);
+
 	ask(req, &next, PP_SENTENCE_PAGE, reading->asked, 0, &reading->rows);
 }
 
@@ -194,13 +211,24 @@ void pp_features_reached(struct pp_feature_reach *reach)
 	reach->last = pp_cell(reach->rows, 0, PP_REACH_LAST);
 }
 
+const struct pp_query *pp_features_question(struct pp_arena *arena,
+	struct pp_feature_reading *reading, struct pp_slice now, const struct pp_slice **values)
+{
+	struct pp_feature_ask next = next_batch(reading);
+	const struct pp_sentence *s = question(
+		arena, &next, PP_SENTENCE_PAGE, reading->asked, 0, now);
+
+	*values = s->values;
+	return &s->query;
+}
+
 /* Of the feature in that row. */
 static struct pp_slice place(const struct pp_feature_reading *reading, size_t row)
 {
 	return pp_cell(reading->rows, row, reading->ask.order_count ? PP_PAGE_PLACE : PP_PAGE_FID);
 }
 
-void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading)
+void pp_features_take(struct pp_arena *arena, struct pp_feature_reading *reading)
 {
 	const struct pp_rows *rows = reading->rows;
 	size_t features = rows->rows - 1;
@@ -208,23 +236,28 @@ void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading
 
 	PP_MUST(!pp_cell(rows, 0, PP_PAGE_FID).at);
 	if (!reading->state.at) {
-		reading->state = pp_copy(req->arena, pp_cell(rows, 0, PP_PAGE_STATE));
-		reading->present = pp_copy(req->arena, pp_cell(rows, 0, PP_PAGE_PRESENT));
+		reading->state = pp_copy(arena, pp_cell(rows, 0, PP_PAGE_STATE));
+		reading->present = pp_copy(arena, pp_cell(rows, 0, PP_PAGE_PRESENT));
 		reading->seen = reading->ask.seen.at
 			? reading->ask.seen
-			: pp_copy(req->arena, pp_cell(rows, 0, PP_PAGE_SEEN));
+			: pp_copy(arena, pp_cell(rows, 0, PP_PAGE_SEEN));
 	}
 	reading->at = 1;
 	reading->more = false;
 	if (!features)
 		return;
 	PP_MUST(pp_slice_u64(pp_cell(rows, features, PP_PAGE_TOTAL), &bytes));
-	reading->last = pp_keep(req->arena, &reading->kept, place(reading, features));
+	reading->last = pp_keep(arena, &reading->kept, place(reading, features));
 	reading->count += features;
 	reading->each = (size_t)bytes / features;
 	/* Fewer than asked for, for want of room or because there are no more. */
 	reading->more = reading->count < reading->ask.limit &&
 		(features == reading->asked || bytes >= room_of(&reading->ask));
+}
+
+void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading)
+{
+	pp_features_take(req->arena, reading);
 }
 
 bool pp_feature_next(

@@ -43,6 +43,7 @@ struct pp_files_job {
 	struct pp_files_part *parts;
 	size_t part_count;
 	size_t unpacked_max; /* bytes that a compressed file may become */
+	int result;          /* the file that is written; -1: none is */
 };
 
 void pp_files_warn(const struct pp_files_job *job, uint32_t place, const char *format, ...)

@@ -2,6 +2,7 @@
 #include "check.h"
 #include "clean.h"
 #include "frames.h"
+#include "ogr.h"
 #include "sheet.h"
 
 #include <pp/io/worker.h>
@@ -171,12 +172,25 @@ static bool do_clean(
 	return pp_clean_document(job, &ask, fault);
 }
 
+static bool do_geopackage(
+	const struct pp_files_job *job, struct pp_slice payload, struct pp_fault *fault)
+{
+	struct pp_filejob_geopackage ask;
+
+	PP_MUST(pp_filejob_read_geopackage(payload, job->arena, &ask));
+	job->parts[0].name = ask.name;
+	if (job->result < 0)
+		return pp_fault(fault, PP_file_unreadable, "There is no file to write.");
+	return pp_ogr_write_geopackage(job, &ask, fault);
+}
+
 static const struct job_row {
 	uint16_t kind;
 	bool (*run)(
 		const struct pp_files_job *job, struct pp_slice payload, struct pp_fault *fault);
 	struct pp_files_limits limits;
-	bool writes; /* makes a file: it has none to read, and needs fonts */
+	bool writes;     /* makes a file: it has none to read, and needs fonts */
+	bool has_result; /* its one part is no file to read, but the one that is written */
 } jobs[] = {
 	{ PP_FILEJOB_PLANS, do_plans, { 60, PP_FILEJOB_FILE_MAX } },
 	{ PP_FILEJOB_MUNICIPALITIES, do_areas, { 600, PP_FILEJOB_BOUNDARIES_MAX } },
@@ -184,6 +198,8 @@ static const struct job_row {
 	{ PP_FILEJOB_CHECK, do_check, { 600, PP_FILEJOB_CHECKED_MAX } },
 	{ PP_FILEJOB_SHEET, do_sheet, { 30, .has_threads = true }, .writes = true },
 	{ PP_FILEJOB_CLEAN, do_clean, { 600, PP_FILEJOB_CHECKED_MAX } },
+	{ PP_FILEJOB_GEOPACKAGE, do_geopackage, { 600, PP_FILEJOB_FEATURES_MAX },
+		.has_result = true },
 };
 
 static const struct job_row *find_job(uint16_t kind)
@@ -227,6 +243,8 @@ static bool run(struct serving *serving, const struct job_row *row, int fds[PART
 			return pp_fault(
 				fault, PP_worker_unavailable, "There are no fonts to write with.");
 	}
+	if (row->has_result && job->part_count == 2)
+		job->result = fds[--job->part_count];
 	for (size_t i = 0; i < job->part_count; i++) {
 		if (!map_file(fds[i], row->limits.file_max, &job->parts[i].bytes, fault))
 			return false;
@@ -247,9 +265,12 @@ bool pp_files_serve(const struct pp_files_host *host)
 	const struct pp_files_sink sink = { &serving, send_plan, send_choice, send_warning,
 		send_count, send_municipality, send_row, send_bytes };
 	struct pp_files_part parts[PARTS_MAX] = { 0 };
-	struct pp_files_job job = {
-		.arena = &arena, .geo = host->geo, .kind = host->kind, .sink = &sink, .parts = parts
-	};
+	struct pp_files_job job = { .arena = &arena,
+		.geo = host->geo,
+		.kind = host->kind,
+		.sink = &sink,
+		.parts = parts,
+		.result = -1 };
 	struct pp_fault fault = { 0 };
 	const struct job_row *row;
 	struct pp_slice payload;

@@ -78,5 +78,7 @@ void pp_ogr_unite(const struct pp_files_job *job, uint32_t place, struct pp_shap
 /* The jobs on what GDAL reads. */
 PP_CHECKED bool pp_ogr_read_plans(const struct pp_files_job *job, enum pp_files_format format,
 	const struct pp_filejob_plans *ask, struct pp_fault *fault);
+PP_CHECKED bool pp_ogr_write_geopackage(const struct pp_files_job *job,
+	const struct pp_filejob_geopackage *ask, struct pp_fault *fault);
 PP_CHECKED bool pp_ogr_read_table(const struct pp_files_job *job, enum pp_files_format format,
 	const struct pp_filejob_table *ask, struct pp_fault *fault);

@@ -32,4 +32,6 @@ const struct pp_feature_format pp_feature_formats[PP_FEATURE_FORMATS] = {
 		pp_feature_csv, nothing },
 	{ "fgb", "application/flatgeobuf", "FlatGeobuf", "", true, pp_feature_fgb_begin,
 		pp_feature_fgb, nothing },
+	{ "gpkg", "application/geopackage+sqlite3", "GeoPackage", "", true, pp_feature_fgb_begin,
+		pp_feature_fgb, nothing, .is_file = true },
 };

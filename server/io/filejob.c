@@ -61,6 +61,17 @@ static const struct field sheet_fields[] = {
 	FIELD(TEXTS, pp_filejob_sheet, blocks),
 };
 
+static const struct field geopackage_fields[] = {
+	FIELD(TEXT, pp_filejob_geopackage, name),
+	FIELD(TEXT, pp_filejob_geopackage, layer),
+	FIELD(TEXT, pp_filejob_geopackage, title),
+	FIELD(TEXT, pp_filejob_geopackage, about),
+	FIELD(TEXT, pp_filejob_geopackage, made_at),
+	FIELD(TEXTS, pp_filejob_geopackage, days),
+	FIELD(NUMBER, pp_filejob_geopackage, has_geometry),
+	FIELD(NUMBER, pp_filejob_geopackage, most_mb),
+};
+
 static const struct field plan_fields[] = {
 	FIELD(NUMBER, pp_filejob_plan, place),
 	FIELD(TEXT, pp_filejob_plan, name),
@@ -176,6 +187,7 @@ static bool read_fields(struct pp_slice payload, struct pp_arena *arena, void *s
 PAYLOAD(clean)
 PAYLOAD(check)
 PAYLOAD(sheet)
+PAYLOAD(geopackage)
 PAYLOAD(plans)
 PAYLOAD(areas)
 PAYLOAD(table)

@@ -2,9 +2,10 @@
 /*
  * The clerk: it tells listeners that something happened (one NOTIFY per batch of events), records
  * which rounds have opened and closed, forgets old idempotency keys and ended sessions, has the
- * master renew what holds boundaries and rules in memory, has recomputations run, mail sent and
- * documents copied by processes of their own, and computes password hashes. Of the clerks of
- * several hosts one leads, by an advisory lock; the others only watch for their own master.
+ * master renew what holds boundaries and rules in memory, has recomputations run, mail sent,
+ * documents copied and files of features made by processes of their own, and computes password
+ * hashes. Of the clerks of several hosts one leads, by an advisory lock; the others only watch for
+ * their own master.
  */
 #include <signal.h>
 #include <sys/socket.h>
@@ -215,9 +216,22 @@ static void run_inspector(struct pp_clerk *clerk, struct pp_arena *arena)
 		&clerk->inspector, &clerk->child->config, (const char *const[]){ "inspect", NULL });
 }
 
+/* Features that were asked for as a file, one file after the other. */
+static void run_exporter(struct pp_clerk *clerk, struct pp_arena *arena)
+{
+	struct pp_rows *rows;
+
+	if (clerk->leads && pp_runner_is_free(&clerk->exporter) &&
+		pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_feature_export_is_due], NULL, &rows) &&
+		pp_slice_is(pp_cell(rows, 0, 0), PP_S("t")))
+		pp_runner_bear(&clerk->exporter, &clerk->child->config,
+			(const char *const[]){ "export", NULL });
+}
+
 /* What it does time and again, as long as it has the database. */
 static void (*const rounds[])(struct pp_clerk *clerk, struct pp_arena *arena) = { lead, tail,
-	pp_clerk_due, seal, run_recomputation, tell_subscribers, run_mailer, run_inspector };
+	pp_clerk_due, seal, run_recomputation, tell_subscribers, run_mailer, run_inspector,
+	run_exporter };
 
 static void do_rounds(struct pp_clerk *clerk)
 {
@@ -306,6 +320,7 @@ int pp_clerk_main(struct pp_child *child)
 	pp_runner_end(&clerk.recomputer);
 	pp_runner_end(&clerk.mailer);
 	pp_runner_end(&clerk.inspector);
+	pp_runner_end(&clerk.exporter);
 	pp_runner_end(&clerk.copier.runner);
 	if (clerk.db)
 		pp_admin_close(clerk.db);

@@ -21,7 +21,7 @@ insert into unrecorded values
 	('chunk', 'named by the hash of its bytes'), ('file', 'the hashes of its announcement and of what came are in events'), ('file_chunk', 'with its file'),
 	('media_type', 'code lists'), ('document_kind', 'code lists'),
 	('subscription', 'personal, and goes when it ends; consents of persons are recorded'), ('subscription_event', 'derived: what it tells is recorded'),
-	('feature', 'a form, without rows'), ('feature_clock', 'a counter'), ('feature_collection', 'counters'), ('feature_procedures', 'what is recorded of the procedure, as it is shown'),
+	('feature', 'a form, without rows'), ('feature_clock', 'a counter'), ('feature_collection', 'counters'), ('feature_export', 'passing; what is in it is what the collections show'), ('feature_export_piece', 'the same'), ('feature_procedures', 'what is recorded of the procedure, as it is shown'),
 	('feature_plans', 'the same of the plan'), ('feature_affected_municipalities', 'the same of the plan'), ('feature_municipalities', 'the same of the boundaries'), ('feature_adjacency', 'the same'), ('feature_statements', 'the same of the statement'),
 	('upload', 'nobody''s but its author''s until it is submitted'), ('note', 'a body''s own'), ('draft', 'nobody''s but its author''s until it is submitted'), ('plan_draft', 'nobody''s but its body''s until it is filed'), ('feature_drafts', 'the same of its versions'), ('feature_lock', 'passing'), ('feature_lock_item', 'passing'), ('stored_query', 'a question, by which nothing is decided'), ('recomputation', 'changes nothing'), ('recomputation_item', 'changes nothing');
 select is((select string_agg(c.relname, ' ' order by c.relname) from pg_class c

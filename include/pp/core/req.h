@@ -204,6 +204,8 @@ void pp_guess_wrong(struct pp_req *req, struct pp_slice key);
 
 /* Takes a token of the address's; false after it has refused. */
 bool pp_rate_address(struct pp_req *req);
+/* The same by another policy, of a request that turns out to cost more than its route does. */
+bool pp_rate_also(struct pp_req *req, enum pp_rate rate);
 
 /* The prologue's rooms in core: each returns PP_NEXT, PP_WAIT or PP_DONE like a step. */
 pp_step pp_who_ask, pp_who_check, pp_assurance_check, pp_assurance_refuse, pp_rate_check,

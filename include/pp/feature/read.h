@@ -67,6 +67,11 @@ PP_CHECKED bool pp_collection_opens(struct pp_req *req, const struct pp_collecti
 void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading);
 /* Looks at the answer: sets seen, state and more. Once, before its features are read. */
 void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading);
+/* The two for whoever has a connection and no request: what is to be asked next at that instant
+ * (RFC 3339), and a look at reading->rows; what is kept lies in the arena. */
+const struct pp_query *pp_features_question(struct pp_arena *arena,
+	struct pp_feature_reading *reading, struct pp_slice now, const struct pp_slice **values);
+void pp_features_take(struct pp_arena *arena, struct pp_feature_reading *reading);
 /*
  * How far so many features reach, without reading them: for what has to say at its beginning where
  * it will end. A long way takes several answers.

@@ -75,9 +75,17 @@ struct pp_feature_format {
 	void (*feature)(struct pp_buf *out, const struct pp_feature_view *view,
 		const struct pp_feature_row *row);
 	void (*end)(struct pp_buf *out, const struct pp_feature_view *view);
+	bool is_file; /* made beside the request of what is written so (pp/feature/export.h) */
 };
 
-enum { PP_FORMAT_GEOJSON, PP_FORMAT_GML, PP_FORMAT_CSV, PP_FORMAT_FGB, PP_FEATURE_FORMATS };
+enum {
+	PP_FORMAT_GEOJSON,
+	PP_FORMAT_GML,
+	PP_FORMAT_CSV,
+	PP_FORMAT_FGB,
+	PP_FORMAT_GPKG,
+	PP_FEATURE_FORMATS
+};
 extern const struct pp_feature_format pp_feature_formats[PP_FEATURE_FORMATS];
 
 /* One feature as GeoJSON (RFC 7946 §3.2); beside its id nothing but its properties and geometry. */

@@ -26,6 +26,7 @@
 #define PP_FILEJOB_FILE_MAX       (200u << 20)
 #define PP_FILEJOB_BOUNDARIES_MAX (1u << 30)
 #define PP_FILEJOB_CHECKED_MAX    (UINT64_C(10) << 30)
+#define PP_FILEJOB_FEATURES_MAX   (UINT64_C(2) << 30)
 #define PP_FILEJOB_VERTICES_MAX   200000u /* of one plan, arcs counted as chords */
 #define PP_FILEJOB_PLANS_MAX      1000u   /* in one file */
 #define PP_FILEJOB_CHORD          0.01    /* metres between an arc and its chords at most */
@@ -41,6 +42,7 @@ enum {
 	PP_FILEJOB_CHECK, /* struct pp_filejob_check -> nothing, or a fault with a reason as pointer
 			   */
 	PP_FILEJOB_SHEET, /* struct pp_filejob_sheet, the one without a descriptor -> A_BYTES */
+	PP_FILEJOB_GEOPACKAGE, /* struct pp_filejob_geopackage -> A_COUNT; see there */
 };
 
 /* Answers. */
@@ -166,6 +168,25 @@ struct pp_filejob_sheet {
 	struct pp_slice attached;
 	struct pp_filejob_texts blocks;
 };
+
+/*
+ * PP_FILEJOB_GEOPACKAGE: the features of a FlatGeobuf file as a GeoPackage. The one part before the
+ * job is an empty file, open for reading and writing, into which that is written; the count is how
+ * many features it has got. body_too_large where it would have more than so many MiB.
+ */
+struct pp_filejob_geopackage {
+	struct pp_slice name;         /* of the FlatGeobuf file */
+	struct pp_slice layer;        /* what the table is called */
+	struct pp_slice title, about; /* identifier and description in gpkg_contents */
+	struct pp_slice made_at; /* RFC 3339 with milliseconds, UTC: last_change in gpkg_contents */
+	struct pp_filejob_texts days; /* columns that have days, which are instants in FlatGeobuf */
+	uint32_t has_geometry;
+	uint32_t most_mb;
+};
+void pp_filejob_write_geopackage(
+	struct pp_buf *out, const struct pp_filejob_geopackage *geopackage);
+PP_CHECKED bool pp_filejob_read_geopackage(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_filejob_geopackage *geopackage);
 
 void pp_filejob_write_sheet(struct pp_buf *out, const struct pp_filejob_sheet *sheet);
 /*

@@ -141,6 +141,9 @@ enum pp_next pp_ogc_sortables(struct pp_req *req)
 	"\"429\":{\"$ref\":\"#/components/responses/problem\"},"                                   \
 	"\"503\":{\"$ref\":\"#/components/responses/problem\"}"
 
+/* Where a file is made of them (docs/gis/geopackage.md). */
+#define ACCEPTED ",\"202\":{\"$ref\":\"#/components/responses/accepted\"}"
+
 /* Parameters as 17-069r4 requires them: limit with default, bbox of four to six numbers, datetime a
  * string. */
 static const char components[] =
@@ -163,6 +166,9 @@ static const char components[] =
 	"\"f\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"gml\",\"csv\","
 	"\"fgb\"]}},"
+	"\"f-items\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"gml\",\"csv\","
+	"\"fgb\",\"gpkg\"]}},"
 	"\"f-schema\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xsd\"]}},"
 	"\"sortby\":{\"name\":\"sortby\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
@@ -198,6 +204,9 @@ static const char responses[] =
 	"\"features\":{\"description\":\"FeatureCollection\",\"content\":{\"application/"
 	"geo+json\":{"
 	"\"schema\":{\"$ref\":\"#/components/schemas/features\"}}" OTHERS "}},"
+	"\"accepted\":{\"description\":\"A file is made\",\"headers\":{\"Location\":{\"schema\":{"
+	"\"type\":\"string\"}}},\"content\":{\"application/json\":{\"schema\":{\"type\":"
+	"\"object\"}}}},"
 	"\"created\":{\"description\":\"Created\",\"headers\":{\"Location\":{\"schema\":{\"type\":"
 	"\"string\"}}},"
 	"\"content\":{\"application/geo+json\":{\"schema\":{\"$ref\":\"#/components/schemas/"
@@ -299,21 +308,24 @@ static void add_path(struct pp_buf *out, const char *path, const char *id, const
 	pp_buf_format(out,
 		"%s\"%s\":{\"get\":{\"operationId\":\"%s\",\"tags\":[\"ogc\"],\"summary\":\"%s\",%s"
 		"\"parameters\":[%s],\"responses\":{\"200\":{\"$ref\":\"#/components/responses/"
-		"%s\"}," REFUSALS "}}",
+		"%s\"}%s," REFUSALS "}}",
 		out->at[out->len - 1] == '{' ? "" : ",", path, id, summary,
-		signed_in ? SIGNED_IN : "", parameters, response);
+		signed_in ? SIGNED_IN : "", parameters, response,
+		strcmp(response, "features") == 0 && !signed_in ? ACCEPTED : "");
 }
 
 /* OGC 19-079r2 §6.3: every queryable but the geometry is a parameter. */
 static const char *with_properties(
-	struct pp_req *req, const char *parameters, const struct pp_feature_type *type)
+	struct pp_req *req, const char *parameters, const struct pp_collection *collection)
 {
+	const struct pp_feature_type *type = &collection->type;
 	struct pp_buf *out = pp_buf_make(req->arena);
 
 	pp_buf_format(out,
-		"%s,{\"name\":\"id\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+		"%s,{\"$ref\":\"#/components/parameters/"
+		"%s\"},{\"name\":\"id\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 		"\"explode\":false,\"schema\":{\"type\":\"string\"}}",
-		parameters);
+		parameters, collection->is_private ? "f" : "f-items");
 	for (size_t i = 0; i < type->column_count; i++)
 		pp_buf_format(out,
 			",{\"name\":\"%s\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
@@ -339,7 +351,7 @@ static void add_collection_paths(
 		{ "/changes", "changes_of", PARAMETER("since") "," PARAMETER("limit"), "json" },
 		{ "/items", "features_of",
 			PARAMETER("limit") "," PARAMETER("bbox") "," PARAMETER("bbox-crs") "," PARAMETER("crs") "," PARAMETER("datetime") "," PARAMETER(
-				"sortby") "," PARAMETER("cursor") "," PARAMETER("f") "," PARAMETER("filter") "," PARAMETER("filter-lang") "," PARAMETER("filter-crs"),
+				"sortby") "," PARAMETER("cursor") "," PARAMETER("filter") "," PARAMETER("filter-lang") "," PARAMETER("filter-crs"),
 			"features" },
 		{ "/items/{featureId}", "feature_of", id, "feature" },
 	};
@@ -352,7 +364,7 @@ static void add_collection_paths(
 			pp_format(req->arena, "/collections/%s%s", type->name, paths[i].rest).at,
 			pp_format(req->arena, "%s_%s", paths[i].what, type->name).at,
 			req->english ? type->title_en : type->title_de,
-			of_features ? with_properties(req, paths[i].parameters, type)
+			of_features ? with_properties(req, paths[i].parameters, collection)
 				    : paths[i].parameters,
 			paths[i].response, collection->is_private);
 		if (collection->edit && (of_features || of_one))

@@ -50,6 +50,14 @@ static int weight_of(struct pp_slice accept, const struct pp_feature_format *for
 	return weight;
 }
 
+/* Files are made of collections that everybody may see, not of one feature. */
+static bool offers(struct pp_req *req, const struct pp_feature_format *format)
+{
+	return !format->is_file ||
+		(req->route->params == pp_ogc_items_params &&
+			!pp_collection_named(pp_path(req, "collection"))->is_private);
+}
+
 const struct pp_feature_format *pp_ogc_format(struct pp_req *req)
 {
 	struct pp_slice accept = pp_slice_trim(pp_http_field(req->exchange, PP_S("accept"))),
@@ -62,6 +70,8 @@ const struct pp_feature_format *pp_ogc_format(struct pp_req *req)
 		const struct pp_feature_format *format = &pp_feature_formats[i];
 		int weight = accept.len ? weight_of(accept, format) : 1;
 
+		if (!offers(req, format))
+			continue;
 		if (name.at ? pp_slice_is(name, pp_slice_of(format->name)) : weight > most) {
 			best = format;
 			most = weight;
@@ -70,8 +80,9 @@ const struct pp_feature_format *pp_ogc_format(struct pp_req *req)
 	if (!best)
 		pp_refuse(req, PP_not_acceptable,
 			"features are there as application/geo+json, application/gml+xml, "
-			"text/csv and application/flatgeobuf; f=json, f=gml, f=csv and f=fgb ask "
-			"for them without Accept");
+			"text/csv and application/flatgeobuf, public collections also as "
+			"application/geopackage+sqlite3; f=json, f=gml, f=csv, f=fgb and f=gpkg "
+			"ask for them without Accept");
 	return best;
 }
 
@@ -112,7 +123,7 @@ static size_t links_of(struct pp_req *req, const struct pp_feature_format *forma
 	for (size_t i = 0; i < PP_FEATURE_FORMATS; i++) {
 		const struct pp_feature_format *other = &pp_feature_formats[i];
 
-		if (other != format)
+		if (other != format && !other->is_file)
 			links[count++] = (struct link){ "alternate", other->media_type,
 				other->title, other->title,
 				pp_ogc_address(req, "f", pp_slice_of(other->name)) };

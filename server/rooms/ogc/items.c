@@ -18,7 +18,7 @@ const struct pp_field pp_ogc_items_params[] = {
 		.about =
 			"Sortables with commas between them; a minus before one sorts descending" },
 	{ "cursor", PP_TEXT, .min = 1, .max = 8000, .about = "Of a link next" },
-	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb",
+	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb|gpkg",
 		.about = "Format of the reply; without it Accept decides" },
 	{ "filter", PP_TEXT, .min = 1, .max = PP_FILTER_TEXT_MOST,
 		.about = "CQL2: only features for which it holds" },
@@ -245,6 +245,8 @@ enum pp_next pp_ogc_items(struct pp_req *req)
 		return PP_DONE;
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_parameter);
+	if (page->format->is_file)
+		return pp_export_ask(req, &items->part, limit.at ? page->limit : PP_EXPORT_ALL);
 	return pp_page_ask(req);
 }
 

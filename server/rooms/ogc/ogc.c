@@ -165,7 +165,9 @@ void pp_ogc_describe(struct pp_req *req, struct pp_buf *out, const struct pp_col
 		const char *rest = i ? pp_format(req->arena, "/items?f=%s", format->name).at
 				     : "/items";
 
-		pp_ogc_link(req, out, "items", format->media_type,
+		if (format->is_file && collection->is_private)
+			continue;
+		pp_ogc_link(req, out, format->is_file ? "enclosure" : "items", format->media_type,
 			pp_format(req->arena, "%s (%s)",
 				req->english ? type->title_en : type->title_de, format->title)
 				.at,
@@ -233,7 +235,7 @@ static pp_step *const conform_steps[] = { conform, NULL };
 static pp_step *const collections_steps[] = { collections, NULL };
 static pp_step *const collection_steps[] = { one_collection, NULL };
 static pp_step *const items_steps[] = { pp_ogc_items, pp_page_take, pp_page_room, pp_page_look,
-	NULL };
+	pp_export_reply, NULL };
 static pp_step *const schema_steps[] = { pp_ogc_schema, NULL };
 static pp_step *const queryables_steps[] = { pp_ogc_queryables, NULL };
 static pp_step *const sortables_steps[] = { pp_ogc_sortables, NULL };
@@ -279,6 +281,15 @@ const struct pp_route ogc_routes[] = {
 	{ PP_GET, "//ogc/collections/{collection}/items/{feature}", PP_ANYONE, item_steps,
 		.params = pp_ogc_item_params, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: one feature" },
+	{ PP_GET, "//ogc/exports/{export}", PP_ANYONE, .query = "feature_export_show",
+		.rate = PP_RATE_PUBLIC, .has_no_etag = true,
+		.summary = "OGC API: how far a file of features is" },
+	{ PP_GET, "//ogc/exports/{export}/content", PP_ANYONE, pp_ogc_export_content,
+		.rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
+		.summary = "OGC API: a file of features" },
+	{ PP_DELETE, "//ogc/exports/{export}", PP_ANYONE, .query = "feature_export_cancel",
+		.rate = PP_RATE_PUBLIC, .ends = true,
+		.summary = "OGC API: do without a file of features" },
 	/* By their whole address, so that OPTIONS and 405 say of each collection what it lets do.
 	 */
 	{ PP_POST, "//ogc/collections/drafts/items", PP_MANAGER, edit_steps,

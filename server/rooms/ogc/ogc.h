@@ -2,7 +2,7 @@
 #pragma once
 /* What the files of this room share: OGC API Features, Parts 1 to 5 (docs/gis.md). */
 #include <pp/core/req.h>
-#include <pp/feature/page.h>
+#include <pp/feature/export.h>
 
 /* At most so many features in one reply; clients that ask for more get so many and a next link. */
 #define PP_OGC_LIMIT_MOST    1000000
@@ -66,5 +66,6 @@ PP_CHECKED bool pp_ogc_instant(
 pp_step pp_ogc_items, pp_ogc_item, pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables,
 	pp_ogc_sortables, pp_ogc_api, pp_ogc_changes, pp_ogc_changes_reply, pp_ogc_edit,
 	pp_ogc_edit_store, pp_ogc_edit_show;
+extern pp_step *const pp_ogc_export_content[];
 extern const struct pp_field pp_ogc_items_params[], pp_ogc_item_params[], pp_ogc_schema_params[],
 	pp_ogc_changes_params[];

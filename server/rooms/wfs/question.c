@@ -268,6 +268,9 @@ static bool read_parts(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *
 			return false;
 	if (is_values)
 		page->format = &pp_wfs_values;
+	if (page->format->is_file && page->parts[0].reading.ask.collection->is_private)
+		return pp_wfs_fault(fault, PP_option_not_supported, "outputFormat",
+			"of %s there are no GeoPackages", page->parts[0].view.type->name);
 	return true;
 }
 
@@ -308,6 +311,9 @@ static enum pp_next ask_features(struct pp_req *req, struct pp_wfs *wfs)
 		pp_go_to(req, pp_wfs_counted);
 		return PP_WAIT;
 	}
+	if (page->format->is_file)
+		return pp_export_ask(
+			req, &page->parts[0], wfs->request->count.at ? page->limit : PP_EXPORT_ALL);
 	if (wfs->is_one) {
 		page->limit = 1;
 		pp_go_to(req, pp_wfs_one);

@@ -143,10 +143,10 @@ static enum pp_next post(struct pp_req *req)
 }
 
 static pp_step *const get_steps[] = { get, pp_page_take, pp_page_room, pp_page_look, pp_wfs_counted,
-	pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, NULL };
+	pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_export_reply, NULL };
 static pp_step *const post_steps[] = { post, pp_page_take, pp_page_room, pp_page_look,
 	pp_wfs_counted, pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_wfs_stored,
-	NULL };
+	pp_export_reply, NULL };
 
 const struct pp_route wfs_routes[] = {
 	/* Names of parameters count without case: the room takes them all. */

@@ -3,7 +3,7 @@
 /* What the files of this room share: Web Feature Service 2.0 (OGC 09-025r2, ISO 19142), see
  * docs/gis/wfs.md. */
 #include <pp/core/req.h>
-#include <pp/feature/page.h>
+#include <pp/feature/export.h>
 #include <pp/fmt/wfs.h>
 
 /* At most so many features in one reply; of more the link next leads on. */

@@ -95,6 +95,7 @@ export const classes = {
 		boundary_version: dataset report
 		feature_adjacency: name neighbour_name dataset
 		feature_affected_municipalities: title name kreis class_text reason
+		feature_export_piece: bytes
 		feature_municipalities: name designation kreis dataset
 		feature_plans: title kind_text planner_name
 		feature_procedures: title kind_text state_text planner_name rechtsstand_text plan_art_text
@@ -162,6 +163,7 @@ export const classes = {
 		feature_affected_municipalities: fid key digest number land class rule rules decision
 		feature_collection: name
 		feature_drafts: fid key digest body procedure_number
+		feature_export: collection ask state reason sha256
 		feature_lock: body
 		feature_lock_item: body
 		feature_municipalities: fid key digest kreis_key land ars

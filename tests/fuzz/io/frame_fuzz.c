@@ -33,6 +33,7 @@ READS(municipality, pp_filejob_municipality)
 READS(row, pp_filejob_row)
 READS(sheet, pp_filejob_sheet)
 READS(clean, pp_filejob_clean)
+READS(geopackage, pp_filejob_geopackage)
 
 static bool read_fault(struct pp_slice payload, struct pp_arena *arena, struct pp_buf *out)
 {
@@ -45,9 +46,10 @@ static bool read_fault(struct pp_slice payload, struct pp_arena *arena, struct p
 	return true;
 }
 
-static bool (*const readers[])(struct pp_slice payload, struct pp_arena *arena,
-	struct pp_buf *out) = { read_plans, read_areas, read_table, read_plan, read_choice,
-	read_warning, read_municipality, read_row, read_fault, read_sheet, read_clean };
+static bool (*const readers[])(
+	struct pp_slice payload, struct pp_arena *arena, struct pp_buf *out) = { read_plans,
+	read_areas, read_table, read_plan, read_choice, read_warning, read_municipality, read_row,
+	read_fault, read_sheet, read_clean, read_geopackage };
 
 /* Written and read again it stays the same. */
 static void payload(struct pp_arena *arena, const struct pp_frame *frame)
