@@ -47,8 +47,8 @@ static const struct {
 } prepared[] = {
 	[FIRST] = { "first", PP_SENTENCE_PAGE, false, false, false, false },
 	[NEXT] = { "next", PP_SENTENCE_PAGE, false, true, true, false },
-	[ONE] = { "one", PP_SENTENCE_PAGE, true, false, false, false },
-	[VERSION] = { "version", PP_SENTENCE_PAGE, true, true, false, false },
+	[ONE] = { "one", PP_SENTENCE_PAGE_ONE, true, false, false, false },
+	[VERSION] = { "version", PP_SENTENCE_PAGE_ONE, true, true, false, false },
 	[REACH] = { "reach", PP_SENTENCE_REACH, false, true, true, false },
 	[BOX] = { "box", PP_SENTENCE_PAGE, false, false, false, true },
 	[BOX_NEXT] = { "box_next", PP_SENTENCE_PAGE, false, true, true, true },
@@ -164,6 +164,12 @@ void pp_changes_ask(struct pp_req *req, const struct pp_feature_ask *what, struc
 	ask(req, what, PP_SENTENCE_CHANGES, what->limit, 0, rows);
 }
 
+/* No more than one version of it is there at once. */
+static bool is_one(const struct pp_feature_ask *what)
+{
+	return what->fid.at && !what->after.at && !what->skip && !what->order_count;
+}
+
 /* What is wanted of the next batch, which is noted. */
 static struct pp_feature_ask next_batch(struct pp_feature_reading *reading)
 {
@@ -181,7 +187,8 @@ void pp_features_ask(struct pp_req *req, struct pp_feature_reading *reading)
 {
 	struct pp_feature_ask next = next_batch(reading);
 
-	ask(req, &next, PP_SENTENCE_PAGE, reading->asked, 0, &reading->rows);
+	ask(req, &next, is_one(&next) ? PP_SENTENCE_PAGE_ONE : PP_SENTENCE_PAGE, reading->asked, 0,
+		&reading->rows);
 }
 
 struct pp_slice pp_keep(struct pp_arena *arena, struct pp_buf **kept, struct pp_slice bytes)
@@ -231,10 +238,10 @@ static struct pp_slice place(const struct pp_feature_reading *reading, size_t ro
 void pp_features_take(struct pp_arena *arena, struct pp_feature_reading *reading)
 {
 	const struct pp_rows *rows = reading->rows;
+	bool has_one = pp_cell(rows, 0, PP_PAGE_FID).at != NULL;
 	size_t features = rows->rows - 1;
 	uint64_t bytes = 0;
 
-	PP_MUST(!pp_cell(rows, 0, PP_PAGE_FID).at);
 	if (!reading->state.at) {
 		reading->state = pp_copy(arena, pp_cell(rows, 0, PP_PAGE_STATE));
 		reading->present = pp_copy(arena, pp_cell(rows, 0, PP_PAGE_PRESENT));
@@ -242,13 +249,15 @@ void pp_features_take(struct pp_arena *arena, struct pp_feature_reading *reading
 			? reading->ask.seen
 			: pp_copy(arena, pp_cell(rows, 0, PP_PAGE_SEEN));
 	}
-	reading->at = 1;
+	reading->at = !has_one;
 	reading->more = false;
+	reading->count += has_one ? 1 : features;
+	if (has_one)
+		reading->last = pp_keep(arena, &reading->kept, place(reading, 0));
 	if (!features)
 		return;
 	PP_MUST(pp_slice_u64(pp_cell(rows, features, PP_PAGE_TOTAL), &bytes));
 	reading->last = pp_keep(arena, &reading->kept, place(reading, features));
-	reading->count += features;
 	reading->each = (size_t)bytes / features;
 	/* Fewer than asked for, for want of room or because there are no more. */
 	reading->more = reading->count < reading->ask.limit &&

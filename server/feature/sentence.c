@@ -234,6 +234,7 @@ static void expect(struct pp_sentence *s, enum pp_type type)
 void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text)
 {
 	const struct pp_feature_type *type = s->ask ? &s->ask->collection->type : NULL;
+	bool is_page = text == PP_SENTENCE_PAGE || text == PP_SENTENCE_PAGE_ONE;
 
 	s->text = pp_buf_make(arena);
 	if (s->ask)
@@ -243,7 +244,7 @@ void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sen
 	s->query.sql = s->text->at;
 	/* What makes the answer binary (pp_db_is_binary). */
 	expect(s, PP_TYPE_BIGINT);
-	for (size_t i = 0; text == PP_SENTENCE_PAGE && i < type->column_count; i++)
+	for (size_t i = 0; is_page && i < type->column_count; i++)
 		expect(s, types[type->columns[i].kind]);
 	expect(s, PP_TYPE_BYTEA);
 }

@@ -41,6 +41,7 @@ struct pp_sentence {
 /*
  * The first row of a page is about all of it (SEEN, STATE, PRESENT), the others are features:
  * TOTAL, FID, VERSION and, in an order, PLACE, then the collection's columns, then the geometry.
+ * Of one feature both are one row.
  * A tile is one row: the state of its collections, and its bytes.
  */
 enum {
