@@ -5,47 +5,69 @@
  */
 #include <pp/fmt/feature.h>
 
-#include <ctype.h>
-
 #include <pp/fmt/geojson.h>
 #include <pp/fmt/wkb.h>
 
 #include "decimal.h"
 
+#define TEXT(text)                                                                                 \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
+#define ADD(out, text)  pp_buf_add(out, text, sizeof(text) - 1)
+#define SHAPE(element)  TEXT("<gml:" element " gml:id=\""), TEXT("</gml:" element ">")
+#define MEMBER(element) TEXT("<gml:" element ">"), TEXT("</gml:" element ">")
+
+/* As they stand in a document: to put each together from its name would cost more than all else
+ * here. */
 static const struct {
-	const char *element, *member; /* of its parts */
+	struct pp_slice open, close;
+	struct pp_slice open_member, close_member; /* of its parts */
 } shapes[] = {
-	[PP_WKB_POINT] = { "Point", NULL },
-	[PP_WKB_LINE] = { "LineString", NULL },
-	[PP_WKB_POLYGON] = { "Polygon", NULL },
-	[PP_WKB_POINTS] = { "MultiPoint", "pointMember" },
-	[PP_WKB_LINES] = { "MultiCurve", "curveMember" },
-	[PP_WKB_POLYGONS] = { "MultiSurface", "surfaceMember" },
-	[PP_WKB_COLLECTION] = { "MultiGeometry", "geometryMember" },
+	[PP_WKB_POINT] = { SHAPE("Point"), { NULL, 0 }, { NULL, 0 } },
+	[PP_WKB_LINE] = { SHAPE("LineString"), { NULL, 0 }, { NULL, 0 } },
+	[PP_WKB_POLYGON] = { SHAPE("Polygon"), { NULL, 0 }, { NULL, 0 } },
+	[PP_WKB_POINTS] = { SHAPE("MultiPoint"), MEMBER("pointMember") },
+	[PP_WKB_LINES] = { SHAPE("MultiCurve"), MEMBER("curveMember") },
+	[PP_WKB_POLYGONS] = { SHAPE("MultiSurface"), MEMBER("surfaceMember") },
+	[PP_WKB_COLLECTION] = { SHAPE("MultiGeometry"), MEMBER("geometryMember") },
 };
 
-/* Three pieces of text: formats would cost more than all else here. */
-static void put(struct pp_buf *out, const char *before, const char *name, const char *behind)
+/* An element of ours: what stands before its name is "<" or "</". */
+static void add_tag(struct pp_buf *out, struct pp_slice before, const char *name, size_t length)
 {
-	pp_buf_text(out, before);
-	pp_buf_text(out, name);
-	pp_buf_text(out, behind);
+	char *begin = pp_buf_room(out, before.len + length + 4), *at = begin;
+
+	memcpy(at, before.at, before.len);
+	at += before.len;
+	memcpy(at, "pp:", 3);
+	at += 3;
+	memcpy(at, name, length);
+	at += length;
+	*at++ = '>';
+	out->len += (size_t)(at - begin);
 }
 
 struct writer {
 	struct pp_buf *out;
 	const struct pp_feature_view *view;
 	struct pp_slice id;
+	size_t id_at, id_len; /* where it stands in the document already; 0: nowhere */
 	enum pp_wkb_type open[PP_WKB_DEPTH_MAX + 3];
 	unsigned depth, count;
 };
+
+static inline bool is_of_name(char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10 ||
+		c == '-' || c == '.';
+}
 
 static size_t name_run(struct pp_slice s, size_t at)
 {
 	size_t from = at;
 
-	while (at < s.len && (unsigned char)s.at[at] < 0x80 &&
-		(isalnum((unsigned char)s.at[at]) || s.at[at] == '-' || s.at[at] == '.'))
+	while (at < s.len && is_of_name(s.at[at]))
 		at++;
 	return at - from;
 }
@@ -53,7 +75,8 @@ static size_t name_run(struct pp_slice s, size_t at)
 /* xs:ID is an NCName: what is none in the id becomes _ and its number, so it can be read back. */
 void pp_feature_gml_id(struct pp_buf *out, const struct pp_feature_type *type, struct pp_slice id)
 {
-	put(out, "", type->name, ".");
+	pp_buf_text(out, type->name);
+	ADD(out, ".");
 	for (size_t at = 0, run; at < id.len; at += run) {
 		run = name_run(id, at);
 		pp_buf_add(out, id.at + at, run);
@@ -99,47 +122,72 @@ bool pp_feature_id_of(struct pp_arena *arena, const struct pp_feature_type *type
 	return pp_slice_is_utf8(*id);
 }
 
+/* Once as above, then again as it stands there. */
+static void add_id(struct writer *w)
+{
+	struct pp_buf *out = w->out;
+	char *room;
+
+	if (!w->id_len) {
+		w->id_at = out->len;
+		pp_feature_gml_id(out, w->view->type, w->id);
+		w->id_len = out->len - w->id_at;
+		return;
+	}
+	room = pp_buf_room(out, w->id_len);
+	memcpy(room, out->at + w->id_at, w->id_len);
+	out->len += w->id_len;
+}
+
 /* Parts take the CRS of the whole (07-036 §10.1.3.2); every one has an id of its own. */
 static void open_shape(struct writer *w, enum pp_wkb_type type)
 {
 	if (w->depth)
-		put(w->out, "<gml:", shapes[w->open[w->depth - 1]].member, ">");
-	put(w->out, "<gml:", shapes[type].element, " gml:id=\"");
-	pp_feature_gml_id(w->out, w->view->type, w->id);
-	pp_buf_text(w->out, ".g");
+		pp_buf_slice(w->out, shapes[w->open[w->depth - 1]].open_member);
+	pp_buf_slice(w->out, shapes[type].open);
+	add_id(w);
+	ADD(w->out, ".g");
 	if (w->count++)
 		pp_buf_format(w->out, ".%u", w->count - 1);
-	pp_buf_text(w->out, "\"");
 	if (!w->depth) {
-		pp_buf_text(w->out, " srsName=\"");
+		ADD(w->out, "\" srsName=\"");
 		pp_buf_slice(w->out, w->view->srs);
-		pp_buf_text(w->out, "\" srsDimension=\"2\"");
+		ADD(w->out, "\" srsDimension=\"2");
 	}
-	pp_buf_text(w->out, ">");
+	ADD(w->out, "\">");
 	PP_MUST(w->depth < PP_LENGTH(w->open));
 	w->open[w->depth++] = type;
 }
 
 static void close_shape(struct writer *w)
 {
-	put(w->out, "</gml:", shapes[w->open[--w->depth]].element, ">");
+	pp_buf_slice(w->out, shapes[w->open[--w->depth]].close);
 	if (w->depth)
-		put(w->out, "</gml:", shapes[w->open[w->depth - 1]].member, ">");
+		pp_buf_slice(w->out, shapes[w->open[w->depth - 1]].close_member);
 }
 
 static void add_positions(struct writer *w, const struct pp_wkb_walk *walk)
 {
-	const char *list = walk->type == PP_WKB_POINT ? "pos" : "posList";
-	const char *ring = walk->index ? "interior" : "exterior";
+	/* What stands before a list, and behind it. */
+	static const struct {
+		struct pp_slice before, behind;
+	} lists[] = {
+		{ TEXT("<gml:pos>"), TEXT("</gml:pos>") },
+		{ TEXT("<gml:posList>"), TEXT("</gml:posList>") },
+		{ TEXT("<gml:exterior><gml:LinearRing><gml:posList>"),
+			TEXT("</gml:posList></gml:LinearRing></gml:exterior>") },
+		{ TEXT("<gml:interior><gml:LinearRing><gml:posList>"),
+			TEXT("</gml:posList></gml:LinearRing></gml:interior>") },
+	};
+	int list = walk->type == PP_WKB_POINT  ? 0
+		: walk->type != PP_WKB_POLYGON ? 1
+		: walk->index                  ? 3
+					       : 2;
 
-	if (walk->type == PP_WKB_POLYGON)
-		put(w->out, "<gml:", ring, "><gml:LinearRing>");
-	put(w->out, "<gml:", list, ">");
+	pp_buf_slice(w->out, lists[list].before);
 	pp_decimal_positions(w->out, walk->positions, walk->count, w->view->decimals,
 		(struct pp_decimal_marks){ .comma = ' ', .between = ' ' });
-	put(w->out, "</gml:", list, ">");
-	if (walk->type == PP_WKB_POLYGON)
-		put(w->out, "</gml:LinearRing></gml:", ring, ">");
+	pp_buf_slice(w->out, lists[list].behind);
 }
 
 /* What is of areas or lines is always of several, so that the property can be of one type. */
@@ -150,10 +198,9 @@ static enum pp_wkb_type wrapped(enum pp_feature_shape shape, enum pp_wkb_type ty
 	return shape == PP_FEATURE_LINES && type == PP_WKB_LINE ? PP_WKB_LINES : type;
 }
 
-static void add_geometry(
-	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
+static void add_geometry(struct writer *w, const struct pp_feature_row *row)
 {
-	struct writer w = { .out = out, .view = view, .id = row->id };
+	enum pp_feature_shape shape = w->view->type->shape;
 	struct pp_wkb_walk walk;
 	enum pp_wkb_event event;
 
@@ -161,22 +208,22 @@ static void add_geometry(
 	while ((event = pp_wkb_walk_next(&walk)) != PP_WKB_END) {
 		switch (event) {
 		case PP_WKB_OPEN:
-			if (!w.depth && wrapped(view->type->shape, walk.type) != walk.type)
-				open_shape(&w, wrapped(view->type->shape, walk.type));
-			open_shape(&w, walk.type);
+			if (!w->depth && wrapped(shape, walk.type) != walk.type)
+				open_shape(w, wrapped(shape, walk.type));
+			open_shape(w, walk.type);
 			break;
 		case PP_WKB_POSITIONS:
-			add_positions(&w, &walk);
+			add_positions(w, &walk);
 			break;
 		case PP_WKB_CLOSE:
-			close_shape(&w);
+			close_shape(w);
 			break;
 		case PP_WKB_END:
 			break;
 		}
 	}
-	if (w.depth)
-		close_shape(&w);
+	if (w->depth)
+		close_shape(w);
 }
 
 static void add_value(
@@ -189,9 +236,23 @@ static void add_value(
 	case PP_FEATURE_BOOLEAN:
 		pp_buf_text(out, cell.at[0] == 't' ? "true" : "false");
 		return;
-	default:
+	case PP_FEATURE_TEXT:
 		pp_buf_xml(out, cell);
+		return;
+	default:
+		/* Nothing in these is markup. */
+		pp_buf_slice(out, cell);
 	}
+}
+
+static void add_column(
+	struct pp_buf *out, const struct pp_feature_column *column, struct pp_slice cell)
+{
+	size_t length = strlen(column->name);
+
+	add_tag(out, PP_S("<"), column->name, length);
+	add_value(out, column, cell);
+	add_tag(out, PP_S("</"), column->name, length);
 }
 
 static void add_namespaces(struct pp_buf *out, const struct pp_feature_view *view)
@@ -213,37 +274,35 @@ void pp_feature_gml(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
 	const struct pp_feature_type *type = view->type;
+	struct writer w = { .out = out, .view = view, .id = row->id };
+	size_t length = strlen(type->name);
 
-	put(out, "<pp:", type->name, "");
+	ADD(out, "<pp:");
+	pp_buf_add(out, type->name, length);
 	if (view->alone)
 		add_namespaces(out, view);
-	pp_buf_text(out, " gml:id=\"");
-	pp_feature_gml_id(out, type, row->id);
-	pp_buf_text(out, "\">");
-	for (size_t i = 0; i < type->column_count; i++) {
-		const struct pp_feature_column *column = &type->columns[i];
-
-		if (!(view->columns & 1u << i) || !row->cells[i].at)
-			continue;
-		put(out, "<pp:", column->name, ">");
-		add_value(out, column, row->cells[i]);
-		put(out, "</pp:", column->name, ">");
-	}
+	ADD(out, " gml:id=\"");
+	add_id(&w);
+	ADD(out, "\">");
+	for (size_t i = 0; i < type->column_count; i++)
+		if (view->columns & 1u << i && row->cells[i].at)
+			add_column(out, &type->columns[i], row->cells[i]);
 	if (view->geometry && row->wkb.at) {
-		pp_buf_text(out, "<pp:geometry>");
-		add_geometry(out, view, row);
-		pp_buf_text(out, "</pp:geometry>");
+		ADD(out, "<pp:geometry>");
+		add_geometry(&w, row);
+		ADD(out, "</pp:geometry>");
 	}
-	put(out, "</pp:", type->name, ">");
+	add_tag(out, PP_S("</"), type->name, length);
 }
 
 void pp_feature_gml_value(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
 	const struct pp_feature_type *type = view->type;
+	struct writer w = { .out = out, .view = view, .id = row->id };
 
 	if (view->geometry && row->wkb.at)
-		add_geometry(out, view, row);
+		add_geometry(&w, row);
 	for (size_t i = 0; i < type->column_count && view->columns; i++)
 		if (view->columns & 1u << i && row->cells[i].at)
 			add_value(out, &type->columns[i], row->cells[i]);
@@ -265,10 +324,10 @@ void pp_feature_gml_member(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
 	if (!view->alone)
-		pp_buf_text(out, "\n<sf:featureMember>");
+		ADD(out, "\n<sf:featureMember>");
 	pp_feature_gml(out, view, row);
 	if (!view->alone)
-		pp_buf_text(out, "</sf:featureMember>");
+		ADD(out, "</sf:featureMember>");
 }
 
 void pp_feature_gml_end(struct pp_buf *out, const struct pp_feature_view *view)
