@@ -42,16 +42,12 @@ static void put_eight(char *to, uint64_t digits)
 	memcpy(to, &digits, sizeof(digits));
 }
 
-static char *put_whole(char *to, uint64_t whole)
+/* Below 10^8, as coordinates are. */
+static inline char *put_small(char *to, uint64_t whole)
 {
 	uint64_t digits;
 	int zeros;
 
-	if (whole >= scales[DIGITS_AT_ONCE]) {
-		to = put_whole(to, whole / scales[DIGITS_AT_ONCE]);
-		put_eight(to, digits_of((uint32_t)(whole % scales[DIGITS_AT_ONCE])) | ZEROS);
-		return to + DIGITS_AT_ONCE;
-	}
 	if (whole < 10) {
 		*to = (char)('0' + whole);
 		return to + 1;
@@ -60,6 +56,41 @@ static char *put_whole(char *to, uint64_t whole)
 	zeros = __builtin_ctzll(digits) / 8;
 	put_eight(to, (digits | ZEROS) >> (8 * zeros));
 	return to + DIGITS_AT_ONCE - zeros;
+}
+
+static __attribute__((noinline)) char *put_large(char *to, uint64_t whole)
+{
+	uint64_t first = whole / scales[DIGITS_AT_ONCE];
+
+	to = first < scales[DIGITS_AT_ONCE] ? put_small(to, first) : put_large(to, first);
+	put_eight(to, digits_of((uint32_t)(whole % scales[DIGITS_AT_ONCE])) | ZEROS);
+	return to + DIGITS_AT_ONCE;
+}
+
+#define ONES(h, t)                                                                                 \
+	{ '.', h, t, '0' }, { '.', h, t, '1' }, { '.', h, t, '2' }, { '.', h, t, '3' },            \
+		{ '.', h, t, '4' }, { '.', h, t, '5' }, { '.', h, t, '6' }, { '.', h, t, '7' },    \
+		{ '.', h, t, '8' },                                                                \
+	{                                                                                          \
+		'.', h, t, '9'                                                                     \
+	}
+#define TENS(h)                                                                                    \
+	ONES(h, '0'), ONES(h, '1'), ONES(h, '2'), ONES(h, '3'), ONES(h, '4'), ONES(h, '5'),        \
+		ONES(h, '6'), ONES(h, '7'), ONES(h, '8'), ONES(h, '9')
+
+/* Millimetres, which is what most numbers end with, are looked up. */
+static const char thousandths[1000][4] = { TENS('0'), TENS('1'), TENS('2'), TENS('3'), TENS('4'),
+	TENS('5'), TENS('6'), TENS('7'), TENS('8'), TENS('9') };
+
+static inline char *put_thousandths(char *to, uint64_t part)
+{
+	uint32_t digits;
+
+	memcpy(to, thousandths[part], sizeof(digits));
+	memcpy(&digits, thousandths[part], sizeof(digits));
+	/* The point, and what is no zero behind it: '0' has none of these bits. */
+	digits = le32toh(digits) & UINT32_C(0x0f0f0fff);
+	return to + sizeof(digits) - __builtin_clz(digits) / 8;
 }
 
 /* Below one, as so many decimals; not nothing. */
@@ -104,8 +135,11 @@ static inline __attribute__((always_inline)) char *put(char *to, double value, u
 	uint64_t whole = size / scales[decimals], part = size % scales[decimals];
 
 	*to = '-';
-	to = put_whole(to + (scaled < 0), whole);
-	return part ? put_part(to, part, decimals) : to;
+	to += scaled < 0;
+	to = whole < scales[DIGITS_AT_ONCE] ? put_small(to, whole) : put_large(to, whole);
+	if (!part)
+		return to;
+	return decimals == 3 ? put_thousandths(to, part) : put_part(to, part, decimals);
 }
 
 static inline __attribute__((always_inline)) char *put_mark(char *to, char mark)
