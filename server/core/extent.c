@@ -174,37 +174,50 @@ void pp_ask_check(
 	pp_ask_geometry(req, PP_JOB_CHECK, pp_buf_all(payload), reply);
 }
 
-/* True when the work was done; else the worker's refusal is passed on in the client's language. */
-static bool is_done(struct pp_req *req, const struct pp_frame *reply)
+/* True when the work was done; else the fault is what the worker says, in the client's language. */
+static bool is_done(struct pp_req *req, const struct pp_frame *reply, struct pp_fault *fault)
 {
 	struct pp_job_refusal refusal;
 
 	if (reply->kind == PP_JOB_DONE)
 		return true;
 	PP_MUST(reply->kind == PP_JOB_REFUSED && pp_job_refusal_read(reply->payload, &refusal));
+	*fault = refusal.fault;
 	if (refusal.flaw_de.len && !req->english)
-		snprintf(refusal.fault.detail, sizeof(refusal.fault.detail), "%.*s",
-			PP_SHOW(refusal.flaw_de));
-	return refuse(req, &refusal.fault,
-		refusal.fault.pointer[0] || refusal.fault.problem == PP_dataset_missing
-			? ""
-			: "/geometry");
+		snprintf(fault->detail, sizeof(fault->detail), "%.*s", PP_SHOW(refusal.flaw_de));
+	return false;
 }
 
-bool pp_extent_result(
-	struct pp_req *req, const struct pp_frame *reply, struct pp_job_result *result)
+static bool refuse_geometry(struct pp_req *req, struct pp_fault *fault)
 {
-	if (!is_done(req, reply))
+	return refuse(req, fault,
+		fault->pointer[0] || fault->problem == PP_dataset_missing ? "" : "/geometry");
+}
+
+bool pp_extent_judged(struct pp_req *req, const struct pp_frame *reply,
+	struct pp_job_result *result, struct pp_fault *fault)
+{
+	if (!is_done(req, reply, fault))
 		return false;
 	PP_MUST(pp_job_result_read(reply->payload, result));
 	return true;
 }
 
+bool pp_extent_result(
+	struct pp_req *req, const struct pp_frame *reply, struct pp_job_result *result)
+{
+	struct pp_fault fault;
+
+	return pp_extent_judged(req, reply, result, &fault) || refuse_geometry(req, &fault);
+}
+
 bool pp_extent_proposal(
 	struct pp_req *req, const struct pp_frame *reply, struct pp_job_proposal *proposal)
 {
-	if (!is_done(req, reply))
-		return false;
+	struct pp_fault fault;
+
+	if (!is_done(req, reply, &fault))
+		return refuse_geometry(req, &fault);
 	PP_MUST(pp_job_proposal_read(req->arena, reply->payload, proposal));
 	return true;
 }

@@ -185,6 +185,11 @@ static enum pp_lane lane_of(const struct pp_req *req, const struct pp_query *que
 	return PP_LANE_WRITE;
 }
 
+struct pp_slice pp_value(const struct pp_req *req, const char *name)
+{
+	return value_of(req, pp_slice_of(name));
+}
+
 static const struct pp_query *query_named(const struct pp_server *server, const char *name)
 {
 	for (size_t i = 0; i < server->query_count; i++)

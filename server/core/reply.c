@@ -134,6 +134,17 @@ static struct pp_slice place_of(const struct pp_req *req, const struct pp_fault 
 	return req->wrong ? req->wrong->pointer : pp_slice_of(fault->pointer);
 }
 
+/* Without members of its own for it, the place on the map stands in the sentence. */
+static struct pp_slice placed(const struct pp_req *req, const struct pp_fault *fault)
+{
+	struct pp_slice detail = detail_of(req, fault);
+
+	if (!fault->has_place)
+		return detail;
+	return pp_format(
+		req->arena, "%.*s (EPSG:25832: %.3f %.3f)", PP_SHOW(detail), fault->x, fault->y);
+}
+
 enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 {
 	const struct pp_problem_row *row = pp_problem_row(fault->problem);
@@ -151,7 +162,7 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 			fault->problem == PP_attachments_full ? PP_S("3600") : PP_S("2"));
 	if (req->route && req->route->refuses_as_ows) {
 		pp_buf_clear(out);
-		pp_ows_refusal(out, row, detail_of(req, fault), place_of(req, fault), req->english);
+		pp_ows_refusal(out, row, placed(req, fault), place_of(req, fault), req->english);
 		send(req, pp_ows_status(row), PP_S("application/xml"), pp_buf_all(out));
 		return PP_DONE;
 	}

@@ -166,7 +166,8 @@ static const struct pp_feature_column statements[] = { NUMBER, PROCEDURE,
 	VERSION };
 
 static const struct pp_feature_column drafts[] = {
-	{ "title", PP_FEATURE_TEXT, false, false, 0, "Bezeichnung", "Title", .receivable = true },
+	{ "title", PP_FEATURE_TEXT, false, false, 0, "Bezeichnung", "Title", .receivable = true,
+		.is_name = true },
 	{ "note", PP_FEATURE_TEXT, false, false, 0, "Vermerk", "Note", .receivable = true },
 	{ "procedure", PP_FEATURE_UUID, false, false, 0, "Verfahren (Kennung)", "Procedure (id)",
 		.receivable = true },
@@ -241,7 +242,8 @@ const struct pp_feature_column *pp_column_named(
 	const struct pp_feature_type *type, struct pp_slice name)
 {
 	for (size_t i = 0; i < type->column_count; i++)
-		if (pp_slice_is(name, pp_slice_of(type->columns[i].name)))
+		if (pp_slice_is(name, pp_slice_of(type->columns[i].name)) ||
+			(type->columns[i].is_name && pp_slice_is(name, PP_S("gml:name"))))
 			return &type->columns[i];
 	return NULL;
 }

@@ -20,8 +20,12 @@ static void add_text(struct pp_buf *out, const char *name, struct pp_slice text)
 
 void pp_feature_change_add(struct pp_buf *list, const struct pp_feature_change *change)
 {
-	pp_buf_format(list, "%s{\"action\":\"%s\"", list->len ? "," : "[", change->action);
+	pp_buf_format(list, "%s{\"action\":\"%s\",\"no\":%zu", list->len ? "," : "[",
+		change->action, change->number);
 	add_text(list, "id", change->id);
+	add_member(list, "ids", change->ids);
+	add_text(list, "handle", change->handle);
+	add_text(list, "place", change->place);
 	add_text(list, "pointer", change->pointer);
 	add_text(list, "if_unmodified_since", change->if_unmodified_since);
 	add_member(list, "if_match", change->if_match);

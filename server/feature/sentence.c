@@ -91,6 +91,7 @@ static void add_where(struct pp_sentence *s)
 		{ ask->to.at && !pp_slice_is(ask->from, ask->to), PP_SENTENCE_INTERVAL },
 		{ ask->to.at && ask->seen.at, PP_SENTENCE_KNOWN },
 		{ ask->fid.at, PP_SENTENCE_ONE },
+		{ ask->held.at, PP_SENTENCE_HELD },
 		{ ask->after.at && !ask->order_count, PP_SENTENCE_AFTER },
 		{ ask->box.at && !s->is_small_box, PP_SENTENCE_BOX },
 		{ ask->box.at && s->is_small_box, PP_SENTENCE_SMALL_BOX },
@@ -134,6 +135,11 @@ static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
 		pp_sentence_add(s,
 			pp_sentence_texts[ask->collection->is_private ? PP_SENTENCE_OWN_COUNTED
 								      : PP_SENTENCE_COUNTED]);
+	else if (pp_slice_is(hole, PP_S("edit")))
+		pp_buf_text(s->text, ask->collection->edit);
+	else if (pp_slice_is(hole, PP_S("fids")))
+		pp_sentence_add(s,
+			pp_sentence_texts[s->edit->finds ? PP_SENTENCE_FOUND : PP_SENTENCE_NAMED]);
 	else if (pp_slice_is(hole, PP_S("table")))
 		pp_buf_text(s->text, ask->collection->type.name);
 	else if (pp_slice_is(hole, PP_S("order")))
@@ -158,13 +164,20 @@ static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
 	return true;
 }
 
+static struct pp_slice truth(bool holds)
+{
+	return holds ? PP_S("t") : PP_S("f");
+}
+
 /* Of a page and of a tile; who asks for the one has nothing of the other. */
 static void fill(struct pp_sentence *s, struct pp_slice hole)
 {
 	static const struct pp_feature_ask no_page = { 0 };
 	static const struct pp_tile_ask no_tile = { 0 };
+	static const struct pp_feature_edit no_edit = { 0 };
 	const struct pp_feature_ask *ask = s->tile ? &no_page : s->ask;
 	const struct pp_tile_ask *tile = s->tile ? s->tile : &no_tile;
+	const struct pp_feature_edit *edit = s->edit ? s->edit : &no_edit;
 	const struct {
 		const char *hole;
 		enum pp_type type;
@@ -182,6 +195,7 @@ static void fill(struct pp_sentence *s, struct pp_slice hole)
 		{ "since", PP_TYPE_TIMESTAMPTZ, ask->from },
 		{ "to", PP_TYPE_TIMESTAMPTZ, ask->to },
 		{ "fid", PP_TYPE_TEXT, ask->fid },
+		{ "held", PP_TYPE_UUID, ask->held },
 		{ "after", PP_TYPE_TEXT, ask->after },
 		{ "keys", PP_TYPE_TEXT_ARRAY, s->keys },
 		{ "box", PP_TYPE_BYTEA, ask->box },
@@ -194,8 +208,18 @@ static void fill(struct pp_sentence *s, struct pp_slice hole)
 		{ "reach", PP_TYPE_BYTEA, tile->reach },
 		{ "pixel", PP_TYPE_DOUBLE, tile->pixel },
 		{ "names", PP_TYPE_TEXT_ARRAY, tile->names },
+		{ "actions", PP_TYPE_JSONB, edit->actions },
+		{ "lock", PP_TYPE_TEXT, edit->lock },
+		{ "releases", PP_TYPE_BOOL, truth(edit->releases) },
+		{ "follows", PP_TYPE_BOOL, truth(edit->follows) },
+		{ "once", PP_TYPE_TEXT, s->once },
+		{ "sha256", PP_TYPE_BYTEA, s->sha256 },
+		{ "seconds", PP_TYPE_INT, edit->seconds },
+		{ "every", PP_TYPE_BOOL, truth(edit->every) },
 	};
 	size_t i = 0;
+
+	PP_MUST(PP_LENGTH(values) <= PP_SENTENCE_HOLES);
 
 	if ((s->tile && pp_tile_fill(s, hole)) || (s->ask && fill_text(s, hole)))
 		return;
@@ -242,6 +266,8 @@ void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sen
 	pp_sentence_add(s, pp_sentence_texts[text]);
 	pp_buf_u8(s->text, '\0');
 	s->query.sql = s->text->at;
+	if (s->edit)
+		return;
 	/* What makes the answer binary (pp_db_is_binary). */
 	expect(s, PP_TYPE_BIGINT);
 	for (size_t i = 0; is_page && i < type->column_count; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /* One question about features: its text, made of sql/feature.def, and its bound parameters. */
-#include <pp/feature/read.h>
+#include <pp/feature/edit.h>
 
 enum pp_sentence_text {
 #define PP_SENTENCE(id, text) PP_SENTENCE_##id,
@@ -20,21 +20,27 @@ struct pp_tile_ask {
 	struct pp_slice names;    /* of the collections, as an array */
 };
 
+/* Holes whose values are bound. */
+enum { PP_SENTENCE_HOLES = 40 };
+
 struct pp_sentence {
 	struct pp_query query;
 	struct pp_slice values[PP_QUERY_PARAMS];
 	/* What its holes are filled from. */
-	const struct pp_feature_ask *ask; /* of a tile what its layer is made of */
-	const struct pp_tile_ask *tile;   /* NULL: no tile */
-	struct pp_rows *planning;         /* what was said about that has no answer */
-	bool is_small_box;                /* ask->box is, so one plan is for all of them */
+	const struct pp_feature_ask *ask;   /* of a tile what its layer is made of */
+	const struct pp_tile_ask *tile;     /* NULL: no tile */
+	const struct pp_feature_edit *edit; /* NULL: nothing is changed or locked */
+	struct pp_rows *planning;           /* what was said about that has no answer */
+	bool is_small_box;                  /* ask->box is, so one plan is for all of them */
 	struct pp_slice now, limit, bytes, skip, wanted; /* an instant, numbers */
+	struct pp_slice once, sha256; /* what an edit is known by when it comes again; at == NULL:
+					 it does not */
 	struct pp_slice keys; /* of the feature that ask->after is the place of, as text[] */
 	/* The key of an order whose text is being added, and its number from 1. */
 	const struct pp_feature_order *key;
 	size_t key_number;
 	struct pp_buf *text;
-	size_t numbers[PP_QUERY_PARAMS]; /* of the values that are bound, by the number of their
+	size_t numbers[PP_SENTENCE_HOLES]; /* of the values that are bound, by the number of their
 					    hole */
 };
 
@@ -42,7 +48,8 @@ struct pp_sentence {
  * The first row of a page is about all of it (SEEN, STATE, PRESENT), the others are features:
  * TOTAL, FID, VERSION and, in an order, PLACE, then the collection's columns, then the geometry.
  * Of one feature both are one row.
- * A tile is one row: the state of its collections, and its bytes.
+ * A tile is one row: the state of its collections, and its bytes. What an edit and a lock answer
+ * say pp/feature/edit.h.
  */
 enum {
 	PP_PAGE_SEEN,

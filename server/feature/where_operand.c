@@ -62,8 +62,8 @@ static bool bind(struct pp_translation *t, const struct pp_filter *node, enum pp
 	return true;
 }
 
-/* Properties of gml:AbstractFeatureType: no feature here has one, and an envelope is no value that
- * could be compared. */
+/* Properties of gml:AbstractFeatureType: no feature here has one but for its name, and an envelope
+ * is no value that could be compared. */
 static bool property_of_gml(
 	struct pp_translation *t, const struct pp_filter *node, struct pp_term *out)
 {
@@ -88,7 +88,7 @@ static bool property(struct pp_translation *t, const struct pp_filter *node, str
 	const struct pp_feature_column *column = pp_column_named(
 		&t->where->collection->type, node->text);
 
-	if (pp_slice_starts(node->text, PP_S("gml:")))
+	if (!column && pp_slice_starts(node->text, PP_S("gml:")))
 		return property_of_gml(t, node, out);
 	if (pp_slice_is(node->text, PP_S("id"))) {
 		*out = (struct pp_term){ .kind = PP_TERM_TEXT, .sql = texts[PP_OPERAND_ID] };

@@ -270,6 +270,20 @@ static void add_namespaces(struct pp_buf *out, const struct pp_feature_view *vie
 	pp_buf_text(out, "\"");
 }
 
+/* 07-036 §7.2.4.7: by what name people know it, before all that its own type has. */
+static void add_name(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
+{
+	const struct pp_feature_type *type = view->type;
+
+	for (size_t i = 0; i < type->column_count; i++)
+		if (type->columns[i].is_name && view->columns & 1u << i && row->cells[i].at) {
+			pp_buf_text(out, "<gml:name>");
+			add_value(out, &type->columns[i], row->cells[i]);
+			pp_buf_text(out, "</gml:name>");
+		}
+}
+
 void pp_feature_gml(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
@@ -284,6 +298,7 @@ void pp_feature_gml(
 	ADD(out, " gml:id=\"");
 	add_id(&w);
 	ADD(out, "\">");
+	add_name(out, view, row);
 	for (size_t i = 0; i < type->column_count; i++)
 		if (view->columns & 1u << i && row->cells[i].at)
 			add_column(out, &type->columns[i], row->cells[i]);

@@ -90,8 +90,8 @@ static bool read_value(struct transaction *t, const struct pp_element *element, 
 	if (element->first && pp_gml_is_geometry(element->first))
 		return read_geometry(t, element->first, srs, value);
 	if (element->first)
-		return pp_wfs_wrong(
-			t->r, element->first, "the value of a property is a text or a geometry");
+		return pp_element_wrong(t->r->fault, PP_invalid_body, t->r->out->document,
+			element->first->at, "the value of a property is a text or a geometry");
 	value->text = element->text;
 	return true;
 }
@@ -123,7 +123,9 @@ static bool read_feature(
 		if (!value)
 			return false;
 		value->at = at->at;
-		value->name = at->name;
+		value->name = at->vocabulary == PP_VOCABULARY_GML
+			? pp_format(t->r->arena, "gml:%.*s", PP_SHOW(at->name))
+			: at->name;
 		if (!read_value(t, at, srs_of(t, action), value))
 			return false;
 	}

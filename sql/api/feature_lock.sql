@@ -10,9 +10,9 @@ begin
 		select * into l from pp.feature_lock x where x.id = lock::uuid and x.account = pp.current_account();
 	end if;
 	if l.id is null then
-		perform pp.refuse('lock_unknown', format('You have no lock %s.', lock), '/lock');
+		perform pp.refuse('lock_unknown', format('You have no lock %s.', lock), 'lockId');
 	elsif l.expires_at <= at then
-		perform pp.refuse('lock_expired', format('The lock has ended at %s: read again, and take a new one.', pp.rfc3339(l.expires_at)), '/lock');
+		perform pp.refuse('lock_expired', format('The lock has ended at %s: read again, and take a new one.', pp.rfc3339(l.expires_at)), 'lockId');
 	end if;
 	return l;
 end
@@ -43,7 +43,7 @@ declare
 begin
 	perform pp_api.plan_draft_turn();
 	if seconds not between 1 and 86400 then
-		perform pp.refuse('invalid_parameter', 'A lock lasts from 1 to 86400 seconds.', '/expiry');
+		perform pp.refuse('invalid_parameter', 'A lock lasts from 1 to 86400 seconds.', 'expiry');
 	end if;
 	if lock is not null then
 		l := pp_api.feature_lock_named(lock, at);
@@ -66,13 +66,14 @@ begin
 end
 $$;
 
--- Gives back these features of a lock, or with null all of it; what is left of it begins anew.
-create function pp_api.feature_lock_release(lock text, fids text[], at timestamptz) returns void language plpgsql volatile as $$
+-- Gives back these features of a lock, or with null all of it; what is left of it begins anew. keeps: it is used once more, though it
+-- may have nothing left.
+create function pp_api.feature_lock_release(lock text, fids text[], at timestamptz, keeps bool default false) returns void language plpgsql volatile as $$
 declare
 	l pp.feature_lock := pp_api.feature_lock_named(lock, at);
 begin
 	delete from pp.feature_lock_item i where i.lock = l.id and i.draft::text = any (fids);
-	if fids is null or not exists (select from pp.feature_lock_item i where i.lock = l.id) then
+	if fids is null or not (keeps or exists (select from pp.feature_lock_item i where i.lock = l.id)) then
 		delete from pp.feature_lock x where x.id = l.id;
 	else
 		update pp.feature_lock x set expires_at = at + make_interval(secs => l.seconds) where x.id = l.id;
@@ -81,4 +82,4 @@ end
 $$;
 
 grant execute on function pp_api.feature_lock_named(text, timestamptz), pp_api.feature_lock_until(uuid, uuid, timestamptz), pp_api.plan_draft_turn(),
-	pp_api.feature_lock_take(text[], int, bool, text, timestamptz), pp_api.feature_lock_release(text, text[], timestamptz) to pp_server;
+	pp_api.feature_lock_take(text[], int, bool, text, timestamptz), pp_api.feature_lock_release(text, text[], timestamptz, bool) to pp_server;

@@ -6,6 +6,12 @@
 -- lane: write
 select e.no, e.action, e.id, e.version from pp_api.plan_draft_edit($1::jsonb, $2, $3, $4, $5, $6) e;
 
+-- The body's turn to edit: what is looked for after it is what is there until the transaction ends.
+
+-- plan_draft_turn() -> nothing
+-- lane: write
+select pp_api.plan_draft_turn();
+
 -- plan_draft_extent(draft uuid) -> extent geometry
 -- lane: write
 select pp_api.plan_draft_extent($1) as extent;

@@ -62,7 +62,7 @@ def c_sentences(path):
 
 def sql_sentences(path):
     text = re.sub(r"--[^\n]*", "", path.read_text())
-    for m in re.finditer(r"pp\.refuse\(", text):
+    for m in re.finditer(r"pp\.refuse\(|pp_api\.plan_draft_wrong\(", text):
         joined = re.sub(r"(?<!')'(?:\s*\|\|\s*|\s*\n\s*)'(?!')", "", arguments(text, m.end(), "'"))
         for literal in re.findall(r"'((?:[^']|'')*)'", joined):
             if not literal.startswith("/"):

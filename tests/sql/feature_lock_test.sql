@@ -22,8 +22,8 @@ select is(t.outcome('planner2', t.change(:'a', '2026-02-01 10:01+00', action => 
 select is(t.outcome('planner', t.change(:'a', '2026-02-01 10:01+00')), 'feature_locked /0', 'not even who has it and does not say so');
 select is(t.outcome('planner2', t.change(:'c', '2026-02-01 10:01+00')), 'done', 'what is not locked is free');
 select is(t.outcome('planner', t.change(:'a', '2026-02-01 10:01+00', :'l')), 'done', 'with it one may');
-select is(t.outcome('planner2', t.change(:'a', '2026-02-01 10:01+00', :'l')), 'lock_unknown /lock', 'another''s lock is none');
-select is(t.outcome('planner', t.change(:'a', '2026-02-01 10:01+00', lock)), 'lock_unknown /lock', 'nor is ' || lock) from unnest(array['x', '01890000-0000-7000-8000-000000000000']) lock;
+select is(t.outcome('planner2', t.change(:'a', '2026-02-01 10:01+00', :'l')), 'lock_unknown lockId', 'another''s lock is none');
+select is(t.outcome('planner', t.change(:'a', '2026-02-01 10:01+00', lock)), 'lock_unknown lockId', 'nor is ' || lock) from unnest(array['x', '01890000-0000-7000-8000-000000000000']) lock;
 select is(t.outcome('planner', t.change(:'c', '2026-02-01 10:01+00', :'l')), 'done', 'a lock keeps nobody from what is free');
 
 -- Who wants them as well.
@@ -31,12 +31,12 @@ select is(t.outcome('planner2', t.take('planner2', array[:'a', :'c'])), 'feature
 select is((t.taken('planner2', array[:'a', :'c', :'x', 'x'], every => false))[3:4], '{1,3}', 'or those that are free: not another body''s either');
 select is((t.taken('planner', array[:'b'], '2026-02-01 10:02+00', 60, lock => :'l'))[1:3], array[:'l', '10:03:00', '1'], 'a lock is used again, and begins anew');
 select is(t.outcome('planner2', t.change(:'a', '2026-02-01 10:02:30+00')), 'feature_locked /0', 'what it had it keeps');
-select is(t.outcome('planner', t.take('planner', array[:'b'], seconds => s)), 'invalid_parameter /expiry', s || ' seconds are no time') from unnest('{0,86401}'::int[]) s;
+select is(t.outcome('planner', t.take('planner', array[:'b'], seconds => s)), 'invalid_parameter expiry', s || ' seconds are no time') from unnest('{0,86401}'::int[]) s;
 select is(t.outcome(who, t.take(who, array[:'b'])), outcome, who || ' takes: ' || outcome) from (values ('cremm', 'features_locked'), ('amt', 'forbidden'), ('citizen', 'forbidden'), ('anyone', '42501')) v (who, outcome);
 
 -- It ends.
 select is(t.outcome('planner2', t.change(:'a', '2026-02-01 10:03+00')), 'done', 'at its end they are free');
-select is(t.outcome('planner', t.change(:'a', '2026-02-01 10:03+00', :'l')), 'lock_expired /lock', 'and who still has it is told');
+select is(t.outcome('planner', t.change(:'a', '2026-02-01 10:03+00', :'l')), 'lock_expired lockId', 'and who still has it is told');
 select l[1] as m from t.taken('planner2', array[:'a', :'b'], '2026-02-01 10:03+00') l \gset
 select t.value('planner2', t.change(:'a', '2026-02-01 10:04+00', :'m', false)) is not null;
 select is(t.outcome('planner', t.change(:'a', '2026-02-01 10:05+00')), 'done', 'what was changed is given back');

@@ -36,6 +36,9 @@ void pp_ask_check(
 	struct pp_req *req, const struct pp_job_geometry *geometry, struct pp_frame *reply);
 /* Has a geometry worker check one point: any answer says that one is at work. */
 void pp_ask_alive(struct pp_req *req, struct pp_frame *reply);
+/* False and the fault that the worker tells, in the client's language. */
+PP_CHECKED bool pp_extent_judged(struct pp_req *req, const struct pp_frame *reply,
+	struct pp_job_result *result, struct pp_fault *fault);
 /* False after the refusal that the worker asks for. */
 bool pp_extent_result(
 	struct pp_req *req, const struct pp_frame *reply, struct pp_job_result *result);

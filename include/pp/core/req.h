@@ -106,6 +106,9 @@ PP_CHECKED bool pp_form_read(struct pp_arena *arena, struct pp_slice raw, struct
 void pp_bind(struct pp_req *req, const char *name, struct pp_slice value);
 void pp_bind_null(struct pp_req *req, const char *name);
 
+/* What a parameter of that name is bound to. */
+struct pp_slice pp_value(const struct pp_req *req, const char *name);
+
 /* Adds a named query to what this step asks; *rows is there in the next step. */
 void pp_ask(struct pp_req *req, const char *query, struct pp_rows **rows);
 /* The same of a query that may have been made at run time, with its parameters in their order. A

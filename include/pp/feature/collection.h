@@ -25,6 +25,6 @@ extern const struct pp_collection pp_collections[PP_COLLECTIONS];
 /* NULL where there is none of that name. */
 const struct pp_collection *pp_collection_named(struct pp_slice name);
 
-/* Its column of that name, or NULL. */
+/* Its column of that name, or of the name that GML has for it; or NULL. */
 const struct pp_feature_column *pp_column_named(
 	const struct pp_feature_type *type, struct pp_slice name);

@@ -23,6 +23,7 @@ struct pp_feature_ask {
 	uint32_t columns; /* bits 1 << number; what is not asked for comes as null */
 	bool geometry;
 	struct pp_slice fid;          /* this one only; at == NULL: all */
+	struct pp_slice held;         /* what this lock has; at == NULL: whoever has it */
 	struct pp_slice box;          /* WKB in EPSG:25832 that they meet; at == NULL: wherever */
 	const struct pp_where *where; /* NULL: whatever they are */
 	struct pp_slice from, to;     /* RFC 3339; both or neither; from empty: since ever */

@@ -17,7 +17,7 @@ static const struct {
 } constraints[] = {
 	{ "ImplementsSimpleWFS", true },
 	{ "ImplementsBasicWFS", true },
-	{ "ImplementsTransactionalWFS", false },
+	{ "ImplementsTransactionalWFS", true },
 	{ "ImplementsLockingWFS", false },
 	{ "KVPEncoding", true },
 	{ "XMLEncoding", true },
@@ -166,6 +166,14 @@ static void add_formats(struct pp_req *req, struct pp_buf *out, bool of_features
 	add_values(out, "outputFormat", list->at);
 }
 
+static void add_changes(struct pp_req *req, struct pp_buf *out)
+{
+	begin_operation(req, out, "Transaction", false);
+	add_values(out, "inputFormat", PP_WFS_GML);
+	add_values(out, "releaseAction", "ALL|SOME");
+	pp_buf_text(out, "</ows:Operation>\n");
+}
+
 static void add_operations(struct pp_req *req, struct pp_buf *out)
 {
 	static const char *const questions[] = { "GetFeature", "GetPropertyValue" };
@@ -198,6 +206,7 @@ static void add_operations(struct pp_req *req, struct pp_buf *out)
 		add_constraint(out, "ows", "PagingIsTransactionSafe", true);
 		pp_buf_text(out, "</ows:Operation>\n");
 	}
+	add_changes(req, out);
 	add_values(out, "version", "2.0.2|2.0.0|1.1.0");
 	for (size_t i = 0; i < PP_LENGTH(constraints); i++)
 		add_constraint(out, "ows", constraints[i].name, constraints[i].holds);

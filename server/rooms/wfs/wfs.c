@@ -82,7 +82,7 @@ static enum pp_next (*const operations[PP_WFS_OPERATIONS])(struct pp_req *, stru
 	[PP_WFS_DESCRIBE_STORED_QUERIES] = pp_wfs_describe_stored,
 	[PP_WFS_CREATE_STORED_QUERY] = pp_wfs_create_stored,
 	[PP_WFS_DROP_STORED_QUERY] = pp_wfs_drop_stored,
-	[PP_WFS_TRANSACTION] = not_there,
+	[PP_WFS_TRANSACTION] = pp_wfs_transact,
 };
 
 /* Table 5 and §6.2.5.2: the service and a version that is spoken here. */
@@ -119,6 +119,21 @@ static enum pp_next run(struct pp_req *req, struct pp_wfs *wfs)
 	return operations[request->operation](req, wfs);
 }
 
+/* What changes something is asked by POST alone (RFC 9110 §9.2.1), whatever may be written as
+ * parameters. */
+static bool changes(enum pp_wfs_operation operation)
+{
+	return operation == PP_WFS_TRANSACTION || operation == PP_WFS_LOCK_FEATURE ||
+		operation == PP_WFS_GET_FEATURE_WITH_LOCK;
+}
+
+/* QGIS 3.22 edits what it has read by 2.0 in 1.0, GDAL 3.6 in 1.1. */
+static bool is_older(const struct pp_wfs_request *request)
+{
+	return changes(request->operation) && request->dialect != PP_WFS_2_0 &&
+		pp_slice_starts(request->version, PP_S("1."));
+}
+
 static enum pp_next get(struct pp_req *req)
 {
 	struct pp_wfs *wfs = pp_state(req, struct pp_wfs);
@@ -126,6 +141,8 @@ static enum pp_next get(struct pp_req *req)
 
 	if (!pp_wfs_kvp(req, wfs, &fault) || !is_for_us(wfs->request, &fault))
 		return pp_refuse_fault(req, &fault);
+	if (changes(wfs->request->operation))
+		return pp_refuse(req, PP_not_implemented, "send this operation as XML, by POST");
 	return run(req, wfs);
 }
 
@@ -137,7 +154,8 @@ static enum pp_next post(struct pp_req *req)
 
 	wfs->request = PP_NEW(req->arena, struct pp_wfs_request);
 	wfs->document = req->exchange->body;
-	if (!pp_wfs_take_document(req, wfs, &fault) || !is_for_us(wfs->request, &fault))
+	if (!pp_wfs_take_document(req, wfs, &fault) ||
+		(!is_older(wfs->request) && !is_for_us(wfs->request, &fault)))
 		return pp_refuse_fault(req, &fault);
 	return run(req, wfs);
 }
@@ -146,7 +164,7 @@ static pp_step *const get_steps[] = { get, pp_page_take, pp_page_room, pp_page_l
 	pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_export_reply, NULL };
 static pp_step *const post_steps[] = { post, pp_page_take, pp_page_room, pp_page_look,
 	pp_wfs_counted, pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_wfs_stored,
-	pp_export_reply, NULL };
+	pp_export_reply, pp_wfs_judged, pp_wfs_transacted, NULL };
 
 const struct pp_route wfs_routes[] = {
 	/* Names of parameters count without case: the room takes them all. */

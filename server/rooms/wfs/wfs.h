@@ -45,7 +45,8 @@ struct pp_wfs {
 	bool is_one; /* of GetFeatureById: the feature is the document */
 	size_t told; /* parts that were begun, and ended */
 	struct pp_rows **counts;
-	struct pp_rows *stored; /* stored queries that were asked for */
+	struct pp_rows *stored;                 /* stored queries that were asked for */
+	struct pp_wfs_transaction *transaction; /* of a Transaction */
 };
 
 /* Fills in a fault whose pointer is the locator; returns false. */
@@ -93,6 +94,7 @@ const char *pp_wfs_about(const struct pp_req *req);
 	"<ows:UpperCorner>12.0 55.5</ows:UpperCorner></ows:WGS84BoundingBox>\n"
 enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_transact(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_describe_stored(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_create_stored(struct pp_req *req, struct pp_wfs *wfs);
@@ -134,4 +136,8 @@ struct pp_slice pp_wfs_next(struct pp_req *req, const struct pp_wfs *wfs, struct
 struct pp_slice pp_wfs_previous(
 	struct pp_req *req, const struct pp_wfs *wfs, struct pp_slice matched);
 
+/* Whether whoever asks may change and lock features; false after the refusal. */
+PP_CHECKED bool pp_wfs_may_edit(struct pp_req *req);
+
 pp_step pp_wfs_counted, pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_wfs_stored;
+pp_step pp_wfs_judged, pp_wfs_transacted;

@@ -7,6 +7,7 @@ import { basic } from './basic.mjs';
 import { querymgmt } from './querymgmt.mjs';
 import { simple } from './simple.mjs';
 import { openSite, withoutSchemas } from './site.mjs';
+import { transactional } from './transaction.mjs';
 
 /** Class → its methods. */
 const official = {
@@ -52,11 +53,10 @@ const names = Object.entries(official).flatMap(([where, methods]) => methods.spl
 const gaps = {
 	joins: 'ImplementsSpatialJoins',
 	locking: 'ImplementsLockingWFS',
-	transaction: 'ImplementsTransactionalWFS',
 	versioning: 'ImplementsFeatureVersioning',
 };
 const gapOf = (name) => gaps[name.split('/')[0]];
-const tests = { ...simple, ...basic, ...querymgmt };
+const tests = { ...simple, ...basic, ...querymgmt, ...transactional };
 
 describe('the official tests of WFS 2.0', () => {
 	let site;

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Transactions and locks as tests write and read them.
+import { plainId } from './site.mjs';
+
+export const spaces = 'xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:pp="urn:planungsplattform:features:1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+export const older = 'xmlns:wfs="http://www.opengis.net/wfs" xmlns:ogc="http://www.opengis.net/ogc" xmlns:gml="http://www.opengis.net/gml" xmlns:pp="urn:planungsplattform:features:1"';
+
+export const transaction = (actions, attributes = '') => `<wfs:Transaction ${spaces} service="WFS" version="2.0.0" ${attributes}>${actions}</wfs:Transaction>`;
+export const polygon = (srs = 'urn:ogc:def:crs:EPSG::25832', at = '565000 5934000 565100 5934000 565100 5934100 565000 5934000') =>
+	`<gml:Polygon gml:id="g" srsName="${srs}"><gml:exterior><gml:LinearRing><gml:posList>${at}</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>`;
+export const point = (srs, at) => `<gml:Point gml:id="p"${srs ? ` srsName="${srs}"` : ''}><gml:pos>${at}</gml:pos></gml:Point>`;
+
+/** What a TransactionResponse says: the totals, and ids with the handles of their actions. */
+export function summary({ xml }) {
+	const of = (name) => (xml.first(`${name}Results`)?.all('Feature') ?? []).flatMap((feature) => feature.all('ResourceId').map((each) => ({ id: plainId(each.attribute('rid')), handle: feature.attribute('handle') })));
+	const totals = Object.fromEntries(['totalInserted', 'totalUpdated', 'totalReplaced', 'totalDeleted'].map((name) => [name, Number(xml.first(name)?.text)]));
+	return { ...totals, inserted: of('Insert'), updated: of('Update'), replaced: of('Replace') };
+}
+
+/** A transaction that has to be done. */
+export const editing = (site) => async (actions, attributes, headers) => summary(await site.good(transaction(actions, attributes), headers));
