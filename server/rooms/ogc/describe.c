@@ -169,6 +169,8 @@ static const char components[] =
 	"\"f-items\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"gml\",\"csv\","
 	"\"fgb\",\"gpkg\"]}},"
+	"\"f-core\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
+	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xml\"]}},"
 	"\"f-schema\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xsd\"]}},"
 	"\"sortby\":{\"name\":\"sortby\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
@@ -198,6 +200,8 @@ static const char responses[] =
 	"\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}},"
 	"\"json\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{\"type\":"
 	"\"object\"}}}},"
+	"\"core\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{\"type\":"
+	"\"object\"}},\"application/xml\":{\"schema\":{\"type\":\"object\"}}}},"
 	"\"schema\":{\"description\":\"JSON Schema\",\"content\":{\"application/schema+json\":{"
 	"\"schema\":{\"type\":\"object\"}},\"application/"
 	"xml\":{\"schema\":{\"type\":\"string\"}}}},"
@@ -302,6 +306,8 @@ static void add_edits(struct pp_buf *out, const struct pp_feature_type *type, bo
 	}
 }
 
+#define CORE_FORMAT "{\"$ref\":\"#/components/parameters/f-core\"}"
+
 static void add_path(struct pp_buf *out, const char *path, const char *id, const char *summary,
 	const char *parameters, const char *response, bool signed_in)
 {
@@ -344,7 +350,7 @@ static void add_collection_paths(
 	const struct {
 		const char *rest, *what, *parameters, *response;
 	} paths[] = {
-		{ "", "describe", "", "json" },
+		{ "", "describe", CORE_FORMAT, "core" },
 		{ "/schema", "schema_of", PARAMETER("f-schema"), "schema" },
 		{ "/queryables", "queryables_of", "", "schema" },
 		{ "/sortables", "sortables_of", "", "schema" },
@@ -388,11 +394,11 @@ enum pp_next pp_ogc_api(struct pp_req *req)
 		"\"tags\":[{\"name\":\"ogc\"}],\"security\":[],\"servers\":[{\"url\":");
 	pp_buf_json(out, pp_url(req, PP_S("/ogc")));
 	pp_buf_text(out, "}],\"paths\":{");
-	add_path(out, "/", "landing", "OGC API", "", "json", false);
+	add_path(out, "/", "landing", "OGC API", CORE_FORMAT, "core", false);
 	pp_buf_text(out, "}");
-	add_path(out, "/conformance", "conformance", "OGC API", "", "json", false);
+	add_path(out, "/conformance", "conformance", "OGC API", CORE_FORMAT, "core", false);
 	pp_buf_text(out, "}");
-	add_path(out, "/collections", "collections", "OGC API", "", "json", false);
+	add_path(out, "/collections", "collections", "OGC API", CORE_FORMAT, "core", false);
 	pp_buf_text(out, "}");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
 		if (pp_collection_shows(req, &pp_collections[i]))

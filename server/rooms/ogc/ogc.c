@@ -1,60 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* OGC API Features: what there is (OGC 17-069r4 §7.2 to §7.14, 18-058r1 §6, 23-058r1). */
+/* OGC API Features: its routes, and what all have in common. */
 #include "ogc.h"
 
 #include "../rooms.h"
-
-#define JSON     "application/json"
-#define SCHEMA   "application/schema+json"
-#define TILESETS "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
-#define OPENAPI  "application/vnd.oai.openapi+json;version=3.0"
-
-static const char *const conformance[] = {
-	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-	"http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-	"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
-	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
-	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
-	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
-	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
-	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
-	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
-	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
-	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
-	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-timestamps",
-	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
-	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
-	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sortables",
-	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",
-	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/features-sorting",
-	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
-	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
-	"http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
-	"http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
-	"http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
-	"http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
-	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
-	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
-	"http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
-	"http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
-	"http://www.opengis.net/spec/cql2/1.0/conf/property-property",
-	"http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
-	"http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
-	"http://www.opengis.net/spec/tms/2.0/conf/tilematrixsetlimits",
-	"http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
-	"http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixsetlimits",
-	"http://www.opengis.net/spec/tms/2.0/conf/tilesetmetadata",
-	"http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
-	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
-	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
-	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
-	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
-	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
-	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
-	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
-};
 
 const struct pp_collection *pp_ogc_collection(struct pp_req *req)
 {
@@ -83,157 +31,10 @@ void pp_ogc_link(struct pp_req *req, struct pp_buf *out, const char *rel, const 
 	pp_buf_text(out, "}");
 }
 
-static struct pp_slice below(
-	struct pp_req *req, const struct pp_collection *collection, const char *rest)
-{
-	return pp_format(req->arena, "/ogc/collections/%s%s", collection->type.name, rest);
-}
-
-static enum pp_next landing(struct pp_req *req)
-{
-	struct pp_buf *out = pp_buf_make(req->arena);
-
-	pp_buf_text(out, "{\"title\":\"Planungsplattform\",\"description\":");
-	pp_buf_json(out,
-		req->english ? PP_S("Planning procedures of Hamburg and Schleswig-Holstein for GIS")
-			     : PP_S("Planverfahren in Hamburg und Schleswig-Holstein für GIS"));
-	pp_buf_text(out, ",\"links\":[");
-	pp_ogc_link(req, out, "self", JSON, req->english ? "This document" : "Dieses Dokument",
-		PP_S("/ogc"));
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "service-desc", OPENAPI, "OpenAPI", PP_S("/ogc/api"));
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "conformance", JSON,
-		req->english ? "Conformance classes" : "Konformitätsklassen",
-		PP_S("/ogc/conformance"));
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "data", JSON, req->english ? "Collections" : "Datensammlungen",
-		PP_S("/ogc/collections"));
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, TILESETS, JSON,
-		req->english ? "Vector tiles of all collections"
-			     : "Vektorkacheln aller Datensammlungen",
-		PP_S("/ogc/tiles"));
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", JSON,
-		req->english ? "Grids of the tiles" : "Raster der Kacheln",
-		PP_S("/ogc/tileMatrixSets"));
-	pp_buf_text(out, "]}");
-	return pp_reply_tagged(req, JSON, pp_buf_all(out));
-}
-
-static enum pp_next conform(struct pp_req *req)
-{
-	struct pp_buf *out = pp_buf_make(req->arena);
-
-	pp_buf_text(out, "{\"conformsTo\":");
-	for (size_t i = 0; i < PP_LENGTH(conformance); i++) {
-		pp_buf_text(out, i ? "," : "[");
-		pp_buf_json(out, pp_slice_of(conformance[i]));
-	}
-	pp_buf_text(out, "]}");
-	return pp_reply_tagged(req, JSON, pp_buf_all(out));
-}
-
-/* Hamburg and Schleswig-Holstein with their waters, and the neighbours that a plan may reach. */
-static const char extent[] = "{\"spatial\":{\"bbox\":[[7.5,53.0,12.0,55.5]],"
-			     "\"crs\":\"http://www.opengis.net/def/crs/OGC/1.3/CRS84\"},"
-			     "\"temporal\":{\"interval\":[[null,null]],"
-			     "\"trs\":\"http://www.opengis.net/def/uom/ISO-8601/0/Gregorian\"}}";
-
-void pp_ogc_describe(struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection)
-{
-	const struct pp_feature_type *type = &collection->type;
-
-	pp_buf_format(out, "{\"id\":\"%s\",\"title\":", type->name);
-	pp_buf_json(out, pp_slice_of(req->english ? type->title_en : type->title_de));
-	pp_buf_text(out, ",\"description\":");
-	pp_buf_json(out, pp_slice_of(req->english ? type->about_en : type->about_de));
-	pp_buf_format(out, ",\"itemType\":\"feature\",\"extent\":%s,\"crs\":", extent);
-	for (size_t i = 0; i < PP_FEATURE_CRS; i++) {
-		pp_buf_text(out, i ? "," : "[");
-		pp_buf_json(out, pp_crs_uri(req->arena, pp_feature_crs[i]));
-	}
-	pp_buf_text(out, "],\"storageCrs\":");
-	pp_buf_json(out, pp_crs_uri(req->arena, PP_UTM32));
-	pp_buf_text(out, ",\"links\":[");
-	pp_ogc_link(req, out, "self", JSON, req->english ? "This document" : "Dieses Dokument",
-		below(req, collection, ""));
-	pp_buf_text(out, ",");
-	for (size_t i = 0; i < PP_FEATURE_FORMATS; i++) {
-		const struct pp_feature_format *format = &pp_feature_formats[i];
-		const char *rest = i ? pp_format(req->arena, "/items?f=%s", format->name).at
-				     : "/items";
-
-		if (format->is_file && collection->is_private)
-			continue;
-		pp_ogc_link(req, out, format->is_file ? "enclosure" : "items", format->media_type,
-			pp_format(req->arena, "%s (%s)",
-				req->english ? type->title_en : type->title_de, format->title)
-				.at,
-			below(req, collection, rest));
-		pp_buf_text(out, ",");
-	}
-	pp_ogc_link(req, out, "describedby", "application/xml",
-		req->english ? "XML schema" : "XML-Schema", pp_ogc_xsd_address(req, type));
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/schema", SCHEMA,
-		"JSON Schema", below(req, collection, "/schema"));
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/queryables", SCHEMA,
-		req->english ? "What can be filtered by" : "Wonach sich filtern lässt",
-		below(req, collection, "/queryables"));
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "http://www.opengis.net/def/rel/ogc/1.0/sortables", SCHEMA,
-		req->english ? "What can be sorted by" : "Wonach sich sortieren lässt",
-		below(req, collection, "/sortables"));
-	pp_buf_text(out, ",");
-	pp_ogc_link(req, out, "changes", JSON,
-		req->english ? "What has changed since" : "Was sich seither geändert hat",
-		below(req, collection, "/changes"));
-	if (collection->tile_columns) {
-		pp_buf_text(out, ",");
-		pp_ogc_link(req, out, TILESETS, JSON,
-			req->english ? "Vector tiles" : "Vektorkacheln",
-			below(req, collection, "/tiles"));
-	}
-	/* 24-030 /req/sorting/defaultSortOrder-definition */
-	pp_buf_text(out, "],\"defaultSortOrder\":[\"id\"]}");
-}
-
-static enum pp_next collections(struct pp_req *req)
-{
-	struct pp_buf *out = pp_buf_make(req->arena);
-
-	pp_buf_text(out, "{\"links\":[");
-	pp_ogc_link(req, out, "self", JSON, req->english ? "This document" : "Dieses Dokument",
-		PP_S("/ogc/collections"));
-	pp_buf_text(out, "],\"collections\":[");
-	for (size_t i = 0; i < PP_COLLECTIONS; i++) {
-		if (!pp_collection_shows(req, &pp_collections[i]))
-			continue;
-		pp_buf_text(out, i ? "," : "");
-		pp_ogc_describe(req, out, &pp_collections[i]);
-	}
-	pp_buf_text(out, "]}");
-	return pp_reply_tagged(req, JSON, pp_buf_all(out));
-}
-
-static enum pp_next one_collection(struct pp_req *req)
-{
-	const struct pp_collection *collection = pp_ogc_collection(req);
-	struct pp_buf *out = pp_buf_make(req->arena);
-
-	if (!collection)
-		return PP_DONE;
-	pp_ogc_describe(req, out, collection);
-	return pp_reply_tagged(req, JSON, pp_buf_all(out));
-}
-
-static pp_step *const landing_steps[] = { landing, NULL };
-static pp_step *const conform_steps[] = { conform, NULL };
-static pp_step *const collections_steps[] = { collections, NULL };
-static pp_step *const collection_steps[] = { one_collection, NULL };
+static pp_step *const landing_steps[] = { pp_ogc_landing, NULL };
+static pp_step *const conform_steps[] = { pp_ogc_conformance, NULL };
+static pp_step *const collections_steps[] = { pp_ogc_collections, NULL };
+static pp_step *const collection_steps[] = { pp_ogc_one, NULL };
 static pp_step *const items_steps[] = { pp_ogc_items, pp_page_take, pp_page_room, pp_page_look,
 	pp_export_reply, NULL };
 static pp_step *const schema_steps[] = { pp_ogc_schema, NULL };
@@ -249,19 +50,20 @@ static pp_step *const edit_steps[] = { pp_ogc_edit, pp_ogc_edit_store, pp_ogc_ed
 #define FEATURE_LIMIT (UINT64_C(16) << 20)
 
 const struct pp_route ogc_routes[] = {
-	{ PP_GET, "//ogc", PP_ANYONE, landing_steps, .rate = PP_RATE_PUBLIC,
-		.summary = "OGC API: where everything is" },
+	{ PP_GET, "//ogc", PP_ANYONE, landing_steps, .params = pp_ogc_core_params,
+		.rate = PP_RATE_PUBLIC, .summary = "OGC API: where everything is" },
 	/* {root}/ in 17-069r4 §7.2, and the path "/" of OpenAPI below that server. */
-	{ PP_GET, "//ogc/", PP_ANYONE, landing_steps, .rate = PP_RATE_PUBLIC,
-		.summary = "OGC API: where everything is" },
-	{ PP_GET, "//ogc/conformance", PP_ANYONE, conform_steps, .rate = PP_RATE_PUBLIC,
-		.summary = "OGC API: the standards that hold here" },
+	{ PP_GET, "//ogc/", PP_ANYONE, landing_steps, .params = pp_ogc_core_params,
+		.rate = PP_RATE_PUBLIC, .summary = "OGC API: where everything is" },
+	{ PP_GET, "//ogc/conformance", PP_ANYONE, conform_steps, .params = pp_ogc_core_params,
+		.rate = PP_RATE_PUBLIC, .summary = "OGC API: the standards that hold here" },
 	{ PP_GET, "//ogc/api", PP_ANYONE, api_steps, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: as OpenAPI 3.0" },
-	{ PP_GET, "//ogc/collections", PP_ANYONE, collections_steps, .rate = PP_RATE_PUBLIC,
-		.summary = "OGC API: the collections" },
+	{ PP_GET, "//ogc/collections", PP_ANYONE, collections_steps, .params = pp_ogc_core_params,
+		.rate = PP_RATE_PUBLIC, .summary = "OGC API: the collections" },
 	{ PP_GET, "//ogc/collections/{collection}", PP_ANYONE, collection_steps,
-		.rate = PP_RATE_PUBLIC, .summary = "OGC API: one collection" },
+		.params = pp_ogc_core_params, .rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: one collection" },
 	{ PP_GET, "//ogc/collections/{collection}/schema", PP_ANYONE, schema_steps,
 		.params = pp_ogc_schema_params, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: what the features of a collection have" },

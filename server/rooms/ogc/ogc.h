@@ -47,10 +47,6 @@ void pp_ogc_link_fields(
 struct pp_slice pp_ogc_xsd_address(struct pp_req *req, const struct pp_feature_type *type);
 enum pp_next pp_ogc_xsd(struct pp_req *req, const struct pp_feature_type *type);
 
-/* The document of one collection. */
-void pp_ogc_describe(
-	struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection);
-
 /*
  * The parameters that say which features are wanted: filter, filter-lang, filter-crs, NAME=value
  * for every property, sortby and cursor. What is wrong with parameters is collected (pp_wrong);
@@ -63,9 +59,10 @@ int pp_ogc_crs(struct pp_req *req, const char *name);
 PP_CHECKED bool pp_ogc_instant(
 	struct pp_req *req, struct pp_slice text, bool end, struct pp_slice *out);
 
-pp_step pp_ogc_items, pp_ogc_item, pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables,
-	pp_ogc_sortables, pp_ogc_api, pp_ogc_changes, pp_ogc_changes_reply, pp_ogc_edit,
-	pp_ogc_edit_store, pp_ogc_edit_show;
+pp_step pp_ogc_landing, pp_ogc_conformance, pp_ogc_collections, pp_ogc_one, pp_ogc_items,
+	pp_ogc_item, pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables, pp_ogc_sortables,
+	pp_ogc_api, pp_ogc_changes, pp_ogc_changes_reply, pp_ogc_edit, pp_ogc_edit_store,
+	pp_ogc_edit_show;
 extern pp_step *const pp_ogc_export_content[];
-extern const struct pp_field pp_ogc_items_params[], pp_ogc_item_params[], pp_ogc_schema_params[],
-	pp_ogc_changes_params[];
+extern const struct pp_field pp_ogc_core_params[], pp_ogc_items_params[], pp_ogc_item_params[],
+	pp_ogc_schema_params[], pp_ogc_changes_params[];

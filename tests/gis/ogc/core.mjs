@@ -148,7 +148,7 @@ async function conformance(site) {
 	for (const { href } of [...links(body, 'conformance'), { href: '/conformance' }]) {
 		const reply = await site.must(href);
 		follows('confClasses', reply.body);
-		for (const name of ['core', 'geojson'])
+		for (const name of ['core', 'oas30', 'geojson', 'gmlsf0'])
 			assert.ok(reply.body.conformsTo.includes(`http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/${name}`), name);
 	}
 }
