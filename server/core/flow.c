@@ -111,8 +111,11 @@ void pp_write_begin(struct pp_req *req, int status, struct pp_slice media_type, 
 	req->status = status;
 	pp_guard_cache(req);
 	pp_guard_add(req, false);
+	/* What is made while it is sent is text, mostly; files have a length, and coding of their
+	 * own. */
 	if (!req->gone)
-		pp_http_stream_begin(req->exchange, status, media_type, length, false, drained);
+		pp_http_stream_begin(req->exchange, status, media_type, length,
+			length == PP_HTTP_UNKNOWN, drained);
 }
 
 bool pp_put(struct pp_req *req, struct pp_slice bytes)

@@ -24,8 +24,9 @@ struct pp_piece {
 enum pp_next pp_read(struct pp_req *req, size_t most, struct pp_piece *piece);
 
 /*
- * A reply of that length in pieces; for HEAD it is complete with pp_write_end. Whatever fails from
- * then on breaks the reply off. `return pp_write(…)`: the next step is taken when there is room.
+ * A reply of that length in pieces, or of PP_HTTP_UNKNOWN, coded as the client likes it; for HEAD
+ * it is complete with pp_write_end. Whatever fails from then on breaks the reply off. `return
+ * pp_write(…)`: the next step is taken when there is room.
  */
 void pp_write_begin(struct pp_req *req, int status, struct pp_slice media_type, uint64_t length);
 enum pp_next pp_write(struct pp_req *req, struct pp_slice bytes);
