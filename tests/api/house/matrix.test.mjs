@@ -145,7 +145,7 @@ describe('the matrix', () => {
 		const { id: drawing } = await server.api('POST', '//ogc/collections/drafts/items', { token: planner, body: { type: 'Feature', geometry: null, properties: {} } }).then((reply) => JSON.parse(reply.text));
 		// Each its own, by its limit; made before anybody is asked to do without it.
 		const { self } = await server.api('GET', `//ogc/collections/municipalities/items?f=gpkg&limit=${published ? 1 : 2}`).then((reply) => JSON.parse(reply.text));
-		await until(async () => (await server.api('GET', `/${self}`)).body.state === 'DONE', 1000);
+		await until(async () => (await server.api('GET', `/${self}`)).body.state === 'DONE', 100);
 		return { export: self.split('/').at(-1), procedure, plan, round, public_round, invitation, request, draft, statement, forwarding, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event,
 			link, outage, recomputation, holiday, deputy, release, chain: procedure, seq: 1, ags: hamburg, problem: 'bug', collection: 'municipalities', feature: hamburg, tileMatrixSetId: 'WebMercatorQuad', tileMatrix: 5, tileRow: 10, tileCol: 16, 'items/feature': drawing, 'attachments/upload': file, 'uploads/upload': plan_file,
 			notice: await create(planner, '/privacy-notices', { procedure, version: '1', controller: { name: 'Stelle', street: 'Weg 1', postcode: '20000', town: 'Hamburg', email: 'a@b.example' }, text: 'Wir verarbeiten Ihre Angaben.' }), 'boundary-versions/version': await one('select id from pp.boundary_version order by id limit 1'),

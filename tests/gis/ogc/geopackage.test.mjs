@@ -47,7 +47,7 @@ describe('GeoPackages', { concurrency: false }, () => {
 		const { status, body } = await ask(self);
 		assert.equal(status, 200, JSON.stringify(body));
 		return !['QUEUED', 'RUNNING'].includes(body.state) && body;
-	}, 2000);
+	}, 100);
 	const fetched = async (self) => {
 		const { state, reason, content, size } = await settled(self);
 		assert.deepEqual([state, reason, content], ['DONE', null, `${self}/content`]);

@@ -36,6 +36,29 @@ export async function withBrowser(what) {
 	}
 }
 
+/** Does something that reads and writes XML as browsers do. */
+export async function withDocuments(what) {
+	const { DOMImplementation, DOMParser, XMLSerializer } = require('@xmldom/xmldom');
+	const document = new DOMImplementation().createDocument(null, 'x');
+	// Elements alone, which the library leaves to its users.
+	const only = (node, way) => {
+		while (node && node.nodeType !== 1) node = node[way];
+		return node;
+	};
+	for (let proto = Object.getPrototypeOf(document.documentElement); proto && proto !== Object.prototype; proto = Object.getPrototypeOf(proto))
+		if (!('firstElementChild' in proto)) {
+			Object.defineProperty(proto, 'firstElementChild', { get() { return only(this.firstChild, 'nextSibling'); } });
+			Object.defineProperty(proto, 'nextElementSibling', { get() { return only(this.nextSibling, 'nextSibling'); } });
+			break;
+		}
+	Object.assign(globalThis, { DOMParser, XMLSerializer, document: { implementation: new DOMImplementation() }, Node: { ELEMENT_NODE: 1, TEXT_NODE: 3, CDATA_SECTION_NODE: 4 } });
+	try {
+		return await what();
+	} finally {
+		for (const name of ['DOMParser', 'XMLSerializer', 'document', 'Node']) delete globalThis[name];
+	}
+}
+
 export const extent = 4096;
 /** Of a pixel of 256 on an edge. */
 export const pixel = extent / 256;
