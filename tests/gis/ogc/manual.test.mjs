@@ -60,6 +60,21 @@ describe('the page on GIS programs', () => {
 		assert.match(blocks('Excel', '')[0], /\/ogc\/collections\/procedures\/items", \[Query = \[f = "csv", limit = "100000"\]\]/);
 	});
 
+	it('LibreOffice: has umlauts, numbers and days as what they are', { skip: existsSync('/usr/bin/soffice') ? false : 'libreoffice-calc is not installed' }, async () => {
+		const [title] = (await site.all('plans')).map(({ id }) => id);
+		await site.server.sql(`update pp.feature_plans set title = 'Straße – Größe, "Öko"', area_m2 = 1234.5 where fid = :'title'`, { title });
+		await shell('LibreOffice');
+		const sheet = readFileSync(join(home, 'planfassungen.fods'), 'utf8');
+		const rows = [...sheet.matchAll(/<table:table-row[^>]*>(.*?)<\/table:table-row>/gs)].map(([, row]) => [...row.matchAll(/<table:table-cell([^>]*?)(?:\/>|>(.*?)<\/table:table-cell>)/gs)]
+			.flatMap(([, about, text]) => Array(Math.min(99, Number(/columns-repeated="(\d+)"/.exec(about)?.[1] ?? 1))).fill({ type: /office:value-type="(\w+)"/.exec(about)?.[1], value: /office:(?:date-)?value="([^"]*)"/.exec(about)?.[1], text: text?.replace(/<[^>]*>/g, '').replaceAll('&quot;', '"').trim() })));
+		const column = (name) => rows[0].findIndex(({ text }) => text === name);
+		const plans = rows.filter((row) => row.length > 3).slice(1);
+		assert.equal(plans.length, (await site.all('plans')).length);
+		const row = plans.find((cells) => cells[0].text === title);
+		assert.equal(row[column('title')].text, 'Straße – Größe, "Öko"');
+		assert.deepEqual([row[column('area_m2')].type, Number(row[column('area_m2')].value)], ['float', 1234.5]);
+	});
+
 	it('OpenLayers: loads features and tiles', { skip: withoutOpenLayers }, async () => {
 		const [features, tiles] = blocks('OpenLayers', 'js');
 		const script = (block, rest) => run(process.execPath, ['--input-type=module', '-e', `const URL = '${url}';\n${block}\n${rest}`], { cwd: modules });
