@@ -75,8 +75,8 @@ static int prepared_as(const struct pp_feature_ask *what, enum pp_sentence_text 
 	bool whole = what->geometry && what->columns == UINT32_MAX;
 	int as = 0;
 
-	if (!whole || what->to.at || what->where || what->order_count || what->skip ||
-		(what->box.at && !is_small(what->box)))
+	if (!whole || what->to.at || what->where || what->held.at || what->order_count ||
+		what->skip || (what->box.at && !is_small(what->box)))
 		return PREPARED;
 	while (as < PREPARED &&
 		(prepared[as].text != text || prepared[as].fid != (what->fid.at != NULL) ||

@@ -274,14 +274,13 @@ static void add_namespaces(struct pp_buf *out, const struct pp_feature_view *vie
 static void add_name(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
-	const struct pp_feature_type *type = view->type;
+	const struct pp_feature_column *column = view->type->columns;
 
-	for (size_t i = 0; i < type->column_count; i++)
-		if (type->columns[i].is_name && view->columns & 1u << i && row->cells[i].at) {
-			pp_buf_text(out, "<gml:name>");
-			add_value(out, &type->columns[i], row->cells[i]);
-			pp_buf_text(out, "</gml:name>");
-		}
+	if (!column->is_name || !(view->columns & 1u) || !row->cells[0].at)
+		return;
+	pp_buf_text(out, "<gml:name>");
+	add_value(out, column, row->cells[0]);
+	pp_buf_text(out, "</gml:name>");
 }
 
 void pp_feature_gml(

@@ -82,6 +82,11 @@ struct pp_filter *pp_fes_both(struct pp_arena *arena, struct pp_filter *a, struc
 	return !a ? b : !b ? a : operation(arena, PP_FILTER_and, a, b);
 }
 
+struct pp_filter *pp_fes_either(struct pp_arena *arena, struct pp_filter *a, struct pp_filter *b)
+{
+	return a && b ? operation(arena, PP_FILTER_or, a, b) : NULL;
+}
+
 bool pp_fes_read_order(struct pp_arena *arena, const struct pp_element *sort_by,
 	struct pp_slice document, const struct pp_fes_order **order, size_t *count,
 	struct pp_fault *fault)

@@ -52,7 +52,7 @@ begin
 	taken := array(select d.id::text from pp.plan_draft d where d.id::text = any (fids) and pp_api.feature_lock_until(d.id, l.id, at) is null order by d.id);
 	missed := array(select f from unnest(fids) f where f <> all (taken) order by f);
 	if every and missed <> '{}' then
-		perform pp.refuse('features_locked', format('%s of %s features are not to be had: others have locked them, or they are gone.', cardinality(missed), cardinality(fids)));
+		perform pp.refuse('features_locked', format('%s of %s features are not to be had: others have locked them, or they are gone.', cardinality(missed), cardinality(fids)), 'lockAction');
 	end if;
 	seconds := coalesce(feature_lock_take.seconds, l.seconds, 300);
 	expires_at := at + make_interval(secs => seconds);

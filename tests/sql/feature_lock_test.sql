@@ -27,12 +27,12 @@ select is(t.outcome('planner', t.change(:'a', '2026-02-01 10:01+00', lock)), 'lo
 select is(t.outcome('planner', t.change(:'c', '2026-02-01 10:01+00', :'l')), 'done', 'a lock keeps nobody from what is free');
 
 -- Who wants them as well.
-select is(t.outcome('planner2', t.take('planner2', array[:'a', :'c'])), 'features_locked', 'all or none');
+select is(t.outcome('planner2', t.take('planner2', array[:'a', :'c'])), 'features_locked lockAction', 'all or none');
 select is((t.taken('planner2', array[:'a', :'c', :'x', 'x'], every => false))[3:4], '{1,3}', 'or those that are free: not another body''s either');
 select is((t.taken('planner', array[:'b'], '2026-02-01 10:02+00', 60, lock => :'l'))[1:3], array[:'l', '10:03:00', '1'], 'a lock is used again, and begins anew');
 select is(t.outcome('planner2', t.change(:'a', '2026-02-01 10:02:30+00')), 'feature_locked /0', 'what it had it keeps');
 select is(t.outcome('planner', t.take('planner', array[:'b'], seconds => s)), 'invalid_parameter expiry', s || ' seconds are no time') from unnest('{0,86401}'::int[]) s;
-select is(t.outcome(who, t.take(who, array[:'b'])), outcome, who || ' takes: ' || outcome) from (values ('cremm', 'features_locked'), ('amt', 'forbidden'), ('citizen', 'forbidden'), ('anyone', '42501')) v (who, outcome);
+select is(t.outcome(who, t.take(who, array[:'b'])), outcome, who || ' takes: ' || outcome) from (values ('cremm', 'features_locked lockAction'), ('amt', 'forbidden'), ('citizen', 'forbidden'), ('anyone', '42501')) v (who, outcome);
 
 -- It ends.
 select is(t.outcome('planner2', t.change(:'a', '2026-02-01 10:03+00')), 'done', 'at its end they are free');

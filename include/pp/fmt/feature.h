@@ -30,7 +30,7 @@ struct pp_feature_column {
 	const char *choices; /* "A|B|C" of a code */
 	bool computed;       /* no column of a table, but made when it is asked for */
 	bool receivable;     /* clients of an editable collection write it */
-	bool is_name;        /* what GML calls gml:name as well; of a text, and of one column */
+	bool is_name;        /* what GML calls gml:name as well; a text, the first column */
 };
 
 enum pp_feature_shape { PP_FEATURE_ANY, PP_FEATURE_LINES, PP_FEATURE_AREAS };

@@ -32,6 +32,8 @@ struct pp_filter *pp_fes_box(
 struct pp_filter *pp_fes_ids(struct pp_arena *arena, const struct pp_slice *ids, size_t count);
 /* Both hold; NULL is no condition. */
 struct pp_filter *pp_fes_both(struct pp_arena *arena, struct pp_filter *a, struct pp_filter *b);
+/* One of them at least does; NULL always does. */
+struct pp_filter *pp_fes_either(struct pp_arena *arena, struct pp_filter *a, struct pp_filter *b);
 
 /*
  * The property that an XPath of the minimum of 09-026r2 §7.4.4 means: its last name without prefix,

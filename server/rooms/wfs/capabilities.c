@@ -18,7 +18,7 @@ static const struct {
 	{ "ImplementsSimpleWFS", true },
 	{ "ImplementsBasicWFS", true },
 	{ "ImplementsTransactionalWFS", true },
-	{ "ImplementsLockingWFS", false },
+	{ "ImplementsLockingWFS", true },
 	{ "KVPEncoding", true },
 	{ "XMLEncoding", true },
 	{ "SOAPEncoding", false },
@@ -171,6 +171,17 @@ static void add_changes(struct pp_req *req, struct pp_buf *out)
 	begin_operation(req, out, "Transaction", false);
 	add_values(out, "inputFormat", PP_WFS_GML);
 	add_values(out, "releaseAction", "ALL|SOME");
+	/* Table 14: without a lock the server sees to it that nobody else comes between. */
+	add_constraint(out, "ows", "AutomaticDataLocking", true);
+	pp_buf_text(out, "</ows:Operation>\n");
+	begin_operation(req, out, "LockFeature", false);
+	add_values(out, "lockAction", "ALL|SOME");
+	pp_buf_text(out, "</ows:Operation>\n");
+	begin_operation(req, out, "GetFeatureWithLock", false);
+	add_formats(req, out, false);
+	add_values(out, "lockAction", "ALL|SOME");
+	add_values(out, "resultType", "results");
+	add_values(out, "resolve", "none|local");
 	pp_buf_text(out, "</ows:Operation>\n");
 }
 

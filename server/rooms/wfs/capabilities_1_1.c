@@ -69,12 +69,12 @@ static void add_provider(struct pp_req *req, struct pp_buf *out)
 	pp_buf_text(out, "\"/>\n<ows:ServiceContact/>\n</ows:ServiceProvider>\n");
 }
 
-static void begin_operation(struct pp_req *req, struct pp_buf *out, const char *name)
+static void begin_operation(struct pp_req *req, struct pp_buf *out, const char *name, bool changes)
 {
 	static const char *const methods[] = { "Get", "Post" };
 
 	pp_buf_format(out, "<ows:Operation name=\"%s\">\n<ows:DCP><ows:HTTP>", name);
-	for (size_t i = 0; i < PP_LENGTH(methods); i++) {
+	for (size_t i = changes ? 1 : 0; i < PP_LENGTH(methods); i++) {
 		pp_buf_format(out, "<ows:%s xlink:href=\"", methods[i]);
 		pp_buf_xml(out, pp_url(req, PP_S("/wfs")));
 		pp_buf_text(out, "\"/>");
@@ -85,21 +85,34 @@ static void begin_operation(struct pp_req *req, struct pp_buf *out, const char *
 static void add_operations(struct pp_req *req, struct pp_buf *out)
 {
 	pp_buf_text(out, "<ows:OperationsMetadata>\n");
-	begin_operation(req, out, "GetCapabilities");
+	begin_operation(req, out, "GetCapabilities", false);
 	add_values(out, "AcceptVersions", "1.1.0|2.0.2|2.0.0");
 	add_values(out, "AcceptFormats", PP_WFS_XML "|text/xml");
 	pp_buf_text(out, "</ows:Operation>\n");
-	begin_operation(req, out, "DescribeFeatureType");
+	begin_operation(req, out, "DescribeFeatureType", false);
 	add_values(out, "outputFormat", PP_WFS_GML_3_1);
 	pp_buf_text(out, "</ows:Operation>\n");
-	begin_operation(req, out, "GetFeature");
+	begin_operation(req, out, "GetFeature", false);
 	add_values(out, "resultType", "results|hits");
 	add_values(out, "outputFormat", formats(req).at);
+	pp_buf_text(out, "</ows:Operation>\n");
+	begin_operation(req, out, "GetFeatureWithLock", true);
+	add_values(out, "resultType", "results");
+	add_values(out, "outputFormat", PP_WFS_GML_3_1);
+	pp_buf_text(out, "</ows:Operation>\n");
+	begin_operation(req, out, "LockFeature", true);
+	add_values(out, "lockAction", "ALL|SOME");
+	pp_buf_text(out, "</ows:Operation>\n");
+	begin_operation(req, out, "Transaction", true);
+	add_values(out, "inputFormat", PP_WFS_GML_3_1);
+	add_values(out, "idgen", "GenerateNew");
+	add_values(out, "releaseAction", "ALL|SOME");
 	pp_buf_text(out, "</ows:Operation>\n</ows:OperationsMetadata>\n");
 }
 
-static void add_type(struct pp_req *req, struct pp_buf *out, const struct pp_feature_type *type)
+static void add_type(struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection)
 {
+	const struct pp_feature_type *type = &collection->type;
 	struct pp_slice rest = formats(req);
 
 	pp_buf_format(out,
@@ -113,6 +126,12 @@ static void add_type(struct pp_req *req, struct pp_buf *out, const struct pp_fea
 		if (pp_feature_crs[i] != PP_UTM32)
 			pp_buf_format(out, "<wfs:OtherSRS>%.*s</wfs:OtherSRS>\n",
 				PP_SHOW(pp_crs_urn(req->arena, pp_feature_crs[i])));
+	if (collection->edit)
+		pp_buf_text(out,
+			"<wfs:Operations><wfs:Operation>Insert</wfs:Operation>"
+			"<wfs:Operation>Update</wfs:Operation><wfs:Operation>Delete"
+			"</wfs:Operation><wfs:Operation>Query</wfs:Operation>"
+			"<wfs:Operation>Lock</wfs:Operation></wfs:Operations>\n");
 	pp_buf_text(out, "<wfs:OutputFormats>");
 	while (rest.len) {
 		pp_buf_text(out, "<wfs:Format>");
@@ -129,7 +148,7 @@ static void add_types(struct pp_req *req, struct pp_buf *out)
 		"</wfs:Operations>\n");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
 		if (pp_collection_shows(req, &pp_collections[i]))
-			add_type(req, out, &pp_collections[i].type);
+			add_type(req, out, &pp_collections[i]);
 	pp_buf_text(out, "</wfs:FeatureTypeList>\n");
 }
 

@@ -86,6 +86,13 @@ static void add_numbers(
 
 /* 04-094 §9.3: one collection, whatever the number of queries; it tells how many it has, or with
  * hits how many there are. */
+/* Under which lock its features are. */
+static void add_lock(struct pp_buf *out, const struct pp_wfs *wfs)
+{
+	if (wfs->lock.at)
+		pp_buf_format(out, " lockId=\"%.*s\"", PP_SHOW(wfs->lock));
+}
+
 static void begin_gml_3_1(struct pp_req *req, struct pp_wfs *wfs, struct pp_buf *out,
 	struct pp_slice matched, uint64_t returned)
 {
@@ -104,7 +111,9 @@ static void begin_gml_3_1(struct pp_req *req, struct pp_wfs *wfs, struct pp_buf 
 		pp_buf_slice(out, matched);
 	else
 		pp_buf_format(out, "%llu", (unsigned long long)returned);
-	pp_buf_text(out, "\">");
+	pp_buf_text(out, "\"");
+	add_lock(out, wfs);
+	pp_buf_text(out, ">");
 }
 
 static void begin_gml(struct pp_req *req, struct pp_wfs *wfs, struct pp_buf *out,
@@ -123,6 +132,7 @@ static void begin_gml(struct pp_req *req, struct pp_wfs *wfs, struct pp_buf *out
 		root_of(wfs));
 	pp_buf_xml(out, pp_wfs_schema(req, wfs));
 	pp_buf_text(out, "\"");
+	add_lock(out, wfs);
 	add_numbers(req, out, matched, returned);
 	add_link(out, "next", pp_wfs_next(req, wfs, matched));
 	add_link(out, "previous", pp_wfs_previous(req, wfs, matched));

@@ -70,6 +70,9 @@ struct pp_slice pp_wfs_next(struct pp_req *req, const struct pp_wfs *wfs, struct
 	const struct pp_page *page = &wfs->page;
 
 	/* Of hits there were none yet. */
+	/* An address that is followed locks nothing. */
+	if (wfs->lock.at)
+		return pp_slice(NULL, 0);
 	if (wfs->is_hits)
 		return pp_slice_is(matched, PP_S("0"))
 			? pp_slice(NULL, 0)
@@ -87,7 +90,7 @@ struct pp_slice pp_wfs_previous(
 {
 	uint64_t back = wfs->page.limit < wfs->start ? wfs->page.limit : wfs->start;
 
-	if (!back || wfs->is_hits)
+	if (!back || wfs->is_hits || wfs->lock.at)
 		return pp_slice(NULL, 0);
 	return address(req, wfs, wfs->start - back, matched, PP_S(""));
 }

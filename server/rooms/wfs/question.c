@@ -127,6 +127,7 @@ static bool read_filter(struct pp_req *req, struct pp_wfs *wfs, const struct pp_
 	const struct pp_wfs_origin *origin = wfs->origins ? &wfs->origins[part] : NULL;
 	struct pp_where *where;
 
+	wfs->wanted = part ? pp_fes_either(req->arena, wfs->wanted, query->filter) : query->filter;
 	if (!query->filter)
 		return true;
 	where = PP_NEW(req->arena, struct pp_where);
@@ -294,6 +295,17 @@ static bool place(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault
 	return true;
 }
 
+enum pp_next pp_wfs_page(struct pp_req *req, struct pp_wfs *wfs)
+{
+	struct pp_page *page = &wfs->page;
+
+	page->kind = &pp_wfs_kind;
+	page->ahead = true;
+	page->is_weak = page->format == &pp_wfs_gml || page->format == &pp_wfs_gml_3_1 ||
+		page->format == &pp_wfs_values;
+	return pp_page_ask(req);
+}
+
 static enum pp_next ask_features(struct pp_req *req, struct pp_wfs *wfs)
 {
 	struct pp_page *page = &wfs->page;
@@ -304,6 +316,8 @@ static enum pp_next ask_features(struct pp_req *req, struct pp_wfs *wfs)
 	for (size_t i = 0; i < page->part_count; i++)
 		if (!pp_collection_opens(req, page->parts[i].reading.ask.collection))
 			return PP_DONE;
+	if (pp_wfs_locks(wfs->request->operation))
+		return pp_wfs_lock_take(req, wfs);
 	if (wfs->is_hits) {
 		wfs->counts = PP_NEW_ARRAY(req->arena, struct pp_rows *, page->part_count);
 		for (size_t i = 0; i < page->part_count; i++)
@@ -319,11 +333,7 @@ static enum pp_next ask_features(struct pp_req *req, struct pp_wfs *wfs)
 		pp_go_to(req, pp_wfs_one);
 		return pp_page_ask(req);
 	}
-	page->kind = &pp_wfs_kind;
-	page->ahead = true;
-	page->is_weak = page->format == &pp_wfs_gml || page->format == &pp_wfs_gml_3_1 ||
-		page->format == &pp_wfs_values;
-	return pp_page_ask(req);
+	return pp_wfs_page(req, wfs);
 }
 
 /* What a body has stored is read first. */

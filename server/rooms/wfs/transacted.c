@@ -62,6 +62,18 @@ static void tell_1_1(struct pp_buf *out, const struct pp_wfs_change *change, str
 	pp_buf_text(out, "\"/></wfs:Feature>\n");
 }
 
+/* GDAL 3.6 writes in the namespace of 1.1, says 2.0.0, and reads the id in the words of 2.0 where
+ * it inserts one feature and in those of 1.1 where it inserts several: it gets both. */
+static void tell_gdal(struct pp_buf *out, const struct pp_wfs_change *change, struct pp_slice id)
+{
+	begin_feature(out, "Feature", change->action->handle);
+	pp_buf_text(out, "><ogc:FeatureId fid=\"");
+	pp_feature_gml_id(out, &change->collection->type, id);
+	pp_buf_text(out, "\"/><fes:ResourceId rid=\"");
+	pp_feature_gml_id(out, &change->collection->type, id);
+	pp_buf_text(out, "\"/></wfs:Feature>\n");
+}
+
 static void tell_1_0(struct pp_buf *out, const struct pp_wfs_change *change, struct pp_slice id)
 {
 	begin_feature(out, "InsertResult", change->action->handle);
@@ -108,18 +120,22 @@ static void add_2_0(struct pp_buf *out, const struct pp_wfs *wfs)
 /* 1.1 knows no Replace: what was replaced was changed. */
 static void add_1_1(struct pp_buf *out, const struct pp_wfs *wfs)
 {
-	pp_buf_text(out,
-		"<wfs:TransactionResponse version=\"1.1.0\" "
+	bool is_gdal = pp_slice_starts(wfs->request->version, PP_S("2.0"));
+
+	pp_buf_format(out,
+		"<wfs:TransactionResponse version=\"%s\" "
 		"xmlns:wfs=\"http://www.opengis.net/wfs\" xmlns:ogc=\"http://www.opengis.net/ogc\" "
+		"xmlns:fes=\"http://www.opengis.net/fes/2.0\" "
 		"xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation="
 		"\"http://www.opengis.net/wfs http://schemas.opengis.net/wfs/1.1.0/wfs.xsd\">\n"
-		"<wfs:TransactionSummary>");
+		"<wfs:TransactionSummary>",
+		is_gdal ? "2.0.0" : "1.1.0");
 	add_total(out, PP_WFS_INSERT, each(wfs, PP_WFS_INSERT, NULL, NULL));
 	add_total(out, PP_WFS_UPDATE,
 		each(wfs, PP_WFS_UPDATE, NULL, NULL) + each(wfs, PP_WFS_REPLACE, NULL, NULL));
 	add_total(out, PP_WFS_DELETE, each(wfs, PP_WFS_DELETE, NULL, NULL));
 	pp_buf_text(out, "</wfs:TransactionSummary>\n");
-	add_results(out, wfs, PP_WFS_INSERT, "InsertResults", tell_1_1);
+	add_results(out, wfs, PP_WFS_INSERT, "InsertResults", is_gdal ? tell_gdal : tell_1_1);
 	pp_buf_text(out, "</wfs:TransactionResponse>\n");
 }
 
@@ -143,11 +159,8 @@ enum pp_next pp_wfs_transaction_tell(struct pp_req *req, const struct pp_wfs *wf
 		[PP_WFS_1_0] = add_1_0, [PP_WFS_1_1] = add_1_1, [PP_WFS_2_0] = add_2_0
 	};
 	struct pp_buf *out = pp_buf_make(req->arena);
-	/* GDAL writes its transactions in the namespace of 1.1, and reads the answer of the version
-	 * that it says. */
-	bool is_2_0 = pp_slice_starts(wfs->request->version, PP_S("2.0"));
 
 	pp_buf_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-	dialects[is_2_0 ? PP_WFS_2_0 : wfs->request->dialect](out, wfs);
+	dialects[wfs->request->dialect](out, wfs);
 	return pp_reply(req, 200, PP_WFS_XML, pp_buf_all(out));
 }

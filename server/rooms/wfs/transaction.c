@@ -153,6 +153,20 @@ static bool read_release(const struct pp_wfs_request *request, struct pp_fault *
 		pp_wfs_fault(fault, PP_invalid_parameter, "releaseAction", "must be ALL or SOME");
 }
 
+/* Where the platform wants to know what was read, WFS says it with a lock (docs/decisions/0017). */
+static bool is_safe(
+	const struct pp_req *req, const struct pp_wfs_request *request, struct pp_fault *fault)
+{
+	if (!req->server->edits_need_match || request->lock_id.len)
+		return true;
+	for (size_t i = 0; i < request->action_count; i++)
+		if (request->actions[i].kind != PP_WFS_INSERT &&
+			request->actions[i].kind != PP_WFS_NATIVE)
+			return pp_wfs_fault(fault, PP_parameter_missing, "lockId",
+				"send the lockId of a lock that has what you change");
+	return true;
+}
+
 bool pp_wfs_may_edit(struct pp_req *req)
 {
 	if (!req->who.credential.len) {
@@ -178,7 +192,7 @@ enum pp_next pp_wfs_transact(struct pp_req *req, struct pp_wfs *wfs)
 	for (size_t i = 0; i < request->action_count; i++)
 		if (!pp_wfs_change_of(req, request, &request->actions[i], &t->changes[i], &fault))
 			return pp_refuse_fault(req, &fault);
-	if (!read_release(request, &fault))
+	if (!read_release(request, &fault) || !is_safe(req, request, &fault))
 		return pp_refuse_fault(req, &fault);
 	return pp_wfs_may_edit(req) ? judge_on(req, wfs) : PP_DONE;
 }

@@ -76,8 +76,8 @@ static enum pp_next (*const operations[PP_WFS_OPERATIONS])(struct pp_req *, stru
 	[PP_WFS_DESCRIBE_FEATURE_TYPE] = pp_wfs_describe,
 	[PP_WFS_GET_FEATURE] = pp_wfs_features,
 	[PP_WFS_GET_PROPERTY_VALUE] = pp_wfs_features,
-	[PP_WFS_GET_FEATURE_WITH_LOCK] = not_there,
-	[PP_WFS_LOCK_FEATURE] = not_there,
+	[PP_WFS_GET_FEATURE_WITH_LOCK] = pp_wfs_lock,
+	[PP_WFS_LOCK_FEATURE] = pp_wfs_lock,
 	[PP_WFS_LIST_STORED_QUERIES] = pp_wfs_list_stored,
 	[PP_WFS_DESCRIBE_STORED_QUERIES] = pp_wfs_describe_stored,
 	[PP_WFS_CREATE_STORED_QUERY] = pp_wfs_create_stored,
@@ -123,8 +123,7 @@ static enum pp_next run(struct pp_req *req, struct pp_wfs *wfs)
  * parameters. */
 static bool changes(enum pp_wfs_operation operation)
 {
-	return operation == PP_WFS_TRANSACTION || operation == PP_WFS_LOCK_FEATURE ||
-		operation == PP_WFS_GET_FEATURE_WITH_LOCK;
+	return operation == PP_WFS_TRANSACTION || pp_wfs_locks(operation);
 }
 
 /* QGIS 3.22 edits what it has read by 2.0 in 1.0, GDAL 3.6 in 1.1. */
@@ -164,7 +163,7 @@ static pp_step *const get_steps[] = { get, pp_page_take, pp_page_room, pp_page_l
 	pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_export_reply, NULL };
 static pp_step *const post_steps[] = { post, pp_page_take, pp_page_room, pp_page_look,
 	pp_wfs_counted, pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_wfs_stored,
-	pp_export_reply, pp_wfs_judged, pp_wfs_transacted, NULL };
+	pp_export_reply, pp_wfs_judged, pp_wfs_transacted, pp_wfs_locked, NULL };
 
 const struct pp_route wfs_routes[] = {
 	/* Names of parameters count without case: the room takes them all. */

@@ -47,6 +47,10 @@ struct pp_wfs {
 	struct pp_rows **counts;
 	struct pp_rows *stored;                 /* stored queries that were asked for */
 	struct pp_wfs_transaction *transaction; /* of a Transaction */
+	/* Of LockFeature and GetFeatureWithLock: */
+	struct pp_filter *wanted; /* what any of several queries asks for; NULL: all */
+	struct pp_rows *locked;
+	struct pp_slice lock; /* that was taken for what is shown; at == NULL: none */
 };
 
 /* Fills in a fault whose pointer is the locator; returns false. */
@@ -94,6 +98,12 @@ const char *pp_wfs_about(const struct pp_req *req);
 	"<ows:UpperCorner>12.0 55.5</ows:UpperCorner></ows:WGS84BoundingBox>\n"
 enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs);
+/* LockFeature and GetFeatureWithLock, and their second half, when their queries are read. */
+bool pp_wfs_locks(enum pp_wfs_operation operation);
+enum pp_next pp_wfs_lock(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_lock_take(struct pp_req *req, struct pp_wfs *wfs);
+/* Asks for the page that was read. */
+enum pp_next pp_wfs_page(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_transact(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_describe_stored(struct pp_req *req, struct pp_wfs *wfs);
@@ -140,4 +150,4 @@ struct pp_slice pp_wfs_previous(
 PP_CHECKED bool pp_wfs_may_edit(struct pp_req *req);
 
 pp_step pp_wfs_counted, pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_wfs_stored;
-pp_step pp_wfs_judged, pp_wfs_transacted;
+pp_step pp_wfs_judged, pp_wfs_transacted, pp_wfs_locked;

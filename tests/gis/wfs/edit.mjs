@@ -19,3 +19,11 @@ export function summary({ xml }) {
 
 /** A transaction that has to be done. */
 export const editing = (site) => async (actions, attributes, headers) => summary(await site.good(transaction(actions, attributes), headers));
+
+const query = (filter) => `<wfs:Query typeNames="pp:drafts">${filter}</wfs:Query>`;
+/** Of the features that a filter finds; without one, or an attribute lockId alone, of all, or of none. */
+export const lock = (filter, attributes = '') => `<wfs:LockFeature ${spaces} service="WFS" version="2.0.0" ${attributes}>${filter || !attributes.includes('lockId') ? query(filter) : ''}</wfs:LockFeature>`;
+export const getWithLock = (filter, attributes = '') => `<wfs:GetFeatureWithLock ${spaces} service="WFS" version="2.0.0" ${attributes}>${query(filter)}</wfs:GetFeatureWithLock>`;
+/** What a LockFeatureResponse says. */
+export const lockOf = ({ xml }) => ({ id: xml.attribute('lockId'), locked: (xml.first('FeaturesLocked')?.all('ResourceId') ?? []).map((each) => plainId(each.attribute('rid'))),
+	missed: (xml.first('FeaturesNotLocked')?.all('ResourceId') ?? []).map((each) => plainId(each.attribute('rid'))) });

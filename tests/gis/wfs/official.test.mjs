@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { basic } from './basic.mjs';
 import { querymgmt } from './querymgmt.mjs';
 import { simple } from './simple.mjs';
+import { locking } from './locking.mjs';
 import { openSite, withoutSchemas } from './site.mjs';
 import { transactional } from './transaction.mjs';
 
@@ -52,11 +53,10 @@ const names = Object.entries(official).flatMap(([where, methods]) => methods.spl
 /** What is not built: folder → the constraint of the capabilities that says so. The official suite skips these as well. */
 const gaps = {
 	joins: 'ImplementsSpatialJoins',
-	locking: 'ImplementsLockingWFS',
 	versioning: 'ImplementsFeatureVersioning',
 };
 const gapOf = (name) => gaps[name.split('/')[0]];
-const tests = { ...simple, ...basic, ...querymgmt, ...transactional };
+const tests = { ...simple, ...basic, ...querymgmt, ...transactional, ...locking };
 
 describe('the official tests of WFS 2.0', () => {
 	let site;

@@ -50,7 +50,7 @@ describe('WFS 1.1', { concurrency: false }, () => {
 		assert.equal(bare.xml.attribute('version'), '1.1.0');
 		const { xml } = await get({ REQUEST: 'GetCapabilities' });
 		assert.deepEqual(xml.all('FeatureType').map((each) => each.child('Name').text), site.collections.map(({ id }) => `pp:${id}`));
-		assert.deepEqual(xml.all('Operation').map((each) => each.attribute('name')).filter(Boolean), ['GetCapabilities', 'DescribeFeatureType', 'GetFeature']);
+		assert.deepEqual(xml.all('Operation').map((each) => each.attribute('name')).filter(Boolean), ['GetCapabilities', 'DescribeFeatureType', 'GetFeature', 'GetFeatureWithLock', 'LockFeature', 'Transaction']);
 		assert.deepEqual((await get({ REQUEST: 'GetCapabilities', SECTIONS: 'FeatureTypeList' })).xml.children.map(({ name }) => name), ['FeatureTypeList', 'Filter_Capabilities']);
 		const { status, code } = await site.refused({ VERSION: '1.1.0', REQUEST: 'GetPropertyValue', TYPENAME: 'pp:plans', VALUEREFERENCE: 'pp:title' });
 		assert.deepEqual([status, code], [501, 'OperationNotSupported']);

@@ -50,8 +50,9 @@ export function asWfs(site) {
 		const result = { url, status: reply.status, headers: reply.headers, type, text };
 		if (/xml/.test(type)) {
 			result.xml = parse(text);
-			const old = result.xml.space === 'http://www.opengis.net/wfs' && /Response$/.test(result.xml.name) ? result.xml.attribute('version') ?? '1.1.0' : '';
-			if (result.xml.name !== 'schema')
+			const old = result.xml.space === 'http://www.opengis.net/wfs' ? result.xml.attribute('version') ?? '1.1.0' : '';
+			// What GDAL is told in its own mixture of versions is of no schema; features of 1.1 are judged where they are asked for.
+			if (result.xml.name !== 'schema' && old !== '2.0.0' && !(old && result.xml.name === 'FeatureCollection'))
 				writeFileSync(join(documents + old, `${String(++count).padStart(5, '0')}.xml`), text);
 		}
 		return result;
