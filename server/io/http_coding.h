@@ -6,9 +6,9 @@
 enum pp_coding { PP_IDENTITY, PP_GZIP, PP_BROTLI, PP_CODINGS };
 extern const char *const pp_coding_names[PP_CODINGS]; /* as in Content-Encoding */
 
-/* The best that the field accepts (RFC 9110 §12.5.3), br before gzip before none at equal weight.
- */
-enum pp_coding pp_coding_choose(struct pp_slice accept_encoding);
+/* The best that the field accepts (RFC 9110 §12.5.3) of those as far as the last, br before gzip
+ * before none at equal weight. */
+enum pp_coding pp_coding_choose(struct pp_slice accept_encoding, enum pp_coding last);
 
 struct pp_coder;
 

@@ -126,7 +126,8 @@ bool pp_turn_was_added(const struct pp_turn *turn, struct pp_slice name)
 const char *pp_http_coding(struct pp_http_exchange *exchange)
 {
 	pp_turn_of(exchange)->varies = true;
-	return pp_coding_names[pp_coding_choose(pp_http_field(exchange, PP_S("accept-encoding")))];
+	return pp_coding_names[pp_coding_choose(
+		pp_http_field(exchange, PP_S("accept-encoding")), PP_BROTLI)];
 }
 
 /* RFC 9112 §9.3 and §9.6. After this the connection's way is settled. */
@@ -272,7 +273,7 @@ static enum pp_coding code(struct pp_turn *turn, struct pp_slice *body)
 	if (body->len < WORTH_CODING || pp_turn_was_added(turn, PP_S("content-encoding")))
 		return PP_IDENTITY;
 	turn->varies = true;
-	coding = pp_coding_choose(pp_http_field(&turn->seen, PP_S("accept-encoding")));
+	coding = pp_coding_choose(pp_http_field(&turn->seen, PP_S("accept-encoding")), PP_BROTLI);
 	if (coding == PP_IDENTITY)
 		return PP_IDENTITY;
 	coded = pp_buf_make(&turn->arena);

@@ -79,8 +79,9 @@ static enum pp_coding choose(struct pp_turn *turn, bool compress)
 	if (!compress && !coded)
 		return PP_IDENTITY;
 	turn->varies = true;
-	return coded ? PP_IDENTITY
-		     : pp_coding_choose(pp_http_field(&turn->seen, PP_S("accept-encoding")));
+	return coded
+		? PP_IDENTITY
+		: pp_coding_choose(pp_http_field(&turn->seen, PP_S("accept-encoding")), PP_GZIP);
 }
 
 void pp_http_stream_begin(struct pp_http_exchange *exchange, int status, struct pp_slice media_type,
