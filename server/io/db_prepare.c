@@ -17,6 +17,26 @@ static bool send_prepare(struct pp_conn *conn, const struct pp_query *query)
 		PQpipelineSync(conn->pg);
 }
 
+/*
+ * libpq reads no more at once than it has room for, 16 kB, and its room grows with the largest row
+ * that came (fe-misc.c, pqReadData and pqCheckInBufferSpace). So one large row is asked for at
+ * first: what PostgreSQL has sent meanwhile then takes one turn of the loop and not eight.
+ */
+static const struct pp_query *room_of(const struct pp_db_lane *lane)
+{
+	for (size_t i = 0; i < lane->query_count; i++)
+		if (strcmp(lane->queries[i]->name, "session_room") == 0)
+			return lane->queries[i];
+	return NULL;
+}
+
+static bool make_room(struct pp_conn *conn)
+{
+	const struct pp_query *room = room_of(&conn->db->lanes[conn->lane]);
+
+	return !room || (pp_conn_send(conn, room, NULL) && PQpipelineSync(conn->pg));
+}
+
 /* Each with its own sync, so that one that fails does not hide the next one's fault. */
 void pp_conn_prepare(struct pp_conn *conn)
 {
@@ -36,6 +56,7 @@ void pp_conn_prepare(struct pp_conn *conn)
 		PQpipelineSync(conn->pg);
 	for (size_t i = 0; i < lane->query_count && sent; i++)
 		sent = send_prepare(conn, lane->queries[i]);
+	sent = sent && make_room(conn);
 	if (sent)
 		pp_conn_watch(conn);
 	else
@@ -81,7 +102,10 @@ static void note_unprepared(struct pp_conn *conn, const PGresult *result)
 
 void pp_conn_take_prepared(struct pp_conn *conn, PGresult *result)
 {
-	size_t expected = conn->db->lanes[conn->lane].query_count + 1;
+	/* The version, the queries, the room. */
+	const struct pp_db_lane *lane = &conn->db->lanes[conn->lane];
+	/* The version, the queries, the room. */
+	size_t expected = 1 + lane->query_count + (room_of(lane) != NULL);
 
 	switch (PQresultStatus(result)) {
 	case PGRES_FATAL_ERROR:
@@ -89,7 +113,8 @@ void pp_conn_take_prepared(struct pp_conn *conn, PGresult *result)
 			note_unprepared(conn, result);
 		break;
 	case PGRES_TUPLES_OK:
-		check_version(conn, result);
+		if (conn->prepared == 0)
+			check_version(conn, result);
 		break;
 	case PGRES_PIPELINE_SYNC:
 		conn->prepared++;
