@@ -318,6 +318,9 @@ static void gone(void *ctx, struct pp_http_exchange *exchange)
 	req->gone = true;
 	if (req->under_way && pp_batch_is_slow(req->under_way))
 		pp_batch_cancel(req->under_way);
+	if (req->leave)
+		req->leave(req, req->leave_ctx);
+	req->leave = NULL;
 	if (req->flow) {
 		pp_flow_left(req);
 		return;

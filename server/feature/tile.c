@@ -34,6 +34,7 @@ struct question {
 	struct pp_tile_key key;
 	struct pp_link link, wants;
 	int64_t asked_at; /* monotonic */
+	struct pp_batch *batch;
 	struct pp_arena arena;
 	struct pp_rows *rows;
 };
@@ -176,6 +177,7 @@ static void wake(struct question *question, struct kept *kept, const struct pp_f
 	for (struct pp_link *link; (link = pp_list_take(&question->wants));) {
 		struct pp_tile_want *want = PP_OUTER(link, struct pp_tile_want, link);
 
+		want->req->leave = NULL;
 		if (kept)
 			hold(want, kept);
 		pp_req_answered(want->req, fault);
@@ -245,25 +247,24 @@ static struct question *ask(struct pp_tiles *tiles, const struct pp_tile_key *ke
 {
 	struct pp_server *server = tiles->server;
 	struct question *question = calloc(1, sizeof(*question));
-	struct pp_batch *batch;
 
 	PP_MUST(question);
 	question->tiles = tiles;
 	question->asked_at = pp_clock_monotonic();
 	pp_list_begin(&question->wants);
 	pp_arena_begin(&question->arena);
-	batch = pp_batch_make(server->db, &question->arena,
+	question->batch = pp_batch_make(server->db, &question->arena,
 		key ? PP_LANE_PUBLIC_SLOW : PP_LANE_PUBLIC, (struct pp_identity){ 0 });
 	if (key) {
 		question->key = *key;
 		pp_list_push(&tiles->questions, &question->link);
-		pp_tile_add(batch, server, &question->arena, key, &question->rows);
+		pp_tile_add(question->batch, server, &question->arena, key, &question->rows);
 		atomic_fetch_add_explicit(&counters(tiles)->tiles_made, 1, memory_order_relaxed);
 	} else {
-		pp_batch_add(batch, query_of_states(server), NULL, &question->rows);
+		pp_batch_add(question->batch, query_of_states(server), NULL, &question->rows);
 	}
-	pp_batch_send(
-		batch, question->asked_at + ASKING_US, key ? tile_came : states_came, question);
+	pp_batch_send(question->batch, question->asked_at + ASKING_US,
+		key ? tile_came : states_came, question);
 	return question;
 }
 
@@ -296,8 +297,31 @@ static uint64_t state_of(const struct pp_tiles *tiles, const struct pp_tile_key 
 	return newest;
 }
 
+/* The client has left. Where nobody else waits for the tile it is not made to its end, which may
+ * take the database seconds; whoever wants it next asks anew. */
+static void leave(struct pp_req *req, void *ctx)
+{
+	struct pp_tile_want *want = ctx;
+	struct pp_link *other = want->link.next;
+	bool is_last = other == want->link.prev;
+	struct question *question;
+
+	pp_list_remove(&want->link);
+	req->outstanding--;
+	if (!is_last)
+		return;
+	/* Then it is the head of the list. */
+	question = PP_OUTER(other, struct question, wants);
+	if (question == question->tiles->of_states)
+		return;
+	pp_list_remove(&question->link);
+	pp_batch_cancel(question->batch);
+}
+
 static bool wait_for(struct pp_tile_want *want, struct question *question)
 {
+	want->req->leave = leave;
+	want->req->leave_ctx = want;
 	pp_list_push(&question->wants, &want->link);
 	want->req->outstanding++;
 	return false;

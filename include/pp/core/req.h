@@ -52,14 +52,18 @@ struct pp_req {
 	struct pp_binding bindings[PP_BINDINGS];
 	size_t binding_count;
 
-	pp_step *const *step;             /* the next one */
-	bool in_route;                    /* past the prologue */
-	void *state;                      /* the room's, see pp_state */
-	struct pp_batch *batch;           /* what the running step asks */
-	struct pp_batch *under_way;       /* what was asked and not answered yet */
-	struct pp_arena *questions;       /* where that lies; NULL: in arena (pp_ask_anew) */
-	struct pp_flow *flow;             /* of a body that comes or goes piece by piece */
-	struct pp_copy *copy;             /* from which a file is sent, see copies.h */
+	pp_step *const *step;       /* the next one */
+	bool in_route;              /* past the prologue */
+	void *state;                /* the room's, see pp_state */
+	struct pp_batch *batch;     /* what the running step asks */
+	struct pp_batch *under_way; /* what was asked and not answered yet */
+	struct pp_arena *questions; /* where that lies; NULL: in arena (pp_ask_anew) */
+	struct pp_flow *flow;       /* of a body that comes or goes piece by piece */
+	struct pp_copy *copy;       /* from which a file is sent, see copies.h */
+	/* Called once when the client leaves, where what it waits for is nobody's alone; takes back
+	 * what that has counted as outstanding. NULL: nothing is to be done. */
+	void (*leave)(struct pp_req *req, void *ctx);
+	void *leave_ctx;
 	struct pp_frame *signatures;      /* of receipts in the reply, see receipts.h */
 	struct pp_rows *rows;             /* the answer to a plain route's query */
 	enum pp_problem to_catch, caught; /* see pp_catch */

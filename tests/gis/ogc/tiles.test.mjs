@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Vector tiles: what is said of them, that each shows what lies in it to half a pixel and nothing else, and that none is out of date.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -220,6 +221,33 @@ describe('vector tiles', () => {
 		for (let i = 0; i < 5; i++) await get(path);
 		const now = await counted();
 		assert.deepEqual([now.made, now.kept], [between.made, between.kept + 5]);
+	});
+
+	it('are not made to their end when nobody waits for them any more', async () => {
+		const path = `${site.root}/collections/municipalities/tiles/DE_EPSG_25832_ADV/7/37/63`;
+		// Whoever reads the table waits.
+		const holder = spawn('psql', ['-XAtq', '-d', site.server.database.superuser], { stdio: ['pipe', 'pipe', 'inherit'] });
+		holder.stdin.write(`begin; lock pp.feature_municipalities; select 'held';\n`);
+		await new Promise((resolve) => holder.stdout.once('data', resolve));
+		const waiting = () => site.server.sql(`select pid from pg_stat_activity where datname = current_database() and usename = 'pp_public' and wait_event_type = 'Lock'`);
+		// One that says no more may listen still; one that is reset does not.
+		const { hostname, port, pathname } = new URL(path);
+		const ask = () => {
+			const socket = connect(Number(port), hostname);
+			socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`);
+			return socket;
+		};
+		const first = ask();
+		const [{ pid }] = await until(async () => (await waiting()).length && waiting());
+		first.resetAndDestroy();
+		// Its connection goes, before the lock is given up after two seconds, which would leave that.
+		await until(async () => !(await site.server.sql('select 1 from pg_stat_activity where pid = :pid', { pid })).length);
+		// Of two one leaves: the other one has it.
+		const [second, third] = [ask(), fetch(path)];
+		await until(async () => (await waiting()).length);
+		second.resetAndDestroy();
+		await new Promise((resolve) => holder.once('close', resolve).stdin.end('rollback;\n'));
+		assert.equal((await third).status, 200);
 	});
 
 	it('show what is published within a second or so, and what has not changed keeps its tag', { skip: withoutOpenLayers }, async () => {
