@@ -178,7 +178,7 @@ describe('WFS', () => {
 		const hits = await site.good(`<GetFeature ${spaces} count="3" resultType="hits"><Query typeNames="pp:procedures"/></GetFeature>`);
 		assert.deepEqual(ids(await site.good(hits.xml.attribute('next'))), whole.slice(0, 3));
 		for (const [body, status, code] of [['<a', 400, 'OperationParsingFailed'], ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 400, 'OperationParsingFailed'], [`<GetFeature ${spaces}/>`, 400], [`<GetFeature ${spaces} count="x"><Query typeNames="pp:plans"/></GetFeature>`, 400, 'InvalidParameterValue'],
-			[`<LockFeature ${spaces}><Query typeNames="pp:plans"/></LockFeature>`, 501, 'OperationNotSupported'], [`<GetFeature ${spaces}><Query typeNames="pp:nothing"/></GetFeature>`, 400, 'InvalidParameterValue']]) {
+			[`<LockFeature ${spaces}><Query typeNames="pp:plans"/></LockFeature>`, 403, 'OperationProcessingFailed'], [`<GetFeature ${spaces}><Query typeNames="pp:nothing"/></GetFeature>`, 400, 'InvalidParameterValue']]) {
 			const refusal = await site.refused(body);
 			assert.equal(refusal.status, status, body);
 			assert.ok(!code || refusal.code === code, `${body}: ${refusal.code}`);
