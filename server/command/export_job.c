@@ -2,9 +2,7 @@
 #include "export_job.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <pp/base/file.h>
@@ -102,19 +100,6 @@ static bool take_ask(struct pp_export_job *job)
 }
 
 /* ---- Features ---- */
-
-static int open_nameless(void)
-{
-	const char *folder = getenv("TMPDIR");
-	char name[4096];
-	int fd;
-
-	snprintf(name, sizeof(name), "%s/pp-export-XXXXXX", folder && *folder ? folder : "/tmp");
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(name);
-	return fd;
-}
 
 static bool write_batch(struct pp_export_job *job, struct pp_arena *arena, struct pp_buf *out)
 {
@@ -225,10 +210,10 @@ static bool write_result(struct pp_export_job *job, int features)
 
 bool pp_export_make(struct pp_export_job *job)
 {
-	int features = open_nameless();
+	int features = pp_open_nameless();
 	bool done;
 
-	job->result = open_nameless();
+	job->result = pp_open_nameless();
 	if (features < 0 || job->result < 0) {
 		pp_fault(&job->why, PP_storage_full, "%s", strerror(errno));
 		done = fail(job, "GESCHEITERT");

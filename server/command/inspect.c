@@ -6,9 +6,7 @@
  * run whenever a file is complete.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <pp/base/clock.h>
@@ -119,19 +117,6 @@ static bool take(void *ctx, const struct pp_rows *row)
 	return !i->is_full;
 }
 
-static int open_nameless(void)
-{
-	const char *folder = getenv("TMPDIR");
-	char name[4096];
-	int fd;
-
-	snprintf(name, sizeof(name), "%s/pp-inspect-XXXXXX", folder && *folder ? folder : "/tmp");
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(name);
-	return fd;
-}
-
 /* ---- without what it says about its making ---- */
 
 static void take_clean(void *ctx, struct pp_slice bytes)
@@ -139,7 +124,7 @@ static void take_clean(void *ctx, struct pp_slice bytes)
 	struct inspection *i = ctx;
 
 	if (i->clean < 0)
-		i->clean = open_nameless();
+		i->clean = pp_open_nameless();
 	i->clean_is_full = i->clean_is_full || i->clean < 0 || !pp_write_all(i->clean, bytes);
 	i->clean_size += bytes.len;
 }
@@ -295,7 +280,7 @@ static bool check_file(struct inspection *i)
 	i->scanner_is_full = i->is_full = false;
 	if (clamd[0] && !i->is_checked && !(i->scanner = pp_scanner_open(clamd, &fault)))
 		return put_off(i, "VIRENPRUEFUNG_FEHLT", fault.detail);
-	i->fd = open_nameless();
+	i->fd = pp_open_nameless();
 	if (i->fd < 0) {
 		if (i->scanner)
 			pp_scanner_end(i->scanner, (char[128]){ 0 });

@@ -6,10 +6,6 @@
 #include "http_inner.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <event2/buffer.h>
@@ -93,26 +89,6 @@ bool pp_body_agrees(struct pp_client *conn, struct pp_slice block, const struct 
 			(chunked || parser->content_length == head->framing.left));
 }
 
-static int open_file(void)
-{
-	const char *folder = getenv("TMPDIR");
-	char name[PATH_MAX];
-	int fd;
-
-	if (!folder || !*folder)
-		folder = "/tmp";
-	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
-		return fd;
-	/* Some file systems cannot (overlay, NFS): a name, for a moment. */
-	if (snprintf(name, sizeof(name), "%s/pp-body-XXXXXX", folder) >= (int)sizeof(name))
-		return -1;
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(name);
-	return fd;
-}
-
 enum pp_problem pp_body_begin(struct pp_client *conn, const char **why)
 {
 	struct pp_turn *turn = conn->turn;
@@ -129,7 +105,7 @@ enum pp_problem pp_body_begin(struct pp_client *conn, const char **why)
 			pp_buf_room(turn->body, left < FIRST_ROOM ? (size_t)left : FIRST_ROOM);
 	} else if (turn->intake.body == PP_BODY_FILE) {
 		*why = "the body cannot be stored right now";
-		turn->seen.body_fd = open_file();
+		turn->seen.body_fd = pp_open_nameless();
 		if (turn->seen.body_fd < 0) {
 			pp_log(PP_ERROR, "body_not_stored", "%s", strerror(errno));
 			return PP_storage_full;
