@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What this service can do for clients of WFS 1.1 (04-094 §13, 05-008 §7, 04-095 §14), who read. */
+/* What this service can do for clients of WFS 1.1 (04-094 §13, 05-008 §7, 04-095 §14), whose edits
+ * it takes as well. */
 #include "wfs.h"
 
 /* ---- Parts of every document ---- */

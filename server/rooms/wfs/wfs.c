@@ -173,6 +173,8 @@ const struct pp_route wfs_routes[] = {
 	{ PP_POST, "//wfs", PP_ANYONE, post_steps, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
 		.text_types = "text/xml application/xml application/gml+xml application/wfs+xml",
 		.body_limit = PP_WFS_DOCUMENT_MOST, .has_other_params = true, .asks = true,
-		.refuses_as_ows = true, .summary = "WFS 2.0: the same, asked in XML" },
+		.refuses_as_ows = true,
+		.summary =
+			"WFS 2.0: the same asked in XML, transactions, locks and stored queries" },
 	{ 0 },
 };

@@ -45,7 +45,7 @@ describe('every reply', () => {
 		assert.equal(field('permissions-policy') !== null, isPage || isScripted, where);
 		assert.match(field('x-request-id'), /^[0-9a-f-]{36}$/, where);
 		assert.equal(field('strict-transport-security'), null, where);
-		// A question that is asked in XML changes as little as one that is asked by parameters.
+		// Whoever is not signed in only reads there, whether by a document or by parameters.
 		const asks = method === 'GET' || address === `${server.address}/wfs`;
 		const isPublic = asks && isOpen && isAnonymous;
 		assert.equal(field('cross-origin-resource-policy'), isPublic ? 'cross-origin' : 'same-origin', where);
