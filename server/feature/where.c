@@ -265,6 +265,19 @@ static bool translate(struct pp_translation *t, const struct pp_filter *node, st
 	return operation(t, node, out);
 }
 
+struct pp_where *pp_where_make(
+	struct pp_arena *arena, struct pp_geo *geo, const struct pp_collection *collection)
+{
+	struct pp_where *where = PP_NEW(arena, struct pp_where);
+
+	where->arena = arena;
+	where->geo = geo;
+	where->collection = collection;
+	where->crs = PP_UTM32;
+	where->axes = PP_AXES_AUTHORITY;
+	return where;
+}
+
 bool pp_where_add(struct pp_where *where, struct pp_filter *filter, struct pp_slice text,
 	struct pp_fault *fault)
 {

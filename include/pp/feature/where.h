@@ -26,6 +26,10 @@ struct pp_where {
 	size_t count;
 };
 
+/* An empty one, which reads coordinates of the filter as they are stored. */
+struct pp_where *pp_where_make(
+	struct pp_arena *arena, struct pp_geo *geo, const struct pp_collection *collection);
+
 /*
  * Adds a condition that has to hold, settled for the collection (pp_filter_settle), with those that
  * are there already. A geometry that names a CRS itself is read in that one. `text` is where the

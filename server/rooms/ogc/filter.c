@@ -107,16 +107,12 @@ static void read_cursor(struct pp_req *req, struct pp_feature_ask *ask)
 
 bool pp_ogc_wanted(struct pp_req *req, struct pp_feature_ask *ask)
 {
-	struct pp_where *where = PP_NEW(req->arena, struct pp_where);
+	struct pp_where *where = pp_where_make(req->arena, req->server->geo, ask->collection);
 	struct pp_fault fault = { 0 };
 
 	read_order(req, ask);
 	read_cursor(req, ask);
-	*where = (struct pp_where){ .arena = req->arena,
-		.geo = req->server->geo,
-		.collection = ask->collection,
-		.crs = pp_ogc_crs(req, "filter-crs"),
-		.axes = PP_AXES_AUTHORITY };
+	where->crs = pp_ogc_crs(req, "filter-crs");
 	if (!where->crs)
 		return true;
 	if (!read_properties(req, where, &fault) || !read_filter(req, where, &fault)) {

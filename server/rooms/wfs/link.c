@@ -69,10 +69,10 @@ struct pp_slice pp_wfs_next(struct pp_req *req, const struct pp_wfs *wfs, struct
 {
 	const struct pp_page *page = &wfs->page;
 
-	/* Of hits there were none yet. */
 	/* An address that is followed locks nothing. */
 	if (wfs->lock.at)
 		return pp_slice(NULL, 0);
+	/* Of hits there were none yet. */
 	if (wfs->is_hits)
 		return pp_slice_is(matched, PP_S("0"))
 			? pp_slice(NULL, 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
-/* A transaction on its way: read (change.c), judged and done (transaction.c), told (transacted.c).
- */
+/* A transaction on its way: read (transaction_action.c), judged and done (transaction.c), told
+ * (transaction_response.c). */
 #include <pp/feature/edit.h>
 
 #include "wfs.h"

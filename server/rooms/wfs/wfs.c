@@ -6,9 +6,6 @@
 
 #include "../rooms.h"
 
-/* What means by custom that east or longitude comes first (04-094 has nothing on it). */
-#define EAST_FIRST "http://www.opengis.net/gml/srs/epsg.xml#"
-
 bool pp_wfs_fault(struct pp_fault *fault, enum pp_problem problem, const char *locator,
 	const char *format, ...)
 {
@@ -20,39 +17,6 @@ bool pp_wfs_fault(struct pp_fault *fault, enum pp_problem problem, const char *l
 	va_end(list);
 	snprintf(fault->pointer, sizeof(fault->pointer), "%s", locator);
 	return false;
-}
-
-bool pp_wfs_type(
-	struct pp_slice name, const struct pp_collection **collection, struct pp_fault *fault)
-{
-	*collection = pp_collection_named(name);
-	return *collection ||
-		pp_wfs_fault(fault, PP_invalid_parameter, "typeNames",
-			"there is no feature type %.*s", (int)(name.len < 60 ? name.len : 60),
-			name.at);
-}
-
-bool pp_wfs_crs(enum pp_wfs_version dialect, struct pp_slice name, int *crs, enum pp_axes *axes,
-	struct pp_fault *fault)
-{
-	bool is_short = (name.len > 5 && pp_slice_is_nocase(pp_slice(name.at, 5), PP_S("EPSG:"))) ||
-		pp_slice_starts(name, PP_S(EAST_FIRST));
-
-	*crs = name.len ? pp_crs_offered(name) : PP_UTM32;
-	*axes = dialect != PP_WFS_2_0 && is_short ? PP_AXES_EAST_NORTH : PP_AXES_AUTHORITY;
-	return *crs ||
-		pp_wfs_fault(fault, PP_invalid_parameter, "srsName",
-			"the capabilities do not name this CRS");
-}
-
-struct pp_slice pp_wfs_srs(struct pp_arena *arena, enum pp_wfs_version dialect, int crs,
-	enum pp_axes axes, struct pp_slice asked)
-{
-	if (dialect != PP_WFS_2_0 && axes == PP_AXES_EAST_NORTH && crs != PP_CRS84)
-		return pp_format(arena, EAST_FIRST "%d", crs);
-	if (pp_slice_starts(asked, PP_S("http://www.opengis.net/def/crs/")))
-		return pp_crs_uri(arena, crs);
-	return pp_crs_urn(arena, crs);
 }
 
 bool pp_wfs_take_document(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault)
@@ -72,16 +36,16 @@ static enum pp_next not_there(struct pp_req *req, struct pp_wfs *wfs)
 }
 
 static enum pp_next (*const operations[PP_WFS_OPERATIONS])(struct pp_req *, struct pp_wfs *) = {
-	[PP_WFS_GET_CAPABILITIES] = pp_wfs_capabilities,
-	[PP_WFS_DESCRIBE_FEATURE_TYPE] = pp_wfs_describe,
-	[PP_WFS_GET_FEATURE] = pp_wfs_features,
-	[PP_WFS_GET_PROPERTY_VALUE] = pp_wfs_features,
-	[PP_WFS_GET_FEATURE_WITH_LOCK] = pp_wfs_lock,
-	[PP_WFS_LOCK_FEATURE] = pp_wfs_lock,
-	[PP_WFS_LIST_STORED_QUERIES] = pp_wfs_list_stored,
-	[PP_WFS_DESCRIBE_STORED_QUERIES] = pp_wfs_describe_stored,
-	[PP_WFS_CREATE_STORED_QUERY] = pp_wfs_create_stored,
-	[PP_WFS_DROP_STORED_QUERY] = pp_wfs_drop_stored,
+	[PP_WFS_GET_CAPABILITIES] = pp_wfs_get_capabilities,
+	[PP_WFS_DESCRIBE_FEATURE_TYPE] = pp_wfs_describe_feature_type,
+	[PP_WFS_GET_FEATURE] = pp_wfs_get_feature,
+	[PP_WFS_GET_PROPERTY_VALUE] = pp_wfs_get_feature,
+	[PP_WFS_GET_FEATURE_WITH_LOCK] = pp_wfs_lock_feature,
+	[PP_WFS_LOCK_FEATURE] = pp_wfs_lock_feature,
+	[PP_WFS_LIST_STORED_QUERIES] = pp_wfs_list_stored_queries,
+	[PP_WFS_DESCRIBE_STORED_QUERIES] = pp_wfs_describe_stored_queries,
+	[PP_WFS_CREATE_STORED_QUERY] = pp_wfs_create_stored_query,
+	[PP_WFS_DROP_STORED_QUERY] = pp_wfs_drop_stored_query,
 	[PP_WFS_TRANSACTION] = pp_wfs_transact,
 };
 

@@ -83,11 +83,14 @@ struct pp_slice pp_wfs_srs(struct pp_arena *arena, enum pp_wfs_version dialect, 
 /* The format of that name, GML for an empty one; NULL after the fault. */
 const struct pp_feature_format *pp_wfs_format(
 	enum pp_wfs_version dialect, struct pp_slice name, struct pp_fault *fault);
+/* Whether it is one of the names of GML and of its schemas, in the version that goes with WFS's. */
+bool pp_wfs_is_gml_named(enum pp_wfs_version dialect, struct pp_slice name);
 /* Features and values as members of a document of WFS. */
 extern const struct pp_feature_format pp_wfs_gml, pp_wfs_gml_3_1, pp_wfs_values;
+bool pp_wfs_is_gml(const struct pp_feature_format *format);
 
 /* The operations: the step of the route ends as they do. */
-enum pp_next pp_wfs_capabilities(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_get_capabilities(struct pp_req *req, struct pp_wfs *wfs);
 /* The same in the document of WFS 1.1, of which these sections are wanted. */
 enum { PP_WFS_SECTIONS = 5 };
 enum pp_next pp_wfs_capabilities_1_1(struct pp_req *req, const bool want[PP_WFS_SECTIONS]);
@@ -96,19 +99,19 @@ const char *pp_wfs_about(const struct pp_req *req);
 #define PP_WFS_REGION                                                                              \
 	"<ows:WGS84BoundingBox><ows:LowerCorner>7.5 53.0</ows:LowerCorner>"                        \
 	"<ows:UpperCorner>12.0 55.5</ows:UpperCorner></ows:WGS84BoundingBox>\n"
-enum pp_next pp_wfs_describe(struct pp_req *req, struct pp_wfs *wfs);
-enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_describe_feature_type(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_get_feature(struct pp_req *req, struct pp_wfs *wfs);
 /* LockFeature and GetFeatureWithLock, and their second half, when their queries are read. */
 bool pp_wfs_locks(enum pp_wfs_operation operation);
-enum pp_next pp_wfs_lock(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_lock_feature(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_lock_take(struct pp_req *req, struct pp_wfs *wfs);
 /* Asks for the page that was read. */
 enum pp_next pp_wfs_page(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_transact(struct pp_req *req, struct pp_wfs *wfs);
-enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs);
-enum pp_next pp_wfs_describe_stored(struct pp_req *req, struct pp_wfs *wfs);
-enum pp_next pp_wfs_create_stored(struct pp_req *req, struct pp_wfs *wfs);
-enum pp_next pp_wfs_drop_stored(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_list_stored_queries(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_describe_stored_queries(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_create_stored_query(struct pp_req *req, struct pp_wfs *wfs);
+enum pp_next pp_wfs_drop_stored_query(struct pp_req *req, struct pp_wfs *wfs);
 
 /* The stored query that every service has (§7.9.3.6), by its two names. */
 enum { PP_WFS_BY_IDS = 2 };

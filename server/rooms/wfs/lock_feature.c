@@ -52,7 +52,7 @@ static bool is_answerable(const struct pp_wfs *wfs, struct pp_fault *fault)
 	if (wfs->is_hits)
 		return pp_wfs_fault(fault, PP_invalid_parameter, "resultType",
 			"features are locked with their results");
-	return wfs->page.format == &pp_wfs_gml || wfs->page.format == &pp_wfs_gml_3_1 ||
+	return pp_wfs_is_gml(wfs->page.format) ||
 		pp_wfs_fault(fault, PP_invalid_parameter, "outputFormat",
 			"features that are locked come as GML");
 }
@@ -73,12 +73,7 @@ static bool read_where(struct pp_req *req, const struct pp_wfs *wfs, struct pp_f
 	edit->order_count = 0;
 	if (!wfs->wanted)
 		return true;
-	where = PP_NEW(req->arena, struct pp_where);
-	*where = (struct pp_where){ .arena = req->arena,
-		.geo = req->server->geo,
-		.collection = edit->collection,
-		.crs = PP_UTM32,
-		.axes = PP_AXES_AUTHORITY };
+	where = pp_where_make(req->arena, req->server->geo, edit->collection);
 	edit->where = where;
 	return pp_where_add(where, wfs->wanted, wfs->request->document, fault);
 }
@@ -134,11 +129,11 @@ static enum pp_next renew(struct pp_req *req, struct pp_wfs *wfs)
 	return PP_WAIT;
 }
 
-enum pp_next pp_wfs_lock(struct pp_req *req, struct pp_wfs *wfs)
+enum pp_next pp_wfs_lock_feature(struct pp_req *req, struct pp_wfs *wfs)
 {
 	if (wfs->request->operation == PP_WFS_LOCK_FEATURE && wfs->request->lock_id.len)
 		return renew(req, wfs);
-	return pp_wfs_features(req, wfs);
+	return pp_wfs_get_feature(req, wfs);
 }
 
 /* ---- What is told ---- */

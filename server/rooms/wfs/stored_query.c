@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Stored queries (09-025r2 §7.9.3 and §14): the one that every service has, and those that bodies
- * keep. Everybody reads and asks them; what they ask is filled in here and then asked like any
- * other query, so they show nothing that whoever asks may not see.
+ * ListStoredQueries, DescribeStoredQueries, CreateStoredQuery and DropStoredQuery (09-025r2 §14):
+ * the query that every service has, and those that bodies keep. Everybody reads and asks them.
  */
 #include "wfs.h"
 
@@ -66,7 +65,7 @@ static void add_returns(struct pp_req *req, struct pp_buf *out,
 
 /* ---- ListStoredQueries ---- */
 
-enum pp_next pp_wfs_list_stored(struct pp_req *req, struct pp_wfs *wfs)
+enum pp_next pp_wfs_list_stored_queries(struct pp_req *req, struct pp_wfs *wfs)
 {
 	pp_wfs_kept_ask(req, wfs, pp_slice(NULL, 0));
 	pp_go_to(req, pp_wfs_listed);
@@ -109,7 +108,7 @@ enum pp_next pp_wfs_listed(struct pp_req *req)
 
 /* ---- DescribeStoredQueries ---- */
 
-enum pp_next pp_wfs_describe_stored(struct pp_req *req, struct pp_wfs *wfs)
+enum pp_next pp_wfs_describe_stored_queries(struct pp_req *req, struct pp_wfs *wfs)
 {
 	const struct pp_wfs_request *request = wfs->request;
 	struct pp_buf *names = pp_buf_make(req->arena);
@@ -324,7 +323,7 @@ static bool add_definition(struct pp_req *req, const struct pp_wfs_request *requ
 	return true;
 }
 
-enum pp_next pp_wfs_create_stored(struct pp_req *req, struct pp_wfs *wfs)
+enum pp_next pp_wfs_create_stored_query(struct pp_req *req, struct pp_wfs *wfs)
 {
 	const struct pp_wfs_request *request = wfs->request;
 	struct pp_buf *list = pp_buf_make(req->arena);
@@ -342,7 +341,7 @@ enum pp_next pp_wfs_create_stored(struct pp_req *req, struct pp_wfs *wfs)
 	return PP_WAIT;
 }
 
-enum pp_next pp_wfs_drop_stored(struct pp_req *req, struct pp_wfs *wfs)
+enum pp_next pp_wfs_drop_stored_query(struct pp_req *req, struct pp_wfs *wfs)
 {
 	const struct pp_wfs_request *request = wfs->request;
 	struct pp_fault fault;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Stored queries (09-025r2 §7.9.3): the one that every service has, and those that bodies keep.
- * Everybody reads and asks them; what they ask is filled in here and then asked like any other
- * query, so they show nothing that whoever asks may not see.
+ * Asking stored queries (09-025r2 §7.9.3): what is kept is read, what it asks is filled in and then
+ * asked like any other query, so it shows nothing that whoever asks may not see.
  */
 #include "wfs.h"
 

@@ -182,12 +182,7 @@ static bool read_condition(struct reading *r)
 	r->out->finds = true;
 	if (!filter)
 		return true;
-	where = PP_NEW(r->req->arena, struct pp_where);
-	*where = (struct pp_where){ .arena = r->req->arena,
-		.geo = r->req->server->geo,
-		.collection = r->out->collection,
-		.crs = PP_UTM32,
-		.axes = PP_AXES_AUTHORITY };
+	where = pp_where_make(r->req->arena, r->req->server->geo, r->out->collection);
 	r->out->where = where;
 	if (pp_where_add(where, filter, r->request->document, r->fault))
 		return true;

@@ -326,7 +326,7 @@ static bool wanted(
 	return true;
 }
 
-enum pp_next pp_wfs_capabilities(struct pp_req *req, struct pp_wfs *wfs)
+enum pp_next pp_wfs_get_capabilities(struct pp_req *req, struct pp_wfs *wfs)
 {
 	static void (*const write[PP_WFS_SECTIONS])(struct pp_req *, struct pp_buf *) = {
 		add_identification, add_provider, add_operations, add_types, add_filters

@@ -4,17 +4,32 @@
 
 #include <pp/base/clock.h>
 
-static bool is_gml(const struct pp_wfs *wfs)
+/* ---- Members ---- */
+
+static void gml_feature(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
-	return wfs->page.format == &pp_wfs_gml || wfs->page.format == &pp_wfs_gml_3_1 ||
-		wfs->page.format == &pp_wfs_values;
+	if (!view->alone)
+		pp_buf_text(out, "\n<wfs:member>");
+	pp_feature_gml(out, view, row);
+	if (!view->alone)
+		pp_buf_text(out, "</wfs:member>");
 }
 
-static const char *root_of(const struct pp_wfs *wfs)
+/* Its document is the room's, but for a feature that is alone. */
+const struct pp_feature_format pp_wfs_gml = { "gml", PP_WFS_GML, "GML 3.2", "", false,
+	pp_feature_gml_begin, gml_feature, pp_feature_gml_end };
+
+static void gml_3_1_feature(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
-	return wfs->request->operation == PP_WFS_GET_PROPERTY_VALUE ? "ValueCollection"
-								    : "FeatureCollection";
+	pp_buf_text(out, "\n<gml:featureMember>");
+	pp_feature_gml(out, view, row);
+	pp_buf_text(out, "</gml:featureMember>");
 }
+
+const struct pp_feature_format pp_wfs_gml_3_1 = { "gml_3_1", PP_WFS_GML_3_1, "GML 3.1.1", "", false,
+	pp_feature_gml_begin, gml_3_1_feature, pp_feature_gml_end };
 
 static void value_member(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
@@ -26,6 +41,19 @@ static void value_member(
 
 const struct pp_feature_format pp_wfs_values = { "values", PP_WFS_GML, "GML 3.2", "", false,
 	pp_feature_gml_begin, value_member, pp_feature_gml_end };
+
+/* ---- What they all say ---- */
+
+bool pp_wfs_is_gml(const struct pp_feature_format *format)
+{
+	return format == &pp_wfs_gml || format == &pp_wfs_gml_3_1 || format == &pp_wfs_values;
+}
+
+static const char *root_of(const struct pp_wfs *wfs)
+{
+	return wfs->request->operation == PP_WFS_GET_PROPERTY_VALUE ? "ValueCollection"
+								    : "FeatureCollection";
+}
 
 struct pp_slice pp_wfs_schema(struct pp_req *req, const struct pp_wfs *wfs)
 {
@@ -84,8 +112,6 @@ static void add_numbers(
 
 /* ---- GML ---- */
 
-/* 04-094 §9.3: one collection, whatever the number of queries; it tells how many it has, or with
- * hits how many there are. */
 /* Under which lock its features are. */
 static void add_lock(struct pp_buf *out, const struct pp_wfs *wfs)
 {
@@ -93,6 +119,8 @@ static void add_lock(struct pp_buf *out, const struct pp_wfs *wfs)
 		pp_buf_format(out, " lockId=\"%.*s\"", PP_SHOW(wfs->lock));
 }
 
+/* 04-094 §9.3: one collection, whatever the number of queries; it tells how many it has, or with
+ * hits how many there are. */
 static void begin_gml_3_1(struct pp_req *req, struct pp_wfs *wfs, struct pp_buf *out,
 	struct pp_slice matched, uint64_t returned)
 {
@@ -195,7 +223,7 @@ static void begin(struct pp_req *req, struct pp_page *page)
 	struct pp_wfs *wfs = pp_state(req, struct pp_wfs);
 
 	pp_page_begin(req, page);
-	if (is_gml(wfs))
+	if (pp_wfs_is_gml(wfs->page.format))
 		begin_gml(req, wfs, page->out, matched_of(req, wfs), page->count);
 	else
 		page->format->begin(page->out, &page->parts[0].view);
@@ -233,7 +261,7 @@ static void end_document(
 {
 	struct pp_page *page = &wfs->page;
 
-	if (is_gml(wfs)) {
+	if (pp_wfs_is_gml(wfs->page.format)) {
 		if (has_parts(page) && !wfs->is_hits)
 			add_empty(req, wfs, page->part_count);
 		pp_buf_format(page->out, "\n</wfs:%s>\n", root_of(wfs));
@@ -259,7 +287,7 @@ enum pp_next pp_wfs_hits(struct pp_req *req, struct pp_wfs *wfs, uint64_t matche
 	struct pp_slice number = pp_format(req->arena, "%llu", (unsigned long long)matched);
 
 	page->out = pp_buf_make(req->arena);
-	if (is_gml(wfs))
+	if (pp_wfs_is_gml(wfs->page.format))
 		begin_gml(req, wfs, page->out, number, 0);
 	else
 		page->format->begin(page->out, &page->parts[0].view);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* GetFeature and GetPropertyValue (09-025r2 §10 and §11): what is asked of which collection. */
+/* GetPropertyValue and GetFeature (09-025r2 §10 and §11): what is asked of which collection. */
 #include "wfs.h"
 
 #include <stdio.h>
@@ -130,12 +130,7 @@ static bool read_filter(struct pp_req *req, struct pp_wfs *wfs, const struct pp_
 	wfs->wanted = part ? pp_fes_either(req->arena, wfs->wanted, query->filter) : query->filter;
 	if (!query->filter)
 		return true;
-	where = PP_NEW(req->arena, struct pp_where);
-	*where = (struct pp_where){ .arena = req->arena,
-		.geo = req->server->geo,
-		.collection = ask->collection,
-		.crs = PP_UTM32,
-		.axes = PP_AXES_AUTHORITY };
+	where = pp_where_make(req->arena, req->server->geo, ask->collection);
 	ask->where = where;
 	if (pp_where_add(
 		    where, query->filter, origin ? origin->text : wfs->request->document, fault))
@@ -241,8 +236,7 @@ static bool read_presentation(struct pp_wfs *wfs, struct pp_fault *fault)
 /* Other formats are tables of one type. */
 static bool takes_several(const struct pp_feature_format *format)
 {
-	return format == &pp_wfs_gml || format == &pp_wfs_gml_3_1 ||
-		format == &pp_feature_formats[PP_FORMAT_GEOJSON];
+	return pp_wfs_is_gml(format) || format == &pp_feature_formats[PP_FORMAT_GEOJSON];
 }
 
 static bool read_parts(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault)
@@ -301,8 +295,7 @@ enum pp_next pp_wfs_page(struct pp_req *req, struct pp_wfs *wfs)
 
 	page->kind = &pp_wfs_kind;
 	page->ahead = true;
-	page->is_weak = page->format == &pp_wfs_gml || page->format == &pp_wfs_gml_3_1 ||
-		page->format == &pp_wfs_values;
+	page->is_weak = pp_wfs_is_gml(page->format); /* its timeStamp is another one each time */
 	return pp_page_ask(req);
 }
 
@@ -337,7 +330,7 @@ static enum pp_next ask_features(struct pp_req *req, struct pp_wfs *wfs)
 }
 
 /* What a body has stored is read first. */
-enum pp_next pp_wfs_features(struct pp_req *req, struct pp_wfs *wfs)
+enum pp_next pp_wfs_get_feature(struct pp_req *req, struct pp_wfs *wfs)
 {
 	if (!pp_wfs_stored_ask(req, wfs))
 		return ask_features(req, wfs);
