@@ -91,14 +91,8 @@ bool pp_wfs_is_gml(const struct pp_feature_format *format);
 
 /* The operations: the step of the route ends as they do. */
 enum pp_next pp_wfs_get_capabilities(struct pp_req *req, struct pp_wfs *wfs);
-/* The same in the document of WFS 1.1, of which these sections are wanted. */
-enum { PP_WFS_SECTIONS = 5 };
-enum pp_next pp_wfs_capabilities_1_1(struct pp_req *req, const bool want[PP_WFS_SECTIONS]);
-/* What the service is for, and where its features lie. */
-const char *pp_wfs_about(const struct pp_req *req);
-#define PP_WFS_REGION                                                                              \
-	"<ows:WGS84BoundingBox><ows:LowerCorner>7.5 53.0</ows:LowerCorner>"                        \
-	"<ows:UpperCorner>12.0 55.5</ows:UpperCorner></ows:WGS84BoundingBox>\n"
+/* Its section on filters, as 2.0 or 1.1 has it. */
+void pp_wfs_filter_capabilities(struct pp_buf *out, bool is_2_0);
 enum pp_next pp_wfs_describe_feature_type(struct pp_req *req, struct pp_wfs *wfs);
 enum pp_next pp_wfs_get_feature(struct pp_req *req, struct pp_wfs *wfs);
 /* LockFeature and GetFeatureWithLock, and their second half, when their queries are read. */
