@@ -5,12 +5,12 @@
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
-#include <pp/core/openapi.h>
 
 #include "command.h"
 #include "../process/mailer.h"
 #include "../process/master.h"
 #include "options.h"
+#include "../rooms/rooms.h"
 #include "../routes.h"
 
 static const char about[] =
@@ -87,7 +87,7 @@ int pp_command_document(int argc, char **argv)
 
 	pp_buf_begin(&out);
 	if (strcmp(what, names[0]) == 0)
-		pp_openapi_write(&out, pp_routes);
+		pp_openapi_write(&out, pp_routes, &pp_answers);
 	else if (strcmp(what, names[1]) == 0)
 		pp_rights_write(&out, pp_routes);
 	else if (strcmp(what, names[2]) == 0)

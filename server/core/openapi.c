@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <pp/core/openapi.h>
 
+#include <stdlib.h>
+
 static void add_fields(struct pp_buf *out, const struct pp_field *fields);
 
 static void add_choices(struct pp_buf *out, const struct pp_field *field)
@@ -216,7 +218,28 @@ static void add_body(struct pp_buf *out, const struct pp_route *route)
 		pp_buf_text(out, "}}");
 }
 
-static void add_success(struct pp_buf *out, const struct pp_route *route)
+/* "POST /rounds/{round}/close" -> "post_rounds_round_close" */
+static void write_operation_id(struct pp_buf *id, const struct pp_route *route)
+{
+	for (const char *c = pp_method_names[route->method]; *c; c++)
+		pp_buf_u8(id, (uint8_t)(*c - 'A' + 'a'));
+	for (const char *c = route->path; *c; c++) {
+		if (*c == '/')
+			pp_buf_u8(id, '_');
+		else if (*c != '{' && *c != '}')
+			pp_buf_u8(id, *c == '-' || *c == '.' ? '_' : (uint8_t)*c);
+	}
+}
+
+static int order_answer(const void *id, const void *answer)
+{
+	const struct pp_answer *other = answer;
+
+	return pp_slice_order(*(const struct pp_slice *)id, pp_slice_of(other->operation));
+}
+
+static void add_success(
+	struct pp_buf *out, const struct pp_route *route, const struct pp_answer *answer)
 {
 	const char *status = "200", *what = "OK";
 
@@ -230,33 +253,42 @@ static void add_success(struct pp_buf *out, const struct pp_route *route)
 		status = "202";
 		what = "Taken; the answer is the same whatever comes of it";
 	}
-	pp_buf_format(out, "\"%s\":{\"description\":\"%s\"}", status, what);
-}
-
-/* "POST /rounds/{round}/close" -> "post_rounds_round_close" */
-static void add_operation_id(struct pp_buf *out, const struct pp_route *route)
-{
-	pp_buf_text(out, "\"operationId\":\"");
-	for (const char *c = pp_method_names[route->method]; *c; c++)
-		pp_buf_u8(out, (uint8_t)(*c - 'A' + 'a'));
-	for (const char *c = route->path; *c; c++) {
-		if (*c == '/')
-			pp_buf_u8(out, '_');
-		else if (*c != '{' && *c != '}')
-			pp_buf_u8(out, *c == '-' || *c == '.' ? '_' : (uint8_t)*c);
+	pp_buf_format(out, "\"%s\":{\"description\":\"%s\"", status, what);
+	if (answer && answer->content.len) {
+		pp_buf_text(out, ",\"content\":");
+		pp_buf_slice(out, answer->content);
 	}
-	pp_buf_text(out, "\"");
+	pp_buf_text(out, "}");
+	if (answer && answer->also.len) {
+		pp_buf_text(out, ",");
+		pp_buf_slice(out, answer->also);
+	}
 }
 
-static void add_operation(struct pp_buf *out, const struct pp_route *route)
+static void add_responses(struct pp_buf *out, const struct pp_route *route, struct pp_slice id,
+	const struct pp_answers *answers)
+{
+	pp_buf_text(out, ",\"responses\":{");
+	add_success(out, route,
+		bsearch(&id, answers->list, answers->count, sizeof(*answers->list), order_answer));
+	pp_buf_text(out,
+		",\"4XX\":{\"$ref\":\"#/components/responses/problem\"},\"5XX\":{\"$ref\":"
+		"\"#/components/responses/problem\"}}");
+}
+
+static void add_operation(
+	struct pp_buf *out, const struct pp_route *route, const struct pp_answers *answers)
 {
 	const char *before = ",\"x-may\":[";
+	struct pp_buf id;
 
+	pp_buf_begin(&id);
+	write_operation_id(&id, route);
 	pp_buf_text(out, "\"");
 	for (const char *c = pp_method_names[route->method]; *c; c++)
 		pp_buf_u8(out, (uint8_t)(*c - 'A' + 'a'));
-	pp_buf_text(out, "\":{");
-	add_operation_id(out, route);
+	pp_buf_text(out, "\":{\"operationId\":");
+	pp_buf_json(out, pp_buf_all(&id));
 	pp_buf_text(out, ",\"summary\":");
 	pp_buf_json(out, pp_slice_of(route->summary));
 	for (size_t i = 0; i < PP_MAY_ROLES; i++) {
@@ -270,11 +302,9 @@ static void add_operation(struct pp_buf *out, const struct pp_route *route)
 		pp_buf_text(out, ",\"security\":[]");
 	add_params(out, route);
 	add_body(out, route);
-	pp_buf_text(out, ",\"responses\":{");
-	add_success(out, route);
-	pp_buf_text(out,
-		",\"4XX\":{\"$ref\":\"#/components/responses/problem\"},\"5XX\":{\"$ref\":"
-		"\"#/components/responses/problem\"}}}");
+	add_responses(out, route, pp_buf_all(&id), answers);
+	pp_buf_text(out, "}");
+	pp_buf_end(&id);
 }
 
 /* Rows of one path may stand apart: each path is written at its first row. */
@@ -287,8 +317,8 @@ static bool is_first(const struct pp_route *const *rooms, const struct pp_route 
 	return true;
 }
 
-static void add_path(
-	struct pp_buf *out, const struct pp_route *const *rooms, const struct pp_route *first)
+static void add_path(struct pp_buf *out, const struct pp_route *const *rooms,
+	const struct pp_route *first, const struct pp_answers *answers)
 {
 	bool is_api = strncmp(first->path, "//", 2) != 0;
 	const char *before = "";
@@ -300,14 +330,15 @@ static void add_path(
 			if (strcmp(route->path, first->path) != 0)
 				continue;
 			pp_buf_text(out, before);
-			add_operation(out, route);
+			add_operation(out, route, answers);
 			before = ",";
 		}
 	}
 	pp_buf_text(out, "}");
 }
 
-void pp_openapi_write(struct pp_buf *out, const struct pp_route *const *rooms)
+void pp_openapi_write(
+	struct pp_buf *out, const struct pp_route *const *rooms, const struct pp_answers *answers)
 {
 	const char *before = "";
 
@@ -323,25 +354,19 @@ void pp_openapi_write(struct pp_buf *out, const struct pp_route *const *rooms)
 			if (!is_first(rooms, route))
 				continue;
 			pp_buf_text(out, before);
-			add_path(out, rooms, route);
+			add_path(out, rooms, route, answers);
 			before = ",";
 		}
 	}
 	pp_buf_text(out,
 		"},\"components\":{\"securitySchemes\":{\"token\":{\"type\":\"http\","
 		"\"scheme\":\"bearer\"},\"session\":{\"type\":\"apiKey\",\"in\":"
-		"\"cookie\",\"name\":\"__Host-pp_session\"}},\"schemas\":{\"geometry\":{"
-		"\"type\":\"object\",\"description\":\"GeoJSON geometry (RFC 7946), at "
-		"most 200,000 vertices\",\"required\":[\"type\"],\"properties\":{"
-		"\"type\":{\"type\":\"string\"}}},\"problem\":{\"type\":\"object\","
-		"\"description\":\"RFC 9457\",\"properties\":{\"type\":{\"type\":"
-		"\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":"
-		"\"integer\"},\"detail\":{\"type\":\"string\"},\"instance\":{\"type\":"
-		"\"string\"},\"errors\":{\"type\":\"array\",\"items\":{\"type\":"
-		"\"object\",\"properties\":{\"pointer\":{\"type\":\"string\"},"
-		"\"detail\":{\"type\":\"string\"}}}}}}},\"responses\":{\"problem\":{"
-		"\"description\":\"Refused\",\"content\":{\"application/problem+json\":{"
-		"\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}}}}");
+		"\"cookie\",\"name\":\"__Host-pp_session\"}},\"schemas\":{");
+	pp_buf_slice(out, answers->schemas);
+	pp_buf_text(out,
+		"},\"responses\":{\"problem\":{\"description\":\"Refused\",\"content\":{"
+		"\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/"
+		"problem\"}}}}}}}");
 }
 
 void pp_rights_write(struct pp_buf *out, const struct pp_route *const *rooms)

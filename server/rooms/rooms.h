@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /* The route tables of the rooms, for server/routes.c, and the few field tables that they share. */
-#include <pp/core/route.h>
+#include <pp/core/openapi.h>
 
 extern const struct pp_route account_routes[], affected_routes[], agency_routes[],
 	attachment_routes[], assignment_routes[], audit_routes[], body_routes[], calendar_routes[],
@@ -12,6 +12,9 @@ extern const struct pp_route account_routes[], affected_routes[], agency_routes[
 	procedure_life_routes[], procedure_routes[], publication_routes[], receipt_routes[],
 	recomputation_routes[], release_routes[], reminder_routes[], round_routes[], rule_routes[],
 	statement_routes[], subscription_routes[], tile_routes[], weighing_routes[], wfs_routes[];
+
+/* What they answer, of the files answers.json (answers.py). */
+extern const struct pp_answers pp_answers;
 
 /* A statement by an invitation link. */
 extern const struct pp_field pp_link_statement_fields[];

@@ -2,7 +2,6 @@
 /* The house itself: is it well, what does it offer, what happens in it. */
 #include <pp/base/clock.h>
 #include <pp/core/extent.h>
-#include <pp/core/openapi.h>
 
 #include "../rooms.h"
 #include "start_page.h"
@@ -47,7 +46,7 @@ static enum pp_next openapi(struct pp_req *req)
 {
 	struct pp_buf *out = pp_buf_make(req->arena);
 
-	pp_openapi_write(out, req->server->rooms);
+	pp_openapi_write(out, req->server->rooms, &pp_answers);
 	return pp_reply(req, 200, "application/vnd.oai.openapi+json;version=3.0", pp_buf_all(out));
 }
 
