@@ -20,6 +20,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { answersOf } from './answers.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const run = promisify(execFile);
@@ -263,8 +264,16 @@ class Server {
 			},
 		});
 		const text = await reply.text();
-		const isJson = /[/+]json\b/.test(reply.headers.get('content-type') ?? '');
-		return { status: reply.status, headers: reply.headers, text, body: isJson && text ? JSON.parse(text) : undefined };
+		const type = reply.headers.get('content-type')?.split(';')[0];
+		const answer = { status: reply.status, headers: reply.headers, text, body: /[/+]json$/.test(type) && text ? JSON.parse(text) : undefined };
+		if (method !== 'HEAD') this.#compare(method, new URL(reply.url).pathname, type, answer);
+		return answer;
+	}
+
+	/** Every answer is as the OpenAPI document says. */
+	#compare(method, path, type, { status, body, text }) {
+		const faults = answersOf(this.folder).document?.faults(method, path, status, type, body);
+		assert.ok(!faults, `${method} ${path} does not answer what the document says:\n${faults}\n${text.slice(0, 2000)}`);
 	}
 
 	/** As api, but anything else than that status is a failure that shows the answer. Returns the body. */

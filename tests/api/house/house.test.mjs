@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root, startServer, until } from '../../harness/server.mjs';
+import { lint, withoutPackages } from '../../gis/ogc/judge.mjs';
 import { hamburg, pointers, procedureOf, refuses, schnelsen } from '../support.mjs';
 
 const problems = [...readFileSync(join(root, 'include/pp/base/problem.def'), 'utf8').matchAll(/^PP_PROBLEM\((\w+), (\d+), "\w+", "(.*)", "(.*)"\)$/gm)]
@@ -144,7 +145,9 @@ describe('the description of the interface', () => {
 	const operations = () => Object.entries(document.paths).flatMap(([path, methods]) =>
 		Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
 	const keywords = new Set(['type', 'format', 'enum', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'items', 'minItems', 'maxItems',
-		'properties', 'required', 'additionalProperties', 'nullable', 'description', '$ref']);
+		'properties', 'required', 'additionalProperties', 'nullable', 'description', 'oneOf', 'allOf', '$ref']);
+	// Elements of coordinates are numbers, or lists of them, as deep as the type of the geometry says.
+	const isAnything = (schema) => Object.keys(schema).length === 0;
 	function checkSchema(schema, where) {
 		for (const word of Object.keys(schema)) assert.ok(keywords.has(word), `${where}: ${word}`);
 		if (schema.$ref) {
@@ -153,10 +156,13 @@ describe('the description of the interface', () => {
 			assert.ok(found, `${where}: ${schema.$ref} leads nowhere`);
 			return;
 		}
+		for (const inner of schema.oneOf ?? schema.allOf ?? []) checkSchema(inner, where);
+		if (schema.oneOf || schema.allOf) return;
 		assert.ok(['string', 'integer', 'number', 'boolean', 'array', 'object'].includes(schema.type), `${where}: ${schema.type}`);
 		if (schema.pattern) assert.ok(new RegExp(schema.pattern));
 		assert.equal(schema.type === 'array', 'items' in schema, where);
-		if (schema.items) checkSchema(schema.items, `${where}[]`);
+		if (schema.items && !isAnything(schema.items)) checkSchema(schema.items, `${where}[]`);
+		if (typeof schema.additionalProperties === 'object') checkSchema(schema.additionalProperties, `${where}{}`);
 		for (const [name, inner] of Object.entries(schema.properties ?? {})) checkSchema(inner, `${where}/${name}`);
 		for (const name of schema.required ?? []) assert.ok(schema.properties[name], `${where}: ${name} is required but unknown`);
 	}
@@ -227,6 +233,33 @@ describe('the description of the interface', () => {
 		const plans = document.paths['/api/v1/procedures/{procedure}/plans'].post.requestBody.content;
 		for (const type of ['application/geo+json', 'application/geopackage+sqlite3', 'application/zip', 'application/gml+xml', 'application/gzip'])
 			assert.ok(plans[type], type);
+	});
+
+	// That they are what is answered is looked at with every answer of every test (tests/harness/answers.mjs).
+	it('has a schema for every answer, closed, and none that no answer has', () => {
+		const ours = operations().filter(({ path }) => path.startsWith('/api/v1/'));
+		for (const { path, method, operation } of ours) {
+			const succeeded = Object.entries(operation.responses).filter(([status]) => /^[23]\d\d$/.test(status));
+			const isSilent = succeeded.some(([status]) => ['202', '204', '303'].includes(status));
+			assert.equal(succeeded.every(([, { content }]) => !content), isSilent, `${method} ${path}`);
+			for (const [status, { content = {} }] of succeeded)
+				for (const [type, { schema }] of Object.entries(content)) {
+					checkSchema(schema, `${method} ${path} ${status} ${type}`);
+					assert.ok(type !== 'application/json' || schema.$ref || schema.oneOf || schema.additionalProperties === false, `${method} ${path}: ${status} is open`);
+				}
+		}
+		const { schemas, responses } = document.components;
+		const named = (value) => [...JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1]);
+		const reached = new Set(named([document.paths, responses]));
+		for (const name of reached) for (const next of named(schemas[name])) reached.add(next);
+		assert.deepEqual(Object.keys(schemas).filter((name) => !reached.has(name)), []);
+		const open = Object.entries(schemas).filter(([, { type, additionalProperties }]) => type === 'object' && additionalProperties !== false);
+		assert.deepEqual(open.map(([name]) => name).sort(), ['geometry', 'problem'], 'GeoJSON and RFC 9457 allow members more');
+	});
+
+	it('is what linters and generators take', { skip: withoutPackages }, async () => {
+		// The landing page of OGC API is at both addresses.
+		assert.deepEqual((await lint(JSON.stringify(document))).filter((fault) => !/^no-path-trailing-slash #\/paths\/~1ogc~1:/.test(fault)), []);
 	});
 
 	it('is kept to: what it requires is required', async () => {
