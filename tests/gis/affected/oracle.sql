@@ -34,11 +34,12 @@ create temp table planning as
 select distinct planning as ags from plan where planning <> '{}';
 create temp table united as
 select p.ags as planning, ST_Union(m.geom) as geom from planning p join m on m.ags = any (p.ags) group by p.ags;
-create temp table met as
-select u.planning, m.ags from united u join m on m.geom && ST_Expand(u.geom, 0.01) and ST_DWithin(m.geom, u.geom, 0.001)
- where not m.ags = any (u.planning);
 create temp table united_border as
 select planning, ST_Boundary(geom) as line, ST_Buffer(ST_Boundary(geom), 0.001) as within from united;
+-- Within a millimetre of the border: they do not overlap, and what is prepared answers for one neighbour after the other.
+create temp table met as
+select u.planning, m.ags from united_border u join m on m.geom && u.within and ST_Intersects(u.within, m.geom)
+ where not m.ags = any (u.planning);
 create temp table border as
 select ags, ST_Boundary(geom) as line, ST_Buffer(ST_Boundary(geom), 0.001) as within from m where ags in (select ags from met);
 create temp table adjoining as
@@ -178,11 +179,12 @@ select l.no, l.land, r.rule_no, r.id, r.metric, r.given, r.threshold, d.distance
   from (select c.no, c.land, (array_agg(c.ags order by c.distance, c.ags))[1] as ags, min(c.distance) as distance,
                bool_or(c.rank is not null) as hit
           from classed c where c.cross_border group by 1, 2) l
-  join applicable r using (no)
+  join applicable r using (no) join plan p using (no)
   cross join lateral (
 	-- Who only adjoins may be far away, and another of that Land nearer than any that was looked at.
-	select ST_Distance(m.geom, p.geom) as distance, pg_temp.ground(p.geom, m.geom) as ground from m, plan p
-	 where p.no = l.no and case when l.distance <= r.threshold * 1.006 + :accuracy then m.ags = l.ags else left(m.ags, 2) = l.land end
+	select ST_Distance(m.geom, p.geom) as distance, pg_temp.ground(p.geom, m.geom) as ground from m
+	 where m.geom && ST_Expand(p.geom, l.distance + 0.001)
+	   and case when l.distance <= r.threshold * 1.006 + :accuracy then m.ags = l.ags else left(m.ags, 2) = l.land end
 	 order by 1, m.ags limit 1) d
  where r.metric = 'land_border' and (l.hit or d.ground <= r.threshold + :accuracy)
    and (r.land is null or exists (select from home h where h.no = l.no and h.land = r.land));
