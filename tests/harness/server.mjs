@@ -21,9 +21,11 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { answersOf } from './answers.mjs';
+import { Questions } from './psql.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const run = promisify(execFile);
+export { psql } from './psql.mjs';
 
 export const root = resolve(here, '../..');
 export const build = resolve(root, process.env.PP_BUILD ?? 'build');
@@ -74,25 +76,6 @@ export async function makeDatabase({ bare = false } = {}) {
 	const name = `t_${process.pid}_${++count}`;
 	const url = await database(bare ? 'make-bare' : 'make', name);
 	return { name, url, superuser: url.replace('pp_server@', 'postgres@'), drop: () => database('drop', name) };
-}
-
-/**
- * Asks PostgreSQL as superuser, past the server. values become psql variables (:'name'). A query
- * answers its rows as objects, any other statement its output.
- */
-export async function psql(url, text, values = {}) {
-	const isQuery = /^\s*(select|with|values|table)\b/i.test(text);
-	const wrapped = isQuery ? `select coalesce(json_agg(row_to_json(t)), '[]') from (${text.replace(/;\s*$/, '')}) t;` : text;
-	const variables = Object.entries(values).flatMap(([name, value]) => ['-v', `${name}=${value}`]);
-	const child = spawn('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', ...variables, '-d', url, '-f', '-'], { stdio: 'pipe' });
-	let out = '';
-	let errors = '';
-	child.stdout.setEncoding('utf8').on('data', (chunk) => (out += chunk));
-	child.stderr.setEncoding('utf8').on('data', (chunk) => (errors += chunk));
-	child.stdin.end(wrapped);
-	const [code] = await once(child, 'close');
-	assert.equal(code, 0, `${errors}in: ${text}`);
-	return isQuery ? JSON.parse(out) : out.trim();
 }
 
 /** A TCP port of the loopback where nobody listens at this moment. */
@@ -155,6 +138,7 @@ class Server {
 	constructor(owned, settings, folder, words, clock, files) {
 		this.files = files;
 		this.database = owned;
+		this.questions = owned && new Questions(owned.superuser);
 		this.settings = settings;
 		this.folder = folder;
 		this.words = words;
@@ -321,7 +305,7 @@ class Server {
 
 	/** PostgreSQL as superuser, past the server; only with a database of the harness. */
 	sql(text, values) {
-		return psql(this.database.superuser, text, values);
+		return this.questions.ask(text, values);
 	}
 
 	#sanitizerReports() {
@@ -336,6 +320,7 @@ class Server {
 	async stop({ keepDatabase = false } = {}) {
 		if (!this.ended) this.child.kill('SIGTERM');
 		await this.exited;
+		await this.questions?.close();
 		const reports = this.#sanitizerReports();
 		if (this.database && !keepDatabase) await this.database.drop();
 		const log = this.log;
