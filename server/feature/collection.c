@@ -83,7 +83,7 @@ static const struct pp_feature_column procedures[] = { NUMBER, TITLE, KIND,
 	{ "participation_to", PP_FEATURE_DATE, false, true, 0, "Beteiligung bis",
 		"Participation to" },
 	{ "days_left", PP_FEATURE_INTEGER, false, false, 0, "Verbleibende Tage", "Days left",
-		.computed = true },
+		.computed = true, .passing = true },
 	{ "resolved_on", PP_FEATURE_DATE, false, false, 0, "Aufstellungsbeschluss am",
 		"Resolution to draw up on" },
 	PUBLISHED, VERSION };

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <endian.h>
+
 #include <pp/base/clock.h>
 #include <pp/core/extent.h>
 #include <pp/fmt/wkb.h>
@@ -269,6 +271,67 @@ void pp_features_answered(struct pp_req *req, struct pp_feature_reading *reading
 	pp_features_take(req->arena, reading);
 }
 
+/* As pp.feature_cells has put them together: behind a length, or null. */
+static struct pp_slice next_cell(struct pp_slice *rest)
+{
+	enum { LONG = 254, UNKNOWN = 255 };
+	size_t length, head = 1;
+	struct pp_slice cell;
+	uint32_t whole;
+
+	PP_MUST(rest->len);
+	length = (unsigned char)rest->at[0];
+	if (length == UNKNOWN) {
+		*rest = pp_slice(rest->at + 1, rest->len - 1);
+		return pp_slice(NULL, 0);
+	}
+	if (length == LONG) {
+		PP_MUST(rest->len > sizeof(whole));
+		memcpy(&whole, rest->at + 1, sizeof(whole));
+		length = be32toh(whole);
+		head += sizeof(whole);
+	}
+	PP_MUST(length <= rest->len - head);
+	cell = pp_slice(rest->at + head, length);
+	*rest = pp_slice(cell.at + length, rest->len - head - length);
+	return cell;
+}
+
+/* float8send's byte order is the network's. */
+static struct pp_slice number_of(struct pp_slice cell, double *number)
+{
+	uint64_t bits;
+
+	if (!cell.at)
+		return cell;
+	PP_MUST(cell.len == sizeof(bits));
+	memcpy(&bits, cell.at, sizeof(bits));
+	bits = be64toh(bits);
+	memcpy(number, &bits, sizeof(bits));
+	return pp_slice((const char *)number, sizeof(*number));
+}
+
+static void read_cells(struct pp_feature_reading *reading, const struct pp_slice *row)
+{
+	const struct pp_feature_type *type = &reading->ask.collection->type;
+	const struct pp_slice *passing = row + PP_PAGE_PASSING;
+	struct pp_slice rest = row[PP_PAGE_CELLS];
+
+	for (size_t i = 0; i < type->column_count; i++) {
+		struct pp_slice *cell = &reading->cells[i];
+
+		if (type->columns[i].passing)
+			*cell = *passing++;
+		else if (!row[PP_PAGE_CELLS].at)
+			*cell = pp_slice(NULL, 0);
+		else if (type->columns[i].kind == PP_FEATURE_NUMBER)
+			*cell = number_of(next_cell(&rest), &reading->numbers[i]);
+		else
+			*cell = next_cell(&rest);
+	}
+	PP_MUST(!rest.len);
+}
+
 bool pp_feature_next(
 	struct pp_feature_reading *reading, struct pp_feature_row *row, struct pp_slice *version)
 {
@@ -280,7 +343,8 @@ bool pp_feature_next(
 	reading->place = place(reading, reading->at);
 	cells = &rows->cells[reading->at++ * rows->columns];
 	row->id = cells[PP_PAGE_FID];
-	row->cells = cells + PP_PAGE_COLUMNS;
+	read_cells(reading, cells);
+	row->cells = reading->cells;
 	row->wkb = cells[rows->columns - 1];
 	*version = cells[PP_PAGE_VERSION];
 	return true;

@@ -54,28 +54,58 @@ static void add_column(struct pp_sentence *s, const struct pp_feature_column *co
 		pp_buf_format(s->text, "f.%s", column->name);
 }
 
-/* Those that nobody asked for are null, so that each has its place. */
-static void add_columns(struct pp_sentence *s)
+/* Of what changes while nothing is written, which is asked for beside all else; null where nobody
+ * wants it. */
+static void add_passing(struct pp_sentence *s)
 {
 	const struct pp_feature_type *type = &s->ask->collection->type;
 
 	for (size_t i = 0; i < type->column_count; i++) {
+		if (!type->columns[i].passing)
+			continue;
+		pp_buf_text(s->text, ", ");
 		if (s->ask->columns & 1u << i)
 			add_column(s, &type->columns[i]);
 		else
 			pp_buf_text(s->text, "null");
-		pp_buf_text(s->text, ", ");
 	}
+}
+
+static void add_columns(struct pp_sentence *s)
+{
+	pp_sentence_add(
+		s, pp_sentence_texts[s->ask->columns ? PP_SENTENCE_CELLS : PP_SENTENCE_NO_CELLS]);
+	add_passing(s);
+	pp_buf_text(s->text, ", ");
 	pp_sentence_add(s,
 		pp_sentence_texts[s->ask->geometry ? PP_SENTENCE_GEOMETRY
 						   : PP_SENTENCE_NO_GEOMETRY]);
 }
 
+static bool has_passing(const struct pp_feature_type *type)
+{
+	for (size_t i = 0; i < type->column_count; i++)
+		if (type->columns[i].passing)
+			return true;
+	return false;
+}
+
+static void add_fields(struct pp_sentence *s)
+{
+	bool needs_all = s->ask->order_count || has_passing(&s->ask->collection->type);
+
+	pp_sentence_add(
+		s, pp_sentence_texts[needs_all ? PP_SENTENCE_ALL_FIELDS : PP_SENTENCE_FIELDS]);
+}
+
 static void add_nulls(struct pp_sentence *s)
 {
-	for (size_t i = 0; i < s->ask->collection->type.column_count; i++)
-		pp_buf_text(s->text, "null, ");
-	pp_buf_text(s->text, "null");
+	const struct pp_feature_type *type = &s->ask->collection->type;
+
+	for (size_t i = 0; i < type->column_count; i++)
+		if (type->columns[i].passing)
+			pp_buf_text(s->text, "null, ");
+	pp_buf_text(s->text, "null, null");
 }
 
 static void add_where(struct pp_sentence *s)
@@ -124,6 +154,8 @@ static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
 
 	if (pp_slice_is(hole, PP_S("columns")))
 		add_columns(s);
+	else if (pp_slice_is(hole, PP_S("fields")))
+		add_fields(s);
 	else if (pp_slice_is(hole, PP_S("nulls")))
 		add_nulls(s);
 	else if (pp_slice_is(hole, PP_S("from")))
@@ -271,6 +303,7 @@ void pp_sentence_make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sen
 	/* What makes the answer binary (pp_db_is_binary). */
 	expect(s, PP_TYPE_BIGINT);
 	for (size_t i = 0; is_page && i < type->column_count; i++)
-		expect(s, types[type->columns[i].kind]);
+		if (type->columns[i].passing)
+			expect(s, types[type->columns[i].kind]);
 	expect(s, PP_TYPE_BYTEA);
 }

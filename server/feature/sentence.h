@@ -46,7 +46,8 @@ struct pp_sentence {
 
 /*
  * The first row of a page is about all of it (SEEN, STATE, PRESENT), the others are features:
- * TOTAL, FID, VERSION and, in an order, PLACE, then the collection's columns, then the geometry.
+ * TOTAL, FID, VERSION and, in an order, PLACE, then the cells of the collection's columns in one
+ * value (pp.feature_cells), then columns that pass with time, then the geometry.
  * Of one feature both are one row.
  * A tile is one row: the state of its collections, and its bytes. What an edit and a lock answer
  * say pp/feature/edit.h.
@@ -59,7 +60,8 @@ enum {
 	PP_PAGE_FID,
 	PP_PAGE_VERSION,
 	PP_PAGE_PLACE,
-	PP_PAGE_COLUMNS
+	PP_PAGE_CELLS,
+	PP_PAGE_PASSING
 };
 enum { PP_TILE_STATE, PP_TILE_BYTES };
 enum { PP_REACH_FOUND, PP_REACH_LAST };

@@ -35,6 +35,33 @@ begin
 end
 $$;
 
+-- The cells of a feature are its columns, in the order that the comment of the column says.
+create function t.cells(cells bytea) returns text[] language plpgsql as $$
+declare
+	result text[];
+	at int := 0;
+	size int;
+begin
+	while at < length(cells) loop
+		size := get_byte(cells, at);
+		at := at + 1;
+		if size = 254 then
+			size := ('x' || encode(substr(cells, at + 1, 4), 'hex'))::bit(32)::int;
+			at := at + 4;
+		elsif size = 255 then
+			result := result || null::text;
+			continue;
+		end if;
+		result := result || encode(substr(cells, at + 1, size), 'escape');
+		at := at + size;
+	end loop;
+	return result;
+end
+$$;
+select is(t.cells(pp.feature_cells('a', null, '', convert_to(repeat('b', 253), 'UTF8'), convert_to(repeat('c', 254), 'UTF8'), convert_to(repeat('d', 70000), 'UTF8'))),
+	array['a', null, '', repeat('b', 253), repeat('c', 254), repeat('d', 70000)], 'cells of every length are put one behind the other');
+select is(pp.feature_cells('a', null, convert_to(repeat('c', 254), 'UTF8')), '\x0161fffe000000fe' || convert_to(repeat('c', 254), 'UTF8'), 'behind their lengths');
+
 -- The boundaries of the fixture are there since they are in force.
 select is(t.shown('municipalities', 'ags'), (select string_agg(ags, ' ' order by ags) from pp.municipality where boundary_version = pp.current_boundaries()), 'every municipality is a feature');
 select is((select count(*) from pp.feature_adjacency where died is null), (select count(*) / 2 from pp.adjacency where boundary_version = pp.current_boundaries()), 'every pair of neighbours once');

@@ -20,7 +20,7 @@ enum { PP_FEATURE_ORDERS = 4 };
 
 struct pp_feature_ask {
 	const struct pp_collection *collection;
-	uint32_t columns; /* bits 1 << number; what is not asked for comes as null */
+	uint32_t columns; /* bits 1 << number; what passes and is not asked for comes as null */
 	bool geometry;
 	struct pp_slice fid;          /* this one only; at == NULL: all */
 	struct pp_slice held;         /* what this lock has; at == NULL: whoever has it */
@@ -51,6 +51,9 @@ struct pp_feature_reading {
 	size_t at, asked;        /* in rows; how many were asked for */
 	size_t each;             /* bytes of a feature, as the last ones had */
 	bool more;               /* another batch is or will be asked for */
+	/* Of the one that pp_feature_next has given, and the numbers among them. */
+	struct pp_slice cells[PP_FEATURE_COLUMNS];
+	double numbers[PP_FEATURE_COLUMNS];
 };
 
 /* A copy in a buffer that is made once, however often something else takes its place. */

@@ -28,7 +28,8 @@ struct pp_feature_column {
 	unsigned decimals;
 	const char *de, *en; /* titles */
 	const char *choices; /* "A|B|C" of a code */
-	bool computed;       /* no column of a table, but made when it is asked for */
+	bool computed;       /* no column of a table, but made of others */
+	bool passing;        /* computed when it is asked for: it changes with the day */
 	bool receivable;     /* clients of an editable collection write it */
 	bool is_name;        /* what GML calls gml:name as well; a text, the first column */
 };

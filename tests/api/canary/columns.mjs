@@ -27,7 +27,7 @@ export const classes = {
 		distribution_list: name about
 		document: title name withdraw_reason
 		draft: content
-		feature_drafts: title note
+		feature_drafts: title note cells
 		file: digest
 		extension: reason granted_by_label
 		extension_request: reason decision_reason decided_by_label
@@ -93,13 +93,13 @@ export const classes = {
 		body: key name source
 		body_mail: mail source
 		boundary_version: dataset report
-		feature_adjacency: name neighbour_name dataset
-		feature_affected_municipalities: title name kreis class_text reason
+		feature_adjacency: name neighbour_name dataset cells
+		feature_affected_municipalities: title name kreis class_text reason cells
 		feature_export_piece: bytes
-		feature_municipalities: name designation kreis dataset
-		feature_plans: title kind_text planner_name
-		feature_procedures: title kind_text state_text planner_name rechtsstand_text plan_art_text
-		feature_statements: author_role_text body_name stance_text text
+		feature_municipalities: name designation kreis dataset cells
+		feature_plans: title kind_text planner_name cells
+		feature_procedures: title kind_text state_text planner_name rechtsstand_text plan_art_text cells
+		feature_statements: author_role_text body_name stance_text text cells
 		holiday: name_de name_en source withdraw_reason
 		issuer: title logo_text
 		municipality: name designation kreis_name

@@ -109,6 +109,30 @@ describe('formats of features', () => {
 			}
 	});
 
+	it('say what stands in the columns, however long it is', async () => {
+		// Where a cell's length takes more than a byte (pp.feature_cells), and beyond what two bytes can say.
+		const plain = (name, value) => value && /_at$|^valid_|modified|_since$/.test(name) ? Date.parse(value) : value;
+		const lengths = [0, 1, 127, 128, 252, 253, 254, 255, 256, 70_000];
+		await server.sql(`insert into pp.feature_statements (fid, key, born, valid_from, digest, number, procedure, procedure_number, round, author_role,
+				author_role_text, stance, stance_text, state, received_on, on_time, text)
+			select 'long-' || n, '', born, valid_from, digest, number, procedure, procedure_number, round, author_role, author_role_text, stance, stance_text, state, received_on, on_time, repeat('x', n)
+			from unnest('{${lengths}}'::int[]) n, (select * from pp.feature_statements limit 1) s`);
+		for (const collection of collections) {
+			const { features } = JSON.parse((await must(`/collections/${collection}/items?limit=10000`)).text);
+			const rows = await server.sql(`select f.fid, to_jsonb(f) - 'geom' - 'cells' as columns from pp.feature_${collection} f where died is null order by fid`);
+			assert.deepEqual(features.map(({ id }) => id), rows.map(({ fid }) => fid));
+			features.forEach(({ id, properties }, i) => {
+				const { columns } = rows[i];
+				for (const [name, value] of Object.entries(properties)) {
+					const expected = columns[name === 'modified' ? 'valid_from' : name];
+					if (name !== 'days_left')
+						assert.equal(plain(name, value), plain(name, expected), `${collection} ${id} ${name}`);
+				}
+			});
+		}
+		await server.sql("delete from pp.feature_statements where fid like 'long-%'");
+	});
+
 	it('say the same of one feature', async () => {
 		for (const collection of collections) {
 			const [{ id }] = JSON.parse((await must(`/collections/${collection}/items?limit=1`)).text).features;
