@@ -10,6 +10,7 @@
 
 static char program[4096];
 static char helper[4200];
+static char web[4200];
 
 const char *pp_program_path(void)
 {
@@ -38,4 +39,19 @@ const char *pp_files_path(void)
 	snprintf(helper, sizeof(helper), "%.*s/planungsplattform-files", (int)(slash - program),
 		program);
 	return helper;
+}
+
+const char *pp_web_path(void)
+{
+	static const char *const places[] = { "../web/application",
+		"../share/planungsplattform/application" };
+	const char *slash = strrchr(pp_program_path(), '/');
+
+	PP_MUST(slash);
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(web, sizeof(web), "%.*s/%s", (int)(slash - program), program, places[i]);
+		if (access(web, R_OK) == 0)
+			break;
+	}
+	return web;
 }

@@ -7,3 +7,5 @@
 const char *pp_program_path(void);
 /* planungsplattform-files: PP_FILES, else beside this program. */
 const char *pp_files_path(void);
+/* The web application: of a build beside this program's folder, else below ../share. */
+const char *pp_web_path(void);

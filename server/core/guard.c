@@ -11,7 +11,7 @@
 static const struct {
 	const char *name, *values[PP_CONTENTS]; /* NULL: not said */
 } guards[] = {
-	{ "X-Content-Type-Options", { "nosniff", "nosniff", "nosniff", "nosniff" } },
+	{ "X-Content-Type-Options", { "nosniff", "nosniff", "nosniff", "nosniff", "nosniff" } },
 	{ "Content-Security-Policy",
 		{
 			[PP_CONTENT_DATA] = "default-src 'none'; " SHUT,
@@ -21,19 +21,29 @@ static const struct {
 			[PP_CONTENT_SCRIPT] =
 				"default-src 'none'; script-src 'self'; style-src 'self'; "
 				"connect-src 'self'; img-src 'self'; " SHUT,
+			/* Icons of the design system and what was drawn are data: and blob: images.
+			 */
+			[PP_CONTENT_APPLICATION] =
+				"default-src 'none'; script-src 'self'; style-src 'self'; "
+				"font-src 'self'; connect-src 'self'; "
+				"img-src 'self' data: blob:; " OURS,
 			/* Somebody else's file, on our origin. */
 			[PP_CONTENT_DOCUMENT] = "sandbox; default-src 'none'; " SHUT,
 		} },
 	{ "Cross-Origin-Opener-Policy",
-		{ "same-origin", "same-origin", "same-origin", "same-origin" } },
+		{ "same-origin", "same-origin", "same-origin", "same-origin", "same-origin" } },
 	/* A page of ours that sends a form says where it comes from, see origin.c. */
-	{ "Referrer-Policy", { "no-referrer", "same-origin", "no-referrer", "no-referrer" } },
+	{ "Referrer-Policy",
+		{ "no-referrer", "same-origin", "no-referrer", "same-origin", "no-referrer" } },
 	{ "Permissions-Policy",
 		{
 			[PP_CONTENT_PAGE] = "camera=(), display-capture=(), geolocation=(self), "
 					    "microphone=(), payment=(), usb=()",
 			[PP_CONTENT_SCRIPT] = "camera=(), display-capture=(), geolocation=(self), "
 					      "microphone=(), payment=(), usb=()",
+			[PP_CONTENT_APPLICATION] =
+				"camera=(), display-capture=(), geolocation=(self), "
+				"microphone=(), payment=(), usb=()",
 			[PP_CONTENT_DOCUMENT] = "camera=(), display-capture=(), geolocation=(), "
 						"microphone=(), payment=(), usb=()",
 		} },
@@ -50,7 +60,9 @@ static void add_hsts(struct pp_req *req)
 
 void pp_guard_add(struct pp_req *req, bool is_problem)
 {
-	enum pp_content content = req->route && !is_problem ? req->route->content : PP_CONTENT_DATA;
+	enum pp_content content = req->is_page ? PP_CONTENT_APPLICATION
+		: req->route && !is_problem    ? req->route->content
+					       : PP_CONTENT_DATA;
 
 	pp_http_add(req->exchange, "X-Request-Id", pp_slice_of(req->id));
 	for (size_t i = 0; i < PP_LENGTH(guards); i++)

@@ -88,7 +88,7 @@ static bool has_form(struct pp_slice name, struct pp_slice value, struct pp_aren
 	static const struct pp_field ags = { .kind = PP_AGS }, body = { .kind = PP_BODY_KEY };
 	/* Of a tile as OGC 20-057 calls them. */
 	static const char *const names[] = { "problem", "collection", "feature", "tileMatrixSetId",
-		"tileMatrix", "tileRow", "tileCol" };
+		"tileMatrix", "tileRow", "tileCol", "file" };
 
 	for (size_t i = 0; i < PP_LENGTH(names); i++)
 		if (pp_slice_is(name, pp_slice_of(names[i])))

@@ -4,6 +4,7 @@
 #include <pp/core/german.h>
 #include <pp/core/html.h>
 #include <pp/core/ows.h>
+#include <pp/core/web.h>
 #include <pp/io/secret.h>
 
 struct pp_wrong {
@@ -89,7 +90,8 @@ void pp_problem_write(
 	pp_buf_text(out, "}");
 }
 
-static void send(struct pp_req *req, int status, struct pp_slice type, struct pp_slice body)
+static void send_as(
+	struct pp_req *req, int status, struct pp_slice type, struct pp_slice body, bool compress)
 {
 	PP_MUST(req->open);
 	req->open = false;
@@ -104,7 +106,12 @@ static void send(struct pp_req *req, int status, struct pp_slice type, struct pp
 		return;
 	/* A refusal of a page may be a page itself. */
 	pp_guard_add(req, pp_slice_is(type, PROBLEM_JSON));
-	pp_http_reply(req->exchange, status, type, body, true);
+	pp_http_reply(req->exchange, status, type, body, compress);
+}
+
+static void send(struct pp_req *req, int status, struct pp_slice type, struct pp_slice body)
+{
+	send_as(req, status, type, body, true);
 }
 
 bool pp_accepts(const struct pp_req *req, struct pp_slice media_type)
@@ -126,6 +133,20 @@ static bool wants_page(const struct pp_req *req)
 {
 	return req->route && req->route->content == PP_CONTENT_PAGE &&
 		pp_accepts(req, PP_S("text/html"));
+}
+
+/* Whoever opens an address of no page in a browser gets the application, which says so. */
+static bool wants_application(const struct pp_req *req)
+{
+	static const char *const programs[] = { "/api/", "/ogc", "/wfs", "/assets/" };
+
+	if (!req->server->web || req->exchange->method > PP_HEAD ||
+		!pp_accepts(req, PP_S("text/html")))
+		return false;
+	for (size_t i = 0; i < PP_LENGTH(programs); i++)
+		if (pp_slice_starts(req->exchange->path, pp_slice_of(programs[i])))
+			return false;
+	return !req->route || req->route->content == PP_CONTENT_APPLICATION;
 }
 
 /* Where that is: in the first that was collected, or in the fault itself. */
@@ -151,6 +172,10 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 	struct pp_buf *out = pp_buf_make(req->arena);
 
 	req->fault = *fault;
+	if (wants_application(req))
+		return pp_web_reply_page(req,
+			&(struct pp_web_page){ .status = row->status,
+				.title = pp_slice_of(req->english ? row->en : row->de) });
 	pp_problem_write(out, &req->fault, req->english, req);
 	pp_http_add(req->exchange, "Content-Language", req->english ? PP_S("en") : PP_S("de"));
 	pp_http_add(req->exchange, "Cache-Control", PP_S("no-store"));
@@ -269,6 +294,23 @@ enum pp_next pp_reply_tagged(struct pp_req *req, const char *media_type, struct 
 	if (tag(req, pp_buf_all(opaque)))
 		return pp_reply(req, 304, NULL, PP_S(""));
 	return pp_reply(req, 200, media_type, body);
+}
+
+enum pp_next pp_reply_kept(struct pp_req *req, const char *media_type, const char *coding,
+	struct pp_slice etag, struct pp_slice body, bool for_ever)
+{
+	bool has_it = pp_has_tag(req, etag);
+
+	/* The same for everybody, whoever asks (RFC 9111 §5.2.2, RFC 8246). */
+	pp_http_add(req->exchange, "Cache-Control",
+		for_ever ? PP_S("public, max-age=31536000, immutable") : PP_S("no-cache"));
+	if (coding && !has_it)
+		pp_http_add(req->exchange, "Content-Encoding", pp_slice_of(coding));
+	if (has_it)
+		send(req, 304, PP_S(""), PP_S(""));
+	else
+		send_as(req, 200, pp_slice_of(media_type), body, false);
+	return PP_DONE;
 }
 
 /* The address of the next page: this one with another cursor. */

@@ -193,7 +193,10 @@ struct pp_slice pp_who_is(const struct pp_req *req)
 	return req->who.may & PP_PUBLIC ? PP_S("public") : PP_S("anyone");
 }
 
-/* Or a browser would go on sending what has ended, and public pages would refuse it. */
+/*
+ * Or a browser would go on sending what has ended, and public pages would refuse it. A page of the
+ * application is shown all the same: there one can sign in again.
+ */
 static enum pp_next refuse_unknown(struct pp_req *req)
 {
 	if (req->who.is_session)
@@ -201,6 +204,10 @@ static enum pp_next refuse_unknown(struct pp_req *req)
 			pp_format(req->arena,
 				"%.*s=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
 				PP_SHOW(PP_SESSION_COOKIE)));
+	if (req->route->content == PP_CONTENT_APPLICATION) {
+		req->who = (struct pp_who){ 0 };
+		return PP_NEXT;
+	}
 	return pp_refuse(req, PP_unauthenticated,
 		"this token or session is unknown or has ended: sign in again");
 }

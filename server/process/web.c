@@ -8,6 +8,7 @@
 #include <pp/core/chunks.h>
 #include <pp/core/provider.h>
 #include <pp/core/req.h>
+#include <pp/core/web.h>
 #include <pp/feature/read.h>
 #include <pp/feature/tile.h>
 #include <pp/geo/geo.h>
@@ -18,6 +19,7 @@
 #include "lanes.h"
 #include "../database/migrate.h"
 #include "queries.h"
+#include "../paths.h"
 #include "../routes.h"
 
 #define OTHER_FILES  64
@@ -182,6 +184,16 @@ static void open_geo(struct web *web)
 	PP_MUST(web->server.geo);
 }
 
+static void open_application(struct web *web)
+{
+	const char *named = web->child->config.web, *folder = named[0] ? named : pp_web_path();
+	char error[256];
+
+	web->server.web = pp_web_open(folder, error);
+	if (!web->server.web)
+		pp_log(PP_WARNING, "no_web_application", "%s", error);
+}
+
 static void open_copies(struct web *web)
 {
 	struct pp_child *child = web->child;
@@ -210,6 +222,7 @@ static void close_all(struct web *web)
 	pp_who_cache_close(server->who_cache);
 	pp_chunks_close(server->chunks);
 	pp_copies_close(server->copies);
+	pp_web_close(server->web);
 }
 
 int pp_web_main(struct pp_child *child)
@@ -244,6 +257,7 @@ int pp_web_main(struct pp_child *child)
 	server->providers = pp_providers_open(server->loop);
 	open_edge(&web);
 	open_copies(&web);
+	open_application(&web);
 	open_http(&web);
 	web.drain_check = pp_timer_open(server->loop, check_drained, &web);
 	terminate = pp_signal_open(server->loop, SIGTERM, drain, &web);

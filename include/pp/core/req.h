@@ -72,6 +72,7 @@ struct pp_req {
 	bool gone;                        /* the client left */
 	bool streaming;
 	bool flowing;  /* a reply goes out piece by piece */
+	bool is_page;  /* the reply is the application, whatever was asked for */
 	bool has_form; /* the body is a form */
 	bool has_file; /* the body is a file of a media type of the route */
 	bool has_fault;
@@ -151,6 +152,10 @@ enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, st
 /* 200 with an ETag of these bytes, or 304 to whoever has them: for what has no version of its own.
  */
 enum pp_next pp_reply_tagged(struct pp_req *req, const char *media_type, struct pp_slice body);
+/* Bytes of ours that are kept coded (RFC 9110 §8.4; NULL: plain), with their tag, quotes included:
+ * 200, or 304 to whoever has them. For ever: under this address nothing else will ever stand. */
+enum pp_next pp_reply_kept(struct pp_req *req, const char *media_type, const char *coding,
+	struct pp_slice etag, struct pp_slice body, bool for_ever);
 /* The columns of pp.reply: status, Location, ETag (304 on If-None-Match), next, body. */
 enum pp_next pp_reply_rows(struct pp_req *req, const struct pp_rows *rows);
 void pp_reply_field(struct pp_req *req, const char *name, struct pp_slice value);

@@ -21,6 +21,7 @@ struct pp_providers;
 struct pp_chunks;
 struct pp_geo;
 struct pp_tiles;
+struct pp_web;
 
 struct pp_server {
 	unsigned magic;
@@ -41,6 +42,7 @@ struct pp_server {
 	struct pp_providers *providers;
 	struct pp_geo *geo;       /* for features in other CRSs than that of storage */
 	struct pp_tiles *tiles;   /* of collections, see feature/tile.h */
+	struct pp_web *web;       /* the web application; NULL: served without */
 	struct pp_chunks *chunks; /* of files that many want */
 	struct pp_copies *copies; /* of larger ones, on disk; NULL: none are kept */
 	const char *secrets;      /* folder, see core/secrets.h */

@@ -4,7 +4,6 @@
 #include <pp/core/extent.h>
 
 #include "../rooms.h"
-#include "start_page.h"
 
 static enum pp_next live(struct pp_req *req)
 {
@@ -75,9 +74,6 @@ static pp_step *const problem_steps[] = { problem, NULL };
 static pp_step *const event_steps[] = { pp_events_join, NULL };
 
 const struct pp_route house_routes[] = {
-	{ PP_GET, "//", PP_ANYONE, start_page_steps, .rate = PP_RATE_PUBLIC,
-		.content = PP_CONTENT_PAGE,
-		.summary = "What this is, its version and the state of the boundaries" },
 	{ PP_GET, "//health", PP_ANYONE, ready_steps, .deadline_ms = 2000,
 		.summary = "Ready to serve: database and geometry worker answer" },
 	{ PP_GET, "//health/ready", PP_ANYONE, ready_steps, .deadline_ms = 2000,

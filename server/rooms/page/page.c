@@ -8,7 +8,7 @@
 #include "page.h"
 
 #include <pp/core/html.h>
-#include <pp/core/req.h>
+#include <pp/core/web.h>
 
 #include "../rooms.h"
 
@@ -104,6 +104,22 @@ static enum pp_next file(struct pp_req *req)
 	return pp_reply_tagged(req, type, found->text);
 }
 
+static enum pp_next asset(struct pp_req *req)
+{
+	return pp_web_reply_file(
+		req, pp_format(req->arena, "assets/%.*s", PP_SHOW(pp_path(req, "file"))));
+}
+
+static enum pp_next icon(struct pp_req *req)
+{
+	return pp_web_reply_file(req, PP_S("favicon.svg"));
+}
+
+static enum pp_next start(struct pp_req *req)
+{
+	return pp_web_reply_page(req, &(struct pp_web_page){ .canonical = PP_S("/") });
+}
+
 /* Read by the script alone. */
 static const struct pp_field subscription_params[] = {
 	{ "procedure", PP_ID, .about = "Which procedure to subscribe to; without it a place" },
@@ -115,6 +131,10 @@ static pp_step *const address_steps[] = { address, NULL };
 static pp_step *const account_steps[] = { account, NULL };
 static pp_step *const subscription_steps[] = { subscription, NULL };
 static pp_step *const file_steps[] = { file, NULL };
+static pp_step *const asset_steps[] = { asset, NULL };
+static pp_step *const icon_steps[] = { icon, NULL };
+static pp_step *const start_steps[] = { start, NULL };
+static pp_step *const shown_steps[] = { pp_web_show, NULL };
 
 const struct pp_route page_routes[] = {
 	{ PP_GET, "//einladung", PP_ANYONE, invitation_steps, .rate = PP_RATE_PUBLIC,
@@ -139,5 +159,19 @@ const struct pp_route page_routes[] = {
 	PAGE_FILE("base.js", "What the scripts share"),
 	PAGE_FILE("link.css", "Style"),
 	PAGE_FILE("icon.svg", "Icon"),
+	{ PP_GET, "//assets/{file}", PP_ANYONE, asset_steps, .content = PP_CONTENT_APPLICATION,
+		.is_sign_in = true, .summary = "A file of the web application, for ever the same" },
+	{ PP_GET, "//favicon.svg", PP_ANYONE, icon_steps, .content = PP_CONTENT_APPLICATION,
+		.is_sign_in = true, .summary = "Icon of the web application" },
+#define PAGE(path, what)                                                                           \
+	{                                                                                          \
+		PP_GET, "/" path, PP_ANYONE, shown_steps,                                          \
+			.rate = PP_RATE_PUBLIC, .content = PP_CONTENT_APPLICATION,                 \
+			.has_other_params = true, .summary = what                                  \
+	}
+	{ PP_GET, "//", PP_ANYONE, start_steps, .rate = PP_RATE_PUBLIC,
+		.content = PP_CONTENT_APPLICATION, .has_other_params = true,
+		.summary = "Page of all published procedures" },
+	PAGE("/anmelden", "Page where one signs in"),
 	{ 0 },
 };

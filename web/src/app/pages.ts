@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EUPL-1.2
+/*
+ * Every page of the application: its address, what it is called, who may see it, what stands above
+ * it. The server answers the same addresses (server/rooms/page/page.c); a test compares the two.
+ */
+import type { Component } from 'vue';
+import type { RouteRecordRaw } from 'vue-router';
+import type { Role } from './session';
+import type { Text } from '@/texts/language';
+
+export interface PageMeta {
+	title: Text;
+	/** Roles of which one is needed; without: everybody may see it. */
+	may?: readonly Role[];
+	/** Whoever is signed in, in whatever role. */
+	signedIn?: boolean;
+	/** The name of the page above, for the breadcrumbs. */
+	above?: string;
+}
+
+declare module 'vue-router' {
+	interface RouteMeta extends PageMeta {}
+}
+
+type Load = () => Promise<{ default: Component }>;
+const page = (name: string, path: string, component: Load, meta: PageMeta): RouteRecordRaw =>
+	({ name, path, component, props: true, meta: meta as PageMeta & Record<string | number | symbol, unknown> });
+
+export const pages: RouteRecordRaw[] = [
+	page('portal', '/', () => import('@/pages/public/PortalPage.vue'), { title: ['Verfahren', 'Procedures'] }),
+	page('sign-in', '/anmelden', () => import('@/pages/account/SignInPage.vue'), { title: ['Anmelden', 'Sign in'] }),
+];
+
+export const notFound: RouteRecordRaw = {
+	name: 'not-found', path: '/:rest(.*)*', component: () => import('@/pages/NotFoundPage.vue'),
+	meta: { title: ['Diese Seite gibt es nicht', 'There is no such page'] },
+};

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+/** While one develops (npm run dev), everything that is no file of ours comes from a server that runs. */
+const server = process.env.PP_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+	plugins: [vue({ features: { optionsAPI: false } })],
+	resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+	build: {
+		target: 'es2022',
+		// The Content-Security-Policy lets no data: font and no inline script through.
+		assetsInlineLimit: 0,
+		modulePreload: { polyfill: false },
+		reportCompressedSize: false,
+		rollupOptions: { output: { manualChunks: { map: ['ol/Map', 'ol/View', 'ol/layer/Vector', 'ol/format/GeoJSON'] } } },
+	},
+	server: { proxy: { '^/(api|ogc|wfs|health|sign-out)': { target: server } } },
+	test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },
+});
