@@ -28,6 +28,9 @@ export async function psql(url, text, values = {}) {
 /** What psql's \set takes for that value: within quotes it knows backslashes as C does. */
 const quoted = (value) => `'${String(value).replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}'`;
 
+/** What a session has read counts for everybody when it ends; one that stays is told to say so at once. */
+const tell = 'select pg_stat_force_next_flush() \\g /dev/null\n';
+
 /** psql as above, but questions go to one that stays: they change nothing in its session. What changes something has its own. */
 export class Questions {
 	constructor(url) {
@@ -61,7 +64,7 @@ export class Questions {
 		this.#hold(true);
 		this.out = '\n';
 		const reply = new Promise((answered) => (this.answered = answered));
-		this.child.stdin.write(`${Object.entries(values).map(([name, value]) => `\\set ${name} ${quoted(value)}\n`).join('')}${asJson(text)}\n\\echo answered\n`);
+		this.child.stdin.write(`${Object.entries(values).map(([name, value]) => `\\set ${name} ${quoted(value)}\n`).join('')}${asJson(text)}\n${tell}\\echo answered\n`);
 		const out = await reply;
 		this.answered = null;
 		// It ends with an error or with its connection: whoever begins anew says which.
