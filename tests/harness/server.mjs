@@ -280,7 +280,11 @@ class Server {
 			// Held, because Node cancels what nobody has read yet with its Response.
 			reply,
 			headers: reply.headers,
-			next: async () => (await events.next()).value,
+			next: async () => {
+				const { value: event } = await events.next();
+				if (event) this.#compare('GET', new URL(reply.url).pathname, 'text/event-stream', { status: 200, body: event.data, text: JSON.stringify(event) });
+				return event;
+			},
 			close: () => closing.abort(),
 		};
 	}
