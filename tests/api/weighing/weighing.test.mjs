@@ -99,6 +99,22 @@ describe('weighing', () => {
 		for (const token of [halstenbekers, citizen]) await refuses(server, 404, 'statement_not_found', 'GET', `/statements/${theirs.id}/weighing`, { token });
 	});
 
+	it('is resolved on by a second person where it is handed in, and taken back by whoever has done that', async () => {
+		const { procedure, theirs, persons } = await open();
+		const where = `/procedures/${procedure}/weighing`;
+		const resolved = { ...resolution, resolved_on: '2027-04-19' };
+		await act(`${where}/accept`);
+		await act(`${where}/proposals`, { decision: 'GEFOLGT', reason, statements: [theirs.id, persons.id] });
+		const held = await creates(server, `${where}/hand-in`, { token: planner, body: resolved });
+		assert.deepEqual([held.kind, held.state, held.content.council], ['ABWAEGUNG', 'WARTET', resolution.council]);
+		await refuses(server, 403, 'forbidden', 'POST', `/releases/${held.id}/take-back`, { token: colleague, body: {} });
+		assert.equal((await act(`/releases/${held.id}/take-back`, {})).state, 'ZURUECKGENOMMEN');
+		const { id } = await creates(server, `${where}/hand-in`, { token: planner, body: resolved });
+		await refuses(server, 409, 'second_person_required', 'POST', `/releases/${id}/release`, { token: planner, body: {} });
+		const sent = await act(`/releases/${id}/release`, {}, colleague);
+		assert.deepEqual([sent.release.state, sent.submitted, sent.resolution.statements, (await show(theirs.id)).state], ['FREIGEGEBEN', null, 2, 'ENTSCHIEDEN']);
+	});
+
 	it('waits for neighbours until they cannot answer any more, and for what came late', async () => {
 		const { procedure, theirs, persons, invitation } = await open();
 		const where = `/procedures/${procedure}/weighing`;
