@@ -15,6 +15,8 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
+		// Which file needs which: for the test of sizes.
+		manifest: true,
 		rollupOptions: { output: { manualChunks: { map: ['ol/Map', 'ol/View', 'ol/layer/Vector', 'ol/format/GeoJSON'] } } },
 	},
 	server: { proxy: { '^/(api|ogc|wfs|health|sign-out)': { target: server } } },
