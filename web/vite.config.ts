@@ -17,7 +17,6 @@ export default defineConfig({
 		reportCompressedSize: false,
 		// Which file needs which: for the test of sizes.
 		manifest: true,
-		rollupOptions: { output: { manualChunks: { map: ['ol/Map', 'ol/View', 'ol/layer/Vector', 'ol/format/GeoJSON'] } } },
 	},
 	server: { proxy: { '^/(api|ogc|wfs|health|sign-out)': { target: server } } },
 	test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },
