@@ -3,7 +3,7 @@
 // from a page of a browser, and never in the log. Nobody is asked for it who reads what is public.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -130,9 +130,13 @@ describe('Basic', { concurrency: false }, () => {
 	});
 
 	it('is what QGIS sends', { skip: existsSync('/usr/lib/python3/dist-packages/qgis/__init__.py') ? false : 'python3-qgis is not installed' }, async () => {
-		const read = (login) => run(join(here, 'read_qgis.py'), [`${server.address}/ogc`, 'municipalities', '500'], { PP_LOGIN: login });
+		const read = (login) => {
+			const questions = join(home, 'questions.json');
+			writeFileSync(questions, JSON.stringify({ ogc: `${server.address}/ogc`, login, questions: [{ service: 'ogc', collection: 'municipalities', page: 500, key: ['id'] }] }));
+			return run(join(here, '../clients/ask_qgis.py'), [questions]);
+		};
 		const before = counted();
-		assert.equal(JSON.parse((await read(`${account.email}:${token}`)).stdout).length, await count());
+		assert.equal(JSON.parse((await read(`${account.email}:${token}`)).stdout)[0].length, await count());
 		assert.ok(counted() > before, 'by the account');
 		await assert.rejects(read(`${account.email}:${token}x`));
 	});

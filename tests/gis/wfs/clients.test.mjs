@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Other people's clients of WFS 2.0 read every feature type, page by page, in a box, by a condition and in every CRS: GDAL, OWSLib and QGIS see
-// the same features in the same places as OGC API gives.
+// Other people's clients of WFS 2.0 read the schema of every feature type, and have conditions of theirs asked here. What they read of every type
+// is compared in tests/gis/clients.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,11 +8,10 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { python, runner, same } from '../clients.mjs';
-import { crs84, epsg, positions } from '../ogc/site.mjs';
+import { epsg } from '../ogc/site.mjs';
 import { openSite, plainId } from './site.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const box = [555000, 5940000, 562000, 5947000];
 
 describe('other clients of WFS', { concurrency: false }, () => {
 	let site, home, run;
@@ -28,29 +27,8 @@ describe('other clients of WFS', { concurrency: false }, () => {
 
 	const gdal = async (type, page, srs, words = []) => (await run('ogr2ogr', ['-f', 'GeoJSON', '/vsistdout/', `WFS:${site.wfs}?version=2.0.0&srsName=${srs}`, `pp:${type}`, '--config', 'OGR_WFS_PAGE_SIZE', String(page),
 		'-lco', 'COORDINATE_PRECISION=12', '-lco', 'RFC7946=NO', ...words])).features.map(({ properties, geometry }) => ({ id: plainId(properties.gml_id), geometry }));
-	/** What lies in the box, as PostGIS sees it. */
-	const boxed = async (type) => new Set((await site.server.sql(`select fid from pp.feature_${type} where died is null and ST_Intersects(geom, ST_MakeEnvelope(${box}, 25832))`)).map(({ fid }) => fid));
-	const pageOf = (type) => (type === 'municipalities' || type === 'adjacency' ? 500 : 7);
 	const utm = `crs=${epsg(25832)}`;
 
-	it('GDAL reads every type, in pages', async () => {
-		for (const { id } of site.collections)
-			same(await gdal(id, pageOf(id), 'EPSG:25832'), await site.all(id, utm), `GDAL ${id}`, 1e-6);
-	});
-	it('GDAL reads what is in a box', async () => {
-		for (const { id } of site.collections) {
-			const ids = await boxed(id);
-			assert.ok(ids.size, id);
-			same(await gdal(id, 50, 'EPSG:25832', ['-spat', ...box.map(String)]), (await site.all(id, utm)).filter((feature) => ids.has(feature.id)), `GDAL ${id} in a box`, 1e-6);
-		}
-	});
-	it('GDAL reads in every CRS, with its axes as it has them: east first', async () => {
-		for (const code of [25832, 25833, 3857, 4326, 4258]) {
-			const north = code === 4326 || code === 4258;
-			const expected = (await site.all('plans', `crs=${epsg(code)}`)).map(({ id, geometry }) => ({ id, geometry: { type: 'LineString', coordinates: positions(geometry).map(([x, y]) => (north ? [y, x] : [x, y])) } }));
-			same(await gdal('plans', 7, `urn:ogc:def:crs:EPSG::${code}`), expected, `GDAL in ${code}`, north ? 1e-8 : 1e-3);
-		}
-	});
 	it('GDAL has the server filter what it is asked for', async () => {
 		const all = await site.all('municipalities', utm);
 		for (const [where, holds] of [["land='02'", (p) => p.land === '02'], ["area_m2 > 50000000 AND land='01'", (p) => p.area_m2 > 5e7 && p.land === '01'],
@@ -58,15 +36,6 @@ describe('other clients of WFS', { concurrency: false }, () => {
 			const expected = all.filter(({ properties }) => holds(properties));
 			assert.ok(expected.length > 0 && expected.length < all.length, where);
 			same(await gdal('municipalities', 100, 'EPSG:25832', ['-where', where]), expected, `GDAL where ${where}`, 1e-6);
-		}
-	});
-
-	it('OWSLib reads every type, in pages and in a box', { skip: python('owslib') }, async () => {
-		const read = (id, words = []) => run(join(here, 'read_owslib.py'), [site.wfs, id, pageOf(id), 'urn:ogc:def:crs:EPSG::25832', ...words].map(String));
-		for (const { id } of site.collections) {
-			const ids = await boxed(id), all = await site.all(id);
-			same(await read(id), all, `OWSLib ${id}`, 1e-9);
-			same(await read(id, box), all.filter((feature) => ids.has(feature.id)), `OWSLib ${id} in a box`, 1e-9);
 		}
 	});
 
@@ -95,18 +64,5 @@ describe('other clients of WFS', { concurrency: false }, () => {
 					expected.map(([name, kind]) => [name, ['boolean', 'day'].includes(kind) && program === 'types_qgis.py' ? 'string' : kind]), `${program} ${id}`);
 			}
 		}
-	});
-	it('QGIS reads every type, in pages and in a box', { skip: python('qgis') }, async () => {
-		const read = (id, words = []) => run(join(here, 'read_qgis.py'), [site.wfs, id, pageOf(id), 'EPSG:25832', ...words].map(String));
-		// QGIS has no id of a feature to tell it by, so places are compared with places.
-		const sorted = (features) => features.map(({ geometry }) => JSON.stringify(positions(geometry).map((at) => at.map((n) => n.toFixed(3))))).sort();
-		for (const { id } of site.collections) {
-			const ids = await boxed(id), all = await site.all(id, utm);
-			assert.deepEqual(sorted(await read(id)), sorted(all), `QGIS ${id}`);
-			assert.deepEqual(sorted(await read(id, box)), sorted(all.filter((feature) => ids.has(feature.id))), `QGIS ${id} in a box`);
-		}
-	});
-	it('all of that in the default of OGC API as well', async () => {
-		same(await gdal('plans', 7, 'urn:ogc:def:crs:OGC:1.3:CRS84'), await site.all('plans', `crs=${crs84}`), 'GDAL in CRS84', 1e-8);
 	});
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// WFS 1.1 for clients that read no other: the same features in the same places, valid by the schemas of 1.1.0, in both bindings; GDAL, OWSLib and
-// QGIS read every type.
+// WFS 1.1 for clients that read no other: the same features in the same places, valid by the schemas of 1.1.0, in both bindings; GDAL reads every
+// type; OWSLib and QGIS do so in tests/gis/clients.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -133,11 +133,6 @@ describe('WFS 1.1', { concurrency: false }, () => {
 	it('OWSLib reads capabilities and the schema of every type', { skip: python('owslib') }, async () => {
 		for (const { id } of site.collections)
 			assert.ok((await run(join(here, 'schema_owslib.py'), [site.wfs, '1.1.0', id])).required.length > 0);
-	});
-	it('QGIS reads every type', { skip: python('qgis') }, async () => {
-		const sorted = (features) => features.map(({ geometry }) => JSON.stringify(positions(geometry).map((at) => at.map((n) => n.toFixed(3))))).sort();
-		for (const { id } of site.collections)
-			assert.deepEqual(sorted(await run(join(here, 'read_qgis.py'), [site.wfs, id, '1000', 'EPSG:25832', '1.1.0'])), sorted(await site.all(id, `crs=${epsg(25832)}`)), `QGIS ${id}`);
 	});
 
 	it('has sent nothing but valid documents', { skip: withoutSchemas }, async () => {
