@@ -185,9 +185,10 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 	if (row->status == 502 || row->status == 503 || row->status == 507)
 		pp_http_add(req->exchange, "Retry-After",
 			fault->problem == PP_attachments_full ? PP_S("3600") : PP_S("2"));
-	if (req->route && req->route->refuses_as_ows) {
+	if (req->route && req->route->ows) {
 		pp_buf_clear(out);
-		pp_ows_refusal(out, row, placed(req, fault), place_of(req, fault), req->english);
+		pp_ows_refusal(out, req->route->ows(req), row, placed(req, fault),
+			place_of(req, fault), req->english);
 		send(req, pp_ows_status(row), PP_S("application/xml"), pp_buf_all(out));
 		return PP_DONE;
 	}

@@ -200,7 +200,7 @@ static bool is_known(struct pp_req *req, struct pp_page *page)
 {
 	struct pp_slice tag;
 
-	if (page->part_count > 1 || page->looked)
+	if (page->is_once || page->part_count > 1 || page->looked)
 		return false;
 	tag = pp_features_tag(req, &page->parts[0].reading, page->format->name);
 	if (page->is_weak)

@@ -221,14 +221,9 @@ bool pp_wfs_read(struct pp_arena *arena, struct pp_slice document, struct pp_wfs
 	struct pp_wfs_reader r = { .arena = arena, .fault = fault, .out = out };
 	const struct pp_element *root = pp_element_read(arena, document, fault);
 
-	*out = (struct pp_wfs_request){ .document = document };
+	*out = (struct pp_wfs_request){ .document = document, .dialect = PP_WFS_2_0 };
 	if (!root)
 		return false;
-	for (out->operation = 0; out->operation < PP_WFS_OPERATIONS; out->operation++)
-		if (pp_wfs_is(root, operations[out->operation].name))
-			break;
-	if (out->operation == PP_WFS_OPERATIONS)
-		return pp_wfs_wrong(&r, root, "this is no request of WFS that is known here");
 	for (size_t i = 0; i < PP_LENGTH(attributes); i++) {
 		struct pp_slice said = pp_wfs_attribute(root, attributes[i].name);
 
@@ -236,5 +231,10 @@ bool pp_wfs_read(struct pp_arena *arena, struct pp_slice document, struct pp_wfs
 			memcpy((char *)out + attributes[i].at, &said, sizeof(said));
 	}
 	out->dialect = dialect_of(root, out->version);
+	for (out->operation = 0; out->operation < PP_WFS_OPERATIONS; out->operation++)
+		if (pp_wfs_is(root, operations[out->operation].name))
+			break;
+	if (out->operation == PP_WFS_OPERATIONS)
+		return pp_wfs_wrong(&r, root, "this is no request of WFS that is known here");
 	return operations[out->operation].read(&r, root);
 }

@@ -5,6 +5,7 @@
  * the router, the checks of parameters and bodies, the OpenAPI document, the matrix of rights and
  * the labels of the log all come from the same row.
  */
+#include <pp/core/ows.h>
 #include <pp/io/http.h>
 #include <pp/io/db.h>
 
@@ -122,7 +123,9 @@ struct pp_route {
 				    parts (RFC 7578), and what is unknown in it is ignored */
 	bool has_other_params;   /* parameters without a row are ignored (RFC 6749 §4.1.2) */
 	bool asks;           /* a POST that reads as a GET does: other sites' pages may send it */
-	bool refuses_as_ows; /* with an ows:ExceptionReport instead of a problem document */
+	/* It is refused with a report of exceptions instead of a problem document, in the words of
+	 * that version. */
+	enum pp_ows (*ows)(const struct pp_req *req);
 	bool for_sessions;   /* about the session that asks: a token has nothing to do here */
 };
 

@@ -47,6 +47,7 @@ struct pp_page {
 	uint64_t skip;  /* so many before the first, for several parts; one part has ask.skip */
 	bool ahead;     /* what comes first says what follows: count, follows and last are known in
 			   kind->begin */
+	bool is_once;   /* what it says is said to nobody again: it has no tag */
 	bool is_weak;   /* the same state has not the same bytes each time: the tag is a weak one */
 	/* What is known once features were looked at or written. */
 	uint64_t count;

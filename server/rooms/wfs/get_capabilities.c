@@ -64,11 +64,11 @@ static const struct operation {
 		{ { "outputFormat", .of = GML }, { "resultType", .given = "results|hits" },
 			{ "resolve", .given = "none|local" } },
 		"PagingIsTransactionSafe" },
-	{ "GetFeatureWithLock", BOTH, false,
+	{ "GetFeatureWithLock", BOTH, true,
 		{ { "outputFormat", .of = GML }, { "resultType", .given = "results" },
 			{ "lockAction", IN_2_0, .given = "ALL|SOME" },
 			{ "resolve", IN_2_0, .given = "none|local" } } },
-	{ "LockFeature", BOTH, false, { { "lockAction", .given = "ALL|SOME" } } },
+	{ "LockFeature", BOTH, true, { { "lockAction", .given = "ALL|SOME" } } },
 	/* Table 14: without a lock the server sees to it that nobody else comes between. */
 	{ "Transaction", BOTH, false,
 		{ { "inputFormat", .of = GML }, { "releaseAction", .given = "ALL|SOME" },

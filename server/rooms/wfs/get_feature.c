@@ -295,6 +295,7 @@ enum pp_next pp_wfs_page(struct pp_req *req, struct pp_wfs *wfs)
 
 	page->kind = &pp_wfs_kind;
 	page->ahead = true;
+	page->is_once = wfs->lock.at != NULL;
 	page->is_weak = pp_wfs_is_gml(page->format); /* its timeStamp is another one each time */
 	return pp_page_ask(req);
 }

@@ -361,6 +361,18 @@ static bool read_question(const struct kvp *kvp, struct pp_wfs_request *request)
 	return stored.len ? read_stored(kvp, request, stored) : read_queries(kvp, request);
 }
 
+/* Table 18: a lock that is named begins anew, and nothing is asked. */
+static bool names_features(const struct kvp *kvp)
+{
+	static const char *const names[] = { "TYPENAMES", "TYPENAME", "RESOURCEID", "FEATUREID",
+		"STOREDQUERY_ID", "STOREDQUERYID" };
+
+	for (size_t i = 0; i < PP_LENGTH(names); i++)
+		if (value_of(kvp, names[i]).at)
+			return true;
+	return false;
+}
+
 /* ---- What all have ---- */
 
 static bool read_operation(const struct kvp *kvp, struct pp_wfs_request *request)
@@ -382,15 +394,16 @@ static void read_common(const struct kvp *kvp, struct pp_wfs_request *request)
 
 	request->service = value_of(kvp, "SERVICE");
 	request->version = value_of(kvp, "VERSION");
-	request->dialect = pp_slice_starts(request->version, PP_S("1.1")) ? PP_WFS_1_1
-		: pp_slice_starts(request->version, PP_S("1.0"))          ? PP_WFS_1_0
-									  : PP_WFS_2_0;
+	request->dialect = pp_wfs_dialect(request->version);
 	request->update_sequence = value_of(kvp, "UPDATESEQUENCE");
 	request->output_format = value_of(kvp, "OUTPUTFORMAT");
 	request->result_type = value_of(kvp, "RESULTTYPE");
 	request->start_index = value_of(kvp, "STARTINDEX");
 	request->count = either(kvp, "COUNT", "MAXFEATURES");
 	request->resolve = value_of(kvp, "RESOLVE");
+	request->lock_id = value_of(kvp, "LOCKID");
+	request->expiry = value_of(kvp, "EXPIRY");
+	request->lock_action = value_of(kvp, "LOCKACTION");
 	list = words(kvp, value_of(kvp, "ACCEPTVERSIONS"));
 	request->accept_versions = list.at;
 	request->accept_version_count = list.count;
@@ -453,6 +466,7 @@ bool pp_wfs_kvp(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault)
 	kvp->wfs = wfs;
 	kvp->fault = fault;
 	wfs->request = request;
+	request->dialect = PP_WFS_2_0;
 	if (!read_pairs(kvp))
 		return false;
 	read_common(kvp, request);
@@ -461,8 +475,17 @@ bool pp_wfs_kvp(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault)
 			fault, PP_parameter_missing, "service", "send SERVICE=WFS with it");
 	if (!read_operation(kvp, request) || !read_cursor(kvp, &wfs->cursor))
 		return false;
-	if (request->operation != PP_WFS_GET_FEATURE &&
-		request->operation != PP_WFS_GET_PROPERTY_VALUE)
+	switch (request->operation) {
+	case PP_WFS_GET_FEATURE:
+	case PP_WFS_GET_PROPERTY_VALUE:
+		return value_of(kvp, "XML").at ? read_linked(kvp, wfs)
+					       : read_question(kvp, request);
+	case PP_WFS_LOCK_FEATURE:
+		return (request->lock_id.len && !names_features(kvp)) ||
+			read_question(kvp, request);
+	case PP_WFS_GET_FEATURE_WITH_LOCK:
+		return read_question(kvp, request);
+	default:
 		return true;
-	return value_of(kvp, "XML").at ? read_linked(kvp, wfs) : read_question(kvp, request);
+	}
 }

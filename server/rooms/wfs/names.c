@@ -5,6 +5,13 @@
 /* What means by custom that east or longitude comes first (04-094 has nothing on it). */
 #define EAST_FIRST "http://www.opengis.net/gml/srs/epsg.xml#"
 
+enum pp_wfs_version pp_wfs_dialect(struct pp_slice version)
+{
+	return pp_slice_starts(version, PP_S("1.1"))    ? PP_WFS_1_1
+		: pp_slice_starts(version, PP_S("1.0")) ? PP_WFS_1_0
+							: PP_WFS_2_0;
+}
+
 /* ---- Feature types and CRSs ---- */
 
 bool pp_wfs_type(

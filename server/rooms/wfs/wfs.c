@@ -83,8 +83,6 @@ static enum pp_next run(struct pp_req *req, struct pp_wfs *wfs)
 	return operations[request->operation](req, wfs);
 }
 
-/* What changes something is asked by POST alone (RFC 9110 §9.2.1), whatever may be written as
- * parameters. */
 static bool changes(enum pp_wfs_operation operation)
 {
 	return operation == PP_WFS_TRANSACTION || pp_wfs_locks(operation);
@@ -97,6 +95,23 @@ static bool is_older(const struct pp_wfs_request *request)
 		pp_slice_starts(request->version, PP_S("1."));
 }
 
+/*
+ * Table 18 has parameters for locks, so that they are taken by GET, which is not what GET is for
+ * (RFC 9110 §9.2.1): a link that a browser follows has the cookie, and a HEAD is sent by whoever
+ * wants to know what is there.
+ */
+static bool may_lock(struct pp_req *req)
+{
+	if (req->exchange->method == PP_HEAD)
+		pp_refuse(req, PP_not_implemented, "HEAD locks nothing; send GET or POST");
+	else if (req->who.is_session)
+		pp_refuse(req, PP_forbidden,
+			"An address locks nothing for a session: send a token, or XML by POST.");
+	else
+		return true;
+	return false;
+}
+
 static enum pp_next get(struct pp_req *req)
 {
 	struct pp_wfs *wfs = pp_state(req, struct pp_wfs);
@@ -104,8 +119,10 @@ static enum pp_next get(struct pp_req *req)
 
 	if (!pp_wfs_kvp(req, wfs, &fault) || !is_for_us(wfs->request, &fault))
 		return pp_refuse_fault(req, &fault);
-	if (changes(wfs->request->operation))
+	if (wfs->request->operation == PP_WFS_TRANSACTION)
 		return pp_refuse(req, PP_not_implemented, "send this operation as XML, by POST");
+	if (pp_wfs_locks(wfs->request->operation) && !may_lock(req))
+		return PP_DONE;
 	return run(req, wfs);
 }
 
@@ -123,8 +140,27 @@ static enum pp_next post(struct pp_req *req)
 	return run(req, wfs);
 }
 
+/* What an address says goes before what has been read: it may be what cannot be read. */
+static enum pp_ows words(const struct pp_req *req)
+{
+	static const enum pp_ows of[] = {
+		[PP_WFS_1_0] = PP_OWS_SERVICE, [PP_WFS_1_1] = PP_OWS_1_0, [PP_WFS_2_0] = PP_OWS_1_1
+	};
+	const struct pp_wfs *wfs = req->state;
+	struct pp_slice rest = req->exchange->query;
+
+	while (req->exchange->method != PP_POST && rest.len) {
+		struct pp_slice version, pair = pp_slice_cut(rest, '&', &rest);
+
+		if (pp_slice_is_nocase(pp_slice_cut(pair, '=', &version), PP_S("VERSION")))
+			return of[pp_wfs_dialect(version)];
+	}
+	return wfs && wfs->request ? of[wfs->request->dialect] : PP_OWS_1_1;
+}
+
 static pp_step *const get_steps[] = { get, pp_page_take, pp_page_room, pp_page_look, pp_wfs_counted,
-	pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_export_reply, NULL };
+	pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_export_reply,
+	pp_wfs_locked, NULL };
 static pp_step *const post_steps[] = { post, pp_page_take, pp_page_room, pp_page_look,
 	pp_wfs_counted, pp_wfs_one, pp_wfs_expanded, pp_wfs_listed, pp_wfs_described, pp_wfs_stored,
 	pp_export_reply, pp_wfs_judged, pp_wfs_transacted, pp_wfs_locked, NULL };
@@ -132,12 +168,12 @@ static pp_step *const post_steps[] = { post, pp_page_take, pp_page_room, pp_page
 const struct pp_route wfs_routes[] = {
 	/* Names of parameters count without case: the room takes them all. */
 	{ PP_GET, "//wfs", PP_ANYONE, get_steps, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
-		.has_other_params = true, .refuses_as_ows = true,
+		.has_other_params = true, .ows = words,
 		.summary = "WFS 2.0: capabilities, schemas and features" },
 	{ PP_POST, "//wfs", PP_ANYONE, post_steps, .rate = PP_RATE_PUBLIC, .deadline_ms = 30000,
 		.text_types = "text/xml application/xml application/gml+xml application/wfs+xml",
 		.body_limit = PP_WFS_DOCUMENT_MOST, .has_other_params = true, .asks = true,
-		.refuses_as_ows = true,
+		.ows = words,
 		.summary =
 			"WFS 2.0: the same asked in XML, transactions, locks and stored queries" },
 	{ 0 },

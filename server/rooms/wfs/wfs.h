@@ -64,6 +64,8 @@ PP_CHECKED bool pp_wfs_kvp(struct pp_req *req, struct pp_wfs *wfs, struct pp_fau
 PP_CHECKED bool pp_wfs_take_document(
 	struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault);
 
+/* The dialect of a request in parameters. */
+enum pp_wfs_version pp_wfs_dialect(struct pp_slice version);
 /* The collection of a feature type's local name. */
 PP_CHECKED bool pp_wfs_type(
 	struct pp_slice name, const struct pp_collection **collection, struct pp_fault *fault);

@@ -140,6 +140,41 @@ describe('locks', { concurrency: false }, () => {
 		assert.equal(done.xml.first('totalDeleted').text, '1');
 	});
 
+	it('are taken by parameters as well, by whoever sends a token with them', async () => {
+		const filter = (condition) => condition.replace('<fes:Filter>', '<fes:Filter xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:pp="urn:planungsplattform:features:1">');
+		const locks = async () => (await site.server.sql('select seconds from pp.feature_lock order by id')).map(({ seconds }) => seconds);
+		const { id, locked } = lockOf(await site.good({ REQUEST: 'LockFeature', TYPENAMES: 'pp:drafts', FILTER: filter(titled('a')), EXPIRY: '60' }));
+		assert.deepEqual([locked, await locks()], [[a], [60]]);
+		assert.deepEqual(answer(await site.refused({ REQUEST: 'LockFeature', RESOURCEID: `drafts.${a},drafts.${b}` })).slice(0, 2), [400, 'CannotLockAllFeatures']);
+		const some = lockOf(await site.good({ REQUEST: 'LockFeature', RESOURCEID: `drafts.${a},drafts.${b}`, LOCKACTION: 'SOME' }));
+		assert.deepEqual([some.locked, some.missed], [[b], [a]]);
+		assert.equal(lockOf(await site.good({ REQUEST: 'LockFeature', LOCKID: id, EXPIRY: '90' })).id, id);
+		assert.deepEqual((await locks()).sort(), [300, 90]);
+		assert.deepEqual(answer(await site.refused({ REQUEST: 'LockFeature', LOCKID: id, TYPENAMES: 'pp:drafts' })), [400, 'OperationParsingFailed', 'lockId']);
+		const shown = await site.good({ REQUEST: 'GetFeatureWithLock', TYPENAMES: 'pp:drafts', LOCKACTION: 'SOME', COUNT: '2' });
+		assert.deepEqual([site.members(shown).map((each) => plainId(each.id)), shown.xml.attribute('next'), shown.headers.get('etag'), shown.headers.get('cache-control')], [[c], undefined, null, 'no-store'], 'nobody is told again of the same lock');
+		assert.equal((await edit(update(these(c), 'x'), `lockId="${shown.xml.attribute('lockId')}"`)).totalUpdated, 1);
+		const before = await locks();
+		for (const REQUEST of ['LockFeature', 'GetFeatureWithLock']) {
+			const address = `${site.wfs}?${new URLSearchParams({ SERVICE: 'WFS', VERSION: '2.0.0', REQUEST, RESOURCEID: `drafts.${c}` })}`;
+			assert.equal((await fetch(address, { method: 'HEAD', headers: by(planner) })).status, 501, 'HEAD changes nothing');
+			assert.deepEqual(answer(await site.refused(address, { Authorization: '' })).slice(0, 2), [401, 'AuthenticationRequired']);
+			const page = await site.server.account('manager', hamburg, { password: 'Alster und Bille 1' });
+			const session = await site.server.api('POST', '/session', { body: { email: page.email, password: page.password }, headers: { Origin: site.server.address } });
+			assert.equal(session.status, 201, session.text);
+			const followed = await fetch(address, { headers: { Cookie: session.headers.get('set-cookie').split(';')[0], 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' } });
+			assert.deepEqual([followed.status, /OperationNotAllowed/.test(await followed.text())], [403, true], 'nor does a link that somebody follows');
+		}
+		assert.deepEqual(await locks(), before);
+		const old = await site.good({ VERSION: '1.1.0', REQUEST: 'LockFeature', TYPENAME: 'pp:drafts', FEATUREID: `drafts.${c}`, EXPIRY: '2' });
+		assert.deepEqual([old.xml.space, old.xml.all('FeatureId').map((each) => plainId(each.attribute('fid'))), (await locks()).includes(120)], ['http://www.opengis.net/wfs', [c], true]);
+		await site.server.sql('delete from pp.feature_lock');
+		const featured = await site.good({ VERSION: '1.1.0', REQUEST: 'GetFeatureWithLock', TYPENAME: 'pp:drafts', FEATUREID: `drafts.${b}`, EXPIRY: '3' });
+		assert.deepEqual([featured.xml.all('featureMember').length, await locks(), featured.xml.attribute('lockId')], [1, [180], (await site.server.sql('select id from pp.feature_lock'))[0].id]);
+		for (const VERSION of ['1.1.0', '2.0.0'])
+			assert.deepEqual(answer(await site.refused({ VERSION, REQUEST: 'Transaction', TYPENAME: 'pp:drafts' })).slice(0, 2), [501, 'OperationNotSupported']);
+	});
+
 	it('are wanted of whoever changes what is there, where the platform says so', async () => {
 		const strict = await startServer({ settings: { mail: 'hold', edits_need_match: 1 } });
 		const there = asWfs({ server: strict, stop: () => strict.stop() });

@@ -124,6 +124,25 @@ describe('WFS 1.1', { concurrency: false }, () => {
 		}
 	});
 
+	it('refuses in the words of the version in which it was asked', async () => {
+		const feature = { REQUEST: 'GetFeature', TYPENAME: 'pp:nothing' };
+		const reports = { '1.0.0': ['ServiceExceptionReport', 'http://www.opengis.net/ogc', '1.2.0', undefined], '1.1.0': ['ExceptionReport', 'http://www.opengis.net/ows', '1.1.0', 'de'], '2.0.0': ['ExceptionReport', 'http://www.opengis.net/ows/1.1', '2.0.0', undefined] };
+		const document = (version, root, inner = '', space = 'http://www.opengis.net/wfs') => `<wfs:${root} service="WFS" version="${version}" xmlns:wfs="${space}" xmlns:ogc="http://www.opengis.net/ogc">${inner}</wfs:${root}>`;
+		const questions = { '1.0.0': [[feature, 400, 'InvalidParameterValue', 'version'], [document('1.0.0', 'Transaction', '<wfs:Delete typeName="pp:drafts"/>'), 400, 'OperationParsingFailed', 'request']],
+			'1.1.0': [[feature, 400, 'InvalidParameterValue', 'typeNames'], [{ REQUEST: 'GetMap' }, 501, 'OperationNotSupported', 'request'], [`${site.wfs}?service=WFS&version=1.1.0&request=GetFeature&typename=pp:plans&TYPENAME=pp:plans`, 400, 'InvalidParameterValue', 'TYPENAME'],
+				[document('1.1.0', 'GetFeature', '<wfs:Query typeName="nothing"/>'), 400, 'InvalidParameterValue', 'typeNames'], [document('1.1.0', 'GetMap'), 400, 'OperationParsingFailed', 'request'], [document('2.0.0', 'GetFeature', '<wfs:Query/>'), 400, undefined, undefined]],
+			'2.0.0': [[feature, 400, 'InvalidParameterValue', 'typeNames'], ['<wfs:GetFeature', 400, 'OperationParsingFailed', 'request'], [document('2.0.0', 'GetFeature', '<wfs:Query typeNames="nothing"/>', 'http://www.opengis.net/wfs/2.0'), 400, 'InvalidParameterValue', 'typeNames']] };
+		for (const [version, [name, space, said, language]] of Object.entries(reports))
+			for (const [question, status, code, locator] of [...questions[version], [{ REQUEST: 'GetCapabilities' }, 401, 'AuthenticationRequired', undefined]]) {
+				const headers = status === 401 ? { Authorization: 'Bearer nobody' } : {};
+				const refusal = await site.refused(typeof question === 'string' ? question : { VERSION: version, ...question }, headers);
+				assert.deepEqual([refusal.status, refusal.report.name, refusal.report.space, refusal.report.attribute('version'), refusal.report.attribute('language')], [status, name, space, said, language], JSON.stringify(question));
+				if (code)
+					assert.deepEqual([refusal.code, refusal.locator], [code, locator], JSON.stringify(question));
+			}
+		assert.equal((await site.refused({ VERSION: '1.1.0', ...feature }, { 'accept-language': 'en' })).report.attribute('language'), 'en');
+	});
+
 	it('GDAL reads every type', async () => {
 		for (const { id } of site.collections) {
 			const features = (await run('ogr2ogr', ['-f', 'GeoJSON', '/vsistdout/', `WFS:${site.wfs}?version=1.1.0`, `pp:${id}`, '-lco', 'COORDINATE_PRECISION=12', '-lco', 'RFC7946=NO'])).features;
@@ -148,6 +167,8 @@ describe('WFS 1.1', { concurrency: false }, () => {
 		names.forEach(([name, text]) => writeFileSync(name, text));
 		const { code = 0, stderr } = await promisify(execFile)('xmllint', ['--nonet', '--noout', '--huge', '--schema', join(folder, 'all.xsd'), ...names.map(([name]) => name)],
 			{ maxBuffer: 1 << 28, env: { ...process.env, XML_CATALOG_FILES: join(shared, 'data/ogc-schemas/catalog.xml') } }).catch((error) => error);
+		const refusals = await site.judge();
+		assert.ok(refusals.count > 10 && refusals.status === 0, refusals.errors.slice(0, 10).join('\n'));
 		assert.equal(code, 0, stderr.split('\n').filter((line) => !/ validates$|Skipping import of schema/.test(line)).slice(0, 10).join('\n'));
 	});
 });

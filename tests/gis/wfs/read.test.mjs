@@ -207,7 +207,7 @@ describe('WFS', () => {
 			[{ ...get, RESOLVE: 'all' }, 501, 'OptionNotSupported', 'resolve'], [{ ...get, SNAPSHOT: 'x' }, 400, 'InvalidParameterValue', 'snapshot'], [{ ...get, CURSOR: '~' }, 400, 'InvalidParameterValue', 'cursor'],
 			[{ REQUEST: 'GetPropertyValue', TYPENAMES: 'plans' }, 400, 'MissingParameterValue', 'valueReference'], [{ REQUEST: 'GetCapabilities', SECTIONS: 'x' }, 400, 'InvalidParameterValue', 'sections'],
 			[{ REQUEST: 'DescribeFeatureType', OUTPUTFORMAT: 'text/html' }, 400, 'InvalidParameterValue', 'outputFormat'], [{ REQUEST: 'DescribeStoredQueries', STOREDQUERY_ID: 'x' }, 400, 'InvalidParameterValue', 'STOREDQUERY_ID'],
-			[{ REQUEST: 'LockFeature', TYPENAMES: 'plans' }, 501, 'OperationNotSupported', undefined]]) {
+			[{ REQUEST: 'LockFeature', TYPENAMES: 'plans' }, 403, 'OperationProcessingFailed', 'typeNames'], [{ REQUEST: 'Transaction', TYPENAMES: 'plans' }, 501, 'OperationNotSupported', undefined]]) {
 			const refusal = await site.refused(query);
 			assert.deepEqual([refusal.status, refusal.code, refusal.locator], [status, code, locator], JSON.stringify(query));
 			assert.ok(refusal.text.length > 10);

@@ -65,12 +65,16 @@ export function asWfs(site) {
 		assert.equal(reply.status, 200, `${JSON.stringify(words)}: ${reply.text.slice(0, 600)}`);
 		return reply;
 	};
-	/** What an exception report says: {status, code, locator, text}. */
+	/** What a report of exceptions says, in whatever version: {status, code, locator, text}, and the report. */
 	site.refused = async (query, headers) => {
 		const reply = await (typeof query === 'string' && query.startsWith('<') ? site.post(query, headers) : site.ask(query, headers));
+		if (reply.xml?.name === 'ServiceExceptionReport') {
+			const exception = reply.xml.child('ServiceException');
+			return { status: reply.status, code: exception.attribute('code'), locator: exception.attribute('locator'), text: exception.text, report: reply.xml };
+		}
 		assert.equal(reply.xml?.name, 'ExceptionReport', reply.text.slice(0, 600));
 		const exception = reply.xml.child('Exception');
-		return { status: reply.status, code: exception.attribute('exceptionCode'), locator: exception.attribute('locator'), text: exception.child('ExceptionText').text };
+		return { report: reply.xml, status: reply.status, code: exception.attribute('exceptionCode'), locator: exception.attribute('locator'), text: exception.child('ExceptionText').text };
 	};
 	/** Features of a document, each as {type, id, element}. */
 	site.members = (reply) => reply.xml.all('member').filter((member) => member.children[0] && member.children[0].name !== 'FeatureCollection')
@@ -84,6 +88,7 @@ export function asWfs(site) {
 		writeFileSync(join(folder, 'pp.xsd'), (await site.good({ REQUEST: 'DescribeFeatureType' }, site.token ? { Authorization: `Bearer ${site.token}` } : {})).text);
 		writeFileSync(all, `<schema xmlns="http://www.w3.org/2001/XMLSchema">${Object.entries({ 'http://www.opengis.net/wfs/2.0': 'http://schemas.opengis.net/wfs/2.0/wfs.xsd',
 			'http://www.opengis.net/ows/1.1': 'http://schemas.opengis.net/ows/1.1.0/owsAll.xsd', 'http://www.opengis.net/fes/2.0': 'http://schemas.opengis.net/filter/2.0/filterAll.xsd',
+			'http://www.opengis.net/ows': 'http://schemas.opengis.net/ows/1.0.0/owsAll.xsd', 'http://www.opengis.net/ogc': 'http://schemas.opengis.net/wfs/1.0.0/OGC-exception.xsd',
 			'urn:planungsplattform:features:1': `file://${join(folder, 'pp.xsd')}` }).map(([space, place]) => `<import namespace="${space}" schemaLocation="${place}"/>`).join('')}</schema>`);
 		const found = { status: 0, count, errors: [] };
 		for (const dialect of ['', ...Object.keys(dialects)]) {
