@@ -347,6 +347,7 @@ bool pp_feature_next(
 	row->cells = reading->cells;
 	row->wkb = cells[rows->columns - 1];
 	*version = cells[PP_PAGE_VERSION];
+	row->again = pp_slice_starts(*version, PP_S("-"));
 	return true;
 }
 

@@ -92,7 +92,8 @@ static bool has_passing(const struct pp_feature_type *type)
 
 static void add_fields(struct pp_sentence *s)
 {
-	bool needs_all = s->ask->order_count || has_passing(&s->ask->collection->type);
+	bool is_marked = s->ask->where && s->ask->where->again;
+	bool needs_all = s->ask->order_count || is_marked || has_passing(&s->ask->collection->type);
 
 	pp_sentence_add(
 		s, pp_sentence_texts[needs_all ? PP_SENTENCE_ALL_FIELDS : PP_SENTENCE_FIELDS]);
@@ -140,7 +141,7 @@ static void add_where(struct pp_sentence *s)
 		pp_order_after(s);
 		before = " and ";
 	}
-	if (ask->where) {
+	if (ask->where && ask->where->sql) {
 		pp_buf_text(s->text, before);
 		pp_sentence_add(s, ask->where->sql->at);
 	}
@@ -167,6 +168,13 @@ static bool fill_text(struct pp_sentence *s, struct pp_slice hole)
 		pp_sentence_add(s,
 			pp_sentence_texts[ask->collection->is_private ? PP_SENTENCE_OWN_COUNTED
 								      : PP_SENTENCE_COUNTED]);
+	else if (pp_slice_is(hole, PP_S("version")))
+		pp_sentence_add(s,
+			pp_sentence_texts[ask->where && ask->where->again
+					? PP_SENTENCE_VERSION_AGAIN
+					: PP_SENTENCE_VERSION]);
+	else if (pp_slice_is(hole, PP_S("again")))
+		pp_sentence_add(s, ask->where->again->at);
 	else if (pp_slice_is(hole, PP_S("edit")))
 		pp_buf_text(s->text, ask->collection->edit);
 	else if (pp_slice_is(hole, PP_S("fids")))

@@ -278,28 +278,41 @@ struct pp_where *pp_where_make(
 	return where;
 }
 
-bool pp_where_add(struct pp_where *where, struct pp_filter *filter, struct pp_slice text,
-	struct pp_fault *fault)
+static bool add(struct pp_where *where, struct pp_buf **sql, const char *between,
+	struct pp_filter *filter, struct pp_slice text, struct pp_fault *fault)
 {
 	struct pp_translation t = { .where = where, .text = text, .fault = fault };
 	const struct pp_filter *at;
 	struct pp_fault why = { 0 };
-	struct pp_term whole;
+	struct pp_term whole = { .sql = "true" };
 
-	if (!pp_filter_settle(where->arena, filter, &where->collection->type, &at, &why))
+	if (filter && !pp_filter_settle(where->arena, filter, &where->collection->type, &at, &why))
 		return pp_translation_wrong(&t, at, why.problem, "%s", why.detail);
 
-	if (!where->sql) {
-		where->sql = pp_buf_make(where->arena);
+	if (!where->list)
 		where->list = pp_buf_make(where->arena);
+	if (!*sql) {
+		*sql = pp_buf_make(where->arena);
 	} else {
-		where->sql->len--; /* the NUL */
-		pp_buf_text(where->sql, " and ");
+		(*sql)->len--; /* the NUL */
+		pp_buf_text(*sql, between);
 	}
-	if (!translate(&t, filter, &whole))
+	if (filter && !translate(&t, filter, &whole))
 		return false;
-	pp_buf_text(where->sql, whole.sql);
-	pp_buf_u8(where->sql, '\0');
+	pp_buf_text(*sql, whole.sql);
+	pp_buf_u8(*sql, '\0');
 	where->values = pp_format(where->arena, "{%.*s}", PP_SHOW(pp_buf_all(where->list)));
 	return true;
+}
+
+bool pp_where_add(struct pp_where *where, struct pp_filter *filter, struct pp_slice text,
+	struct pp_fault *fault)
+{
+	return add(where, &where->sql, " and ", filter, text, fault);
+}
+
+bool pp_where_again(struct pp_where *where, struct pp_filter *filter, struct pp_slice text,
+	struct pp_fault *fault)
+{
+	return add(where, &where->again, " or ", filter, text, fault);
 }

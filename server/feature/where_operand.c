@@ -53,7 +53,7 @@ static bool bind(struct pp_translation *t, const struct pp_filter *node, enum pp
 {
 	struct pp_where *where = t->where;
 
-	if (where->count == PP_WHERE_VALUES)
+	if (where->count == (where->again ? PP_WHERE_AGAIN_VALUES : PP_WHERE_VALUES))
 		return pp_translation_wrong(t, node, PP_filter_invalid,
 			"the filter has more than %d values; ask in several requests",
 			PP_WHERE_VALUES);

@@ -9,7 +9,7 @@
 #include <pp/feature/crs.h>
 #include <pp/fmt/filter.h>
 
-enum { PP_WHERE_VALUES = 1000 };
+enum { PP_WHERE_VALUES = 1000, PP_WHERE_AGAIN_VALUES = 16000 };
 
 struct pp_where {
 	/* What is filtered, and how coordinates of the filter are to be read. */
@@ -20,7 +20,8 @@ struct pp_where {
 	enum pp_axes axes;
 	/* What was made: empty before. */
 	struct pp_buf *sql;     /* with holes, NUL-terminated */
-	struct pp_slice values; /* an array of texts in PostgreSQL's form, NUL behind it */
+	struct pp_buf *again;   /* what was asked before (pp_where_again), in the same way */
+	struct pp_slice values; /* of both: an array of texts in PostgreSQL's form, NUL behind it */
 	/* While it is made */
 	struct pp_buf *list;
 	size_t count;
@@ -40,3 +41,12 @@ struct pp_where *pp_where_make(
  */
 PP_CHECKED bool pp_where_add(struct pp_where *where, struct pp_filter *filter, struct pp_slice text,
 	struct pp_fault *fault);
+
+/*
+ * Says which features somebody has been shown already, in the same answer: those of that filter as
+ * well; NULL: all. They are found as before, and marked. After the conditions; of filters that were
+ * added to a condition before, so nothing is wrong in them, and there may be more literals:
+ * PP_WHERE_AGAIN_VALUES.
+ */
+PP_CHECKED bool pp_where_again(struct pp_where *where, struct pp_filter *filter,
+	struct pp_slice text, struct pp_fault *fault);

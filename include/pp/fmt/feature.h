@@ -51,6 +51,7 @@ struct pp_feature_row {
 	struct pp_slice id;
 	const struct pp_slice *cells; /* as many as the type has columns; at == NULL is null */
 	struct pp_slice wkb;          /* checked; at == NULL is none */
+	bool again;                   /* the document has shown it already */
 };
 
 /* What is written of a type; the same for all features of a reply. */
@@ -61,6 +62,7 @@ struct pp_feature_view {
 	unsigned decimals; /* of coordinates: 3 are a millimetre in metres, 8 in degrees */
 	bool alone;        /* the feature is the whole document, not one of a collection's */
 	struct pp_slice srs, schema; /* of GML: the CRS's URI, the address of the schema */
+	struct pp_slice shown; /* what stands before the gml:id of what is shown elsewhere */
 	int epsg;                    /* of FlatGeobuf: the CRS's code; 4326 for CRS84 */
 	bool english;                /* of FlatGeobuf: its titles */
 };

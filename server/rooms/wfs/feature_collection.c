@@ -6,9 +6,23 @@
 
 /* ---- Members ---- */
 
+/* §11.3.3.5: what satisfies several queries is in one collection, and the others refer to it. */
+static void reference(struct pp_buf *out, const char *element, const struct pp_feature_view *view,
+	const struct pp_feature_row *row)
+{
+	pp_buf_format(out, "\n<%s xlink:href=\"", element);
+	pp_buf_xml(out, view->shown);
+	pp_feature_gml_id(out, view->type, row->id);
+	pp_buf_text(out, "\"/>");
+}
+
 static void gml_feature(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
+	if (row->again) {
+		reference(out, "wfs:member", view, row);
+		return;
+	}
 	if (!view->alone)
 		pp_buf_text(out, "\n<wfs:member>");
 	pp_feature_gml(out, view, row);
@@ -23,6 +37,10 @@ const struct pp_feature_format pp_wfs_gml = { "gml", PP_WFS_GML, "GML 3.2", "", 
 static void gml_3_1_feature(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row)
 {
+	if (row->again) {
+		reference(out, "gml:featureMember", view, row);
+		return;
+	}
 	pp_buf_text(out, "\n<gml:featureMember>");
 	pp_feature_gml(out, view, row);
 	pp_buf_text(out, "</gml:featureMember>");
@@ -129,7 +147,8 @@ static void begin_gml_3_1(struct pp_req *req, struct pp_wfs *wfs, struct pp_buf 
 	pp_clock_rfc3339(req->exchange->received_utc, now);
 	pp_buf_text(out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:FeatureCollection xmlns:wfs="
-		"\"" PP_WFS_1_1_NAMESPACE "\" xmlns:gml=\"" PP_GML_3_1_NAMESPACE "\" xmlns:pp="
+		"\"" PP_WFS_1_1_NAMESPACE "\" xmlns:gml=\"" PP_GML_3_1_NAMESPACE "\" xmlns:xlink="
+		"\"http://www.w3.org/1999/xlink\" xmlns:pp="
 		"\"" PP_FEATURE_NAMESPACE "\" xmlns:xsi=\"http://www.w3.org/2001/"
 		"XMLSchema-instance\" xsi:schemaLocation=\"" PP_WFS_1_1_NAMESPACE
 		" http://schemas.opengis.net/wfs/1.1.0/wfs.xsd " PP_FEATURE_NAMESPACE " ");
@@ -154,7 +173,8 @@ static void begin_gml(struct pp_req *req, struct pp_wfs *wfs, struct pp_buf *out
 	pp_buf_format(out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:%s xmlns:wfs=\"" PP_WFS_NAMESPACE
 		"\" xmlns:gml=\"http://www.opengis.net/gml/3.2\" xmlns:pp=\"" PP_FEATURE_NAMESPACE
-		"\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation="
+		"\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
+		"xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation="
 		"\"" PP_WFS_NAMESPACE
 		" http://schemas.opengis.net/wfs/2.0/wfs.xsd " PP_FEATURE_NAMESPACE " ",
 		root_of(wfs));

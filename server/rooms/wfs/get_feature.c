@@ -120,24 +120,51 @@ static bool read_crs(struct pp_req *req, struct pp_wfs *wfs, const struct pp_wfs
 	return true;
 }
 
-static bool read_filter(struct pp_req *req, struct pp_wfs *wfs, const struct pp_wfs_query *query,
+/*
+ * §11.3.3.5: what several queries find is shown once, and the others refer to it. A document is
+ * written as it is read, so the database says what a query before has found. Where this is not the
+ * first page that may stand on another one.
+ */
+static bool read_shown(struct pp_req *req, struct pp_wfs *wfs, const struct pp_wfs_query *queries,
+	size_t number, struct pp_where *where, struct pp_fault *fault)
+{
+	struct pp_feature_view *view = &wfs->page.parts[number].view;
+	const char *address = wfs->page.format == &pp_wfs_gml
+		? "/wfs?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&RESOURCEID="
+		: "/wfs?SERVICE=WFS&VERSION=1.1.0&REQUEST=GetFeature&FEATUREID=";
+
+	view->shown = wfs->start ? pp_url(req, pp_slice_of(address)) : PP_S("#");
+	for (size_t i = 0; i < number && pp_wfs_is_gml(wfs->page.format); i++) {
+		struct pp_slice text = wfs->origins ? wfs->origins[i].text : wfs->request->document;
+
+		if (wfs->page.parts[i].reading.ask.collection == where->collection &&
+			!pp_where_again(where, queries[i].filter, text, fault))
+			return false;
+	}
+	return true;
+}
+
+static bool read_filter(struct pp_req *req, struct pp_wfs *wfs, const struct pp_wfs_query *queries,
 	size_t part, struct pp_fault *fault)
 {
+	const struct pp_wfs_query *query = &queries[part];
 	struct pp_feature_ask *ask = &wfs->page.parts[part].reading.ask;
 	const struct pp_wfs_origin *origin = wfs->origins ? &wfs->origins[part] : NULL;
-	struct pp_where *where;
+	struct pp_where *where = pp_where_make(req->arena, req->server->geo, ask->collection);
 
 	wfs->wanted = part ? pp_fes_either(req->arena, wfs->wanted, query->filter) : query->filter;
-	if (!query->filter)
-		return true;
-	where = pp_where_make(req->arena, req->server->geo, ask->collection);
-	ask->where = where;
-	if (pp_where_add(
-		    where, query->filter, origin ? origin->text : wfs->request->document, fault))
-		return true;
-	snprintf(fault->pointer, sizeof(fault->pointer), "%s",
-		origin && origin->locator ? origin->locator : "filter");
-	return false;
+	if (query->filter &&
+		!pp_where_add(where, query->filter, origin ? origin->text : wfs->request->document,
+			fault)) {
+		snprintf(fault->pointer, sizeof(fault->pointer), "%s",
+			origin && origin->locator ? origin->locator : "filter");
+		return false;
+	}
+	if (!read_shown(req, wfs, queries, part, where, fault))
+		return false;
+	if (where->sql || where->again)
+		ask->where = where;
+	return true;
 }
 
 /* §7.9.3.6: the query that is one feature by its id. */
@@ -164,9 +191,10 @@ static bool read_by_id(
 	return true;
 }
 
-static bool read_query(struct pp_req *req, struct pp_wfs *wfs, struct pp_wfs_query *query,
+static bool read_query(struct pp_req *req, struct pp_wfs *wfs, struct pp_wfs_query *queries,
 	size_t number, struct pp_fault *fault)
 {
+	struct pp_wfs_query *query = &queries[number];
 	struct pp_page_part *part = &wfs->page.parts[number];
 	struct pp_feature_ask *ask = &part->reading.ask;
 
@@ -187,7 +215,7 @@ static bool read_query(struct pp_req *req, struct pp_wfs *wfs, struct pp_wfs_que
 		return false;
 	part->view.type = &ask->collection->type;
 	if (!read_crs(req, wfs, query, part, fault) || !read_properties(query, part, fault) ||
-		!read_order(query, ask, fault) || !read_filter(req, wfs, query, number, fault))
+		!read_order(query, ask, fault) || !read_filter(req, wfs, queries, number, fault))
 		return false;
 	part->view.columns = ask->columns;
 	part->view.geometry = ask->geometry;
@@ -259,7 +287,7 @@ static bool read_parts(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *
 	page->part_count = request->query_count;
 	page->parts = PP_NEW_ARRAY(req->arena, struct pp_page_part, page->part_count);
 	for (size_t i = 0; i < page->part_count; i++)
-		if (!read_query(req, wfs, &queries[i], i, fault))
+		if (!read_query(req, wfs, queries, i, fault))
 			return false;
 	if (is_values)
 		page->format = &pp_wfs_values;

@@ -85,6 +85,8 @@ describe('WFS 1.1', { concurrency: false }, () => {
 		assert.deepEqual([...new Set(members(two).map(({ type }) => type))], ['plans', 'procedures']);
 		assert.equal(two.xml.attribute('numberOfFeatures'), String(members(two).length));
 		assert.deepEqual(keys(await get({ REQUEST: 'GetFeature', FEATUREID: 'municipalities.01056013' })), ['01056013']);
+		const twice = await post('<wfs:Query typeName="pp:plans"/><wfs:Query typeName="pp:plans"/>'), shown = (await site.all('plans')).map(({ id }) => `plans.${id}`);
+		assert.deepEqual(twice.xml.all('featureMember').map((member) => member.children[0]?.attribute('gml:id') ?? member.attribute('xlink:href')), [...shown, ...shown.map((id) => `#${id}`)], 'what two find is shown once');
 	});
 	it('finds with filters of 1.1 and boxes what PostGIS finds', async () => {
 		const all = await site.all('municipalities');

@@ -97,6 +97,41 @@ describe('WFS', () => {
 		}
 	});
 
+	it('shows what several queries find once, and refers to it from the others', async () => {
+		const filter = (condition) => `<fes:Filter xmlns:fes="http://www.opengis.net/fes/2.0">${condition}</fes:Filter>`;
+		const compare = (kind, name, value) => `<fes:PropertyIs${kind}><fes:ValueReference>${name}</fes:ValueReference><fes:Literal>${value}</fes:Literal></fes:PropertyIs${kind}>`;
+		const all = (await site.all('municipalities')).map(({ id, properties }) => ({ id, ...properties })), plans = (await site.all('plans')).map(({ id }) => id);
+		const large = all.filter(({ area_m2: area }) => area > 3e7).sort((a, b) => b.area_m2 - a.area_m2);
+		const queries = [['municipalities', compare('EqualTo', 'land', '02'), '', all.filter(({ land }) => land === '02')], ['municipalities', compare('GreaterThan', 'area_m2', '30000000'), 'area_m2 DESC', large], ['plans', '', '', plans.map((id) => ({ id }))],
+			['municipalities', compare('EqualTo', 'land', '01'), '', all.filter(({ land }) => land === '01')], ['municipalities', '', '', all]];
+		const question = { REQUEST: 'GetFeature', TYPENAMES: queries.map(([type]) => `(${type})`).join(''), FILTER: queries.map(([, condition]) => `(${condition ? filter(condition) : filter('<fes:Not><fes:PropertyIsNull><fes:ValueReference>modified</fes:ValueReference></fes:PropertyIsNull></fes:Not>')})`).join(''),
+			SORTBY: queries.map(([, , order]) => `(${order})`).join(''), PROPERTYNAME: '(name)(name)(title)(name,geometry)(name)' };
+		/** Of each collection in a document its members, as what is shown and what is referred to. */
+		const collections = ({ xml }) => xml.children.filter(({ name }) => name === 'member').map(({ children: [collection] }) => collection.children.filter(({ name }) => name === 'member').map((member) => ({ shown: member.children[0]?.attribute('gml:id'), href: member.attribute('xlink:href') })));
+		const seen = new Set(), expected = queries.map(([type, , , features]) => features.map(({ id }) => {
+			const key = `${type}.${id}`, member = seen.has(key) ? { shown: undefined, href: `#${key}` } : { shown: key, href: undefined };
+			seen.add(key);
+			return member;
+		}));
+		assert.ok(expected[1].some(({ href }) => href) && expected[1].some(({ shown }) => shown) && expected[3].some(({ href }) => href) && expected[2].every(({ shown }) => shown));
+		const reply = await site.good(question);
+		assert.deepEqual(collections(reply), expected);
+		assert.equal(Number(reply.xml.attribute('numberReturned')), expected.flat().length);
+		const document = `<wfs:GetFeature xmlns:wfs="http://www.opengis.net/wfs/2.0" service="WFS" version="2.0.0">${queries.map(([type, condition]) => `<wfs:Query typeNames="pp:${type}" xmlns:pp="urn:planungsplattform:features:1">${condition && filter(condition)}</wfs:Query>`).join('')}</wfs:GetFeature>`;
+		assert.deepEqual(collections(await site.good(document)).map((members) => members.filter(({ href }) => href).length), expected.map((members) => members.filter(({ href }) => href).length));
+		// On later pages what is referred to may stand on another page: the reference is an address of its own.
+		const paged = [];
+		let page = await site.good({ ...question, COUNT: 500 }), referred;
+		for (;;) {
+			paged.push(...collections(page).flat().map(({ shown, href }) => ({ shown, href: href && `#${decodeURIComponent(href).split(/[#=]/).at(-1)}` })));
+			referred ??= collections(page).flat().find(({ href }) => href && href[0] !== '#')?.href;
+			if (!page.xml.attribute('next'))
+				break;
+			page = await site.good(page.xml.attribute('next'));
+		}
+		assert.deepEqual(paged, expected.flat());
+		assert.deepEqual(site.members(await site.good(referred)).map(({ id }) => id), [referred.split('=').at(-1)]);
+	});
 	it('shows one state from the first page to the last and back, whatever changes meanwhile', async () => {
 		for (const query of [{}, { SORTBY: 'title DESC,id' }, { FILTER: '<fes:Filter xmlns:fes="http://www.opengis.net/fes/2.0"><fes:PropertyIsLike wildCard="*" singleChar="." escapeChar="!"><fes:ValueReference>title</fes:ValueReference><fes:Literal>*</fes:Literal></fes:PropertyIsLike></fes:Filter>' }]) {
 			const before = ids(await site.good({ REQUEST: 'GetFeature', TYPENAMES: 'procedures', ...query }));
