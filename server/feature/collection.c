@@ -167,9 +167,9 @@ static const struct pp_feature_column statements[] = { NUMBER, PROCEDURE,
 
 /* The last one is one that clients write: the official tests change the last simple property that
  * the schema has, and read it back (transaction/Update/updateSimplePropertyValue). */
-static const struct pp_feature_column drafts[] = {
-	{ "title", PP_FEATURE_TEXT, false, false, 0, "Bezeichnung", "Title", .receivable = true,
-		.is_name = true },
+static const struct pp_feature_column drafts[] = { { "title", PP_FEATURE_TEXT, false, false, 0,
+							   "Bezeichnung", "Title",
+							   .receivable = true, .is_name = true },
 	{ "procedure", PP_FEATURE_UUID, false, false, 0, "Verfahren (Kennung)", "Procedure (id)",
 		.receivable = true },
 	{ "procedure_number", PP_FEATURE_TEXT, false, false, 0, "Verfahrensnummer",
@@ -178,8 +178,7 @@ static const struct pp_feature_column drafts[] = {
 	{ "area_m2", PP_FEATURE_NUMBER, false, false, 1, "Fläche (m²)", "Area (m²)" },
 	{ "revision", PP_FEATURE_INTEGER, true, false, 0, "Fassung", "Revision" },
 	{ "created_at", PP_FEATURE_INSTANT, true, false, 0, "Angelegt am", "Created at" }, VERSION,
-	{ "note", PP_FEATURE_TEXT, false, false, 0, "Vermerk", "Note", .receivable = true }
-};
+	{ "note", PP_FEATURE_TEXT, false, false, 0, "Vermerk", "Note", .receivable = true } };
 
 #define COLUMNS(list) .columns = list, .column_count = PP_LENGTH(list)
 

@@ -122,11 +122,11 @@ struct pp_route {
 	bool from_servers;       /* the form is another server's: no page sends it, it may come as
 				    parts (RFC 7578), and what is unknown in it is ignored */
 	bool has_other_params;   /* parameters without a row are ignored (RFC 6749 §4.1.2) */
-	bool asks;           /* a POST that reads as a GET does: other sites' pages may send it */
+	bool asks; /* a POST that reads as a GET does: other sites' pages may send it */
 	/* It is refused with a report of exceptions instead of a problem document, in the words of
 	 * that version. */
 	enum pp_ows (*ows)(const struct pp_req *req);
-	bool for_sessions;   /* about the session that asks: a token has nothing to do here */
+	bool for_sessions; /* about the session that asks: a token has nothing to do here */
 };
 
 /* Whether its address is one of those that GIS programs are given: /ogc, /wfs and what is below. */

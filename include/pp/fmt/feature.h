@@ -62,7 +62,7 @@ struct pp_feature_view {
 	unsigned decimals; /* of coordinates: 3 are a millimetre in metres, 8 in degrees */
 	bool alone;        /* the feature is the whole document, not one of a collection's */
 	struct pp_slice srs, schema; /* of GML: the CRS's URI, the address of the schema */
-	struct pp_slice shown; /* what stands before the gml:id of what is shown elsewhere */
+	struct pp_slice shown;       /* what stands before the gml:id of what is shown elsewhere */
 	int epsg;                    /* of FlatGeobuf: the CRS's code; 4326 for CRS84 */
 	bool english;                /* of FlatGeobuf: its titles */
 };
