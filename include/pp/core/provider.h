@@ -8,6 +8,7 @@
  */
 #include <pp/core/jwt.h>
 #include <pp/core/req.h>
+#include <pp/io/packed.h>
 
 /* A row of the queries issuer_find and issuer_of. */
 struct pp_issuer {

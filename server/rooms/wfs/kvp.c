@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include <pp/core/provider.h>
+
 enum { PAIRS = 64 };
 
 struct pair {
@@ -437,14 +439,18 @@ static bool read_cursor(const struct kvp *kvp, struct pp_wfs_cursor *cursor)
 			"is none that a link next has");
 }
 
-/* A link to another page of what was asked in XML: the document is a parameter, and others say what
- * is different. */
+/* A link to another page of what was asked in XML: the document is a parameter, as it is or
+ * compressed, and others say what is different. */
 static bool read_linked(const struct kvp *kvp, struct pp_wfs *wfs)
 {
 	struct pp_wfs_request *request = wfs->request;
 	struct pp_slice start = request->start_index, result = request->result_type;
+	struct pp_slice packed = value_of(kvp, "PACKED");
 
 	wfs->document = value_of(kvp, "XML");
+	if (packed.at && !pp_unpack(kvp->req->arena, packed, PP_WFS_PACKED_MOST, &wfs->document))
+		return pp_wfs_fault(
+			kvp->fault, PP_invalid_parameter, "packed", "is none that a link next has");
 	if (!pp_wfs_take_document(kvp->req, wfs, kvp->fault))
 		return false;
 	if (start.at)
@@ -478,8 +484,8 @@ bool pp_wfs_kvp(struct pp_req *req, struct pp_wfs *wfs, struct pp_fault *fault)
 	switch (request->operation) {
 	case PP_WFS_GET_FEATURE:
 	case PP_WFS_GET_PROPERTY_VALUE:
-		return value_of(kvp, "XML").at ? read_linked(kvp, wfs)
-					       : read_question(kvp, request);
+		return either(kvp, "XML", "PACKED").at ? read_linked(kvp, wfs)
+						       : read_question(kvp, request);
 	case PP_WFS_LOCK_FEATURE:
 		return (request->lock_id.len && !names_features(kvp)) ||
 			read_question(kvp, request);

@@ -24,7 +24,8 @@ static bool is_replaced(struct pp_slice name)
 }
 
 /* The request without what the link says otherwise. */
-static void add_request(struct pp_req *req, const struct pp_wfs *wfs, struct pp_buf *out)
+static void add_request(
+	struct pp_req *req, const struct pp_wfs *wfs, bool is_packed, struct pp_buf *out)
 {
 	struct pp_slice rest = req->exchange->query;
 	struct pp_buf *form;
@@ -37,25 +38,28 @@ static void add_request(struct pp_req *req, const struct pp_wfs *wfs, struct pp_
 	}
 	if (req->exchange->method != PP_POST)
 		return;
-	/* What came as XML goes into the address as it is. */
+	/* What came as XML goes into the address as it is, or compressed. */
 	form = pp_buf_make(req->arena);
 	pp_form_add(form, "SERVICE", PP_S("WFS"));
 	pp_form_add(form, "REQUEST", pp_slice_of(pp_wfs_operation_name(wfs->request->operation)));
-	pp_form_add(form, "XML", wfs->document);
+	if (is_packed)
+		pp_form_add(form, "PACKED", pp_packed(req->arena, wfs->document));
+	else
+		pp_form_add(form, "XML", wfs->document);
 	if (wfs->is_hits)
 		pp_form_add(form, "RESULTTYPE", PP_S("results"));
 	pp_buf_format(out, "%.*s&", PP_SHOW(pp_buf_all(form)));
 }
 
-static struct pp_slice address(struct pp_req *req, const struct pp_wfs *wfs, uint64_t start,
-	struct pp_slice matched, struct pp_slice after)
+static struct pp_slice write_address(struct pp_req *req, const struct pp_wfs *wfs, bool is_packed,
+	uint64_t start, struct pp_slice matched, struct pp_slice after)
 {
 	struct pp_buf *out = pp_buf_make(req->arena);
 	struct pp_slice seen = wfs->cursor.seen.at ? wfs->cursor.seen
 						   : wfs->page.parts[0].reading.seen;
 
 	pp_buf_text(out, "/wfs?");
-	add_request(req, wfs, out);
+	add_request(req, wfs, is_packed, out);
 	pp_buf_format(out, "STARTINDEX=%llu&SNAPSHOT=%.*s~%.*s", (unsigned long long)start,
 		PP_SHOW(seen), PP_SHOW(matched));
 	if (after.len) {
@@ -63,6 +67,17 @@ static struct pp_slice address(struct pp_req *req, const struct pp_wfs *wfs, uin
 		pp_form_escape(out, after);
 	}
 	return out->len > ADDRESS_MOST ? pp_slice(NULL, 0) : pp_url(req, pp_buf_all(out));
+}
+
+/* at == NULL where it would be too long even so. */
+static struct pp_slice address(struct pp_req *req, const struct pp_wfs *wfs, uint64_t start,
+	struct pp_slice matched, struct pp_slice after)
+{
+	struct pp_slice plain = write_address(req, wfs, false, start, matched, after);
+
+	if (plain.at || req->exchange->method != PP_POST || wfs->document.len > PP_WFS_PACKED_MOST)
+		return plain;
+	return write_address(req, wfs, true, start, matched, after);
 }
 
 struct pp_slice pp_wfs_next(struct pp_req *req, const struct pp_wfs *wfs, struct pp_slice matched)

@@ -10,6 +10,8 @@
 #define PP_WFS_COUNT_MOST 1000000
 /* Bytes of a request in XML. */
 #define PP_WFS_DOCUMENT_MOST (UINT64_C(4) << 20)
+/* And of one that goes on as an address: what is longer does not fit there, compressed or not. */
+#define PP_WFS_PACKED_MOST (UINT64_C(256) << 10)
 
 #define PP_WFS_NAMESPACE     "http://www.opengis.net/wfs/2.0"
 #define PP_WFS_1_1_NAMESPACE "http://www.opengis.net/wfs"

@@ -2,6 +2,7 @@
 // WFS shows what OGC API shows: the same features in the same places, whatever the CRS and its spelling, page by page of one state.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import { confirm, fileBoth } from '../../api/support.mjs';
 import { codes, crs84, epsg, positions } from '../ogc/site.mjs';
 import { numbers, openSite, plainId, urn, withoutSchemas } from './site.mjs';
@@ -156,6 +157,37 @@ describe('WFS', () => {
 		}
 	});
 
+	it('goes on with requests that are too long for an address as they are, as long as they fit compressed', async () => {
+		const all = (await site.all('municipalities')).map(({ id }) => id).slice(0, 400);
+		const request = (ids, attributes) => `<wfs:GetFeature xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:pp="urn:planungsplattform:features:1" service="WFS" version="2.0.0" ${attributes}><wfs:Query typeNames="pp:municipalities"><wfs:PropertyName>pp:name</wfs:PropertyName><fes:Filter>${ids.map((id) => `<fes:ResourceId rid="municipalities.${id}"/>`).join('')}</fes:Filter></wfs:Query></wfs:GetFeature>`;
+		assert.ok(request(all, '').length > 16000);
+		const found = [];
+		let reply = await site.good(request(all, 'count="150"')), next;
+		for (;;) {
+			found.push(...ids(reply));
+			if (!reply.xml.attribute('next'))
+				break;
+			next = reply.xml.attribute('next');
+			assert.ok(next.length < 8192 && new URL(next).searchParams.has('PACKED'));
+			reply = await site.good(next);
+		}
+		assert.deepEqual(found, all);
+		assert.deepEqual(ids(await site.good(reply.xml.attribute('previous'))), all.slice(150, 300));
+		const hits = await site.good(request(all, 'resultType="hits"'));
+		assert.deepEqual([hits.xml.attribute('numberMatched'), ids(await site.good(hits.xml.attribute('next')))], ['400', all]);
+		const short = await site.good(request(all.slice(0, 3), 'count="1"'));
+		assert.ok(new URL(short.xml.attribute('next')).searchParams.has('XML'), 'what fits stands there as it is');
+		// What cannot be compressed.
+		const corners = Array.from({ length: 3000 }, (_, i) => `${(555000 + 9000 * Math.cos(i / 477.46)).toFixed(3)} ${(5940000 + 9000 * Math.sin(i / 477.46)).toFixed(3)}`);
+		const area = request([], 'count="1"').replace('<fes:Filter></fes:Filter>', `<fes:Filter><fes:Intersects><fes:ValueReference>geometry</fes:ValueReference><gml:Polygon xmlns:gml="http://www.opengis.net/gml/3.2" gml:id="g" srsName="urn:ogc:def:crs:EPSG::25832"><gml:exterior><gml:LinearRing><gml:posList>${[...corners, corners[0]].join(' ')}</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></fes:Intersects></fes:Filter>`);
+		const large = await site.good(area);
+		assert.deepEqual([ids(large).length, large.xml.attribute('next')], [1, undefined]);
+		assert.equal(ids(await site.good(area.replace('count="1"', 'count="1" startIndex="1"'))).length, 1, 'it goes on by itself');
+		for (const packed of ['', 'x', 'eJw', next.replace(/.*PACKED=([^&]*).*/, '$1').slice(0, -8), deflateSync(Buffer.alloc(1 << 20, ' ')).toString('base64url'), deflateSync('<a/>').toString('base64url')]) {
+			const { status, code } = await site.refused({ REQUEST: 'GetFeature', PACKED: packed });
+			assert.deepEqual([status, ['InvalidParameterValue', 'OperationParsingFailed'].includes(code)], [400, true], packed.slice(0, 40));
+		}
+	});
 	it('says in every format what GML says', async () => {
 		for (const { id } of site.collections) {
 			const expected = (await site.all(id)).slice(0, 30);
