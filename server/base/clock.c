@@ -97,6 +97,14 @@ void pp_clock_rfc3339(int64_t utc, char out[PP_RFC3339_SIZE])
 	*out = '\0';
 }
 
+struct pp_slice pp_clock_text(struct pp_arena *arena, int64_t utc)
+{
+	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
+
+	pp_clock_rfc3339(utc, at);
+	return pp_slice_of(at);
+}
+
 static bool number(struct pp_slice s, size_t at, size_t length, int least, int most, int *out)
 {
 	uint64_t value;

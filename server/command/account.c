@@ -6,6 +6,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <pp/base/clock.h>
 #include <pp/io/password.h>
 #include <pp/io/secret.h>
 
@@ -159,7 +160,7 @@ static bool create(const struct pp_verb_run *run)
 	const struct wish *wish = run->wish;
 	char token[PP_TOKEN_SIZE];
 	unsigned char digest[PP_SHA256_SIZE];
-	struct pp_slice at = pp_verb_now(run->arena);
+	struct pp_slice at = pp_clock_text(run->arena, pp_clock_utc());
 	struct pp_slice account[] = { pp_slice_of(wish->email), hash_of(wish),
 		pp_slice_of(wish->roles), pp_verb_text(wish->body), at };
 	struct pp_rows *rows;
@@ -198,7 +199,7 @@ static bool set_password(const struct pp_verb_run *run)
 {
 	const struct wish *wish = run->wish;
 	struct pp_slice params[] = { pp_slice_of(wish->email), hash_of(wish),
-		pp_verb_now(run->arena) };
+		pp_clock_text(run->arena, pp_clock_utc()) };
 	struct pp_rows *rows;
 
 	return pp_verb_ask(run, &pp_queries[PP_Q_account_password], params, &rows);
@@ -207,7 +208,8 @@ static bool set_password(const struct pp_verb_run *run)
 static bool reset_second_factor(const struct pp_verb_run *run)
 {
 	const struct wish *wish = run->wish;
-	struct pp_slice params[] = { pp_slice_of(wish->email), pp_verb_now(run->arena) };
+	struct pp_slice params[] = { pp_slice_of(wish->email),
+		pp_clock_text(run->arena, pp_clock_utc()) };
 	struct pp_rows *rows;
 
 	return pp_verb_ask(run, &pp_queries[PP_Q_account_reset_second_factor], params, &rows);
@@ -226,7 +228,7 @@ static bool print_link(const struct pp_verb_run *run)
 	struct pp_slice params[] = { pp_slice_of(wish->email),
 		pp_slice((const char *)hash, sizeof(hash)),
 		pp_format(run->arena, "%lld", (long long)run->config->invitation_days * 86400),
-		pp_verb_now(run->arena) };
+		pp_clock_text(run->arena, pp_clock_utc()) };
 
 	if (!pp_verb_ask(run, &pp_queries[PP_Q_account_link_make], params, &rows))
 		return false;
@@ -238,7 +240,8 @@ static bool invite(const struct pp_verb_run *run)
 {
 	const struct wish *wish = run->wish;
 	struct pp_slice params[] = { pp_verb_text(wish->email),
-		pp_wish_is_english(wish) ? PP_S("en") : PP_S("de"), pp_verb_now(run->arena) };
+		pp_wish_is_english(wish) ? PP_S("en") : PP_S("de"),
+		pp_clock_text(run->arena, pp_clock_utc()) };
 	struct pp_rows *rows;
 
 	if (wish->link)

@@ -10,6 +10,7 @@
 #include <pp/law/date.h>
 
 #include "affected_options.h"
+#include "call.h"
 #include "command.h"
 #include "../database/embedded.h"
 #include "files_client.h"
@@ -203,11 +204,8 @@ int pp_command_affected(int argc, char **argv)
 	struct pp_arena arena;
 	int code = 2;
 
-	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			pp_affected_help();
-			return 0;
-		}
+	if (pp_call_helps(argc, argv, pp_affected_about))
+		return 0;
 	localtime_r(&now, &local);
 	strftime(today, sizeof(today), "%Y-%m-%d", &local);
 	asked.query.date = pp_slice_of(today);
@@ -215,9 +213,5 @@ int pp_command_affected(int argc, char **argv)
 	if (pp_affected_options(argc, argv, &arena, &asked))
 		code = run(&asked);
 	pp_arena_end(&arena);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		perror("planungsplattform affected");
-		code = 1;
-	}
-	return code;
+	return pp_call_end("affected", code);
 }

@@ -8,7 +8,7 @@
 
 #include "subject_option.h"
 
-static const char about[] =
+const char pp_affected_about[] =
 	"planungsplattform affected PLAN [--kind ART] [--municipality AGS]… [--boundaries DATEI]\n"
 	"                           [--format table|json|geojson|csv]\n\n"
 	"Berechnet, welche Gemeinden ein Plan betrifft, warum, wie stark und nach welcher Regel, "
@@ -48,11 +48,6 @@ static const char about[] =
 /* contract.md, kind: procedures that are known whether a rule names them or not. */
 static const char *const kinds[] = { "FNP", "FNP_AENDERUNG", "BP_REGEL", "BP_13", "BP_13A",
 	"ROP_LAND", "ROP_REG", "RVP", "ZAV", "PFV", "PFV_ENWG", "PFV_NABEG", "BFP", "PFV_FSTR" };
-
-void pp_affected_help(void)
-{
-	fputs(about, stdout);
-}
 
 void pp_affected_note(const char *format, ...)
 {

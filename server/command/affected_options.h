@@ -23,6 +23,6 @@ PP_CHECKED bool pp_affected_options(
 /* A kind that neither the list nor a rule knows is a slip of the pen: false after a sentence. */
 PP_CHECKED bool pp_affected_kind_is_known(
 	const struct pp_affected_asked *asked, const struct pp_rules *rules);
-void pp_affected_help(void);
+extern const char pp_affected_about[];
 /* One line on standard error. */
 void pp_affected_note(const char *format, ...) PP_PRINTF(1, 2);

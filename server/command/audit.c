@@ -150,7 +150,6 @@ int pp_command_audit(int argc, char **argv)
 		.command = "audit",
 		.about = about,
 		.role = "pp_audit",
-		.url = offsetof(struct pp_config, database_audit_url),
 		.as = PP_VERBS_SNAPSHOT,
 		.verbs = verbs,
 		.options = options,

@@ -221,14 +221,3 @@ struct pp_boundaries *pp_boundary_file_read(struct pp_boundary_file *file, struc
 	tell(&reading, "check");
 	return pp_boundaries_end(reading.all, fault) ? reading.all : NULL;
 }
-
-void pp_fault_print(const char *command, const char *file, const struct pp_fault *fault)
-{
-	const struct pp_problem_row *row = pp_problem_row(fault->problem);
-
-	fprintf(stderr, "planungsplattform %s: %s%s%s / %s: %s\n", command, file ? file : "",
-		file ? ": " : "", row->de, row->en, fault->detail);
-	if (fault->has_place)
-		fprintf(stderr, "planungsplattform %s: EPSG:25832 %.3f %.3f, lon lat %.8f %.8f\n",
-			command, fault->x, fault->y, fault->lon, fault->lat);
-}

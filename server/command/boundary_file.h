@@ -30,9 +30,3 @@ struct pp_boundaries *pp_boundary_file_read(struct pp_boundary_file *file, struc
 
 /* The fixtures' folder: PP_FIXTURES, installed beside the program, or in the source tree. */
 const char *pp_fixtures_path(void);
-
-/*
- * One sentence for a refusal, as the commands print it: the German and the English title, the
- * detail, and the place in EPSG:25832 and in degrees where there is one.
- */
-void pp_fault_print(const char *command, const char *file, const struct pp_fault *fault);

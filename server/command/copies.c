@@ -16,12 +16,10 @@
 #include <pp/core/copies.h>
 #include <pp/io/admin.h>
 
-#include "../database/postgres.h"
-#include "../process/child.h"
 #include "../process/copier.h"
+#include "call.h"
 #include "command.h"
 #include "copies_folder.h"
-#include "options.h"
 #include "queries.h"
 
 /* So many bytes at a time, then it may be the turn of a document that somebody reads. */
@@ -269,61 +267,33 @@ static int outcome(const struct copying *c, bool well)
 	return c->more ? PP_RUNNER_MORE : 0;
 }
 
-static int copies(
-	const struct pp_config *config, struct pp_arena *arena, const struct pp_options *options)
+static int copies(struct pp_call *call)
 {
-	struct copying c = { .arena = arena,
-		.folder = { .path = pp_copies_folder(arena, config),
-			.limit = (uint64_t)config->document_cache_mb << 20 } };
+	struct pp_options *options = &call->options;
+	struct copying c = { .arena = &call->arena,
+		.folder = { .path = pp_copies_folder(&call->arena, &call->config),
+			.limit = (uint64_t)call->config.document_cache_mb << 20 } };
 	const char *document = options->rest_count > 1 ? options->rest[1] : NULL;
-	struct pp_postgres *postgres;
-	char error[256] = "";
 	uint64_t of_server = 0;
-	bool well;
 
-	pp_log_open("copies", pp_log_level_named(config->log_level));
+	pp_log_open("copies", pp_log_level_named(call->config.log_level));
 	pp_secret_open();
 	if (options->rest_count > 2 ||
 		(options->rest_count && !pp_slice_u64(pp_slice_of(options->rest[0]), &of_server))) {
-		fprintf(stderr, "planungsplattform copies: the server's stamp and a document\n");
+		pp_fault(&call->fault, PP_invalid_parameter, "the server's stamp and a document");
 		return 2;
 	}
 	c.folder.stamp = (int64_t)of_server;
-	if (config->database_url[0]) {
-		well = tidy_and_copy(&c,
-			pp_child_database(arena, config, config->database_clerk_url, "pp_clerk"),
-			document);
-		return outcome(&c, well);
-	}
-	postgres = pp_postgres_borrow(config->data, error);
-	if (!postgres) {
-		fprintf(stderr, "planungsplattform copies: %s\n", error);
+	if (!pp_call_connect(call, &call->fault))
 		return 1;
-	}
-	well = tidy_and_copy(&c, pp_postgres_url(postgres, "pp_clerk"), document);
-	pp_postgres_return(postgres);
-	return outcome(&c, well);
+	return outcome(&c, tidy_and_copy(&c, pp_call_url(call, "pp_clerk"), document));
 }
 
 int pp_command_copies(int argc, char **argv)
 {
-	struct pp_options options = {
-		.argc = argc, .argv = argv, .about = about, .takes_rest = true
+	static const struct pp_call_kind kind = {
+		.command = "copies", .about = about, .takes_rest = true, .run = copies
 	};
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256] = "";
-	int code = 2;
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
-	pp_arena_begin(&arena);
-	if (!pp_options_apply(&options, &config, &arena, error))
-		fprintf(stderr, "planungsplattform copies: %s\n", error);
-	else
-		code = copies(&config, &arena, &options);
-	pp_arena_end(&arena);
-	return code;
+	return pp_call_run(&kind, NULL, argc, argv);
 }

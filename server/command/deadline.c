@@ -7,6 +7,7 @@
 #include <pp/law/deadline.h>
 
 #include "additions.h"
+#include "call.h"
 #include "command.h"
 #include "deadline_print.h"
 
@@ -246,11 +247,8 @@ int pp_command_deadline(int argc, char **argv)
 	char problem[PP_ADDITIONS_PROBLEM] = "";
 	int code;
 
-	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			fputs(about, stdout);
-			return 0;
-		}
+	if (pp_call_helps(argc, argv, about))
+		return 0;
 	if (!read_call(argc, argv, &call, problem)) {
 		fprintf(stderr, "planungsplattform deadline: %s; --help\n", problem);
 		return 2;
@@ -261,9 +259,5 @@ int pp_command_deadline(int argc, char **argv)
 	}
 	code = call.batch ? answer_batch(call.batch, &added) : answer(&call, &added);
 	pp_additions_close(&added);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		perror("planungsplattform deadline");
-		code = 1;
-	}
-	return code;
+	return pp_call_end("deadline", code);
 }

@@ -13,11 +13,9 @@
 #include <pp/core/digest.h>
 #include <pp/geo/geo.h>
 
-#include "../database/postgres.h"
-#include "../process/child.h"
+#include "call.h"
 #include "command.h"
 #include "export_job.h"
-#include "options.h"
 #include "queries.h"
 
 #define PIECE (UINT32_C(1) << 20)
@@ -46,14 +44,6 @@ static bool ask(struct exporter *e, struct pp_arena *arena, enum pp_query_id id,
 	pp_log(PP_WARNING, "exporter_disconnected", "%s: %s", pp_queries[id].name, fault.detail);
 	e->is_lost = true;
 	return false;
-}
-
-static struct pp_slice now(struct pp_arena *arena)
-{
-	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
-
-	pp_clock_rfc3339(pp_clock_utc(), at);
-	return pp_slice_of(at);
 }
 
 static struct pp_slice figures(struct pp_arena *arena, uint64_t number)
@@ -115,7 +105,8 @@ static bool store(struct exporter *e, const struct pp_export_job *job)
 	return got == 0 &&
 		ask(e, e->arena, PP_Q_feature_export_end,
 			(struct pp_slice[]){ e->id, { NULL, 0 }, figures(e->arena, at),
-				pp_digest_sha256(e->arena, digest), now(e->arena) },
+				pp_digest_sha256(e->arena, digest),
+				pp_clock_text(e->arena, pp_clock_utc()) },
 			&rows);
 }
 
@@ -127,7 +118,7 @@ static void give_up(struct exporter *e, const struct pp_export_job *job)
 		job->why.detail);
 	if (!ask(e, e->arena, PP_Q_feature_export_end,
 		    (struct pp_slice[]){ e->id, pp_slice_of(job->reason), { NULL, 0 }, { NULL, 0 },
-			    now(e->arena) },
+			    pp_clock_text(e->arena, pp_clock_utc()) },
 		    &rows))
 		pp_log(PP_WARNING, "export_not_settled", "%.*s", PP_SHOW(e->id));
 }
@@ -143,8 +134,8 @@ static bool make_next(struct exporter *e, struct pp_admin *reader, struct pp_geo
 		.result = -1 };
 	struct pp_rows *rows;
 
-	if (!ask(e, e->arena, PP_Q_feature_export_begin, (struct pp_slice[]){ now(e->arena) },
-		    &rows) ||
+	if (!ask(e, e->arena, PP_Q_feature_export_begin,
+		    (struct pp_slice[]){ pp_clock_text(e->arena, pp_clock_utc()) }, &rows) ||
 		rows->rows == 0)
 		return false;
 	job.as = rows;
@@ -159,25 +150,20 @@ static bool make_next(struct exporter *e, struct pp_admin *reader, struct pp_geo
 	return !e->is_lost;
 }
 
-static bool make_all(const char *url, const char *public_url)
+static bool make_all(struct pp_call *call)
 {
 	struct exporter e = { 0 };
-	struct pp_fault fault = { 0 };
+	struct pp_fault *fault = &call->fault;
 	struct pp_admin *reader = NULL;
-	struct pp_arena all;
-	struct pp_geo *geo;
+	struct pp_geo *geo = pp_geo_open(&call->arena, fault);
 	bool more, well;
 
-	pp_arena_begin(&all);
-	geo = pp_geo_open(&all, &fault);
-	e.db = geo ? pp_admin_open(url, &fault) : NULL;
+	e.db = geo ? pp_admin_open(pp_call_url(call, "pp_clerk"), fault) : NULL;
 	if (e.db)
-		reader = pp_admin_open(public_url, &fault);
-	more = well = reader && pp_admin_run(reader, "set statement_timeout = '5min'", &fault);
-	if (!well)
-		fprintf(stderr, "planungsplattform export: %s\n", fault.detail);
+		reader = pp_admin_open(pp_call_url(call, "pp_public"), fault);
+	more = well = reader && pp_admin_run(reader, "set statement_timeout = '5min'", fault);
 	/* Of several hosts one makes them. */
-	more = more && goes_on(&e, &all, PP_Q_feature_export_lock, NULL);
+	more = more && goes_on(&e, &call->arena, PP_Q_feature_export_lock, NULL);
 	while (more) {
 		struct pp_arena arena;
 
@@ -188,50 +174,21 @@ static bool make_all(const char *url, const char *public_url)
 	}
 	pp_admin_close(reader);
 	pp_admin_close(e.db);
-	pp_arena_end(&all);
 	return well && !e.is_lost;
 }
 
-static int export(const struct pp_config *config, struct pp_arena *arena)
+static int export(struct pp_call *call)
 {
-	struct pp_postgres *postgres;
-	char error[256] = "";
-	bool well;
-
-	pp_log_open("exporter", pp_log_level_named(config->log_level));
-	PP_MUST(!config->clock_shift[0] || pp_clock_follow(config->clock_shift) == 0);
-	if (config->database_url[0])
-		return !make_all(
-			pp_child_database(arena, config, config->database_clerk_url, "pp_clerk"),
-			pp_child_database(arena, config, config->database_public_url, "pp_public"));
-	postgres = pp_postgres_borrow(config->data, error);
-	if (!postgres) {
-		fprintf(stderr, "planungsplattform export: %s\n", error);
-		return 1;
-	}
-	well = make_all(
-		pp_postgres_url(postgres, "pp_clerk"), pp_postgres_url(postgres, "pp_public"));
-	pp_postgres_return(postgres);
-	return !well;
+	pp_log_open("exporter", pp_log_level_named(call->config.log_level));
+	PP_MUST(!call->config.clock_shift[0] || pp_clock_follow(call->config.clock_shift) == 0);
+	return pp_call_connect(call, &call->fault) && make_all(call) ? 0 : 1;
 }
 
 int pp_command_export(int argc, char **argv)
 {
-	struct pp_options options = { .argc = argc, .argv = argv, .about = about };
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256] = "";
-	int code = 2;
+	static const struct pp_call_kind kind = {
+		.command = "export", .about = about, .run = export
+	};
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
-	pp_arena_begin(&arena);
-	if (!pp_options_apply(&options, &config, &arena, error))
-		fprintf(stderr, "planungsplattform export: %s\n", error);
-	else
-		code = export(&config, &arena);
-	pp_arena_end(&arena);
-	return code;
+	return pp_call_run(&kind, NULL, argc, argv);
 }

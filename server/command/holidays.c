@@ -7,6 +7,7 @@
 #include <pp/law/holiday.h>
 
 #include "additions.h"
+#include "call.h"
 #include "command.h"
 
 static const char about[] =
@@ -158,10 +159,7 @@ static int answer(const struct asked *asked, enum pp_land land, int year)
 	fwrite(out.at, 1, out.len, stdout);
 	pp_buf_end(&out);
 	pp_additions_close(&added);
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return 0;
-	perror("planungsplattform holidays");
-	return 1;
+	return pp_call_end("holidays", 0);
 }
 
 int pp_command_holidays(int argc, char **argv)
@@ -170,11 +168,8 @@ int pp_command_holidays(int argc, char **argv)
 	enum pp_land land;
 	uint64_t year;
 
-	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			fputs(about, stdout);
-			return 0;
-		}
+	if (pp_call_helps(argc, argv, about))
+		return 0;
 	if (!read_options(argc, argv, &asked))
 		return 2;
 	return check(&asked, &land, &year) ? answer(&asked, land, (int)year) : 1;

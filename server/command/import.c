@@ -9,12 +9,10 @@
 #include <pp/io/secret.h>
 #include <pp/law/date.h>
 
-#include "../process/child.h"
+#include "call.h"
 #include "command.h"
 #include "import.h"
 #include "../database/migrate.h"
-#include "options.h"
-#include "../database/postgres.h"
 #include "queries.h"
 
 static const char about[] =
@@ -307,39 +305,32 @@ static void say_progress(void *ctx, const char *sentence)
 	pp_import_say(NULL, pp_slice_of(sentence));
 }
 
-/* Into the embedded cluster, which gets our schema where it has another. */
-static bool store_embedded(struct work *work, const char *data, struct pp_fault *fault)
+/* The embedded cluster gets our schema where it has another. */
+static bool store_embedded(struct work *work, struct pp_call *call, struct pp_fault *fault)
 {
-	char error[256] = "";
-	struct pp_postgres *postgres = pp_postgres_borrow(data, error);
 	const char *owner;
-	bool done;
 
-	if (!postgres)
-		return pp_fault(fault, PP_database_unavailable, "%s.", error);
-	owner = pp_postgres_url(postgres, "pp_owner");
-	done = pp_migrate(owner, pp_postgres_url(postgres, NULL), say_progress, NULL, fault) &&
+	if (!pp_call_connect(call, fault))
+		return false;
+	owner = pp_call_url(call, "pp_owner");
+	return pp_migrate(owner, pp_call_url(call, NULL), say_progress, NULL, fault) &&
 		store_whole(work, owner, fault);
-	pp_postgres_return(postgres);
-	return done;
 }
 
 /* A database that is configured must have our schema before minutes are spent on the file. */
-static int run(struct work *work, struct pp_config *config)
+static int run(struct work *work, struct pp_call *call)
 {
 	struct pp_fault fault;
 	const char *owner = NULL;
 	bool done = true;
 
 	pp_secret_open();
-	if (config->database_url[0]) {
-		owner = pp_child_database(
-			work->arena, config, config->database_owner_url, "pp_owner");
+	if (call->config.database_url[0]) {
+		owner = pp_call_url(call, "pp_owner");
 		done = pp_migrate_check(owner, &fault);
 	}
 	done = done && read_file(work, &fault) &&
-		(owner ? store_whole(work, owner, &fault)
-		       : store_embedded(work, config->data, &fault));
+		(owner ? store_whole(work, owner, &fault) : store_embedded(work, call, &fault));
 	if (!done)
 		pp_fault_print("import", work->asked->path, &fault);
 	return done ? 0 : 1;
@@ -354,31 +345,22 @@ static void say_today(char today[PP_DATE_SIZE])
 	strftime(today, PP_DATE_SIZE, "%Y-%m-%d", &local);
 }
 
-int pp_command_import(int argc, char **argv)
+static int import(struct pp_call *call)
 {
-	struct pp_options options = {
-		.argc = argc, .argv = argv, .about = about, .takes_rest = true
-	};
 	struct asked asked = { .level.level = PP_S("municipality"),
 		.file = { .progress = pp_import_progress, .warn = pp_import_say } };
-	struct pp_config config;
-	struct pp_arena arena;
-	struct work work = { .asked = &asked, .arena = &arena };
-	char error[256] = "";
-	int code = 2;
+	struct work work = { .asked = &asked, .arena = &call->arena };
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
-	pp_arena_begin(&arena);
 	say_today(asked.today);
 	asked.file.version.date = pp_slice_of(asked.today);
-	if (pp_options_apply(&options, &config, &arena, error) &&
-		read_asked(&options, &asked, error))
-		code = run(&work, &config);
-	if (code && error[0])
-		fprintf(stderr, "planungsplattform import: %s\n", error);
-	pp_arena_end(&arena);
-	return code;
+	return read_asked(&call->options, &asked, call->fault.detail) ? run(&work, call) : 2;
+}
+
+int pp_command_import(int argc, char **argv)
+{
+	static const struct pp_call_kind kind = {
+		.command = "import", .about = about, .takes_rest = true, .run = import
+	};
+
+	return pp_call_run(&kind, NULL, argc, argv);
 }

@@ -16,11 +16,9 @@
 #include <pp/io/admin.h>
 #include <pp/io/scan.h>
 
-#include "../database/postgres.h"
-#include "../process/child.h"
+#include "call.h"
 #include "command.h"
 #include "files_client.h"
-#include "options.h"
 #include "queries.h"
 
 #define ATTEMPTS_MOST 5
@@ -65,14 +63,6 @@ static bool ask(struct inspection *i, enum pp_query_id id, const struct pp_slice
 	return false;
 }
 
-static struct pp_slice now(struct pp_arena *arena)
-{
-	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
-
-	pp_clock_rfc3339(pp_clock_utc(), at);
-	return pp_slice_of(at);
-}
-
 static struct pp_slice text_or_null(const char *text)
 {
 	return text && *text ? pp_slice_of(text) : pp_slice(NULL, 0);
@@ -90,7 +80,7 @@ static bool settle(struct inspection *i, const struct verdict *verdict)
 	const char *reason = verdict->reason;
 	struct pp_slice params[] = { i->id, text_or_null(reason), text_or_null(verdict->found),
 		text_or_null(i->config->clamd), text_or_null(verdict->metadata), verdict->clean,
-		verdict->crc32, now(i->arena) };
+		verdict->crc32, pp_clock_text(i->arena, pp_clock_utc()) };
 	struct pp_rows *rows;
 
 	pp_log(PP_INFO, "file_checked", "%.*s: %s", PP_SHOW(i->id), reason ? reason : "well");
@@ -99,7 +89,8 @@ static bool settle(struct inspection *i, const struct verdict *verdict)
 
 static bool put_off(struct inspection *i, const char *reason, const char *why)
 {
-	struct pp_slice params[] = { i->id, pp_slice_of(reason), now(i->arena) };
+	struct pp_slice params[] = { i->id, pp_slice_of(reason),
+		pp_clock_text(i->arena, pp_clock_utc()) };
 	struct pp_rows *rows;
 
 	pp_log(PP_WARNING, "file_not_checked", "%.*s: %s: %s", PP_SHOW(i->id), reason, why);
@@ -178,7 +169,8 @@ static bool store_clean(struct inspection *i, const char *metadata)
 	if (!ask(i, PP_Q_clean_begin,
 		    (struct pp_slice[]){ i->id,
 			    pp_format(i->arena, "%llu", (unsigned long long)i->clean_size),
-			    pp_digest_sha256(i->arena, digest), now(i->arena) },
+			    pp_digest_sha256(i->arena, digest),
+			    pp_clock_text(i->arena, pp_clock_utc()) },
 		    &rows))
 		return false;
 	verdict.clean = pp_cell(rows, 0, 0);
@@ -297,7 +289,8 @@ static bool check_next(struct inspection *i, bool *well)
 	struct pp_rows *rows;
 	uint64_t attempts;
 
-	*well = ask(i, PP_Q_file_to_check, (struct pp_slice[]){ now(i->arena) }, &rows);
+	*well = ask(i, PP_Q_file_to_check,
+		(struct pp_slice[]){ pp_clock_text(i->arena, pp_clock_utc()) }, &rows);
 	if (!*well || rows->rows == 0)
 		return false;
 	i->id = pp_cell(rows, 0, PP_C_file_to_check_id);
@@ -311,17 +304,14 @@ static bool check_next(struct inspection *i, bool *well)
 	return *well = check_file(i);
 }
 
-static bool check_all(const struct pp_config *config, const char *url)
+static bool check_all(struct pp_call *call)
 {
-	struct inspection i = { .config = config };
-	struct pp_fault fault;
+	struct inspection i = { .config = &call->config };
 	bool well = true, more = true;
 
-	i.db = pp_admin_open(url, &fault);
-	if (!i.db) {
-		fprintf(stderr, "planungsplattform inspect: %s\n", fault.detail);
+	i.db = pp_admin_open(pp_call_url(call, "pp_clerk"), &call->fault);
+	if (!i.db)
 		return false;
-	}
 	while (more) {
 		struct pp_arena arena;
 
@@ -334,44 +324,18 @@ static bool check_all(const struct pp_config *config, const char *url)
 	return well;
 }
 
-static int inspect(const struct pp_config *config, struct pp_arena *arena)
+static int inspect(struct pp_call *call)
 {
-	struct pp_postgres *postgres;
-	char error[256] = "";
-	bool well;
-
-	pp_log_open("inspector", pp_log_level_named(config->log_level));
-	PP_MUST(!config->clock_shift[0] || pp_clock_follow(config->clock_shift) == 0);
-	if (config->database_url[0])
-		return !check_all(config,
-			pp_child_database(arena, config, config->database_clerk_url, "pp_clerk"));
-	postgres = pp_postgres_borrow(config->data, error);
-	if (!postgres) {
-		fprintf(stderr, "planungsplattform inspect: %s\n", error);
-		return 1;
-	}
-	well = check_all(config, pp_postgres_url(postgres, "pp_clerk"));
-	pp_postgres_return(postgres);
-	return !well;
+	pp_log_open("inspector", pp_log_level_named(call->config.log_level));
+	PP_MUST(!call->config.clock_shift[0] || pp_clock_follow(call->config.clock_shift) == 0);
+	return pp_call_connect(call, &call->fault) && check_all(call) ? 0 : 1;
 }
 
 int pp_command_inspect(int argc, char **argv)
 {
-	struct pp_options options = { .argc = argc, .argv = argv, .about = about };
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256] = "";
-	int code = 2;
+	static const struct pp_call_kind kind = {
+		.command = "inspect", .about = about, .run = inspect
+	};
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
-	pp_arena_begin(&arena);
-	if (!pp_options_apply(&options, &config, &arena, error))
-		fprintf(stderr, "planungsplattform inspect: %s\n", error);
-	else
-		code = inspect(&config, &arena);
-	pp_arena_end(&arena);
-	return code;
+	return pp_call_run(&kind, NULL, argc, argv);
 }

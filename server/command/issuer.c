@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <pp/base/clock.h>
 #include <pp/core/jwt.h>
 
 #include "command.h"
@@ -223,8 +224,8 @@ static bool add(const struct pp_verb_run *run)
 {
 	const struct wish *wish = run->wish;
 
-	return print(
-		run, PP_Q_issuer_add, (struct pp_slice[]){ wish->json, pp_verb_now(run->arena) });
+	return print(run, PP_Q_issuer_add,
+		(struct pp_slice[]){ wish->json, pp_clock_text(run->arena, pp_clock_utc()) });
 }
 
 static bool list(const struct pp_verb_run *run)
@@ -237,7 +238,8 @@ static bool take_away(const struct pp_verb_run *run)
 	const struct wish *wish = run->wish;
 
 	return print(run, PP_Q_issuer_remove,
-		(struct pp_slice[]){ pp_slice_of(wish->key), pp_verb_now(run->arena) });
+		(struct pp_slice[]){
+			pp_slice_of(wish->key), pp_clock_text(run->arena, pp_clock_utc()) });
 }
 
 static const struct pp_verb verbs[] = {

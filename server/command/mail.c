@@ -2,11 +2,12 @@
 /* mail: looks at the outbox, releases what is held, and tries whether mail can be sent. */
 #include <stdio.h>
 
+#include <pp/base/clock.h>
 #include <pp/base/uuid.h>
 
 #include "../process/mailer.h"
+#include "call.h"
 #include "command.h"
-#include "options.h"
 #include "queries.h"
 #include "verbs.h"
 
@@ -88,7 +89,7 @@ static bool show(const struct pp_verb_run *run)
 /* NULL: all that wait. */
 static bool let_go(const struct pp_verb_run *run, const char *id)
 {
-	struct pp_slice params[] = { pp_verb_text(id), pp_verb_now(run->arena) };
+	struct pp_slice params[] = { pp_verb_text(id), pp_clock_text(run->arena, pp_clock_utc()) };
 	struct pp_rows *rows;
 
 	if (!pp_verb_ask(run, &pp_queries[PP_Q_mail_release], params, &rows))
@@ -111,7 +112,7 @@ static bool test(const struct pp_verb_run *run)
 	const struct wish *wish = run->wish;
 	struct pp_slice params[] = { PP_S("test"), pp_slice_of(wish->words.words[0]),
 		pp_wish_is_english(wish) ? PP_S("en") : PP_S("de"), PP_S("{}"),
-		pp_verb_now(run->arena) };
+		pp_clock_text(run->arena, pp_clock_utc()) };
 	struct pp_rows *rows;
 
 	if (!pp_verb_ask(run, &pp_queries[PP_Q_mail_enqueue], params, &rows))
@@ -163,22 +164,12 @@ static const struct pp_verb_option options[] = {
 };
 
 /* Sends whatever is due, as the clerk has it done: no verb, and a connection of its own. */
-static int run_job(int argc, char **argv)
+static int run_job(struct pp_call *call)
 {
-	struct pp_options only = { .argc = argc, .argv = argv, .about = about, .takes_rest = true };
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256] = "";
-	int code = 2;
-
-	pp_arena_begin(&arena);
-	if (pp_options_apply(&only, &config, &arena, error) && only.rest_count == 1)
-		code = pp_mailer_job(&config);
-	else
-		fprintf(stderr, "planungsplattform mail: %s\n",
-			error[0] ? error : "--job goes with nothing else");
-	pp_arena_end(&arena);
-	return code;
+	if (call->options.rest_count == 1)
+		return pp_mailer_job(&call->config);
+	pp_fault(&call->fault, PP_invalid_parameter, "--job goes with nothing else");
+	return 2;
 }
 
 int pp_command_mail(int argc, char **argv)
@@ -187,14 +178,16 @@ int pp_command_mail(int argc, char **argv)
 		.command = "mail",
 		.about = about,
 		.role = "pp_clerk",
-		.url = offsetof(struct pp_config, database_clerk_url),
 		.verbs = verbs,
 		.options = options,
+	};
+	static const struct pp_call_kind job = {
+		.command = "mail", .about = about, .takes_rest = true, .run = run_job
 	};
 	struct wish wish = { 0 };
 
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--job") == 0)
-			return run_job(argc, argv);
+			return pp_call_run(&job, NULL, argc, argv);
 	return pp_verbs_run(&mail, &wish, argc, argv);
 }

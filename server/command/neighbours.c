@@ -8,6 +8,7 @@
 #include <pp/geo/crs.h>
 
 #include "boundary_file.h"
+#include "call.h"
 #include "command.h"
 
 static const char about[] =
@@ -322,11 +323,8 @@ int pp_command_neighbours(int argc, char **argv)
 	struct pp_fault fault;
 	int code = 0;
 
-	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			fputs(about, stdout);
-			return 0;
-		}
+	if (pp_call_helps(argc, argv, about))
+		return 0;
 	if (!read_options(argc, argv, &asked))
 		return 2;
 	pp_arena_begin(&arena);
@@ -335,9 +333,5 @@ int pp_command_neighbours(int argc, char **argv)
 		code = 1;
 	}
 	pp_arena_end(&arena);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		perror("planungsplattform neighbours");
-		code = 1;
-	}
-	return code;
+	return pp_call_end("neighbours", code);
 }

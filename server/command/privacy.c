@@ -49,7 +49,8 @@ static bool due(const struct pp_verb_run *run)
 		{ "rule", "what", "act", "procedure", "body", "due", "done", "concerns", "held" },
 	};
 	const struct wish *wish = run->wish;
-	struct pp_slice params[] = { wish->at ? pp_slice_of(wish->at) : pp_verb_now(run->arena) };
+	struct pp_slice params[] = { wish->at ? pp_slice_of(wish->at)
+					      : pp_clock_text(run->arena, pp_clock_utc()) };
 	struct pp_rows *rows;
 
 	return pp_verb_ask(run, &pp_queries[PP_Q_retention_acts], params, &rows) &&
@@ -105,7 +106,6 @@ int pp_command_privacy(int argc, char **argv)
 		.command = "privacy",
 		.about = about,
 		.role = "pp_clerk",
-		.url = offsetof(struct pp_config, database_clerk_url),
 		.verbs = verbs,
 		.options = options,
 	};

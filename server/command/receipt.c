@@ -8,8 +8,8 @@
 #include <pp/io/signing_key.h>
 
 #include "../process/sealer.h"
+#include "call.h"
 #include "command.h"
-#include "options.h"
 
 static const char about[] =
 	"planungsplattform receipt verify DATEI [--key DATEI]\n"
@@ -109,42 +109,29 @@ static int show_key(
 	return 0;
 }
 
-static int run(struct pp_options *options, const struct pp_config *config, struct pp_arena *arena,
-	char error[256])
+static int run(struct pp_call *call)
 {
-	char **word = options->rest;
-	int count = options->rest_count;
+	char **word = call->options.rest;
+	int count = call->options.rest_count;
 
 	pp_secret_open();
 	if ((count == 2 || (count == 4 && strcmp(word[2], "--key") == 0)) &&
 		strcmp(word[0], "verify") == 0)
-		return verify(word[1], count == 4 ? word[3] : NULL, config, arena, error);
+		return verify(word[1], count == 4 ? word[3] : NULL, &call->config, &call->arena,
+			call->fault.detail);
 	if ((count == 1 || (count == 2 && strcmp(word[1], "--rotate") == 0)) &&
 		strcmp(word[0], "key") == 0)
-		return show_key(count == 2, config, arena, error);
-	snprintf(error, 256, "receipt verify FILE and receipt key are what there is; see --help");
+		return show_key(count == 2, &call->config, &call->arena, call->fault.detail);
+	pp_fault(&call->fault, PP_invalid_parameter,
+		"receipt verify FILE and receipt key are what there is; see --help");
 	return WRONG_USE;
 }
 
 int pp_command_receipt(int argc, char **argv)
 {
-	struct pp_options options = {
-		.argc = argc, .argv = argv, .about = about, .takes_rest = true
+	static const struct pp_call_kind kind = {
+		.command = "receipt", .about = about, .takes_rest = true, .run = run
 	};
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256] = "";
-	int code = WRONG_USE;
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
-	pp_arena_begin(&arena);
-	if (pp_options_apply(&options, &config, &arena, error))
-		code = run(&options, &config, &arena, error);
-	if (error[0])
-		fprintf(stderr, "planungsplattform receipt: %s\n", error);
-	pp_arena_end(&arena);
-	return code;
+	return pp_call_run(&kind, NULL, argc, argv);
 }

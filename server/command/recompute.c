@@ -10,12 +10,9 @@
 #include <pp/law/date.h>
 
 #include "../database/migrate.h"
-#include "../database/postgres.h"
-#include "../process/child.h"
-#include "boundary_file.h"
+#include "call.h"
 #include "command.h"
 #include "import.h"
-#include "options.h"
 #include "queries.h"
 #include "../recompute/job.h"
 #include "recompute_print.h"
@@ -251,41 +248,21 @@ static bool run(struct asked *asked, struct pp_arena *arena, struct pp_fault *fa
 	return true;
 }
 
-static bool run_embedded(
-	struct asked *asked, const char *data, struct pp_arena *arena, struct pp_fault *fault)
+static int answer(struct pp_call *call)
 {
-	char error[256] = "";
-	struct pp_postgres *postgres = pp_postgres_borrow(data, error);
-	bool done;
-
-	if (!postgres)
-		return pp_fault(fault, PP_database_unavailable, "%s.", error);
-	asked->what.url = pp_postgres_url(postgres, "pp_owner");
-	done = pp_migrate_check(asked->what.url, fault) && run(asked, arena, fault);
-	pp_postgres_return(postgres);
-	return done;
-}
-
-static int answer(struct asked *asked, struct pp_config *config, struct pp_arena *arena)
-{
+	struct asked *asked = call->ctx;
 	struct pp_fault fault;
-	bool done;
 
 	pp_secret_open();
-	if (config->database_url[0]) {
-		asked->what.url = pp_child_database(
-			arena, config, config->database_owner_url, "pp_owner");
-		done = pp_migrate_check(asked->what.url, &fault) && run(asked, arena, &fault);
-	} else {
-		done = run_embedded(asked, config->data, arena, &fault);
+	if (pp_call_connect(call, &fault)) {
+		asked->what.url = pp_call_url(call, "pp_owner");
+		if (pp_migrate_check(asked->what.url, &fault) && run(asked, &call->arena, &fault))
+			return asked->verify &&
+				(asked->print.counts.of[PP_OUTCOME_DIFFERENT] ||
+					asked->print.counts.of[PP_OUTCOME_REFUSED]);
 	}
-	if (!done) {
-		pp_fault_print("recompute", asked->rules, &fault);
-		return 1;
-	}
-	return asked->verify &&
-		(asked->print.counts.of[PP_OUTCOME_DIFFERENT] ||
-			asked->print.counts.of[PP_OUTCOME_REFUSED]);
+	pp_fault_print("recompute", asked->rules, &fault);
+	return 1;
 }
 
 static unsigned cores(void)
@@ -297,29 +274,22 @@ static unsigned cores(void)
 						    : (unsigned)count;
 }
 
+static int recompute(struct pp_call *call)
+{
+	struct asked *asked = call->ctx;
+
+	if (!read_asked(&call->options, asked, call->fault.detail))
+		return 2;
+	return asked->job ? pp_recompute_job(&call->config, asked->job) : answer(call);
+}
+
 int pp_command_recompute(int argc, char **argv)
 {
-	struct pp_options options = {
-		.argc = argc, .argv = argv, .about = about, .takes_rest = true
+	static const struct pp_call_kind kind = {
+		.command = "recompute", .about = about, .takes_rest = true, .run = recompute
 	};
 	static struct asked asked;
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256] = "";
-	int code = 2;
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
 	asked = (struct asked){ .what.workers = cores() };
-	pp_arena_begin(&arena);
-	if (pp_options_apply(&options, &config, &arena, error) &&
-		read_asked(&options, &asked, error))
-		code = asked.job ? pp_recompute_job(&config, asked.job)
-				 : answer(&asked, &config, &arena);
-	if (code && error[0])
-		fprintf(stderr, "planungsplattform recompute: %s\n", error);
-	pp_arena_end(&arena);
-	return code;
+	return pp_call_run(&kind, &asked, argc, argv);
 }

@@ -6,10 +6,10 @@
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
 
+#include "call.h"
 #include "command.h"
 #include "../process/mailer.h"
 #include "../process/master.h"
-#include "options.h"
 #include "../rooms/rooms.h"
 #include "../routes.h"
 
@@ -41,34 +41,23 @@ static bool follow_clock(const struct pp_config *config, char error[256])
 	return !code;
 }
 
+static int serve(struct pp_call *call)
+{
+	if (!pp_mail_settings_check(&call->config, call->fault.detail))
+		return 2;
+	pp_log_open("master", pp_log_level_named(call->config.log_level));
+	if (!follow_clock(&call->config, call->fault.detail))
+		return 2;
+	return pp_master_main(&call->config, again, &call->options);
+}
+
 int pp_command_serve(int argc, char **argv)
 {
-	struct pp_options options = {
-		.argc = argc, .argv = argv, .about = about, .is_server = true
+	static const struct pp_call_kind kind = {
+		.command = "serve", .about = about, .is_server = true, .run = serve
 	};
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256];
-	int code;
 
-	pp_arena_begin(&arena);
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		code = 0;
-	} else if (!again(&options, &config, &arena, error)) {
-		fprintf(stderr, "planungsplattform serve: %s\n", error);
-		code = 2;
-	} else {
-		pp_log_open("master", pp_log_level_named(config.log_level));
-		if (follow_clock(&config, error)) {
-			code = pp_master_main(&config, again, &options);
-		} else {
-			fprintf(stderr, "planungsplattform serve: %s\n", error);
-			code = 2;
-		}
-	}
-	pp_arena_end(&arena);
-	return code;
+	return pp_call_run(&kind, NULL, argc, argv);
 }
 
 static const char document_about[] =

@@ -8,9 +8,7 @@
 #include <pp/io/secret.h>
 
 #include "../database/migrate.h"
-#include "../database/postgres.h"
-#include "../process/child.h"
-#include "options.h"
+#include "call.h"
 #include "queries.h"
 
 #define COLUMNS_MOST 16
@@ -147,97 +145,59 @@ static bool work(const struct pp_verbs *verbs, const struct pp_verb *verb, const
 	return done;
 }
 
-static bool connect_and_work(
-	const struct pp_verbs *verbs, const struct pp_verb *verb, struct pp_verb_run *run)
-{
-	const struct pp_config *config = run->config;
-	struct pp_postgres *postgres;
-	char error[256] = "";
-	bool done;
+/* What pp_verbs_run was asked for. */
+struct asked {
+	const struct pp_verbs *verbs;
+	void *wish;
+};
 
-	if (config->database_url[0])
-		return work(verbs, verb,
-			verbs->url ? pp_child_database(run->arena, config,
-					     *(const char *const *)(const void
-							     *)((const char *)config + verbs->url),
-					     verbs->role)
-				   : config->database_url,
-			run);
-	postgres = pp_postgres_borrow(config->data, error);
-	if (!postgres)
-		return pp_fault(run->fault, PP_database_unavailable, "%s", error);
-	done = work(verbs, verb, pp_postgres_url(postgres, verbs->role), run);
-	pp_postgres_return(postgres);
-	return done;
-}
-
-static int refuse(const struct pp_verbs *verbs, const char *why, int code)
+static int answer(const struct pp_verb *verb, const struct asked *asked, struct pp_call *call)
 {
-	fprintf(stderr, "planungsplattform %s: %s\n", verbs->command, why);
-	return code;
-}
-
-static int answer(const struct pp_verbs *verbs, const struct pp_verb *verb,
-	const struct pp_config *config, struct pp_arena *arena, void *wish)
-{
-	struct pp_fault fault = { 0 };
+	const struct pp_verbs *verbs = asked->verbs;
+	struct pp_fault *fault = &call->fault;
 	struct pp_verb_run run = {
-		.arena = arena, .config = config, .fault = &fault, .wish = wish
+		.arena = &call->arena, .config = &call->config, .fault = fault, .wish = asked->wish
 	};
-	char error[256] = "";
 	bool done;
 
 	pp_secret_open();
-	if (verb->check && !verb->check(arena, wish, error))
-		return refuse(verbs, error, 2);
-	if (verb->prepare && !verb->prepare(wish, error))
-		return refuse(verbs, error, 1);
-	done = connect_and_work(verbs, verb, &run);
+	if (verb->check && !verb->check(&call->arena, asked->wish, fault->detail))
+		return 2;
+	if (verb->prepare && !verb->prepare(asked->wish, fault->detail))
+		return 1;
+	done = pp_call_connect(call, fault) &&
+		work(verbs, verb, pp_call_url(call, verbs->role), &run);
 	fflush(stdout);
-	if (!done)
-		refuse(verbs, fault.detail, 1);
 	if (verbs->code)
-		return verbs->code(done ? NULL : &fault, wish);
+		return verbs->code(done ? NULL : fault, asked->wish);
 	return done ? 0 : 1;
+}
+
+static int run_verb(struct pp_call *call)
+{
+	const struct asked *asked = call->ctx;
+	const struct pp_verb *verb = NULL;
+
+	if (!read_words(asked->verbs, &call->options, &verb, asked->wish, call->fault.detail))
+		return 2;
+	return answer(verb, asked, call);
 }
 
 int pp_verbs_run(const struct pp_verbs *verbs, void *wish, int argc, char **argv)
 {
-	struct pp_options options = {
-		.argc = argc, .argv = argv, .about = verbs->about, .takes_rest = true
-	};
-	const struct pp_verb *verb = NULL;
-	struct pp_config config;
-	struct pp_arena arena;
-	char error[256] = "";
-	int code = 2;
+	const struct pp_call_kind kind = { .command = verbs->command,
+		.about = verbs->about,
+		.takes_rest = true,
+		.run = run_verb };
+	struct asked asked = { verbs, wish };
 
-	if (pp_options_wants_help(&options)) {
-		pp_options_help(&options);
-		return 0;
-	}
-	pp_arena_begin(&arena);
-	if (pp_options_apply(&options, &config, &arena, error) &&
-		read_words(verbs, &options, &verb, wish, error))
-		code = answer(verbs, verb, &config, &arena, wish);
-	else
-		refuse(verbs, error, code);
-	pp_arena_end(&arena);
-	return code;
+	return pp_call_run(&kind, &asked, argc, argv);
 }
 
 bool pp_verb_ask(const struct pp_verb_run *run, const struct pp_query *query,
 	const struct pp_slice *params, struct pp_rows **rows)
 {
 	return pp_admin_query(run->db, run->arena, query, params, rows, run->fault);
-}
-
-struct pp_slice pp_verb_now(struct pp_arena *arena)
-{
-	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
-
-	pp_clock_rfc3339(pp_clock_utc(), at);
-	return pp_slice_of(at);
 }
 
 struct pp_slice pp_verb_text(const char *text)

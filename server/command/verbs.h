@@ -53,7 +53,6 @@ enum pp_verbs_as {
 struct pp_verbs {
 	const char *command, *about;
 	const char *role; /* "pp_clerk" */
-	size_t url;       /* of its own setting in struct pp_config; 0: database_url as it is */
 	enum pp_verbs_as as;
 	const struct pp_verb *verbs;
 	const struct pp_verb_option *options;
@@ -67,8 +66,6 @@ int pp_verbs_run(const struct pp_verbs *verbs, void *wish, int argc, char **argv
 /* One query of a verb. */
 PP_CHECKED bool pp_verb_ask(const struct pp_verb_run *run, const struct pp_query *query,
 	const struct pp_slice *params, struct pp_rows **rows);
-/* Now, as a parameter. */
-struct pp_slice pp_verb_now(struct pp_arena *arena);
 /* A parameter that may be missing. */
 struct pp_slice pp_verb_text(const char *text);
 bool pp_wish_is_english(const void *wish);

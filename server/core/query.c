@@ -79,10 +79,7 @@ static struct pp_slice request_sha256(const struct pp_req *req)
 
 static struct pp_slice received_at(const struct pp_req *req)
 {
-	char *text = pp_alloc(req->arena, PP_RFC3339_SIZE);
-
-	pp_clock_rfc3339(req->exchange->received_utc, text);
-	return pp_slice_of(text);
+	return pp_clock_text(req->arena, req->exchange->received_utc);
 }
 
 static struct pp_slice lang(const struct pp_req *req)

@@ -167,8 +167,28 @@ static const char *with_user(struct pp_arena *arena, const char *url, const char
 	return pp_format(arena, "%.*s%s@%s", (int)(scheme + 3 - url), url, user, scheme + 3).at;
 }
 
-const char *pp_child_database(struct pp_arena *arena, const struct pp_config *config,
-	const char *configured, const char *user)
+/* Roles that may have a connection string of their own. */
+static const struct {
+	const char *role;
+	size_t url;
+} urls[] = {
+	{ "pp_public", offsetof(struct pp_config, database_public_url) },
+	{ "pp_geometry", offsetof(struct pp_config, database_geometry_url) },
+	{ "pp_clerk", offsetof(struct pp_config, database_clerk_url) },
+	{ "pp_owner", offsetof(struct pp_config, database_owner_url) },
+	{ "pp_audit", offsetof(struct pp_config, database_audit_url) },
+};
+
+const char *pp_child_database(
+	struct pp_arena *arena, const struct pp_config *config, const char *role)
 {
-	return configured[0] ? configured : with_user(arena, config->database_url, user);
+	for (size_t i = 0; i < PP_LENGTH(urls); i++)
+		if (strcmp(role, urls[i].role) == 0) {
+			const char *own = *(
+				const char *const *)(const void *)((const char *)config +
+				urls[i].url);
+
+			return own[0] ? own : with_user(arena, config->database_url, role);
+		}
+	return config->database_url;
 }

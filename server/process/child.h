@@ -48,9 +48,10 @@ struct pp_child {
 bool pp_child_is(struct pp_child *child);
 void pp_child_ready(struct pp_child *child);
 
-/* The connection string of a role: as configured, or the database's with another user. */
-const char *pp_child_database(struct pp_arena *arena, const struct pp_config *config,
-	const char *configured, const char *user);
+/* The connection string of a role: its own where one is configured, or the database's with another
+ * user; of pp_server it is the database's as it is. */
+const char *pp_child_database(
+	struct pp_arena *arena, const struct pp_config *config, const char *role);
 
 int pp_web_main(struct pp_child *child);
 int pp_geometry_main(struct pp_child *child);

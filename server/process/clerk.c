@@ -72,8 +72,7 @@ static void connect_database(struct pp_clerk *clerk, struct pp_arena *arena)
 	struct pp_rows *rows;
 
 	clerk->connect_at = pp_clock_monotonic() + RECONNECT_US;
-	clerk->db = pp_admin_open(
-		pp_child_database(arena, config, config->database_clerk_url, "pp_clerk"), &fault);
+	clerk->db = pp_admin_open(pp_child_database(arena, config, "pp_clerk"), &fault);
 	if (!clerk->db) {
 		pp_log(PP_WARNING, "clerk_not_connected", "%s", fault.detail);
 		return;

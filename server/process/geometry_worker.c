@@ -61,9 +61,7 @@ static bool load_from_database(
 	bool loaded;
 
 	pp_arena_begin(&arena);
-	db = pp_admin_open(
-		pp_child_database(&arena, config, config->database_geometry_url, "pp_geometry"),
-		fault);
+	db = pp_admin_open(pp_child_database(&arena, config, "pp_geometry"), fault);
 	loaded = db && load(state, db, &arena, fault);
 	if (db)
 		pp_admin_close(db);

@@ -98,19 +98,6 @@ static bool ask(struct run *run, struct pp_arena *arena, enum pp_query_id id,
 	return false;
 }
 
-static struct pp_slice instant(struct pp_arena *arena, int64_t utc)
-{
-	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
-
-	pp_clock_rfc3339(utc, at);
-	return pp_slice_of(at);
-}
-
-static struct pp_slice now(struct pp_arena *arena)
-{
-	return instant(arena, pp_clock_utc());
-}
-
 /* Puts a value in the place that the text has for it. */
 static struct pp_slice fill(
 	struct pp_arena *arena, struct pp_slice text, struct pp_slice place, struct pp_slice value)
@@ -175,7 +162,8 @@ static bool make_link(
 	struct pp_slice params[] = { pp_cell(row, 0, PP_C_mail_next_id),
 		pp_slice((const char *)hash, sizeof(hash)),
 		pp_format(arena, "%lld", (long long)invited * 60),
-		pp_format(arena, "%lld", (long long)forgotten * 60), now(arena) };
+		pp_format(arena, "%lld", (long long)forgotten * 60),
+		pp_clock_text(arena, pp_clock_utc()) };
 
 	if (!ask(run, arena, PP_Q_mail_link, params, &page))
 		return false;
@@ -230,7 +218,7 @@ static struct pp_slice write_message(
 static bool find_end(struct run *run, struct pp_arena *arena, struct pp_slice id, int64_t at,
 	struct pp_slice end[2])
 {
-	struct pp_slice params[] = { id, instant(arena, at) };
+	struct pp_slice params[] = { id, pp_clock_text(arena, at) };
 	const struct pp_period_rule *rule;
 	struct pp_rows *late, *added;
 	struct pp_place_calendar place;
@@ -249,7 +237,7 @@ static bool find_end(struct run *run, struct pp_arena *arena, struct pp_slice id
 		return false;
 	place = pp_calendar_in(arena, pp_cell(late, 0, PP_C_mail_access_land), added);
 	deadline = pp_deadline_of(rule, pp_post_received(pp_day_at(at)), &place.calendar);
-	end[0] = instant(arena, deadline.end_instant);
+	end[0] = pp_clock_text(arena, deadline.end_instant);
 	end[1] = pp_slice_of(rule->id);
 	return true;
 }
@@ -266,7 +254,7 @@ static bool settle(struct run *run, struct pp_arena *arena, struct pp_slice id,
 		return false;
 	struct pp_slice params[] = { id, reply->outcome == PP_MAIL_TAKEN ? PP_S("t") : PP_S("f"),
 		reply->outcome == PP_MAIL_REFUSED ? PP_S("t") : PP_S("f"), code,
-		pp_slice_of(reply->text), instant(arena, at), end[0], end[1] };
+		pp_slice_of(reply->text), pp_clock_text(arena, at), end[0], end[1] };
 	struct pp_rows *rows;
 
 	if (!ask(run, arena, PP_Q_mail_settle, params, &rows))
@@ -291,7 +279,8 @@ enum step { SENT, NOTHING_DUE, AWAY };
  * in between means sending the same Message-ID once more, never losing it. */
 static enum step send_one(struct run *run, struct pp_arena *arena)
 {
-	struct pp_slice params[] = { now(arena), run->only_released ? PP_S("t") : PP_S("f") };
+	struct pp_slice params[] = { pp_clock_text(arena, pp_clock_utc()),
+		run->only_released ? PP_S("t") : PP_S("f") };
 	struct pp_mail_reply reply;
 	struct pp_slice text;
 	struct pp_rows *rows;
@@ -335,9 +324,7 @@ static int send_alone(struct run *run, const struct pp_mail_server *server)
 	struct pp_rows *rows;
 	int code = PP_MAILER_AWAY;
 
-	run->db = pp_admin_open(pp_child_database(&run->arena, run->config,
-					run->config->database_clerk_url, "pp_clerk"),
-		&fault);
+	run->db = pp_admin_open(pp_child_database(&run->arena, run->config, "pp_clerk"), &fault);
 	if (!run->db) {
 		pp_log(PP_WARNING, "mailer_not_connected", "%s", fault.detail);
 		return code;

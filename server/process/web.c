@@ -96,8 +96,7 @@ static void open_database(struct web *web)
 
 	options = (struct pp_db_options){
 		.url = config->database_url,
-		.public_url = pp_child_database(
-			&web->child->arena, config, config->database_public_url, "pp_public"),
+		.public_url = pp_child_database(&web->child->arena, config, "pp_public"),
 		.statement_timeout_us = { [PP_LANE_READ] = 2 * PP_SECOND,
 			[PP_LANE_WRITE] = 5 * PP_SECOND,
 			[PP_LANE_SLOW] = 30 * PP_SECOND,

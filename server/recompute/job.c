@@ -30,14 +30,6 @@ static bool ask(struct job *job, struct pp_arena *arena, enum pp_query_id id,
 	return pp_admin_query(job->db, arena, &pp_queries[id], params, rows, fault);
 }
 
-static struct pp_slice now(struct pp_arena *arena)
-{
-	char *at = pp_alloc(arena, PP_RFC3339_SIZE);
-
-	pp_clock_rfc3339(pp_clock_utc(), at);
-	return pp_slice_of(at);
-}
-
 static bool begin(void *ctx, uint64_t plans, struct pp_fault *fault)
 {
 	struct job *job = ctx;
@@ -101,7 +93,8 @@ static bool take_up(struct job *job, struct pp_fault *fault, bool *good)
 	if (!*good || !pp_slice_is(pp_cell(rows, 0, 0), PP_S("t")))
 		return false;
 	*good = ask(job, &job->arena, PP_Q_recomputation_begin,
-		(struct pp_slice[]){ job->id, now(&job->arena) }, &rows, fault);
+		(struct pp_slice[]){ job->id, pp_clock_text(&job->arena, pp_clock_utc()) }, &rows,
+		fault);
 	if (!*good || rows->rows == 0)
 		return false;
 	job->what.kind = pp_slice_is(
@@ -139,7 +132,8 @@ static bool end(struct job *job, bool done, struct pp_fault *fault)
 	if (!done && (fault->problem == PP_database_unavailable || fault->problem == PP_bug))
 		return false;
 	return ask(job, &job->arena, PP_Q_recomputation_end,
-		(struct pp_slice[]){ job->id, reason, now(&job->arena) }, &rows, &why);
+		(struct pp_slice[]){ job->id, reason, pp_clock_text(&job->arena, pp_clock_utc()) },
+		&rows, &why);
 }
 
 static bool run(struct job *job, struct pp_fault *fault)
@@ -165,8 +159,7 @@ int pp_recompute_job(const struct pp_config *config, const char *id)
 	pp_log_open("recompute", pp_log_level_named(config->log_level));
 	pp_secret_open();
 	pp_arena_begin(&job.arena);
-	job.what.url = pp_child_database(
-		&job.arena, config, config->database_clerk_url, "pp_clerk");
+	job.what.url = pp_child_database(&job.arena, config, "pp_clerk");
 	good = run(&job, &fault);
 	if (!good)
 		pp_log(PP_WARNING, "recomputation_cut_off", "%s: %s", id, fault.detail);

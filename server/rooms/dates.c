@@ -12,14 +12,6 @@ struct pp_slice pp_date_text(struct pp_req *req, int32_t day)
 	return pp_slice_of(text);
 }
 
-struct pp_slice pp_instant_text(struct pp_req *req, int64_t utc)
-{
-	char *text = pp_alloc(req->arena, PP_RFC3339_SIZE);
-
-	pp_clock_rfc3339(utc, text);
-	return pp_slice_of(text);
-}
-
 struct pp_holiday_addition *pp_additions_of(struct pp_req *req, const struct pp_rows *added)
 {
 	return pp_additions_in(req->arena, added);
@@ -44,7 +36,7 @@ void pp_bind_period_from(struct pp_req *req, struct pp_slice kind, struct pp_sli
 		return;
 	deadline = pp_deadline_of(rule, received, &place->calendar);
 	pp_bind(req, "own_on", pp_date_text(req, deadline.end));
-	pp_bind(req, "own_at", pp_instant_text(req, deadline.end_instant));
+	pp_bind(req, "own_at", pp_clock_text(req->arena, deadline.end_instant));
 	pp_bind(req, "own_rule", pp_slice_of(rule->id));
 }
 
@@ -63,5 +55,5 @@ void pp_bind_own_period(struct pp_req *req, struct pp_slice kind, struct pp_slic
 		return;
 	by_post = pp_deadline_of(rule, posted, &place->calendar);
 	pp_bind(req, "post_on", pp_date_text(req, by_post.end));
-	pp_bind(req, "post_at", pp_instant_text(req, by_post.end_instant));
+	pp_bind(req, "post_at", pp_clock_text(req->arena, by_post.end_instant));
 }

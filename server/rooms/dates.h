@@ -5,7 +5,6 @@
 #include <pp/core/req.h>
 
 struct pp_slice pp_date_text(struct pp_req *req, int32_t day);
-struct pp_slice pp_instant_text(struct pp_req *req, int64_t utc);
 
 /* As pp/core/calendar.h, in the arena of the request. */
 struct pp_holiday_addition *pp_additions_of(struct pp_req *req, const struct pp_rows *added);

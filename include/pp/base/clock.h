@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /* Instants are int64_t microseconds: UTC since 1970 for law and logs, monotonic for deadlines. */
-#include <pp/base/slice.h>
+#include <pp/base/arena.h>
 
 #define PP_SECOND         INT64_C(1000000)
 #define PP_RFC3339_SIZE   28
@@ -21,6 +21,7 @@ int64_t pp_clock_shift(void);
 int64_t pp_clock_monotonic(void);
 /* "2026-11-23T10:15:30.123456Z" (RFC 3339 §5.6), NUL-terminated. Years 0001 to 9999. */
 void pp_clock_rfc3339(int64_t utc, char out[PP_RFC3339_SIZE]);
+struct pp_slice pp_clock_text(struct pp_arena *arena, int64_t utc);
 /* Reads the same form, with 0 to 6 decimals and Z or an offset; false where the instant could not
  * be written again. */
 PP_CHECKED bool pp_clock_read_rfc3339(struct pp_slice s, int64_t *utc);

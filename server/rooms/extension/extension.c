@@ -4,6 +4,7 @@
  * for one body or for a whole round. The new end rolls on by the calendar of the planning body,
  * where statements are received (§ 193 BGB), and is never before the old one.
  */
+#include <pp/base/clock.h>
 #include <pp/core/receipts.h>
 #include <pp/law/date.h>
 
@@ -34,8 +35,8 @@ static void bind_end(struct pp_req *req, const char *name, struct pp_slice land,
 
 	PP_MUST(pp_day_read(told, &old));
 	pp_bind(req, name,
-		pp_instant_text(
-			req, pp_day_end(pp_deadline_extended_to(old, named, &place.calendar))));
+		pp_clock_text(req->arena,
+			pp_day_end(pp_deadline_extended_to(old, named, &place.calendar))));
 }
 
 /* What an end is computed from, and the holidays that were added for the place. */

@@ -3,6 +3,7 @@
  * Holidays: those of the Länder's table and those that operators add. Days are counted here
  * (server/law); the SQL function that adds one moves the ends that fall on it.
  */
+#include <pp/base/clock.h>
 #include <pp/core/req.h>
 
 #include "../dates.h"
@@ -186,7 +187,7 @@ static struct pp_slice moves_of(struct pp_req *req, const struct pp_rows *falls,
 		place.municipality_count = 1;
 		place.additions = additions;
 		place.addition_count = count;
-		end = pp_instant_text(req, pp_day_end(pp_day_roll(day, &place.calendar)));
+		end = pp_clock_text(req->arena, pp_day_end(pp_day_roll(day, &place.calendar)));
 		pp_buf_text(out, i ? ",{\"planner\":" : "{\"planner\":");
 		pp_buf_json(out, planner);
 		pp_buf_format(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Invitations: the inbox of a body, what it acknowledges, and what the planner records about them.
  */
+#include <pp/base/clock.h>
 #include <pp/core/req.h>
 #include <pp/law/date.h>
 
@@ -48,7 +49,7 @@ static enum pp_next receive(struct pp_req *req)
 			pp_wrong(req, PP_S("/received_on"), "must lie between 1950 and 2999");
 			return pp_refuse_wrong(req, PP_invalid_body);
 		}
-		pp_bind(req, "received_at", pp_instant_text(req, pp_day_begin(day)));
+		pp_bind(req, "received_at", pp_clock_text(req->arena, pp_day_begin(day)));
 		place = pp_calendar_of(req, pp_cell(d->invitation, 0, LAND), d->added);
 		pp_bind_period_from(req, pp_cell(d->invitation, 0, KIND),
 			pp_cell(d->invitation, 0, STEP), PP_S("TOEB"), &place, day);

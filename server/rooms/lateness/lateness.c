@@ -4,6 +4,7 @@
  * periods of § 32 VwVfG, within which the former status can be restored, are computed by
  * server/law.
  */
+#include <pp/base/clock.h>
 #include <pp/core/req.h>
 #include <pp/law/period.h>
 
@@ -52,7 +53,7 @@ static bool bind_until(struct pp_req *req)
 	PP_MUST(pp_day_read(pp_cell(d->statement, 0, DEADLINE), &deadline));
 	weeks = end_of("WIEDEREINSETZUNG", ended, &place.calendar);
 	year = end_of("WIEDEREINSETZUNG_ENDE", deadline, &place.calendar);
-	pp_bind(req, "until_at", pp_instant_text(req, weeks < year ? weeks : year));
+	pp_bind(req, "until_at", pp_clock_text(req->arena, weeks < year ? weeks : year));
 	return true;
 }
 

@@ -82,7 +82,7 @@ static enum pp_next record(struct pp_req *req)
 		if (rule)
 			deadline = pp_deadline_of(rule, begins, &place.calendar);
 		pp_bind(req, "due_on", pp_date_text(req, deadline.end));
-		pp_bind(req, "due_at", pp_instant_text(req, deadline.end_instant));
+		pp_bind(req, "due_at", pp_clock_text(req->arena, deadline.end_instant));
 	}
 	pp_ask(req, "procedure_event_create", &req->rows);
 	return PP_WAIT;

@@ -72,7 +72,7 @@ static void bind_dates(struct pp_req *req, const struct dates *dates)
 	}
 	if (displays && dates->objections)
 		pp_bind(req, "statement_rule", pp_slice_of(dates->objections->id));
-	pp_bind(req, "closes_at", pp_instant_text(req, pp_day_end(last)));
+	pp_bind(req, "closes_at", pp_clock_text(req->arena, pp_day_end(last)));
 }
 
 /* The rule for objections of a step with a display; false where the one that was named is none. */
@@ -108,7 +108,7 @@ static enum pp_next ask_with_dates(struct pp_req *req, const char *query)
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_body);
 	place = pp_calendar_of(req, pp_cell(o->procedure, 0, LAND), o->added);
-	pp_bind(req, "opens_at", pp_instant_text(req, pp_day_begin(dates.start)));
+	pp_bind(req, "opens_at", pp_clock_text(req->arena, pp_day_begin(dates.start)));
 	dates.calendar = &place.calendar;
 	bind_dates(req, &dates);
 	pp_bind_own_period(req, kind, step, audience, &place);
