@@ -33,7 +33,8 @@ struct reading {
 	struct pp_fault fault;
 };
 
-const char *pp_fixtures_path(void)
+/* The fixtures' folder: PP_FIXTURES, installed beside the program, or in the source tree. */
+static const char *fixtures_path(void)
 {
 	static char found[4400];
 	static const char *const beside[] = { "../share/planungsplattform/fixtures",
@@ -172,12 +173,12 @@ static void add_municipality(void *ctx, const struct pp_filejob_municipality *ro
 static void fill_in(struct pp_boundary_file *file, struct pp_arena *arena)
 {
 	if (!file->path) {
-		file->path = pp_format(arena, "%s/municipalities.fgb", pp_fixtures_path()).at;
+		file->path = pp_format(arena, "%s/municipalities.fgb", fixtures_path()).at;
 		if (!file->kreise)
-			file->kreise = pp_format(arena, "%s/kreise.csv", pp_fixtures_path()).at;
+			file->kreise = pp_format(arena, "%s/kreise.csv", fixtures_path()).at;
 		if (!file->state_border && file->wants_state_border)
 			file->state_border =
-				pp_format(arena, "%s/state-border.geojson", pp_fixtures_path()).at;
+				pp_format(arena, "%s/state-border.geojson", fixtures_path()).at;
 		if (!file->version.dataset.len)
 			file->version.dataset = PP_S(FIXTURE_DATASET);
 		if (!file->version.date.len)

@@ -27,6 +27,3 @@ struct pp_boundary_file {
  */
 struct pp_boundaries *pp_boundary_file_read(struct pp_boundary_file *file, struct pp_geo *geo,
 	struct pp_arena *arena, struct pp_fault *fault);
-
-/* The fixtures' folder: PP_FIXTURES, installed beside the program, or in the source tree. */
-const char *pp_fixtures_path(void);

@@ -23,7 +23,7 @@ bool pp_address_read(struct pp_address *address, struct pp_slice text)
 		inet_pton(AF_INET6, copy, address->bytes) == 1;
 }
 
-bool pp_address_is_4(const struct pp_address *address)
+static bool is_ipv4(const struct pp_address *address)
 {
 	return memcmp(address->bytes, mapped, sizeof(mapped)) == 0;
 }
@@ -43,7 +43,7 @@ static struct pp_address keep_bits(const struct pp_address *address, unsigned bi
 
 struct pp_address pp_address_cut(const struct pp_address *address, unsigned bits4, unsigned bits6)
 {
-	return keep_bits(address, pp_address_is_4(address) ? 96 + bits4 : bits6);
+	return keep_bits(address, is_ipv4(address) ? 96 + bits4 : bits6);
 }
 
 static bool read_network(struct pp_network *network, struct pp_slice text)
@@ -53,7 +53,7 @@ static bool read_network(struct pp_network *network, struct pp_slice text)
 
 	if (!pp_address_read(&network->address, address))
 		return false;
-	most = pp_address_is_4(&network->address) ? 32 : 128;
+	most = is_ipv4(&network->address) ? 32 : 128;
 	bits = most;
 	if (address.len < text.len && (!pp_slice_u64(length, &bits) || bits > most))
 		return false;
@@ -169,7 +169,7 @@ bool pp_address_detail_named(struct pp_slice name, enum pp_address_detail *detai
 struct pp_slice pp_caller_text(
 	struct pp_arena *arena, const struct pp_caller *caller, enum pp_address_detail detail)
 {
-	bool is_4 = pp_address_is_4(&caller->address);
+	bool is_4 = is_ipv4(&caller->address);
 	struct pp_address shown = caller->address;
 	char text[INET6_ADDRSTRLEN];
 

@@ -18,7 +18,8 @@ static const char *phrase(struct pp_arena *arena, const char *format, ...)
 	return s.at;
 }
 
-bool pp_field_has_choice(struct pp_arena *arena, const struct pp_field *field, struct pp_slice word,
+/* Whether the choices hold the word; on false *list is "A, B, C". */
+static bool has_choice(struct pp_arena *arena, const struct pp_field *field, struct pp_slice word,
 	const char **list)
 {
 	struct pp_slice rest = pp_slice_of(field->choices);
@@ -60,7 +61,7 @@ static const char *expects_choice(
 {
 	const char *list;
 
-	if (pp_field_has_choice(arena, field, text, &list))
+	if (has_choice(arena, field, text, &list))
 		return NULL;
 	return phrase(arena, "must be one of %s", list);
 }

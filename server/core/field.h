@@ -6,6 +6,3 @@
 /* NULL when the text is a value of that kind, else an English phrase that says what is expected. */
 const char *pp_field_expects(
 	struct pp_arena *arena, const struct pp_field *field, struct pp_slice text);
-/* Whether the choices hold the word; on false *list is "A, B, C". */
-bool pp_field_has_choice(struct pp_arena *arena, const struct pp_field *field, struct pp_slice word,
-	const char **list);

@@ -6,17 +6,6 @@
 
 #define KEY_MOST 255
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 bool pp_form_read(struct pp_arena *arena, struct pp_slice raw, struct pp_slice *out)
 {
 	char *text = pp_alloc(arena, raw.len + 1);
@@ -24,9 +13,11 @@ bool pp_form_read(struct pp_arena *arena, struct pp_slice raw, struct pp_slice *
 
 	for (size_t i = 0; i < raw.len; i++) {
 		if (raw.at[i] == '%') {
-			if (i + 2 >= raw.len || hex(raw.at[i + 1]) < 0 || hex(raw.at[i + 2]) < 0)
+			if (i + 2 >= raw.len || pp_hex_digit(raw.at[i + 1]) < 0 ||
+				pp_hex_digit(raw.at[i + 2]) < 0)
 				return false;
-			text[len++] = (char)(hex(raw.at[i + 1]) << 4 | hex(raw.at[i + 2]));
+			text[len++] = (char)(pp_hex_digit(raw.at[i + 1]) << 4 |
+				pp_hex_digit(raw.at[i + 2]));
 			i += 2;
 		} else {
 			text[len++] = raw.at[i] == '+' ? ' ' : raw.at[i];

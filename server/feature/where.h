@@ -44,8 +44,6 @@ size_t pp_translation_enter(struct pp_translation *t, const char *name, size_t i
 /* The text with its holes filled: {a}, {b}, {c} and the ends {A}, {B} of terms, {n}. */
 const char *pp_term_fill(
 	struct pp_translation *t, const char *text, const struct pp_term *terms, size_t number);
-const char *pp_term_operand(
-	struct pp_translation *t, enum pp_operand_text text, const struct pp_term *of);
 
 /* A property or a literal that is no list. */
 PP_CHECKED bool pp_term_leaf(

@@ -41,7 +41,7 @@ const char *pp_term_fill(
 	return out->at;
 }
 
-const char *pp_term_operand(
+static const char *term_operand(
 	struct pp_translation *t, enum pp_operand_text text, const struct pp_term *of)
 {
 	return pp_term_fill(t, texts[text], of, 0);
@@ -100,9 +100,9 @@ static bool property(struct pp_translation *t, const struct pp_filter *node, str
 			? pp_format(t->where->arena, "(%s)", pp_sentence_computed(column)).at
 			: pp_format(t->where->arena, "f.%s", column->name).at;
 		if (column->kind == PP_FEATURE_UUID)
-			out->sql = pp_term_operand(t, PP_OPERAND_AS_TEXT, out);
+			out->sql = term_operand(t, PP_OPERAND_AS_TEXT, out);
 		if (column->kind == PP_FEATURE_INTEGER)
-			out->sql = pp_term_operand(t, PP_OPERAND_AS_NUMBER, out);
+			out->sql = term_operand(t, PP_OPERAND_AS_NUMBER, out);
 	} else {
 		return pp_translation_wrong(t, node, PP_filter_property_unknown,
 			"there is no property %.*s; /ogc/collections/%s/queryables names all",
@@ -264,9 +264,9 @@ static void to_instants(struct pp_translation *t, struct pp_term *term)
 	const struct pp_term end = { .sql = term->end };
 
 	if (term->end_kind == PP_TERM_DAY)
-		term->end = pp_term_operand(t, PP_OPERAND_DAY_ENDS, &end);
+		term->end = term_operand(t, PP_OPERAND_DAY_ENDS, &end);
 	if (term->kind == PP_TERM_DAY)
-		term->sql = pp_term_operand(t, PP_OPERAND_DAY_BEGINS, term);
+		term->sql = term_operand(t, PP_OPERAND_DAY_BEGINS, term);
 }
 
 void pp_term_align(struct pp_translation *t, struct pp_term *terms, size_t count)

@@ -27,7 +27,7 @@ void pp_rope_add(struct pp_rope *rope, struct pp_slice bytes)
 	rope->at[rope->count++] = bytes;
 }
 
-bool pp_rope_is(const struct pp_rope *rope, struct pp_slice bytes)
+static bool rope_is(const struct pp_rope *rope, struct pp_slice bytes)
 {
 	if (rope->len != bytes.len)
 		return false;
@@ -73,7 +73,7 @@ enum pp_cleaned pp_clean(pp_cleaner *clean, struct pp_slice bytes, struct pp_rop
 	enum pp_cleaned done = clean(bytes, out);
 
 	/* One that writes into what it was given says itself whether it did. */
-	if (done == PP_CLEAN_DONE && clean != pp_clean_tiff && pp_rope_is(out, bytes))
+	if (done == PP_CLEAN_DONE && clean != pp_clean_tiff && rope_is(out, bytes))
 		return PP_CLEAN_NOTHING;
 	return done;
 }

@@ -18,7 +18,6 @@ struct pp_rope {
 
 void pp_rope_add(struct pp_rope *rope, struct pp_slice bytes);
 /* Whether it is these bytes and no others. */
-bool pp_rope_is(const struct pp_rope *rope, struct pp_slice bytes);
 struct pp_slice pp_rope_whole(const struct pp_rope *rope);
 
 enum pp_cleaned {

@@ -69,11 +69,5 @@ PP_CHECKED bool pp_gml_positions(struct pp_gml *gml, struct pp_path *path);
 /* Those of one such child, on which the reader stands; any other child is passed over. */
 PP_CHECKED bool pp_gml_position(struct pp_gml *gml, struct pp_path *path);
 
-/*
- * The EPSG code of an srsName and whether its first coordinate points north: short names
- * ("EPSG:31467") mean east first unless they count in degrees, names of authorities mean what the
- * authority says. 0 for a CRS that is not known.
- */
-uint32_t pp_gml_crs(struct pp_slice srs_name, bool *north_first);
 /* Says the CRS of the geometry, and with it the units of its shape. */
 void pp_gml_measure(struct pp_gml *gml, uint32_t epsg);

@@ -5,7 +5,12 @@
 
 #include "gml.h"
 
-uint32_t pp_gml_crs(struct pp_slice srs_name, bool *north_first)
+/*
+ * The EPSG code of an srsName and whether its first coordinate points north: short names
+ * ("EPSG:31467") mean east first unless they count in degrees, names of authorities mean what the
+ * authority says. 0 for a CRS that is not known.
+ */
+static uint32_t crs_of(struct pp_slice srs_name, bool *north_first)
 {
 	int code = pp_crs_named(srs_name);
 	const struct pp_crs_row *row = code ? pp_crs_row(code) : NULL;
@@ -41,7 +46,7 @@ static bool find_crs(struct pp_gml *gml)
 	if (!name.len)
 		return pp_fault(gml->fault, PP_crs_unknown,
 			"The geometry in line %d names no CRS (srsName).", pp_xml_line(gml->xml));
-	epsg = pp_gml_crs(name, &north_first);
+	epsg = crs_of(name, &north_first);
 	if (!epsg)
 		return pp_fault(gml->fault, PP_crs_unknown,
 			"The CRS \"%.*s\" in line %d is not known.",

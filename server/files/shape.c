@@ -53,7 +53,8 @@ void pp_path_reverse(struct pp_path *path)
 	}
 }
 
-void pp_path_cut(struct pp_path *path, size_t count)
+/* Keeps the first count positions. */
+static void cut_path(struct pp_path *path, size_t count)
 {
 	PP_MUST(count <= pp_path_count(path));
 	path->xy->len = count * 2 * sizeof(double);
@@ -193,7 +194,7 @@ bool pp_shape_ring(struct pp_shape *shape, struct pp_path *path, struct pp_fault
 			"A ring has fewer than four positions");
 	note_joint(shape, gap);
 	if (gap > 0) {
-		pp_path_cut(path, count - 1);
+		cut_path(path, count - 1);
 		pp_path_add(path, ax, ay);
 	}
 	if (!write_positions(shape, path, fault))

@@ -19,8 +19,6 @@ size_t pp_path_count(const struct pp_path *path);
 void pp_path_at(const struct pp_path *path, size_t i, double *x, double *y);
 void pp_path_add(struct pp_path *path, double x, double y);
 void pp_path_reverse(struct pp_path *path);
-/* Keeps the first count positions. */
-void pp_path_cut(struct pp_path *path, size_t count);
 
 struct pp_shape {
 	struct pp_buf *parts; /* WKB of each part, one behind the other */

@@ -75,7 +75,12 @@ static bool is_name_byte(char c)
 	return !is_blank(c) && c != '>' && c != '/' && c != '<' && c != '\0';
 }
 
-bool pp_xml_root(struct pp_slice rest, struct pp_slice *name, struct pp_fault *fault)
+/*
+ * The element at the root of an XML document, found without a parser; false with a fault when it is
+ * no XML, when its encoding is not UTF-8 or one of its 8-bit subsets, or when there is
+ * a DOCTYPE.
+ */
+static bool root_of(struct pp_slice rest, struct pp_slice *name, struct pp_fault *fault)
 {
 	const struct pp_slice whole = rest;
 
@@ -197,7 +202,7 @@ bool pp_xml_open(struct pp_xml *xml, struct pp_arena *arena, struct pp_slice doc
 	struct pp_slice root;
 
 	*xml = (struct pp_xml){ .arena = arena, .fault = fault };
-	if (!pp_xml_root(document, &root, fault))
+	if (!root_of(document, &root, fault))
 		return false;
 	if (document.len > INT_MAX)
 		return pp_fault(fault, PP_file_unreadable, "The XML document is too large.");

@@ -32,14 +32,6 @@ struct pp_xml {
 	uint32_t elements;
 };
 
-/*
- * The element at the root of an XML document, found without a parser; false with a fault when it is
- * no XML, when its encoding is not UTF-8 or one of its 8-bit subsets (see xml.c), or when there is
- * a DOCTYPE.
- */
-PP_CHECKED bool pp_xml_root(
-	struct pp_slice document, struct pp_slice *name, struct pp_fault *fault);
-
 /* Stands on the root. The document must stay; ends with the arena. */
 PP_CHECKED bool pp_xml_open(struct pp_xml *xml, struct pp_arena *arena, struct pp_slice document,
 	struct pp_fault *fault);

@@ -60,7 +60,12 @@ bool pp_gml_is_geometry(const struct pp_element *element)
 	return row && row->type;
 }
 
-bool pp_gml_is_east_first(struct pp_slice srs, bool short_means_east)
+/*
+ * Whether a CRS is spelt in a way that means x before y whatever the CRS defines: CRS84 does so by
+ * definition, …/gml/srs/epsg.xml#4326 by custom, EPSG:4326 in WFS 1.0 (short_means_east) but not
+ * later (OGC 09-025r2 §7.9.2.4.4: as the CRS has them).
+ */
+static bool is_east_first(struct pp_slice srs, bool short_means_east)
 {
 	struct pp_slice epsg = PP_S("EPSG:");
 
@@ -396,6 +401,6 @@ bool pp_gml_read(struct pp_arena *arena, const struct pp_element *element,
 		return false;
 	if (!out->srs.len)
 		out->srs = how->srs;
-	out->east_first = pp_gml_is_east_first(out->srs, how->east_first);
+	out->east_first = is_east_first(out->srs, how->east_first);
 	return true;
 }

@@ -37,7 +37,8 @@ char pp_json_text_peek(struct pp_json_text *in)
 	return in->at < in->end ? *in->at : '\0';
 }
 
-bool pp_json_text_take(struct pp_json_text *in, char c)
+/* Skips blanks and that byte; false when another one stands there. */
+static bool take(struct pp_json_text *in, char c)
 {
 	char what[] = "expected ' '";
 
@@ -58,7 +59,7 @@ bool pp_json_text_is_over(struct pp_json_text *in)
 bool pp_json_text_enter(struct pp_json_text *in, char open, char close, bool *more)
 {
 	*more = true;
-	if (!pp_json_text_take(in, open))
+	if (!take(in, open))
 		return false;
 	if (pp_json_text_peek(in) == close) {
 		in->at++;
@@ -80,17 +81,6 @@ bool pp_json_text_next(struct pp_json_text *in, char close, bool *more)
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The unit of a \uXXXX whose digits begin here, or -1. */
 static int32_t unit_at(const char *at, const char *end)
 {
@@ -99,7 +89,7 @@ static int32_t unit_at(const char *at, const char *end)
 	if (end - at < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		int digit = hex_digit(at[i]);
+		int digit = pp_hex_digit(at[i]);
 
 		if (digit < 0)
 			return -1;
@@ -149,7 +139,7 @@ bool pp_json_text_string(struct pp_json_text *in, struct pp_slice *raw)
 	const char *from;
 	bool ascii = true;
 
-	if (!pp_json_text_take(in, '"'))
+	if (!take(in, '"'))
 		return false;
 	for (from = in->at; in->at < in->end && *in->at != '"';) {
 		unsigned char c = (unsigned char)*in->at;
@@ -175,7 +165,7 @@ bool pp_json_text_string(struct pp_json_text *in, struct pp_slice *raw)
 
 bool pp_json_text_name(struct pp_json_text *in, struct pp_slice *raw)
 {
-	return pp_json_text_string(in, raw) && pp_json_text_take(in, ':');
+	return pp_json_text_string(in, raw) && take(in, ':');
 }
 
 static const char *skip_digits(const char *at, const char *end)

@@ -23,8 +23,6 @@ bool pp_json_text_broken(struct pp_json_text *in, const char *what);
 
 /* Skips blanks; the next byte, or 0 at the end. */
 char pp_json_text_peek(struct pp_json_text *in);
-/* Skips blanks and that byte; false when another one stands there. */
-PP_CHECKED bool pp_json_text_take(struct pp_json_text *in, char c);
 /* Nothing but blanks is left. */
 PP_CHECKED bool pp_json_text_is_over(struct pp_json_text *in);
 

@@ -103,7 +103,7 @@ bool pp_wfs_read_expression(struct pp_arena *arena, const struct pp_wfs_request 
 }
 
 /* Table 12 has the first name, the text of §14.2.2.5.3 the second. */
-bool pp_wfs_is_language(struct pp_slice name)
+static bool is_language(struct pp_slice name)
 {
 	return pp_slice_is(name, PP_S(PP_WFS_LANGUAGE)) ||
 		pp_slice_is(name, PP_S("urn:ogc:def:queryLanguage:OGC-WFS::WFS_QueryExpression"));
@@ -188,7 +188,7 @@ bool pp_wfs_definition_check(struct pp_arena *arena, const struct pp_wfs_request
 		memchr(definition->id.at, ' ', definition->id.len))
 		return refuse(fault, PP_invalid_parameter, PP_S("id"),
 			"the id of a stored query is a URI of 200 characters at most");
-	if (!pp_wfs_is_language(definition->language))
+	if (!is_language(definition->language))
 		return refuse(fault, PP_invalid_parameter, PP_S("language"),
 			"the capabilities do not name this language");
 	for (const struct pp_element *at = definition->expression->first; at; at = at->next)

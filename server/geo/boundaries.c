@@ -32,17 +32,6 @@ struct pp_boundaries *pp_boundaries_begin(struct pp_arena *arena, struct pp_geo 
 	return all;
 }
 
-static bool is_area(struct pp_slice wkb)
-{
-	struct pp_runs runs;
-	bool any = false;
-
-	for (pp_runs_begin(&runs, wkb); pp_runs_next(&runs); any = true)
-		if (runs.kind != PP_RUN_RING)
-			return false;
-	return any;
-}
-
 bool pp_boundaries_add(
 	struct pp_boundaries *all, const struct pp_boundary_row *row, struct pp_fault *fault)
 {
@@ -51,7 +40,7 @@ bool pp_boundaries_add(
 		pp_copy(all->arena, row->designation), pp_copy(all->arena, row->kreis),
 		row->unincorporated, row->wkb };
 
-	if (!is_area(row->wkb))
+	if (!pp_runs_are_rings(row->wkb))
 		return pp_fault(fault, PP_geometry_invalid, "%.*s is no area", PP_SHOW(row->ags));
 	if (all->rows == PP_ROWS_RAW)
 		return pp_raw_add(all, &kept, fault);

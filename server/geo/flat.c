@@ -159,20 +159,6 @@ double pp_shape_area(const struct pp_shape *shape)
 	return sum / 2;
 }
 
-double pp_shape_length(const struct pp_shape *shape)
-{
-	double sum = 0;
-
-	for (uint32_t i = 0; i < shape->count; i++) {
-		const struct pp_run *run = pp_shape_run(shape, i);
-		const struct pp_xy *xy = pp_run_xy(shape->flat, run);
-
-		for (uint32_t v = 1; v < run->count && run->kind == PP_RUN_LINE; v++)
-			sum += hypot(xy[v].x - xy[v - 1].x, xy[v].y - xy[v - 1].y);
-	}
-	return sum;
-}
-
 /* Counting the edges that a ray towards east crosses: one ring, from a box downwards. */
 struct ray {
 	const struct pp_flat *flat;

@@ -109,8 +109,6 @@ void pp_run_levels(const struct pp_run *run, struct pp_levels *levels);
 
 /* The area of its rings, holes taken away, m². */
 double pp_shape_area(const struct pp_shape *shape);
-/* The length of its lines, m. */
-double pp_shape_length(const struct pp_shape *shape);
 /* Whether its rings surround the point. On an edge either answer may come. */
 bool pp_shape_contains(const struct pp_shape *shape, double x, double y);
 

@@ -166,6 +166,17 @@ bool pp_runs_next(struct pp_runs *runs)
 	return take_positions(runs, take_u32(runs));
 }
 
+bool pp_runs_are_rings(struct pp_slice wkb)
+{
+	struct pp_runs runs;
+	bool any = false;
+
+	for (pp_runs_begin(&runs, wkb); pp_runs_next(&runs); any = true)
+		if (runs.kind != PP_RUN_RING)
+			return false;
+	return any;
+}
+
 static double f64_at(const unsigned char *at)
 {
 	uint64_t bits = (uint64_t)u32_at(at) | (uint64_t)u32_at(at + 4) << 32;

@@ -35,6 +35,8 @@ struct pp_runs {
 
 void pp_runs_begin(struct pp_runs *runs, struct pp_slice wkb);
 bool pp_runs_next(struct pp_runs *runs);
+/* Whether it has positions, and only those of polygons. */
+bool pp_runs_are_rings(struct pp_slice wkb);
 double pp_runs_x(const struct pp_runs *runs, uint32_t i);
 double pp_runs_y(const struct pp_runs *runs, uint32_t i);
 

@@ -149,23 +149,12 @@ void pp_subject_complete(struct pp_subject *subject)
 	subject->given |= 1u << PP_PARAM_total_height_m;
 }
 
-static bool is_area(struct pp_slice wkb)
-{
-	struct pp_runs runs;
-	bool any = false;
-
-	for (pp_runs_begin(&runs, wkb); pp_runs_next(&runs); any = true)
-		if (runs.kind != PP_RUN_RING)
-			return false;
-	return any;
-}
-
 static bool place(struct pp_geo *geo, struct pp_arena *arena, struct pp_subject *subject,
 	struct pp_fault *fault)
 {
 	enum pp_flaw flaw;
 
-	if (!is_area(subject->catchment))
+	if (!pp_runs_are_rings(subject->catchment))
 		return pp_fault(fault, PP_geometry_invalid, "a catchment is a polygon");
 	if (!pp_crs_read(geo, arena, subject->catchment_crs, PP_AXES_EAST_NORTH, subject->catchment,
 		    &subject->catchment, fault) ||

@@ -53,11 +53,6 @@ void pp_db_tell(struct pp_db *db, const char *reason)
 	db->state(db->ctx, usable, usable ? NULL : db->reason);
 }
 
-bool pp_db_is_usable(const struct pp_db *db)
-{
-	return db->usable;
-}
-
 bool pp_db_queue(struct pp_db_lane *lane, struct pp_link *link)
 {
 	if (lane->waiting_count >= lane->waiting_most)

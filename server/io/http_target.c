@@ -36,20 +36,13 @@ bool pp_http_all(struct pp_slice s, enum pp_http_class what)
 	return s.len > 0;
 }
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return (c | 0x20) - 'a' + 10;
-}
-
 /* RFC 3986 §2.1; the byte, or -1 where the escape is not valid. */
 static int escape(struct pp_slice s, size_t at)
 {
 	if (at + 2 >= s.len || !pp_http_is((unsigned char)s.at[at + 1], PP_IS_HEX) ||
 		!pp_http_is((unsigned char)s.at[at + 2], PP_IS_HEX))
 		return -1;
-	return hex(s.at[at + 1]) * 16 + hex(s.at[at + 2]);
+	return pp_hex_digit(s.at[at + 1]) * 16 + pp_hex_digit(s.at[at + 2]);
 }
 
 /* Every escape is valid and none is a NUL, which no text of ours can hold. */

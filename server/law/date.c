@@ -14,7 +14,7 @@ enum {
 static const int64_t DAY = 24 * INT64_C(3600000000);
 static const int64_t HOUR = INT64_C(3600000000);
 
-bool pp_is_leap_year(int year)
+static bool is_leap_year(int year)
 {
 	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
@@ -24,7 +24,7 @@ int pp_month_length(int year, int month)
 	static const signed char lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
 	PP_MUST(month >= 1 && month <= 12);
-	return lengths[month - 1] + (month == 2 && pp_is_leap_year(year));
+	return lengths[month - 1] + (month == 2 && is_leap_year(year));
 }
 
 bool pp_date_is_valid(struct pp_date date)

@@ -20,7 +20,8 @@ struct pp_deadline_found pp_deadline_find(const struct pp_deadline_asked *asked)
 	return found;
 }
 
-void pp_suspension_write(
+/* "gehemmt 2025-03-10 bis 2025-03-14: 5 Tage", and "Neubeginn am 2025-04-01"; or in English. */
+static void write_suspension(
 	struct pp_buf *out, const struct pp_suspension *suspension, int32_t takes, bool english)
 {
 	char from[PP_DATE_SIZE], to[PP_DATE_SIZE];
@@ -35,7 +36,7 @@ void pp_suspension_write(
 			takes == 1 ? "" : "e");
 }
 
-void pp_repeat_write(struct pp_buf *out, int32_t again, bool english)
+static void write_repeat(struct pp_buf *out, int32_t again, bool english)
 {
 	char text[PP_DATE_SIZE];
 
@@ -77,7 +78,7 @@ static void tell_period(const struct pp_deadline_asked *asked, const struct pp_d
 	for (size_t i = 0; i < asked->rule.part_count; i++) {
 		pp_buf_clear(&name);
 		if (is_again) {
-			pp_repeat_write(&name, deadline->start, english);
+			write_repeat(&name, deadline->start, english);
 			pp_buf_text(&name, ": ");
 		}
 		pp_period_write(&name, asked->rule.parts[i], english);
@@ -92,7 +93,7 @@ static void tell_period(const struct pp_deadline_asked *asked, const struct pp_d
 		if (is_again && takes == 0)
 			continue;
 		pp_buf_clear(&name);
-		pp_suspension_write(&name, &asked->suspensions[i], takes, english);
+		write_suspension(&name, &asked->suspensions[i], takes, english);
 		tell(ctx, &name, end += takes);
 	}
 	pp_buf_end(&name);

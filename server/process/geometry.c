@@ -26,12 +26,6 @@ void pp_geometry_version(struct pp_geometry_state *state, const struct pp_bounda
 	state->rules.id = pp_copy(&state->arena, rules_id);
 }
 
-bool pp_geometry_municipality(
-	struct pp_geometry_state *state, const struct pp_boundary_row *row, struct pp_fault *fault)
-{
-	return pp_boundaries_add(state->boundaries, row, fault);
-}
-
 struct pp_boundaries *pp_geometry_districts(
 	struct pp_geometry_state *state, const struct pp_boundary_version *version)
 {

@@ -21,14 +21,11 @@ PP_CHECKED bool pp_geometry_begin(struct pp_geometry_state *state, struct pp_fau
 void pp_geometry_end(struct pp_geometry_state *state);
 
 /*
- * Loading, row by row as a database sends them: version, then each municipality (checked rows, WKB
- * in EPSG:25832), then each rule (fields in the order of pp_rule_read), then the end, which
- * indexes.
+ * Loading (see pp_geometry_load): the version, whose boundaries then take their municipalities,
+ * each rule (fields in the order of pp_rule_read), then the end, which indexes.
  */
 void pp_geometry_version(struct pp_geometry_state *state, const struct pp_boundary_version *version,
 	struct pp_slice rules_id);
-PP_CHECKED bool pp_geometry_municipality(
-	struct pp_geometry_state *state, const struct pp_boundary_row *row, struct pp_fault *fault);
 /* After the end: districts below a municipality, themselves row by row and ended. */
 struct pp_boundaries *pp_geometry_districts(
 	struct pp_geometry_state *state, const struct pp_boundary_version *version);

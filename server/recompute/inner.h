@@ -16,10 +16,6 @@ struct pp_recompute_pass {
 
 /* Frames between coordinator and worker: after and upto; counts and items. */
 void pp_batch_write(struct pp_buf *out, struct pp_slice after, struct pp_slice upto);
-PP_CHECKED bool pp_batch_read(
-	struct pp_slice payload, struct pp_slice *after, struct pp_slice *upto);
-void pp_result_write(
-	struct pp_buf *out, const struct pp_recompute_counts *counts, struct pp_slice items);
 PP_CHECKED bool pp_result_read(
 	struct pp_slice payload, struct pp_recompute_counts *counts, struct pp_slice *items);
 

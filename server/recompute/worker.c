@@ -32,7 +32,7 @@ void pp_batch_write(struct pp_buf *out, struct pp_slice after, struct pp_slice u
 	pp_buf_bytes(out, upto);
 }
 
-bool pp_batch_read(struct pp_slice payload, struct pp_slice *after, struct pp_slice *upto)
+static bool read_batch(struct pp_slice payload, struct pp_slice *after, struct pp_slice *upto)
 {
 	struct pp_scan scan;
 
@@ -42,7 +42,7 @@ bool pp_batch_read(struct pp_slice payload, struct pp_slice *after, struct pp_sl
 	return !scan.failed;
 }
 
-void pp_result_write(
+static void write_result(
 	struct pp_buf *out, const struct pp_recompute_counts *counts, struct pp_slice items)
 {
 	for (int i = 0; i < PP_OUTCOMES; i++)
@@ -162,7 +162,7 @@ static bool run_batch(struct worker *w, struct pp_slice payload, struct pp_fault
 {
 	struct pp_slice after, upto;
 
-	PP_MUST(pp_batch_read(payload, &after, &upto));
+	PP_MUST(read_batch(payload, &after, &upto));
 	w->counts = (struct pp_recompute_counts){ 0 };
 	pp_buf_clear(&w->items);
 	return pp_admin_each(w->db, &pp_queries[PP_Q_recompute_plans],
@@ -187,7 +187,7 @@ static bool serve_batch(struct worker *w, int socket)
 		payload = pp_buf_make(&arena);
 		if (run_batch(w, request.payload, &fault)) {
 			reply.kind = request.kind;
-			pp_result_write(payload, &w->counts, pp_buf_all(&w->items));
+			write_result(payload, &w->counts, pp_buf_all(&w->items));
 			reply.payload = pp_buf_all(payload);
 		} else {
 			reply.kind = PP_FRAME_FAILED;

@@ -33,6 +33,15 @@ static inline bool pp_slice_is(struct pp_slice a, struct pp_slice b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
+/* What a digit of hexadecimal is worth, in either case; -1 where it is none. */
+static inline int pp_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* ASCII letters compare without case; every other byte as it is. */
 bool pp_slice_is_nocase(struct pp_slice a, struct pp_slice b);
 bool pp_slice_starts(struct pp_slice s, struct pp_slice prefix);

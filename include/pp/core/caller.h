@@ -37,7 +37,6 @@ struct pp_caller {
 /* False and an English sentence where it is no such list. */
 PP_CHECKED bool pp_proxies_read(struct pp_proxies *proxies, struct pp_slice text, char error[256]);
 PP_CHECKED bool pp_address_read(struct pp_address *address, struct pp_slice text);
-bool pp_address_is_4(const struct pp_address *address);
 /* What remains when only so many bits of IPv4, or of IPv6, are kept. */
 struct pp_address pp_address_cut(const struct pp_address *address, unsigned bits4, unsigned bits6);
 

@@ -36,10 +36,3 @@ bool pp_gml_is_geometry(const struct pp_element *element);
  */
 PP_CHECKED bool pp_gml_read(struct pp_arena *arena, const struct pp_element *element,
 	const struct pp_gml_how *how, struct pp_gml *out, struct pp_fault *fault);
-
-/*
- * Whether a CRS is spelt in a way that means x before y whatever the CRS defines: CRS84 does so by
- * definition, …/gml/srs/epsg.xml#4326 by custom, EPSG:4326 in WFS 1.0 (short_means_east) but not
- * later (OGC 09-025r2 §7.9.2.4.4: as the CRS has them).
- */
-bool pp_gml_is_east_first(struct pp_slice srs, bool short_means_east);

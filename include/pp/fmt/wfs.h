@@ -179,8 +179,6 @@ PP_CHECKED bool pp_wfs_read_expression(struct pp_arena *arena, const struct pp_w
 	const struct pp_wfs_definition *definition, const struct pp_wfs_query **queries,
 	size_t *count, struct pp_fault *fault);
 
-/* Whether that is one of the names of PP_WFS_LANGUAGE. */
-bool pp_wfs_is_language(struct pp_slice name);
 /* A CreateStoredQuery of that definition alone, with all that is bound around it. */
 struct pp_slice pp_wfs_definition_alone(struct pp_arena *arena,
 	const struct pp_wfs_request *request, const struct pp_wfs_definition *definition);

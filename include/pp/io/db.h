@@ -107,7 +107,6 @@ struct pp_db *pp_db_open(struct pp_loop *loop, const struct pp_db_options *optio
 	void (*state)(void *ctx, bool usable, const char *reason), void *ctx);
 /* Calls done of whatever is still open with PP_database_unavailable. Not from within a callback. */
 void pp_db_close(struct pp_db *db);
-bool pp_db_is_usable(const struct pp_db *db);
 
 struct pp_batch;
 

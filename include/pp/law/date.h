@@ -37,7 +37,6 @@ struct pp_date {
 	int day;   /* 1 to 31 */
 };
 
-bool pp_is_leap_year(int year);
 /* 28 to 31. */
 int pp_month_length(int year, int month);
 

@@ -55,10 +55,6 @@ PP_CHECKED bool pp_deadline_read(const struct pp_deadline_words *words,
 /* "1 Monat", "30 Tage", "1 Jahr"; or in English. */
 void pp_period_write(struct pp_buf *out, struct pp_period period, bool english);
 
-/* "gehemmt 2025-03-10 bis 2025-03-14: 5 Tage", and "Neubeginn am 2025-04-01"; or in English. */
-void pp_suspension_write(
-	struct pp_buf *out, const struct pp_suspension *suspension, int32_t takes, bool english);
-void pp_repeat_write(struct pp_buf *out, int32_t again, bool english);
 /* The rule's legal basis, and that of a suspension and of a new beginning. */
 void pp_deadline_basis(struct pp_buf *out, const struct pp_deadline_asked *asked);
 /* Of which years the holidays are kept. */
