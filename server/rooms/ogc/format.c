@@ -2,11 +2,6 @@
 /* In which format features are wanted, and the links between a document and those like it. */
 #include "ogc.h"
 
-const struct pp_field pp_ogc_schema_params[] = {
-	{ "f", PP_CHOICE, .choices = "json|xsd", .about = "JSON Schema, or the schema of GML" },
-	{ 0 },
-};
-
 static struct pp_slice bare(const char *media_type)
 {
 	struct pp_slice parameters;
@@ -169,19 +164,4 @@ void pp_ogc_link_fields(
 		pp_buf_text(out, "\"");
 	}
 	pp_reply_field(req, "Link", pp_buf_all(out));
-}
-
-struct pp_slice pp_ogc_xsd_address(struct pp_req *req, const struct pp_feature_type *type)
-{
-	return pp_url(req, pp_format(req->arena, "/ogc/collections/%s/schema?f=xsd", type->name));
-}
-
-enum pp_next pp_ogc_xsd(struct pp_req *req, const struct pp_feature_type *type)
-{
-	struct pp_buf *out = pp_buf_make(req->arena);
-
-	pp_feature_xsd_begin(out, PP_GML_3_2);
-	pp_feature_xsd(out, PP_GML_3_2, type, req->english);
-	pp_feature_xsd_end(out);
-	return pp_reply_tagged(req, "application/xml", pp_buf_all(out));
 }

@@ -43,9 +43,10 @@ void pp_ogc_links(struct pp_req *req, struct pp_buf *out, const struct pp_featur
 void pp_ogc_link_fields(
 	struct pp_req *req, const struct pp_feature_format *format, const struct pp_ogc_next *next);
 
-/* The schema of a collection's GML: its absolute address, and the reply. */
+/* Members of a JSON Schema that say of what kind a property is: "type":"string". */
+const char *pp_ogc_schema_type(enum pp_feature_kind kind);
+/* The absolute address of the schema of a collection's GML. */
 struct pp_slice pp_ogc_xsd_address(struct pp_req *req, const struct pp_feature_type *type);
-enum pp_next pp_ogc_xsd(struct pp_req *req, const struct pp_feature_type *type);
 
 /*
  * The parameters that say which features are wanted: filter, filter-lang, filter-crs, NAME=value
