@@ -141,6 +141,83 @@ struct pp_slice pp_box_area(struct pp_geo *geo, struct pp_arena *arena, int code
 	return placed;
 }
 
+/* The only ring of an area; false where it has more. */
+static bool only_ring(struct pp_slice area, struct pp_wkb_walk *ring)
+{
+	struct pp_wkb_walk walk;
+	enum pp_wkb_event event;
+	size_t count = 0;
+
+	pp_wkb_walk_begin(&walk, area);
+	while ((event = pp_wkb_walk_next(&walk)) != PP_WKB_END)
+		if (event == PP_WKB_POSITIONS) {
+			*ring = walk;
+			count++;
+		}
+	return count == 1;
+}
+
+/* What is left between the sides of a ring that has been a box, each cut into as many pieces. */
+static struct pp_bounds between_sides(const struct pp_wkb_walk *ring)
+{
+	struct pp_bounds inside = { -INFINITY, -INFINITY, INFINITY, INFINITY };
+	uint32_t cuts = (ring->count - 1) / 4;
+	double x, y;
+
+	for (uint32_t i = 0; i < cuts + 1; i++) {
+		pp_wkb_position(ring, i, &x, &y);
+		inside.south = fmax(inside.south, y);
+		pp_wkb_position(ring, cuts + i, &x, &y);
+		inside.east = fmin(inside.east, x);
+		pp_wkb_position(ring, 2 * cuts + i, &x, &y);
+		inside.north = fmin(inside.north, y);
+		pp_wkb_position(ring, 3 * cuts + i, &x, &y);
+		inside.west = fmax(inside.west, x);
+	}
+	return inside;
+}
+
+/* Whether the ring goes around the rectangle and nowhere through it: no piece of it does, and a ray
+ * from the middle to the east crosses it an odd number of times. */
+static bool surrounds(const struct pp_wkb_walk *ring, const struct pp_bounds *inside)
+{
+	double middle_x = (inside->west + inside->east) / 2,
+	       middle_y = (inside->south + inside->north) / 2;
+	double x, y, next_x, next_y;
+	bool odd = false;
+
+	pp_wkb_position(ring, 0, &x, &y);
+	for (uint32_t i = 1; i < ring->count; i++, x = next_x, y = next_y) {
+		pp_wkb_position(ring, i, &next_x, &next_y);
+		if (fmax(x, next_x) > inside->west && fmin(x, next_x) < inside->east &&
+			fmax(y, next_y) > inside->south && fmin(y, next_y) < inside->north)
+			return false;
+		odd ^= (y > middle_y) != (next_y > middle_y) && fmin(x, next_x) > middle_x;
+	}
+	return odd;
+}
+
+struct pp_slice pp_box_inside(struct pp_arena *arena, struct pp_slice area)
+{
+	/* Floats up to 2^23 are half a metre apart: both boxes may be as much too large. */
+	const double apart = 2, most = 8e6;
+	const struct pp_bounds sure = { -most, -most, most, most };
+	struct pp_wkb_walk ring;
+	struct pp_bounds inside;
+	struct pp_buf *out;
+
+	if (!only_ring(area, &ring) || ring.count < 5 || (ring.count - 1) % 4)
+		return pp_slice(NULL, 0);
+	inside = between_sides(&ring);
+	inside = (struct pp_bounds){ inside.west + apart, inside.south + apart, inside.east - apart,
+		inside.north - apart };
+	if (!clip(&inside, &sure) || !surrounds(&ring, &inside))
+		return pp_slice(NULL, 0);
+	out = pp_buf_make(arena);
+	add_ring(out, &inside, 1);
+	return pp_buf_all(out);
+}
+
 struct pp_slice pp_feature_place(struct pp_geo *geo, struct pp_arena *arena, int code,
 	enum pp_axes axes, struct pp_slice wkb)
 {

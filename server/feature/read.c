@@ -3,6 +3,7 @@
 
 #include <pp/base/clock.h>
 #include <pp/core/extent.h>
+#include <pp/feature/crs.h>
 #include <pp/fmt/wkb.h>
 #include <pp/io/secret.h>
 
@@ -89,7 +90,7 @@ static int prepared_as(const struct pp_feature_ask *what, enum pp_sentence_text 
 	return as;
 }
 
-/* What is in a box stays among what may take long, where all else is planned for its parameters. */
+/* What is in a box stays among what may take long. */
 static void make(struct pp_sentence *s, struct pp_arena *arena, enum pp_sentence_text text, int as)
 {
 	bool slow = as == PREPARED || prepared[as].box;
@@ -139,6 +140,8 @@ static struct pp_sentence *question(struct pp_arena *arena, const struct pp_feat
 
 	s->ask = what;
 	s->now = now;
+	if (what->box.at)
+		s->inside = pp_box_inside(arena, what->box);
 	s->limit = pp_format(arena, "%zu", limit);
 	s->bytes = pp_format(arena, "%llu", (unsigned long long)room_of(what));
 	s->skip = pp_format(arena, "%llu", (unsigned long long)what->skip);
@@ -156,8 +159,6 @@ static void ask(struct pp_req *req, const struct pp_feature_ask *what, enum pp_s
 
 	pp_clock_rfc3339(req->exchange->received_utc, now);
 	s = question(arena, what, text, limit, wanted, pp_slice_of(now));
-	if (s->is_small_box)
-		pp_ask(req, "feature_one_plan", &s->planning);
 	pp_ask_query(req, &s->query, s->values, rows);
 }
 

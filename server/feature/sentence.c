@@ -239,6 +239,7 @@ static void fill(struct pp_sentence *s, struct pp_slice hole)
 		{ "after", PP_TYPE_TEXT, ask->after },
 		{ "keys", PP_TYPE_TEXT_ARRAY, s->keys },
 		{ "box", PP_TYPE_BYTEA, ask->box },
+		{ "inside", PP_TYPE_BYTEA, s->inside },
 		{ "values", PP_TYPE_TEXT_ARRAY,
 			ask->where ? ask->where->values : pp_slice(NULL, 0) },
 		{ "west", PP_TYPE_DOUBLE, tile->frame[0] },

@@ -30,7 +30,7 @@ struct pp_sentence {
 	const struct pp_feature_ask *ask;   /* of a tile what its layer is made of */
 	const struct pp_tile_ask *tile;     /* NULL: no tile */
 	const struct pp_feature_edit *edit; /* NULL: nothing is changed or locked */
-	struct pp_rows *planning;           /* what was said about that has no answer */
+	struct pp_slice inside;             /* of ask->box (pp_box_inside) */
 	bool is_small_box;                  /* ask->box is, so one plan is for all of them */
 	struct pp_slice now, limit, bytes, skip, wanted; /* an instant, numbers */
 	struct pp_slice once, sha256; /* what an edit is known by when it comes again; at == NULL:

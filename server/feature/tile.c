@@ -36,7 +36,7 @@ struct question {
 	int64_t asked_at; /* monotonic */
 	struct pp_batch *batch;
 	struct pp_arena arena;
-	struct pp_rows *rows;
+	struct pp_rows *planning, *rows; /* what was said of the plan has no answer */
 };
 
 struct pp_tiles {
@@ -233,10 +233,10 @@ static void states_came(void *ctx, const struct pp_fault *fault)
 	end(question);
 }
 
-static const struct pp_query *query_of_states(const struct pp_server *server)
+static const struct pp_query *query_named(const struct pp_server *server, const char *name)
 {
 	for (size_t i = 0; i < server->query_count; i++)
-		if (strcmp(server->queries[i].name, "feature_states") == 0)
+		if (strcmp(server->queries[i].name, name) == 0)
 			return &server->queries[i];
 	PP_NEVER("the query exists");
 	return NULL;
@@ -258,10 +258,13 @@ static struct question *ask(struct pp_tiles *tiles, const struct pp_tile_key *ke
 	if (key) {
 		question->key = *key;
 		pp_list_push(&tiles->questions, &question->link);
+		pp_batch_add(question->batch, query_named(server, "feature_own_plan"), NULL,
+			&question->planning);
 		pp_tile_add(question->batch, server, &question->arena, key, &question->rows);
 		atomic_fetch_add_explicit(&counters(tiles)->tiles_made, 1, memory_order_relaxed);
 	} else {
-		pp_batch_add(question->batch, query_of_states(server), NULL, &question->rows);
+		pp_batch_add(question->batch, query_named(server, "feature_states"), NULL,
+			&question->rows);
 	}
 	pp_batch_send(question->batch, question->asked_at + ASKING_US,
 		key ? tile_came : states_came, question);

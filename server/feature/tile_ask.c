@@ -83,7 +83,7 @@ static void begin(struct pp_arena *arena, const struct pp_tile_key *key, struct 
 	ask->names = names_of(arena, ask);
 }
 
-/* Prepared, for its parameters are planned for anew on a slow lane and its text is long. */
+/* Prepared, for its text is long; its plan is made for its parameters (feature_own_plan). */
 static void make(struct pp_sentence *s, struct pp_arena *arena, const struct pp_tile_key *key)
 {
 	pp_sentence_make(s, arena, PP_SENTENCE_TILE);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * A batch on the wire is the identity, the queries and one sync: one round trip, and, because the
- * server opens a transaction by itself and ends it at the sync, one transaction (PostgreSQL,
- * 55.2.4).
+ * A batch on the wire is the identity (says_who), the queries and one sync: one round trip, and,
+ * because the server opens a transaction by itself and ends it at the sync, one transaction
+ * (PostgreSQL, 55.2.4).
  */
 #include "db_inner.h"
 
@@ -95,11 +95,25 @@ void pp_batch_send(struct pp_batch *batch, int64_t deadline_us,
 	}
 }
 
+/* A connection is nobody's between two batches, and one of the public stays so: there nobody does
+ * not have to be said, which would take as long as reading a feature. */
+static bool says_who(const struct pp_batch *batch)
+{
+	bool somebody = false;
+
+	for (size_t i = 0; i < PP_DB_WHO; i++)
+		somebody |= batch->who[i].len > 0;
+	return somebody || !pp_db_is_public((int)batch->lane);
+}
+
 bool pp_batch_start(struct pp_conn *conn, struct pp_batch *batch)
 {
 	struct pp_db_slot *slot = &conn->slots[(conn->first + conn->count) % PP_DB_DEPTH];
-	bool sent = pp_conn_send(conn, conn->db->identity, batch->who);
+	bool sent = true;
 
+	slot->says_who = says_who(batch);
+	if (slot->says_who)
+		sent = pp_conn_send(conn, conn->db->identity, batch->who);
 	for (struct pp_db_ask *ask = batch->first; ask && sent; ask = ask->next)
 		sent = pp_conn_send(conn, ask->query, ask->params);
 	if (!sent) {
@@ -249,9 +263,15 @@ static void end_slot(struct pp_conn *conn)
 
 void pp_batch_take(struct pp_conn *conn, PGresult *result)
 {
-	struct pp_batch *batch = conn->slots[conn->first].batch;
-	struct pp_db_ask *ask = batch ? conn->ask : NULL;
+	const struct pp_db_slot *slot = &conn->slots[conn->first];
+	struct pp_batch *batch = slot->batch;
+	struct pp_db_ask *ask;
 
+	if (!conn->identified && !slot->says_who) {
+		conn->identified = true;
+		conn->ask = batch ? batch->first : NULL;
+	}
+	ask = batch ? conn->ask : NULL;
 	switch (PQresultStatus(result)) {
 	case PGRES_PIPELINE_SYNC:
 		PQclear(result);

@@ -47,6 +47,7 @@ struct pp_db_ask {
 /* What a connection still has to answer; without a batch nobody waits for it any more. */
 struct pp_db_slot {
 	struct pp_batch *batch;
+	bool says_who; /* its first answer is that of the identity */
 };
 
 struct pp_batch {

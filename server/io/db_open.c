@@ -29,10 +29,15 @@ static const char *session_settings(struct pp_db *db, int number, const char *be
 		"%s -c statement_timeout=%lld -c lock_timeout=%d"
 		" -c idle_in_transaction_session_timeout=%d"
 		" -c client_connection_check_interval=1000 -c client_min_messages=warning"
-		" -c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex%s",
+		" -c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex"
+		/* Nobody, until a batch says otherwise: on public lanes none has to (db_batch.c).
+		 */
+		" -c pp.account= -c pp.body= -c pp.roles="
+		"%s",
 		before, (long long)(lane->timeout / 1000), LOCK_MS, IDLE_IN_TRANSACTION_MS,
-		/* A generic plan guesses the selectivity of a box badly (spatial exports). */
-		pp_db_is_slow(number) ? " -c plan_cache_mode=force_custom_plan" : "");
+		/* A box finds its pages in memory: to announce each beforehand is to look it up
+		 * twice. */
+		pp_db_is_slow(number) ? " -c effective_io_concurrency=0" : "");
 
 	return text.at;
 }

@@ -5,7 +5,7 @@
 -- lane: read public
 select c.name, c.version from pp.feature_collection c;
 
--- feature_one_plan() -> plan_cache_mode text
--- lane: slow public_slow
--- For what follows in its transaction: what was prepared has one plan for all parameters, once it seems as good as those for each.
-select set_config('plan_cache_mode', 'auto', true) as plan_cache_mode;
+-- feature_own_plan() -> plan_cache_mode text
+-- lane: public_slow
+-- For what follows in its transaction: it is planned for its parameters, however often it was asked.
+select set_config('plan_cache_mode', 'force_custom_plan', true) as plan_cache_mode;

@@ -40,6 +40,12 @@ extern const struct pp_bounds pp_feature_region;
 struct pp_slice pp_box_area(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_axes axes,
 	const double box[4]);
 
+/*
+ * A rectangle of which every box of floats, as GiST has them, lies within that area; at == NULL
+ * where none is known. What lies in it needs no exact question.
+ */
+struct pp_slice pp_box_inside(struct pp_arena *arena, struct pp_slice area);
+
 /* Whether a box begins with its lower corner; in degrees west may be larger than east, in whatever
  * order the axes come. */
 bool pp_box_fits(int code, enum pp_axes axes, const double box[4]);

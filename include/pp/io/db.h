@@ -4,10 +4,10 @@
  * PostgreSQL, asynchronous, in pipeline mode. The sentences are named queries (sql/queries), all
  * prepared when a connection opens; parameters are bound, never spliced. A batch is the queries
  * that one step asks: sent together with one sync = one round trip = one transaction, with the
- * identity as its first statement. A failed query undoes the whole batch.
+ * identity as its first statement, but for nobody on a public lane. A failed query undoes the whole
+ * batch.
  *
- * Lanes keep slow from quick (design D6): on a slow lane one batch at a time runs on a connection,
- * and is planned for its parameters, since a plan for all of them guesses what is in a box badly. A
+ * Lanes keep slow from quick (design D6): on a slow lane one batch at a time runs on a connection. A
  * connection that is lost fails its batches with PP_database_unavailable (whether a write was done
  * is then unknown: Idempotency-Key tells) and is opened again with back-off; reads that were not
  * yet sent wait for at most two seconds.

@@ -105,6 +105,38 @@ static void identity_ends_with_its_batch(void **state)
 	is_text(pp_cell(rows, 0, 2), "");
 }
 
+/* There nobody is not said, so whoever was there before must have gone: also where both travel in
+ * one pipeline, and where the one before has failed. */
+static void nobody_is_nobody_on_public_lanes(void **state)
+{
+	struct fixture *f = *state;
+	struct pp_identity who = { PP_S("0190-a"), PP_S("01056002"), PP_S("planner") };
+	struct outcome o[24];
+	struct pp_rows *rows[24] = { 0 }, *other;
+	struct pp_slice zero = PP_S("0");
+
+	for (size_t i = 0; i < PP_LENGTH(o); i++) {
+		struct pp_batch *batch = pp_batch_make(
+			f->db, &f->arena, PP_LANE_PUBLIC, i % 3 ? who : nobody());
+
+		o[i] = (struct outcome){ .f = f };
+		pp_batch_add(batch, &test_queries[Q_whoami], NULL, &rows[i]);
+		if (i % 3 == 2)
+			pp_batch_add(batch, &test_queries[Q_divide], &zero, &other);
+		pp_batch_send(batch, FOREVER, on_done, &o[i]);
+	}
+	for (size_t i = 0; i < PP_LENGTH(o); i++) {
+		wait_outcome(&o[i]);
+		assert_int_equal(o[i].good, i % 3 != 2);
+		for (size_t part = 0; part < 3 && o[i].good; part++)
+			is_text(pp_cell(rows[i], 0, part),
+				i % 3 == 0          ? ""
+					: part == 0 ? "0190-a"
+					: part == 1 ? "01056002"
+						    : "planner");
+	}
+}
+
 /* One connection, so that all of it travels in one pipeline. */
 static void an_error_undoes_its_own_batch_only(void **state)
 {
@@ -408,6 +440,7 @@ int main(void)
 		T(empty_is_not_null),
 		T(a_text_with_nul_is_refused),
 		T(identity_ends_with_its_batch),
+		T(nobody_is_nobody_on_public_lanes),
 		T(an_error_undoes_its_own_batch_only),
 		T(a_refusal_names_its_problem),
 		T(server_errors_become_problems),
