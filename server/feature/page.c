@@ -216,6 +216,10 @@ static bool begin(struct pp_req *req, struct pp_page *page)
 	return req->exchange->method != PP_HEAD;
 }
 
+/* What the properties of a feature take; its coordinates are one and a half times as long as they
+ * are in WKB. */
+enum { FEATURE_BYTES = 1024 };
+
 /* The features of a batch that belong to the page; it is taken by value. */
 static void write_batch(struct pp_req *req, struct pp_page *page, struct pp_feature_reading batch)
 {
@@ -223,6 +227,10 @@ static void write_batch(struct pp_req *req, struct pp_page *page, struct pp_feat
 	struct pp_feature_row row;
 	struct pp_slice version;
 
+	/* What grows by and by is moved as often. */
+	pp_buf_room(page->out,
+		(batch.rows->rows - batch.at) *
+			(FEATURE_BYTES + (batch.ask.geometry ? 2 * batch.each : 0)));
 	while (pp_feature_next(&batch, &row, &version)) {
 		if (page->written == page->limit) {
 			page->follows = true;

@@ -147,8 +147,10 @@ static void open_shape(struct writer *w, enum pp_wkb_type type)
 	pp_buf_slice(w->out, shapes[type].open);
 	add_id(w);
 	ADD(w->out, ".g");
-	if (w->count++)
-		pp_buf_format(w->out, ".%u", w->count - 1);
+	if (w->count++) {
+		ADD(w->out, ".");
+		pp_geojson_number(w->out, w->count - 1, 0);
+	}
 	if (!w->depth) {
 		ADD(w->out, "\" srsName=\"");
 		pp_buf_slice(w->out, w->view->srs);

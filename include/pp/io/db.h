@@ -7,10 +7,10 @@
  * identity as its first statement, but for nobody on a public lane. A failed query undoes the whole
  * batch.
  *
- * Lanes keep slow from quick (design D6): on a slow lane one batch at a time runs on a connection. A
- * connection that is lost fails its batches with PP_database_unavailable (whether a write was done
- * is then unknown: Idempotency-Key tells) and is opened again with back-off; reads that were not
- * yet sent wait for at most two seconds.
+ * Lanes keep slow from quick (design D6): on a slow lane one batch at a time runs on a connection.
+ * A connection that is lost fails its batches with PP_database_unavailable (whether a write was
+ * done is then unknown: Idempotency-Key tells) and is opened again with back-off; reads that were
+ * not yet sent wait for at most two seconds.
  */
 #include <pp/base/arena.h>
 #include <pp/base/problem.h>
