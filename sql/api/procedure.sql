@@ -207,12 +207,16 @@ end
 $$;
 
 -- q: part of number, title, reference or a planning municipality's name. ags: planned by it, or
--- the newest visible plan affects it. bbox: the newest visible plan meets it. Newest first.
+-- the newest visible plan affects it. bbox: the newest visible plan meets it; near: lies within km of that place. running: has
+-- not ended. Newest first.
 create function pp_api.procedure_search(q text, ags text, land text, kind text, state text,
-	bbox text, row_limit int, cursor text, project text default null) returns pp.reply
+	bbox text, row_limit int, cursor text, project text default null, running bool default null, cross_border bool default null,
+	near text default null, km int default null, at timestamptz default clock_timestamp(), lang text default 'de') returns pp.reply
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
 	area geometry := pp.bbox_read(bbox);
+	place geometry := pp_api.near_read(near);
+	metres float8 := coalesce(km, 5) * 1000;
 	before uuid := pp.cursor_uuid(cursor);
 	size int := pp.page_size(row_limit);
 	part text := pp.anywhere(nullif(btrim(q), ''));
@@ -220,7 +224,8 @@ declare
 	next text;
 begin
 	with page as (
-		select p.id, row_number() over (order by p.id desc) as n, pp_api.procedure_item(p) as item
+		select p.id, row_number() over (order by p.id desc) as n,
+			(pp_api.procedure_item(p)::jsonb || pp_api.procedure_look(p, at, lang))::json as item
 		  from pp_api.procedure_visible p
 		 where (part is null or p.search_text ilike part)
 		   and (procedure_search.land is null or p.lands @> array[procedure_search.land])
@@ -234,6 +239,9 @@ begin
 				where a.ags = procedure_search.ags))
 		   and (area is null or p.id in (select v.procedure from pp_api.plan_newest v
 			where v.geom && area and ST_Intersects(v.geom, area)))
+		   and (place is null or p.id in (select v.procedure from pp_api.plan_newest v where ST_DWithin(v.geom, place, metres)))
+		   and (procedure_search.running is null or procedure_search.running <> pp_api.procedure_has_ended(p))
+		   and (procedure_search.cross_border is null or procedure_search.cross_border = pp_api.procedure_crosses(p.id))
 		   and (before is null or p.id < before)
 		 order by p.id desc
 		 limit size + 1)
@@ -359,7 +367,7 @@ $$;
 
 grant execute on function pp_api.procedure_item(pp_api.procedure_visible),
 	pp_api.need_procedure(uuid), pp_api.procedure_show(uuid, timestamptz),
-	pp_api.procedure_search(text, text, text, text, text, text, int, text, text) to pp_server, pp_public;
+	pp_api.procedure_search(text, text, text, text, text, text, int, text, text, bool, bool, text, int, timestamptz, text) to pp_server, pp_public;
 grant execute on function pp_api.own_procedure(uuid), pp_api.procedure_touch(uuid, timestamptz),
 	pp_api.procedure_planners(jsonb, text, text), pp_api.need_may_plan(text, text[], text, date),
 	pp_api.procedure_principals(uuid),

@@ -7,7 +7,7 @@
 #include <pp/fmt/ics.h>
 
 #include "../rooms.h"
-#include "words.h"
+#include "../words.h"
 
 struct calendar {
 	struct pp_rows *about, *events;

@@ -115,11 +115,6 @@ static enum pp_next icon(struct pp_req *req)
 	return pp_web_reply_file(req, PP_S("favicon.svg"));
 }
 
-static enum pp_next start(struct pp_req *req)
-{
-	return pp_web_reply_page(req, &(struct pp_web_page){ .canonical = PP_S("/") });
-}
-
 /* Read by the script alone. */
 static const struct pp_field subscription_params[] = {
 	{ "procedure", PP_ID, .about = "Which procedure to subscribe to; without it a place" },
@@ -133,7 +128,6 @@ static pp_step *const subscription_steps[] = { subscription, NULL };
 static pp_step *const file_steps[] = { file, NULL };
 static pp_step *const asset_steps[] = { asset, NULL };
 static pp_step *const icon_steps[] = { icon, NULL };
-static pp_step *const start_steps[] = { start, NULL };
 static pp_step *const shown_steps[] = { pp_web_show, NULL };
 
 const struct pp_route page_routes[] = {
@@ -169,9 +163,6 @@ const struct pp_route page_routes[] = {
 			.rate = PP_RATE_PUBLIC, .content = PP_CONTENT_APPLICATION,                 \
 			.has_other_params = true, .summary = what                                  \
 	}
-	{ PP_GET, "//", PP_ANYONE, start_steps, .rate = PP_RATE_PUBLIC,
-		.content = PP_CONTENT_APPLICATION, .has_other_params = true,
-		.summary = "Page of all published procedures" },
 	PAGE("/anmelden", "Page where one signs in"),
 	{ 0 },
 };

@@ -14,6 +14,12 @@ static const struct pp_field list_params[] = {
 	{ "project", PP_TEXT, .min = 1, .max = 200, .about = "Sections of that project" },
 	{ "state", PP_TEXT, .min = 3, .max = 40 },
 	{ "bbox", PP_BBOX, .about = "minx,miny,maxx,maxy in CRS84; meets the newest plan" },
+	{ "running", PP_BOOLEAN, .about = "true: has not ended; false: has" },
+	{ "cross_border", PP_BOOLEAN,
+		.about = "Whether it affects a municipality of another Land" },
+	{ "near", PP_TEXT, .min = 3, .max = 60,
+		.about = "longitude,latitude; the newest plan lies within km of that place" },
+	{ "km", PP_INTEGER, .min = 1, .max = 100, .about = "Around near; 5 without" },
 	{ 0 },
 };
 
@@ -64,6 +70,9 @@ const struct pp_route procedure_routes[] = {
 		.creates = true, .summary = "File a procedure" },
 	{ PP_GET, "/procedures/{procedure}", PP_ANYONE, .query = "procedure_show",
 		.rate = PP_RATE_PUBLIC, .summary = "One procedure" },
+	{ PP_GET, "/procedures/{procedure}/overview", PP_ANYONE, .query = "procedure_overview",
+		.rate = PP_RATE_PUBLIC, .has_no_etag = true,
+		.summary = "One procedure in words, with time left, versions and documents" },
 	{ PP_PATCH, "/procedures/{procedure}", PP_MANAGER, .query = "procedure_change",
 		.body = change_body, .summary = "Change a procedure" },
 	{ PP_POST, "/procedures/{procedure}/resolve", PP_MANAGER, .query = "procedure_resolve",

@@ -28,6 +28,8 @@ const page = (name: string, path: string, component: Load, meta: PageMeta): Rout
 
 export const pages: RouteRecordRaw[] = [
 	page('portal', '/', () => import('@/pages/public/PortalPage.vue'), { title: ['Verfahren', 'Procedures'] }),
+	page('procedure', '/v/:procedure', () => import('@/pages/public/ProcedurePage.vue'), { title: ['Verfahren', 'Procedure'], above: 'portal' }),
+	page('plan', '/v/:procedure/fassung/:plan', () => import('@/pages/public/PlanPage.vue'), { title: ['Fassung des Plans', 'Version of the plan'], above: 'procedure' }),
 	page('sign-in', '/anmelden', () => import('@/pages/account/SignInPage.vue'), { title: ['Anmelden', 'Sign in'] }),
 ];
 
