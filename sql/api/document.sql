@@ -20,22 +20,28 @@ create function pp_api.document_is_frozen(document uuid) returns bool language s
 $$;
 
 -- Whom it is for and how far it is are the planning body's own matter.
+-- What is its own planning body's matter is asked in a statement of its own: a stranger's plan must not name pp.file, not even where
+-- it would not be read.
 create function pp_api.document_item(v pp_api.document_visible) returns jsonb language plpgsql stable as $$
+declare
+	item jsonb := jsonb_build_object('id', v.id, 'procedure', v.procedure, 'number', v.no, 'version', v.version,
+		'replaces', v.replaces, 'kind', v.kind, 'xplanung', (select jsonb_build_object('code', k.xplanung_code,
+			'label', k.xplanung_label) from pp.document_kind k where k.kind = v.kind),
+		'title', v.title, 'name', v.name, 'lang', v.lang, 'media_type', v.media_type, 'size', v.size,
+		'sha256', encode(v.sha256, 'hex'), 'state', v.state, 'published_at', pp.rfc3339(v.published_at),
+		'content', case when v.state in ('UNGEPRUEFT', 'GEPRUEFT') then format('/api/v1/documents/%s/content', v.id) end);
 begin
-	return jsonb_build_object('id', v.id, 'procedure', v.procedure, 'number', v.no, 'version', v.version,
-			'replaces', v.replaces, 'kind', v.kind, 'xplanung', (select jsonb_build_object('code', k.xplanung_code,
-				'label', k.xplanung_label) from pp.document_kind k where k.kind = v.kind),
-			'title', v.title, 'name', v.name, 'lang', v.lang, 'media_type', v.media_type, 'size', v.size,
-			'sha256', encode(v.sha256, 'hex'), 'state', v.state, 'published_at', pp.rfc3339(v.published_at),
-			'content', case when v.state in ('UNGEPRUEFT', 'GEPRUEFT') then format('/api/v1/documents/%s/content', v.id) end)
-		|| case when v.is_own then jsonb_build_object('audiences', v.audiences, 'bodies', v.bodies, 'reason', v.reason,
+	if v.is_own then
+		item := item || jsonb_build_object('audiences', v.audiences, 'bodies', v.bodies, 'reason', v.reason,
 			'metadata', v.metadata, 'metadata_accepted_at', pp.rfc3339(v.metadata_accepted_at), 'public', (select jsonb_build_object(
 				'sha256', encode(c.sha256, 'hex'), 'size', c.size) from pp.file c where c.id = v.clean),
 			'found', v.found, 'scanner', v.scanner, 'checked_at', pp.rfc3339(v.checked_at),
 			'created_at', pp.rfc3339(v.created_at), 'completed_at', pp.rfc3339(v.completed_at),
 			'withdrawn_at', pp.rfc3339(v.withdrawn_at), 'withdraw_reason', v.withdraw_reason,
 			'upload', case when v.state = 'LAEDT' then jsonb_build_object('url', '/api/v1/uploads/' || v.id,
-				'offset', v.received, 'expires_at', pp.rfc3339(v.expires_at)) end) else '{}' end;
+				'offset', v.received, 'expires_at', pp.rfc3339(v.expires_at)) end);
+	end if;
+	return item;
 end
 $$;
 

@@ -82,6 +82,10 @@ describe('documents of a round', () => {
 			[ids.report, ids.environment].map((each) => [`/api/v1/documents/${each}/content`, 'application/pdf', ...(each === ids.report ? [files.report.length, sha256(files.report)] : [files.environment.length, sha256(files.environment)])]).sort());
 	});
 
+	it('are listed for strangers as often as they like, also by a plan that PostgreSQL keeps for all of them', async () => {
+		for (let i = 0; i < 20; i++) assert.deepEqual((await server.must(200, 'GET', `/procedures/${procedure}/documents`)).items.map((item) => item.id), [ids.report, ids.environment]);
+	});
+
 	it('are shown to those who are asked, some of them to one body alone', async () => {
 		const ahead = await server.account('clerk releaser', ellerbek);
 		const office = await server.account('clerk releaser', amtPinnau);
