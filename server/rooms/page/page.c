@@ -164,5 +164,6 @@ const struct pp_route page_routes[] = {
 			.has_other_params = true, .summary = what                                  \
 	}
 	PAGE("/anmelden", "Page where one signs in"),
+	PAGE("/planung/{procedure}/geltungsbereich", "Page of a plan's extent"),
 	{ 0 },
 };

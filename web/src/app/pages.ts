@@ -31,6 +31,7 @@ export const pages: RouteRecordRaw[] = [
 	page('procedure', '/v/:procedure', () => import('@/pages/public/ProcedurePage.vue'), { title: ['Verfahren', 'Procedure'], above: 'portal' }),
 	page('plan', '/v/:procedure/fassung/:plan', () => import('@/pages/public/PlanPage.vue'), { title: ['Fassung des Plans', 'Version of the plan'], above: 'procedure' }),
 	page('sign-in', '/anmelden', () => import('@/pages/account/SignInPage.vue'), { title: ['Anmelden', 'Sign in'] }),
+	page('extent', '/planung/:procedure/geltungsbereich', () => import('@/pages/planning/ExtentPage.vue'), { title: ['Geltungsbereich', 'Extent'], may: ['manager'] }),
 ];
 
 export const notFound: RouteRecordRaw = {

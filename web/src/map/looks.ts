@@ -100,3 +100,10 @@ export function paint(feature: FeatureLike): Style {
 	style.getText()?.setText((feature.get('label') as string | undefined) ?? '');
 	return style;
 }
+
+/** Municipalities of the background: their border, and their name where there is room (up to 200 m a pixel). */
+export function paintBackground(feature: FeatureLike, resolution: number): Style {
+	const style = base('plain', false);
+	style.getText()?.setText(resolution < 200 ? ((feature.get('name') as string | undefined) ?? '') : '');
+	return style;
+}
