@@ -13,7 +13,7 @@ export type Read = { vertices: Vertex[]; wrong?: undefined } | { vertices?: unde
 /** "53,55" is a number in Germany; "565230,5" with a second number behind it is one too. */
 function numbers(line: string): number[] {
 	const parts = line.trim().split(/[\s;|]+/).length === 2 ? line.trim().split(/[\s;|]+/) : line.trim().split(/[\s;|,]+/);
-	return parts.map((part) => Number(part.replace(/^[EN°]+|[EN°mNn]+$/gi, '').replace(/,$/, '').replace(',', '.')));
+	return parts.map((part) => part.replace(/^[EN°]+|[EN°m]+$/gi, '').replace(/,$/, '').replace(',', '.')).map((part) => (part === '' ? NaN : Number(part)));
 }
 
 const inMetres = (x: number, y: number): boolean => x > 150_000 && x < 1_000_000 && y > 5_100_000 && y < 6_200_000;
