@@ -138,6 +138,9 @@ language sql stable as $$
 				'choices', f -> 'choices', 'about', case when english then f -> 'en' else f -> 'de' end) order by n), '[]')
 			from jsonb_array_elements(m.fields) with ordinality x (f, n)),
 		'period', t.due_rule, 'period_event', t.due_event,
+		'rounds', (select coalesce(json_agg(json_build_object('step', s.step, 'audiences', to_json(s.audiences), 'legal_basis', s.law) order by s.step), '[]')
+			from pp.round_step s where s.event = t.event and t.machine = any (s.machines)
+			  and not exists (select from pp_api.machine_missing(p, t, jsonb_build_object('step', s.step), pp.day(at), at) g where g.pointer = '/step')),
 		'missing', (select coalesce(json_agg(json_build_object('code', g.code, 'pointer', g.pointer,
 				'text', case when english then g.en else g.de end)), '[]')
 			from pp_api.machine_missing(p, t, '{}', pp.day(at), at) g))

@@ -184,13 +184,13 @@ $$;
 
 -- Who would get what: the round is opened and undone, so that nothing is worked out twice.
 create function pp_api.round_preview(procedure uuid, body jsonb, opens_at timestamptz, closes_at timestamptz, minimum_end date,
-	minimum_rule text, own pp_api.own_period, at timestamptz, statement_rule text) returns pp.reply language plpgsql volatile as $$
+	minimum_rule text, own pp_api.own_period, at timestamptz, statement_rule text, last_day date) returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply;
 	result jsonb;
 begin
 	begin
-		r := pp_api.round_open($1, $2, $3, $4, $5, $6, $7, $8, null, null, $9);
+		r := pp_api.round_open($1, jsonb_build_object('end', last_day) || $2, $3, $4, $5, $6, $7, $8, null, null, $9);
 		select jsonb_build_object('round', r.body::jsonb - 'id', 'invitations', coalesce(jsonb_agg(
 				(pp_api.board_row(i, at) - '{invitation,statements}'::text[]) || jsonb_build_object('reason', i.invite_reason,
 					'address', case when i.channel <> 'POST' then pp_api.mail_recipient(i, at) end)
@@ -295,7 +295,7 @@ $$;
 
 grant execute on function pp_api.round_item(pp_api.round_visible), pp_api.need_round(uuid),
 	pp_api.round_show(uuid, timestamptz), pp_api.round_list(uuid, timestamptz) to pp_server, pp_public;
-grant execute on function pp_api.round_preview(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period, timestamptz, text),
+grant execute on function pp_api.round_preview(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period, timestamptz, text, date),
 	pp_api.round_only(pp.procedure, jsonb, text, uuid), pp_api.round_prepare(uuid),
 	pp_api.round_check(pp.procedure, jsonb, date, text),
 	pp_api.round_open(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period,

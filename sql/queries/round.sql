@@ -19,10 +19,10 @@ select (r).* from pp_api.round_open($1, $2, $3, $4, $5, $6,
 
 -- round_preview(procedure uuid, body jsonb, opens_at timestamptz, closes_at timestamptz,
 --   minimum_end date, minimum_rule text, own_on date, own_at timestamptz, post_on date,
---   post_at timestamptz, post_received date, own_rule text, at timestamptz, statement_rule text) -> reply
+--   post_at timestamptz, post_received date, own_rule text, at timestamptz, statement_rule text, last_day date) -> reply
 -- lane: write
 select (r).* from pp_api.round_preview($1, $2, $3, $4, $5, $6,
-	row($7, $8, $9, $10, $11, $12)::pp_api.own_period, $13, $14) r;
+	row($7, $8, $9, $10, $11, $12)::pp_api.own_period, $13, $14, $15) r;
 
 -- What the period of a body that is added late is computed from, and the Land whose calendar counts.
 

@@ -164,6 +164,11 @@ const struct pp_route page_routes[] = {
 			.has_other_params = true, .summary = what                                  \
 	}
 	PAGE("/anmelden", "Page where one signs in"),
+	PAGE("/planung", "Page of one's own procedures"),
+	PAGE("/planung/neu", "Page where a procedure is filed"),
+	PAGE("/planung/{procedure}", "Page of a procedure that one plans"),
 	PAGE("/planung/{procedure}/geltungsbereich", "Page of a plan's extent"),
+	PAGE("/planung/{procedure}/betroffene", "Page of whom a plan concerns"),
+	PAGE("/planung/{procedure}/start", "Page where a round is started"),
 	{ 0 },
 };

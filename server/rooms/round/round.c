@@ -85,7 +85,37 @@ static bool find_objections(struct pp_req *req, struct pp_slice kind, struct dat
 	return dates->objections || named.len == 0;
 }
 
-static enum pp_next ask_with_dates(struct pp_req *req, const char *query)
+/* The last day that a step of this kind is proposed; false where the law gives none to propose. */
+static bool propose_end(struct dates *dates)
+{
+	const struct pp_period_rule *rule = dates->period
+		? pp_period_rule_named(pp_slice_of(dates->period->proposed))
+		: NULL;
+	bool follows = rule && dates->period->display == PP_STEP_AFTER_DISPLAY;
+
+	if (rule)
+		dates->end = pp_deadline_of(rule, dates->start - follows, dates->calendar).end;
+	return rule != NULL;
+}
+
+/* Only a preview may do without an end, and be told which one the law gives. */
+static void read_end(struct pp_req *req, struct dates *dates, bool is_preview)
+{
+	struct pp_slice end = text(req, "end");
+
+	if (req->wrong)
+		return;
+	if (end.len == 0 && is_preview && propose_end(dates))
+		return;
+	if (end.len == 0)
+		pp_wrong(req, PP_S("/end"), "is required");
+	else if (!pp_day_read(end, &dates->end))
+		pp_wrong(req, PP_S("/end"), "must lie between 1950 and 2999");
+	else if (dates->end < dates->start)
+		pp_wrong(req, PP_S("/end"), "must not be before the start");
+}
+
+static enum pp_next ask_with_dates(struct pp_req *req, const char *query, bool is_preview)
 {
 	struct opening *o = pp_state(req, struct opening);
 	struct pp_slice kind, step = text(req, "step"), audience = text(req, "audience");
@@ -96,20 +126,18 @@ static enum pp_next ask_with_dates(struct pp_req *req, const char *query)
 		return pp_refuse(req, PP_not_found, "no such procedure");
 	if (!pp_day_read(text(req, "start"), &dates.start))
 		pp_wrong(req, PP_S("/start"), "must lie between 1950 and 2999");
-	if (!pp_day_read(text(req, "end"), &dates.end))
-		pp_wrong(req, PP_S("/end"), "must lie between 1950 and 2999");
-	else if (!req->wrong && dates.end < dates.start)
-		pp_wrong(req, PP_S("/end"), "must not be before the start");
 	kind = pp_cell(o->procedure, 0, KIND);
 	dates.period = pp_step_period_for(kind, step, audience);
+	place = pp_calendar_of(req, pp_cell(o->procedure, 0, LAND), o->added);
+	dates.calendar = &place.calendar;
+	read_end(req, &dates, is_preview);
 	if (!find_objections(req, kind, &dates))
 		pp_wrong(req, PP_S("/statement_rule"),
 			"is no rule for objections of such a procedure and step");
 	if (req->wrong)
 		return pp_refuse_wrong(req, PP_invalid_body);
-	place = pp_calendar_of(req, pp_cell(o->procedure, 0, LAND), o->added);
 	pp_bind(req, "opens_at", pp_clock_text(req->arena, pp_day_begin(dates.start)));
-	dates.calendar = &place.calendar;
+	pp_bind(req, "last_day", pp_date_text(req, dates.end));
 	bind_dates(req, &dates);
 	pp_bind_own_period(req, kind, step, audience, &place);
 	pp_ask(req, query, &req->rows);
@@ -118,12 +146,12 @@ static enum pp_next ask_with_dates(struct pp_req *req, const char *query)
 
 static enum pp_next open_round(struct pp_req *req)
 {
-	return ask_with_dates(req, "round_open");
+	return ask_with_dates(req, "round_open", false);
 }
 
 static enum pp_next preview_round(struct pp_req *req)
 {
-	return ask_with_dates(req, "round_preview");
+	return ask_with_dates(req, "round_preview", true);
 }
 
 struct inviting {
@@ -175,8 +203,9 @@ static const struct pp_field open_body[] = {
 		.about = "FRUEH_OEFF, FRUEH_TOEB, FOERM_OEFF, FOERM_TOEB, ERNEUT and so on" },
 	{ "audience", PP_CHOICE, .required = true, .choices = "OEFF|TOEB|NACHB|STAAT|VERB" },
 	{ "start", PP_DATE, .required = true, .about = "First day, inclusive" },
-	{ "end", PP_DATE, .required = true,
-		.about = "Last day, inclusive; of a display, its own: statements may come later" },
+	{ "end", PP_DATE,
+		.about = "Last day, inclusive; of a display, its own: statements may come later. "
+			 "Only a preview does without, and proposes the one by law" },
 	{ "statement_rule", PP_TEXT, .min = 3, .max = 40,
 		.about = "Until when objections may come after a display: PFV_EINW, or "
 			 "PFV_EINW_UVP with an environmental impact assessment (§ 21 (2) UVPG)" },

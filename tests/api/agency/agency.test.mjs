@@ -99,6 +99,10 @@ describe('public agencies', () => {
 		await confirm(server, planner, plan);
 		const round = roundOf({ bodies: ['handelskammer-hamburg', 'baiudbw'], lists: [list.id] });
 		const preview = await server.must(200, 'POST', `/procedures/${procedure}/rounds/preview`, { token: planner, body: round });
+		const { end: _, ...open } = round;
+		const proposed = (await server.must(200, 'POST', `/procedures/${procedure}/rounds/preview`, { token: planner, body: open })).round;
+		assert.equal(proposed.end, proposed.minimum_end, 'without an end law proposes it');
+		await refuses(server, 422, 'invalid_body', 'POST', `/procedures/${procedure}/rounds`, { token: planner, body: open });
 		assert.deepEqual((await server.must(200, 'GET', `/procedures/${procedure}/rounds`, { token: planner })).items, [], 'a preview keeps nothing');
 		await refuses(server, 403, 'forbidden', 'POST', `/procedures/${procedure}/rounds/preview`, { token: await server.account('clerk', hamburg), body: round });
 		const opened = await creates(server, `/procedures/${procedure}/rounds`, { token: planner, body: round });

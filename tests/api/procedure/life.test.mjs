@@ -295,6 +295,9 @@ describe('the life of a procedure', () => {
 		const missing = of(await steps(id, token), 'AUFSTELLUNGSBESCHLUSS').missing;
 		assert.deepEqual(missing.map(({ code, pointer }) => [code, pointer]), [['ANTRAG', '/data/antrag_vom']]);
 		assert.match(missing[0].text, /Antrag des Vorhabenträgers/);
+		// A repeat is none of the rounds that may begin: nothing was changed after a participation yet.
+		assert.deepEqual(of(await steps(id, token), 'BEKANNTMACHEN').rounds.map(({ step, audiences }) => [step, audiences]),
+			[['FOERM_OEFF', ['OEFF']], ['FOERM_TOEB', ['TOEB', 'NACHB', 'STAAT']]]);
 		const english = await server.must(200, 'GET', `/procedures/${id}/next-steps`, { token, headers: { 'Accept-Language': 'en' } });
 		assert.match(of(english, 'AUFSTELLUNGSBESCHLUSS').missing[0].text, /applicant/);
 		assert.equal(english.state_name, 'Filed');

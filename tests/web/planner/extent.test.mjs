@@ -55,21 +55,35 @@ describe('the extent of a plan', { skip: reason }, () => {
 		await close();
 	});
 
-	it('drawn by keyboard alone closes, is undone and drawn anew', async () => {
+	it('drawn by keyboard alone closes, is undone and comes back', async () => {
 		const { page, close } = await desk();
 		await page.getByRole('button', { name: 'Fläche zeichnen' }).focus();
 		await page.keyboard.press('Enter');
 		await page.locator('.pp-map:focus').waitFor();
-		const set = async (key, times) => {
-			for (let i = 0; i < times; i++) await page.keyboard.press(key);
-			await page.locator('.pp-map canvas').first().waitFor();
+		const corners = page.getByText(/Die Fläche hat/);
+		const status = page.locator('.pp-status');
+		/** Presses the arrows and sets a corner: each is told with its place, and no two are the same. */
+		const set = async (...arrows) => {
+			const before = await status.innerText();
+			for (const arrow of arrows) await page.keyboard.press(arrow);
+			// The map has begun to move under the crosshair.
+			await page.evaluate(() => new Promise((moved) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(moved)))));
 			await page.keyboard.press('Enter');
+			await page.waitForFunction((old) => {
+				const now = document.querySelector('.pp-status').innerText;
+				return /Ecke gesetzt/.test(now) && now !== old;
+			}, before);
 		};
-		await set('ArrowUp', 0);
-		await page.getByRole('status').getByText('Ecke gesetzt').waitFor();
+		await set();
+		await set('ArrowRight', 'ArrowRight');
+		await set('ArrowUp', 'ArrowUp');
+		await page.keyboard.press('Control+Enter');
+		await corners.waitFor();
+		await page.locator('table tbody tr').first().waitFor();
 		await page.getByRole('button', { name: 'Rückgängig' }).focus();
 		await page.keyboard.press('Enter');
-		await page.keyboard.press('Escape');
+		await corners.waitFor({ state: 'detached' });
+		assert.equal(await page.locator('table').count(), 0);
 		await close();
 	});
 

@@ -31,7 +31,12 @@ export const pages: RouteRecordRaw[] = [
 	page('procedure', '/v/:procedure', () => import('@/pages/public/ProcedurePage.vue'), { title: ['Verfahren', 'Procedure'], above: 'portal' }),
 	page('plan', '/v/:procedure/fassung/:plan', () => import('@/pages/public/PlanPage.vue'), { title: ['Fassung des Plans', 'Version of the plan'], above: 'procedure' }),
 	page('sign-in', '/anmelden', () => import('@/pages/account/SignInPage.vue'), { title: ['Anmelden', 'Sign in'] }),
-	page('extent', '/planung/:procedure/geltungsbereich', () => import('@/pages/planning/ExtentPage.vue'), { title: ['Geltungsbereich', 'Extent'], may: ['manager'] }),
+	page('desk', '/planung', () => import('@/pages/planning/DeskPage.vue'), { title: ['Meine Verfahren', 'My procedures'], may: ['manager'] }),
+	page('new-procedure', '/planung/neu', () => import('@/pages/planning/NewProcedurePage.vue'), { title: ['Neues Verfahren', 'New procedure'], may: ['manager'], above: 'desk' }),
+	page('overview', '/planung/:procedure', () => import('@/pages/planning/OverviewPage.vue'), { title: ['Verfahren', 'Procedure'], may: ['manager'], above: 'desk' }),
+	page('extent', '/planung/:procedure/geltungsbereich', () => import('@/pages/planning/ExtentPage.vue'), { title: ['Geltungsbereich', 'Extent'], may: ['manager'], above: 'overview' }),
+	page('affected', '/planung/:procedure/betroffene', () => import('@/pages/planning/AffectedPage.vue'), { title: ['Betroffene', 'Who is affected'], may: ['manager'], above: 'overview' }),
+	page('start', '/planung/:procedure/start', () => import('@/pages/planning/StartPage.vue'), { title: ['Fristen und Start', 'Dates and start'], may: ['manager'], above: 'overview' }),
 ];
 
 export const notFound: RouteRecordRaw = {

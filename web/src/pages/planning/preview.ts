@@ -8,6 +8,7 @@ import { api, ask, type Problem, type Schemas } from '@/api/client';
 import { language } from '@/texts/language';
 
 export type Affected = Schemas['affected'];
+export type Decidable = Schemas['affected_municipality'];
 export interface Subject { geometry: object | null; kind: string; municipalities: readonly string[]; applicant?: string | null; subjects?: readonly Schemas['subject'][] }
 
 /** Quick hands set several vertices in that time. */
