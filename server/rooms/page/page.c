@@ -170,5 +170,8 @@ const struct pp_route page_routes[] = {
 	PAGE("/planung/{procedure}/geltungsbereich", "Page of a plan's extent"),
 	PAGE("/planung/{procedure}/betroffene", "Page of whom a plan concerns"),
 	PAGE("/planung/{procedure}/start", "Page where a round is started"),
+	PAGE("/planung/{procedure}/runden/{round}", "Page of the responses in a round"),
+	PAGE("/planung/{procedure}/einladungen/{invitation}",
+		"Page of one invitation, for who plans"),
 	{ 0 },
 };

@@ -37,6 +37,8 @@ export const pages: RouteRecordRaw[] = [
 	page('extent', '/planung/:procedure/geltungsbereich', () => import('@/pages/planning/ExtentPage.vue'), { title: ['Geltungsbereich', 'Extent'], may: ['manager'], above: 'overview' }),
 	page('affected', '/planung/:procedure/betroffene', () => import('@/pages/planning/AffectedPage.vue'), { title: ['Betroffene', 'Who is affected'], may: ['manager'], above: 'overview' }),
 	page('start', '/planung/:procedure/start', () => import('@/pages/planning/StartPage.vue'), { title: ['Fristen und Start', 'Dates and start'], may: ['manager'], above: 'overview' }),
+	page('round', '/planung/:procedure/runden/:round', () => import('@/pages/board/RoundBoardPage.vue'), { title: ['Rücklauf', 'Responses'], may: ['manager'], above: 'overview' }),
+	page('planned-invitation', '/planung/:procedure/einladungen/:invitation', () => import('@/pages/board/InvitationPage.vue'), { title: ['Einladung', 'Invitation'], may: ['manager'], above: 'overview' }),
 ];
 
 export const notFound: RouteRecordRaw = {

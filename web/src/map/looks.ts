@@ -20,6 +20,9 @@ const light: Record<Look, Paint> = {
 	border: { stroke: '#1d2433', width: 2, dash: [14, 4, 3, 4] },
 	place: { stroke: '#8a1538', width: 3, fill: 'rgba(138,21,56,0.5)' },
 	finding: { stroke: '#b00020', width: 3, fill: 'rgba(176,0,32,0.4)' },
+	answered: { stroke: '#0b6e4f', width: 2, fill: 'rgba(11,110,79,0.35)' },
+	waiting: { stroke: '#0b4f9e', width: 2, dash: [8, 5], fill: 'rgba(11,79,158,0.12)', pattern: 'dots' },
+	overdue: { stroke: '#b00020', width: 3, fill: 'rgba(176,0,32,0.15)', pattern: 'lines' },
 };
 const dark: Record<Look, Paint> = {
 	plan: { stroke: '#ff9fb8', width: 3, fill: 'rgba(255,159,184,0.25)' },
@@ -32,6 +35,9 @@ const dark: Record<Look, Paint> = {
 	border: { stroke: '#e7eaf1', width: 2, dash: [14, 4, 3, 4] },
 	place: { stroke: '#ff9fb8', width: 3, fill: 'rgba(255,159,184,0.5)' },
 	finding: { stroke: '#ff8a8a', width: 3, fill: 'rgba(255,138,138,0.4)' },
+	answered: { stroke: '#7fe0bd', width: 2, fill: 'rgba(127,224,189,0.35)' },
+	waiting: { stroke: '#8fc1ff', width: 2, dash: [8, 5], fill: 'rgba(143,193,255,0.12)', pattern: 'dots' },
+	overdue: { stroke: '#ff8a8a', width: 3, fill: 'rgba(255,138,138,0.15)', pattern: 'lines' },
 };
 
 export const isDark = (): boolean => {

@@ -2,7 +2,7 @@
 /* What a map shows, independent of OpenLayers, so that pages need not load it to say so. */
 
 /** How a thing is drawn. Each has its own line and pattern besides its colour, and stands in the legend. */
-export type Look = 'plan' | 'draft' | 'own' | 'must' | 'should' | 'check' | 'plain' | 'border' | 'place' | 'finding';
+export type Look = 'plan' | 'draft' | 'own' | 'must' | 'should' | 'check' | 'plain' | 'border' | 'place' | 'finding' | 'answered' | 'waiting' | 'overdue';
 
 export interface MapFeature {
 	id: string;

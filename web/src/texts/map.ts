@@ -19,4 +19,7 @@ export default {
 	look_border: ['Landesgrenze', 'border of the Land'],
 	look_place: ['markierter Ort', 'marked place'],
 	look_finding: ['Fundstelle', 'place of a finding'],
+	look_answered: ['beantwortet', 'answered'],
+	look_waiting: ['noch ohne Antwort', 'without an answer so far'],
+	look_overdue: ['überfällig oder unzustellbar', 'overdue or undeliverable'],
 } as const satisfies Catalogue;
