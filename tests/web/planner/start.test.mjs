@@ -185,4 +185,24 @@ describe('the way to a round', { skip: reason }, () => {
 		assert.equal((await get(page, `/plans/${plan.id}`)).source.sha256, createHash('sha256').update(good.buffer).digest('hex'));
 		await close();
 	});
+
+	it('has its documents uploaded, checked and taken back', async () => {
+		const { page, close } = await visit(browser, server, null, { as: 'altona' });
+		const id = await extent(page, 'Bebauungsplan Lurup 76');
+		await page.goto(`${server.address}/planung/${id}`);
+		await settled(page);
+		await page.getByText('Es gibt noch keine Unterlagen.').waitFor();
+		await page.locator('#file').setInputFiles({ name: 'Begründung.txt', mimeType: 'text/plain', buffer: Buffer.from('Warum hier gebaut werden soll.\n') });
+		await page.getByRole('button', { name: 'Hochladen', exact: true }).click();
+		await page.getByText('geprüft', { exact: true }).waitFor();
+		const { items: [one] } = await get(page, `/procedures/${id}/documents`);
+		assert.deepEqual([one.state, one.kind, one.title, one.audiences], ['GEPRUEFT', 'BEGRUENDUNG', 'Begründung', ['OEFF', 'TOEB']]);
+		await accessible(page);
+		await picture(page, 'unterlagen');
+		await page.getByRole('button', { name: 'Zurückziehen: Begründung' }).click();
+		await page.locator('#reason').fill('Falsche Datei');
+		await page.getByRole('dialog').getByRole('button', { name: 'Zurückziehen' }).click();
+		await page.getByText('Es gibt noch keine Unterlagen.').waitFor();
+		await close();
+	});
 });

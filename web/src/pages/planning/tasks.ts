@@ -3,12 +3,13 @@
 import type { Schemas } from '@/api/client';
 
 export interface Task {
-	text: 'task_facts' | 'task_extent' | 'task_affected' | 'task_start';
+	text: 'task_facts' | 'task_extent' | 'task_affected' | 'task_documents' | 'task_start';
 	to: string;
-	state: 'done' | 'now' | 'later';
+	state: 'done' | 'now' | 'open' | 'later';
 }
 
-export function tasksOf(procedure: Schemas['procedure']): Task[] {
+/** `documents`: how many there are, where that is known; they hold up nobody. */
+export function tasksOf(procedure: Schemas['procedure'], documents?: number): Task[] {
 	const at = `/planung/${procedure.id}`;
 	const { plan, rounds = [] } = procedure;
 	const filed = plan != null;
@@ -17,6 +18,7 @@ export function tasksOf(procedure: Schemas['procedure']): Task[] {
 		{ text: 'task_facts', to: at, state: 'done' },
 		{ text: 'task_extent', to: `${at}/geltungsbereich`, state: filed ? 'done' : 'now' },
 		{ text: 'task_affected', to: `${at}/betroffene`, state: confirmed ? 'done' : filed ? 'now' : 'later' },
+		{ text: 'task_documents', to: `${at}#unterlagen`, state: documents ? 'done' : 'open' },
 		{ text: 'task_start', to: `${at}/start`, state: rounds.some(({ cancelled_at }) => !cancelled_at) ? 'done' : confirmed ? 'now' : 'later' },
 	];
 }
