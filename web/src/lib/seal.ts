@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+/*
+ * What people have begun, kept on their device until they send it. It is sealed with a key that the
+ * browser does not give away (IndexedDB, not extractable), so that a copy of the storage says nothing.
+ * Where the browser keeps no key, nothing is kept at all.
+ */
+const PREFIX = 'pp-sealed:';
+const DAY = 86_400_000;
+
+interface Sealed { at: number; iv: string; bytes: string }
+
+const encode = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+const decode = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+const asked = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => {
+	request.onsuccess = () => resolve(request.result);
+	request.onerror = () => reject(request.error);
+});
+
+async function open(): Promise<IDBDatabase> {
+	const request = indexedDB.open('pp-sealed', 1);
+	request.onupgradeneeded = () => request.result.createObjectStore('keys');
+	return asked(request);
+}
+
+let known: Promise<CryptoKey> | undefined;
+/** The key of this device; made when it is needed first. */
+function deviceKey(): Promise<CryptoKey> {
+	return (known ??= (async () => {
+		const database = await open();
+		const kept = await asked<CryptoKey | undefined>(database.transaction('keys').objectStore('keys').get('device'));
+		if (kept) return kept;
+		const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+		await asked(database.transaction('keys', 'readwrite').objectStore('keys').put(made, 'device'));
+		return made;
+	})());
+}
+
+/** Keeps a value under a name; false where this device keeps nothing. */
+export async function keep(name: string, value: unknown): Promise<boolean> {
+	try {
+		const iv = crypto.getRandomValues(new Uint8Array(12));
+		const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await deviceKey(), new TextEncoder().encode(JSON.stringify(value)));
+		const sealed: Sealed = { at: Date.now(), iv: encode(iv), bytes: encode(new Uint8Array(bytes)) };
+		localStorage.setItem(PREFIX + name, JSON.stringify(sealed));
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+export function forget(name: string): void {
+	try {
+		localStorage.removeItem(PREFIX + name);
+	} catch {
+		/* then there is nothing */
+	}
+}
+
+export type Kept<T> = { value: T } | 'too old' | undefined;
+
+/** What was kept under a name; what is older than so many days is deleted. */
+export async function kept<T>(name: string, days: number): Promise<Kept<T>> {
+	try {
+		const text = localStorage.getItem(PREFIX + name);
+		if (!text) return undefined;
+		const { at, iv, bytes } = JSON.parse(text) as Sealed;
+		if (Date.now() - at > days * DAY) {
+			forget(name);
+			return 'too old';
+		}
+		const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: decode(iv) }, await deviceKey(), decode(bytes));
+		return { value: JSON.parse(new TextDecoder().decode(plain)) as T };
+	} catch {
+		// Of another key: its browser has lost it, and nobody reads this any more.
+		forget(name);
+		return undefined;
+	}
+}
