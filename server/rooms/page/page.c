@@ -163,6 +163,9 @@ const struct pp_route page_routes[] = {
 			.rate = PP_RATE_PUBLIC, .content = PP_CONTENT_APPLICATION,                 \
 			.has_other_params = true, .summary = what                                  \
 	}
+	PAGE("/v/{procedure}/stellungnahme", "Page where one submits a statement, step by step"),
+	PAGE("/meine-stellungnahme", "Page of one's own statement, by the secret of its receipt"),
+	PAGE("/quittung", "Page where one checks a receipt"),
 	PAGE("/anmelden", "Page where one signs in"),
 	PAGE("/planung", "Page of one's own procedures"),
 	PAGE("/planung/neu", "Page where a procedure is filed"),
