@@ -32,6 +32,8 @@ export default {
 	as_map: ['Karte', 'Map'],
 	view: ['Ansicht', 'View'],
 	table_caption: ['Eingeladene Stellen, {n} von {all}', 'Invited bodies, {n} of {all}'],
+	asks_public: ['Diese Runde fragt die Öffentlichkeit. Eingeladen ist niemand einzeln: Antworten kann, wer möchte.', 'This round asks the public. Nobody is invited by name: whoever wants to may answer.'],
+	nobody_invited: ['In dieser Runde ist noch niemand eingeladen. Laden Sie eine Stelle ein.', 'Nobody is invited in this round so far. Invite a body.'],
 	nobody: ['Auf diese Auswahl trifft niemand zu.', 'Nobody matches this choice.'],
 	show_all: ['Alle anzeigen', 'Show all'],
 	body: ['Stelle', 'Body'],
