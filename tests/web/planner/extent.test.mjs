@@ -17,7 +17,7 @@ describe('the extent of a plan', { skip: reason }, () => {
 	};
 	const corners = [[53.596, 9.835], [53.596, 9.850], [53.590, 9.850], [53.590, 9.835]];
 	const type = async (page, places) => {
-		await page.locator('summary').click();
+		await page.locator('summary', { hasText: 'Koordinaten' }).click();
 		await page.locator('#coordinates').fill(places.map(([lat, lon]) => `${lat} ${lon}`).join('\n'));
 		await page.getByRole('button', { name: 'Fläche übernehmen' }).click();
 	};
@@ -25,8 +25,11 @@ describe('the extent of a plan', { skip: reason }, () => {
 	before(async () => {
 		server = await startApplication();
 		browser = await launch();
-		const { items } = await server.must(200, 'GET', '/procedures?q=Lurup%2068');
-		procedure = items[0].id;
+		// One of its own: what was filed before would be there to be changed.
+		const { page, close } = await visit(browser, server, null, { as: 'altona' });
+		procedure = await page.evaluate(async () => (await (await fetch('/api/v1/procedures', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify({ kind: 'BP_REGEL', title: 'Bebauungsplan Lurup 70', planning_municipalities: ['02000000'] }) })).json()).id);
+		await close();
 	});
 	after(async () => {
 		await browser?.close();
