@@ -83,10 +83,11 @@ language sql stable as $$
 	select jsonb_strip_nulls(jsonb_build_object('ags', case when not i.is_authority then i.participant end))
 		|| jsonb_build_object('body', i.participant, 'name', b.name, 'kreis', m.kreis_name,
 		'land', b.land, 'class', i.class, 'cross_border', i.cross_border, 'invitation', i.id,
-		'mailbox_body', i.mailbox_body, 'channel', i.channel, 'mail', pp_api.mail_state(i.id),
+		'mailbox_body', i.mailbox_body, 'mailbox_name', pp.body_name(i.mailbox_body), 'channel', i.channel, 'mail', pp_api.mail_state(i.id),
 		'state', pp.invitation_state(i.state, i.deadline_at, at), 'stance', i.stance,
 		'sent_at', pp.rfc3339(i.sent_at), 'received_at', pp.rfc3339(i.received_at),
 		'acknowledged_at', pp.rfc3339(i.acknowledged_at), 'deadline', pp.iso(i.deadline),
+		'days_left', i.deadline - pp.day(at), 'days_late', case when i.answered_late then pp.day(i.answered_at) - i.deadline end,
 		'deadline_reason', i.deadline_reason, 'extended', i.extended_at is not null,
 		'extension_request', pp_api.extension_request_latest(i.id), 'answered_at', pp.rfc3339(i.answered_at), 'late', i.answered_late,
 		'statements', (select coalesce(jsonb_agg(s.id order by s.received_at, s.id), '[]')

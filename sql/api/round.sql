@@ -192,7 +192,7 @@ begin
 	begin
 		r := pp_api.round_open($1, jsonb_build_object('end', last_day) || $2, $3, $4, $5, $6, $7, $8, null, null, $9);
 		select jsonb_build_object('round', r.body::jsonb - 'id', 'invitations', coalesce(jsonb_agg(
-				(pp_api.board_row(i, at) - '{invitation,statements}'::text[]) || jsonb_build_object('reason', i.invite_reason,
+				(pp_api.board_row(i, at) - '{invitation,statements,days_left,days_late}'::text[]) || jsonb_build_object('reason', i.invite_reason,
 					'address', case when i.channel <> 'POST' then pp_api.mail_recipient(i, at) end)
 				order by i.is_authority, i.participant), '[]'))
 		  into result from pp.invitation i where i.round = (r.body ->> 'id')::uuid;

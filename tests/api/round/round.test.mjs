@@ -148,6 +148,8 @@ describe('rounds', () => {
 		assert.deepEqual(fresh.counts, { invited, delivered: fresh.municipalities.filter((row) => row.state === 'ZUGEGANGEN').length, opened: 0, answered: 0, late: 0, missing: 0 });
 		assert.deepEqual(fresh.authorities.map(({ body, channel, state }) => [body, channel, state]), [['landesplanung-sh', 'POST', 'VERSANDT']]);
 		assert.deepEqual([fresh.authority_counts.invited, fresh.authority_counts.delivered], [1, 0]);
+		for (const row of fresh.municipalities)
+			assert.deepEqual([row.days_left, row.days_late], [Math.round((Date.parse(row.deadline) - Date.parse(day())) / 86400000), null], 'days are counted here, not by who shows them');
 
 		const [ours, theirs] = [await invitationOf(server, amt, round, ellerbek), await invitationOf(server, halstenbekers, round, halstenbek)];
 		await server.must(200, 'POST', `/invitations/${ours.id}/acknowledge`, { token: amt });
@@ -166,6 +168,7 @@ describe('rounds', () => {
 		const rows = Object.fromEntries(last.municipalities.map((row) => [row.ags, row]));
 		assert.deepEqual([rows[ellerbek].state, rows[ellerbek].stance, rows[ellerbek].late, rows[ellerbek].statements], ['BEANTWORTET', 'BEDENKEN', true, [receipt.id]]);
 		assert.deepEqual([rows[halstenbek].state, rows[halstenbek].stance, rows[halstenbek].late], ['FEHLANZEIGE', 'KEINE_BEDENKEN', false]);
+		assert.deepEqual([rows[ellerbek].days_late, rows[halstenbek].days_late, rows[ellerbek].mailbox_name], [0, null, 'Amt Pinnau'], 'hours late is late on the same day');
 	});
 
 	it('give every body its full period from its own receipt, however soon they end', async () => {

@@ -42,7 +42,7 @@ describe('the board of a round', { skip: reason }, () => {
 		const answered = (n) => card.getByText('Beantwortet').locator('xpath=..').getByText(`${n} von ${known.counts.invited}`, { exact: true });
 		await answered(known.counts.answered).waitFor();
 		const waiting = known.municipalities.find(({ state, channel }) => channel === 'PORTAL' && !['BEANTWORTET', 'FEHLANZEIGE'].includes(state));
-		await row(page, waiting.name).getByText(/^bis .* 24:00 Uhr$/).waitFor();
+		await row(page, waiting.name).getByText(/noch \d+ Tag/).waitFor();
 		await accessible(page);
 		await picture(page, 'planung-ruecklauf');
 		await page.setViewportSize({ width: 320, height: 800 });
@@ -78,11 +78,11 @@ describe('the board of a round', { skip: reason }, () => {
 		await close();
 	});
 
-	it('has the undeliverable first, late answers, and reminds who is selected', async () => {
+	it('has the undeliverable first, late answers with their days, and reminds who is selected', async () => {
 		const { page, close, board } = await boardOf('amt-wilstermarsch-planung', { colorScheme: 'dark' });
 		const known = await board();
 		const [first, second] = known.municipalities.filter(({ state }) => state === 'OHNE_ANTWORT');
-		await row(page, first.name).getByText('ohne Antwort').waitFor();
+		await row(page, first.name).getByText('abgelaufen').waitFor();
 		await server.sql(`update pp.invitation set state = 'UNZUSTELLBAR' where id = '${second.invitation}'`);
 		await page.reload();
 		await settled(page);
@@ -110,7 +110,9 @@ describe('the board of a round', { skip: reason }, () => {
 		await theirs.close();
 		await page.getByLabel('Anzeigen').selectOption('late');
 		await row(page, first.name).getByText('Bedenken', { exact: true }).waitFor();
-		await row(page, first.name).getByText('verspätet', { exact: true }).waitFor();
+		const { days_late: days } = (await board()).municipalities.find(({ ags }) => ags === first.ags);
+		assert.equal(days, -first.days_left, 'as many days as it was overdue today');
+		await row(page, first.name).getByText(`${days} ${days === 1 ? 'Tag' : 'Tage'} zu spät`).waitFor();
 		await page.getByRole('button', { name: 'Karte' }).click();
 		await page.getByRole('application', { name: /^Rücklauf/ }).waitFor();
 		await accessible(page);

@@ -44,6 +44,8 @@ export default {
 	select: ['{name} auswählen', 'Select {name}'],
 	select_open: ['Alle ohne Antwort auswählen ({n})', 'Select all without an answer ({n})'],
 	cross_border: ['anderes Land', 'other Land'],
+	by_office: ['über {office}', 'by way of {office}'],
+	days_late: ['{n} {n:Tag|Tage} zu spät', '{n} {n:day|days} late'],
 	received_presumed: ['noch nicht nachgewiesen', 'not yet proved'],
 	extended: ['verlängert', 'extended'],
 	asks_until: ['bittet um Frist bis {day}', 'asks for time until {day}'],
