@@ -28,7 +28,7 @@ const page = (name: string, path: string, component: Load, meta: PageMeta): Rout
 
 export const pages: RouteRecordRaw[] = [
 	page('portal', '/', () => import('@/pages/public/PortalPage.vue'), { title: ['Verfahren', 'Procedures'] }),
-	page('procedure', '/v/:procedure', () => import('@/pages/public/ProcedurePage.vue'), { title: ['Verfahren', 'Procedure'], above: 'portal' }),
+	page('procedure', '/v/:procedure', () => import('@/pages/public/ProcedurePage.vue'), { title: ['Dieses Verfahren', 'This procedure'], above: 'portal' }),
 	page('plan', '/v/:procedure/fassung/:plan', () => import('@/pages/public/PlanPage.vue'), { title: ['Fassung des Plans', 'Version of the plan'], above: 'procedure' }),
 	page('statement', '/v/:procedure/stellungnahme', () => import('@/pages/statement/StatementPage.vue'), { title: ['Stellungnahme abgeben', 'Submit a statement'], above: 'procedure' }),
 	page('my-statement', '/meine-stellungnahme', () => import('@/pages/statement/MyStatementPage.vue'), { title: ['Meine Stellungnahme', 'My statement'], above: 'portal' }),
