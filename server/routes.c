@@ -12,6 +12,7 @@ const struct pp_route *const pp_routes[] = {
 	assignment_routes,
 	deputy_routes,
 	release_routes,
+	feed_routes,
 	forwarding_routes,
 	affected_routes,
 	rule_routes,

@@ -6,7 +6,7 @@
 extern const struct pp_route account_routes[], affected_routes[], agency_routes[],
 	attachment_routes[], assignment_routes[], audit_routes[], body_routes[], calendar_routes[],
 	code_routes[], deadline_routes[], deputy_routes[], document_routes[], extension_routes[],
-	forwarding_routes[], holiday_routes[], house_routes[], invitation_routes[],
+	feed_routes[], forwarding_routes[], holiday_routes[], house_routes[], invitation_routes[],
 	lateness_routes[], link_routes[], mail_routes[], municipality_routes[], ogc_routes[],
 	outage_routes[], page_routes[], person_routes[], plan_routes[], privacy_routes[],
 	procedure_life_routes[], procedure_routes[], public_page_routes[], publication_routes[],

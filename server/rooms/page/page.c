@@ -176,5 +176,7 @@ const struct pp_route page_routes[] = {
 	PAGE("/planung/{procedure}/runden/{round}", "Page of the responses in a round"),
 	PAGE("/planung/{procedure}/einladungen/{invitation}",
 		"Page of one invitation, for who plans"),
+	PAGE("/schnittstellen", "Page of the interfaces for programs"),
+	PAGE("/status", "Page of how the platform is"),
 	{ 0 },
 };

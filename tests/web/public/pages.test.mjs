@@ -120,7 +120,8 @@ describe('pages of the public', { skip: reason }, () => {
 	for (const colorScheme of ['light', 'dark'])
 		it(`are accessible and fit the screen, ${colorScheme}`, async () => {
 			const { page, close } = await visit(browser, server, undefined, { colorScheme });
-			for (const [name, path] of [['portal', '/'], ['verfahren', `/v/${plan.id}`], ['planfeststellung', `/v/${line.id}`], ['fassung', `/v/${plan.id}/fassung/${overview.plans[0].id}`]]) {
+			for (const [name, path] of [['portal', '/'], ['verfahren', `/v/${plan.id}`], ['planfeststellung', `/v/${line.id}`], ['fassung', `/v/${plan.id}/fassung/${overview.plans[0].id}`],
+				['schnittstellen', '/schnittstellen'], ['status', '/status']]) {
 				await page.goto(`${server.address}${path}`);
 				await settled(page);
 				await accessible(page);
