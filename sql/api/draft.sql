@@ -8,14 +8,19 @@ create function pp_api.draft_points(points jsonb) returns jsonb language sql imm
 	  from jsonb_array_elements(points) with ordinality u (p, n)
 $$;
 
+create function pp_api.draft_state(d pp.draft) returns text language sql stable as $$
+	select case when d.statement is not null then 'EINGEGANGEN'
+		when exists (select from pp.release e where e.draft = d.id and e.state = 'WARTET') then 'ZUR_FREIGABE' else 'ENTWURF' end
+$$;
+
 create function pp_api.draft_json(d pp.draft) returns json language sql stable as $$
 	select json_build_object('id', d.id, 'invitation', d.invitation, 'procedure', d.procedure,
 		'stance', d.content -> 'stance', 'text', d.content -> 'text', 'points', case when jsonb_typeof(d.content -> 'points') = 'array'
 			then coalesce(pp_api.draft_points(d.content -> 'points'), '[]') end,
 		'attachments', (select coalesce(json_agg(pp_api.upload_item(u) order by u.id), '[]') from pp.upload u where u.draft = d.id),
-		'reservation', d.content -> 'reservation', 'state', case when d.statement is not null then 'EINGEGANGEN'
-			when exists (select from pp.release e where e.draft = d.id and e.state = 'WARTET') then 'ZUR_FREIGABE' else 'ENTWURF' end, 'statement', d.statement,
-		'created_at', pp.rfc3339(d.created_at), 'changed_at', pp.rfc3339(d.changed_at))
+		'reservation', d.content -> 'reservation', 'state', pp_api.draft_state(d), 'statement', d.statement,
+		'created_at', pp.rfc3339(d.created_at), 'changed_at', pp.rfc3339(d.changed_at),
+		'changed_by', pp_api.colleague(coalesce(d.changed_by, d.account), pp.day(d.changed_at)) -> 'name')
 $$;
 
 create function pp_api.my_draft(draft uuid) returns pp.draft language plpgsql volatile as $$
@@ -151,7 +156,7 @@ begin
 end
 $$;
 
-grant execute on function pp_api.draft_points(jsonb), pp_api.draft_json(pp.draft), pp_api.my_draft(uuid),
+grant execute on function pp_api.draft_points(jsonb), pp_api.draft_state(pp.draft), pp_api.draft_json(pp.draft), pp_api.my_draft(uuid),
 	pp_api.draft_touch(pp.draft, timestamptz), pp_api.need_second(uuid), pp_api.draft_release(uuid, jsonb, timestamptz),
 	pp_api.draft_create(uuid, jsonb, timestamptz, text, bytea), pp_api.draft_show(uuid),
 	pp_api.draft_list(uuid), pp_api.draft_change(uuid, jsonb, text, timestamptz),

@@ -86,7 +86,7 @@ begin
 	return jsonb_build_object('procedure', pp_api.procedure_item(pp_api.need_procedure(f.procedure)),
 		'plan', (select pp_api.plan_item(v.id, lang) || jsonb_build_object('geometry', ST_AsGeoJSON(ST_Transform(v.geom, 4326), 8)::jsonb)
 			from pp_api.plan_visible v where v.id = pp.forwarded('plan')),
-		'invitation', (select pp_api.invitation_json(i, at, lang) - '{assignment,extension_request,stance,late,answered_at,state}'::text[]
+		'invitation', (select pp_api.invitation_json(i, at, lang) - '{assignment,extension_request,stance,late,answered_at,state,draft,statements}'::text[]
 			from pp.invitation i where i.id = f.invitation),
 		'statement', pp_api.forwarding_statement(f),
 		'documents', (select coalesce(jsonb_agg(pp_api.document_item(v) || jsonb_build_object('content',

@@ -48,6 +48,22 @@ begin
 end
 $$;
 
+-- The draft that was changed last of those that one's own body has for it; null for every other body.
+create function pp_api.invitation_draft(i pp.invitation) returns jsonb language sql stable as $$
+	select jsonb_build_object('id', d.id, 'state', pp_api.draft_state(d), 'changed_at', pp.rfc3339(d.changed_at))
+	  from pp.draft d where d.invitation = ($1).id and d.body = pp.current_body() and d.statement is null
+	 order by d.changed_at desc, d.id desc limit 1
+$$;
+
+-- What it was answered with, for these who read all of it anyway.
+create function pp_api.invitation_statements(i pp.invitation) returns jsonb language sql stable as $$
+	select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'number', s.number, 'supplement_to', s.parent, 'stance', s.stance,
+			'received_at', pp.rfc3339(s.received_at), 'on_time', s.on_time, 'state', s.state,
+			'awaits_resolution', s.reservation is not null and s.resolution is null and s.withdrawn_at is null) order by s.received_at, s.id), '[]')
+	  from pp.statement s
+	 where s.invitation = ($1).id and pp.current_body() in (($1).participant, ($1).mailbox_body, ($1).planner_body)
+$$;
+
 create function pp_api.invitation_json(i pp.invitation, at timestamptz, lang text default 'de')
 returns jsonb language sql stable as $$
 	select jsonb_build_object('id', i.id, 'ags', case when not i.is_authority then i.participant end,
@@ -70,7 +86,8 @@ returns jsonb language sql stable as $$
 		'days_left', i.deadline - pp.day(at), 'stance', i.stance,
 		'answered_at', pp.rfc3339(i.answered_at), 'late', i.answered_late,
 		'assignment', pp_api.assignment_of(i.id, null, at),
-		'evidence', pp_api.affected_rules(i.plan, i.participant, lang))
+		'evidence', pp_api.affected_rules(i.plan, i.participant, lang),
+		'draft', pp_api.invitation_draft(i), 'statements', pp_api.invitation_statements(i))
 	  from pp.round d join pp.procedure p on p.id = d.procedure
 	  join pp.body b on b.key = i.participant
 	  left join pp.municipality m on m.boundary_version = pp.current_boundaries()
@@ -307,7 +324,7 @@ end
 $$;
 
 grant execute on function pp_api.invitation_emit(pp.invitation, text, timestamptz) to pp_server, pp_clerk;
-grant execute on function pp_api.invite(pp.round, text, text, bool, bool, text, text,
+grant execute on function pp_api.invitation_draft(pp.invitation), pp_api.invitation_statements(pp.invitation), pp_api.invite(pp.round, text, text, bool, bool, text, text,
 		pp_api.own_period, timestamptz),
 	pp_api.invitation_json(pp.invitation, timestamptz, text), pp_api.board_row(pp.invitation, timestamptz),
 	pp_api.need_invitation(uuid), pp_api.my_invitation(uuid), pp_api.own_invitation(uuid),

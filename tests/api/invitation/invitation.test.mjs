@@ -8,7 +8,7 @@ import { amtPinnau, day, ellerbek, halstenbek, hamburg, instant, invitationOf, n
 const fields = ['id', 'ags', 'body', 'name', 'land', 'kreis', 'mailbox_body', 'mailbox_name', 'round', 'step', 'audience', 'start', 'end', 'procedure',
 	'procedure_number', 'procedure_title', 'kind', 'planner_body', 'planner_name', 'plan', 'class', 'cross_border', 'channel', 'state', 'reason', 'sent_at',
 	'received_at', 'received_how', 'acknowledged_at', 'deadline', 'deadline_at', 'deadline_reason', 'deadline_rule', 'extension', 'extension_request', 'days_left', 'stance',
-	'answered_at', 'assignment', 'late', 'evidence'];
+	'answered_at', 'assignment', 'late', 'evidence', 'draft', 'statements'];
 
 describe('invitations', () => {
 	let server, planner, amt, ellerbekers;
@@ -59,6 +59,24 @@ describe('invitations', () => {
 		const open = (await server.must(200, 'GET', '/inbox?open=true&limit=500', { token: amt })).invitations.map((each) => each.id);
 		assert.deepEqual(open, all.filter((each) => each !== id));
 		await refuses(server, 400, 'invalid_parameter', 'GET', '/inbox?open=perhaps&cursor=', { token: amt });
+	});
+
+	it('name the draft of one\'s own body alone, and what they were answered with', async () => {
+		const { round } = await openRound(server, planner);
+		const { id } = await invitationOf(server, amt, round, ellerbek);
+		const seen = async (token) => (({ draft, statements }) => ({ draft, statements }))(await server.must(200, 'GET', `/invitations/${id}`, { token }));
+		assert.deepEqual(await seen(amt), { draft: null, statements: [] });
+		const draft = await server.must(201, 'POST', `/invitations/${id}/drafts`, { token: amt, body: { stance: 'BEDENKEN', text: 'Zufahrt', reservation: 'vorbehaltlich der Gemeindevertretung' } });
+		assert.equal(typeof draft.changed_by, 'string');
+		assert.deepEqual((await seen(amt)).draft, { id: draft.id, state: 'ENTWURF', changed_at: draft.changed_at });
+		for (const token of [ellerbekers, planner]) assert.equal((await seen(token)).draft, null);
+		await server.must(201, 'POST', `/drafts/${draft.id}/hand-in`, { token: amt, body: {} });
+		assert.equal((await seen(amt)).draft.state, 'ZUR_FREIGABE');
+		const sent = await server.must(201, 'POST', `/invitations/${id}/statements`, { token: ellerbekers, body: { stance: 'BEDENKEN', text: 'Zufahrt', reservation: 'vorbehaltlich der Gemeindevertretung' } });
+		const one = { id: sent.id, number: sent.number, supplement_to: null, stance: 'BEDENKEN', received_at: sent.received_at, on_time: true, state: 'EINGEGANGEN', awaits_resolution: true };
+		for (const token of [amt, ellerbekers, planner]) assert.deepEqual((await seen(token)).statements, [one]);
+		await server.must(200, 'POST', `/statements/${sent.id}/withdraw`, { token: amt, body: {} });
+		assert.deepEqual((await seen(amt)).statements, [{ ...one, state: 'ZURUECKGENOMMEN', awaits_resolution: false }]);
 	});
 
 	it('are acknowledged once; the first time counts', async () => {
