@@ -178,5 +178,7 @@ const struct pp_route page_routes[] = {
 		"Page of one invitation, for who plans"),
 	PAGE("/schnittstellen", "Page of the interfaces for programs"),
 	PAGE("/status", "Page of how the platform is"),
+	PAGE("/gemeinde", "Page of the inbox of a body that is asked"),
+	PAGE("/gemeinde/einladungen/{invitation}", "Page of one invitation"),
 	{ 0 },
 };

@@ -26,6 +26,8 @@ type Load = () => Promise<{ default: Component }>;
 const page = (name: string, path: string, component: Load, meta: PageMeta): RouteRecordRaw =>
 	({ name, path, component, props: true, meta: meta as PageMeta & Record<string | number | symbol, unknown> });
 
+const MEMBER: readonly Role[] = ['reader', 'clerk', 'releaser'];
+
 export const pages: RouteRecordRaw[] = [
 	page('portal', '/', () => import('@/pages/public/PortalPage.vue'), { title: ['Verfahren', 'Procedures'] }),
 	page('procedure', '/v/:procedure', () => import('@/pages/public/ProcedurePage.vue'), { title: ['Dieses Verfahren', 'This procedure'], above: 'portal' }),
@@ -44,6 +46,8 @@ export const pages: RouteRecordRaw[] = [
 	page('start', '/planung/:procedure/start', () => import('@/pages/planning/StartPage.vue'), { title: ['Fristen und Start', 'Dates and start'], may: ['manager'], above: 'overview' }),
 	page('round', '/planung/:procedure/runden/:round', () => import('@/pages/board/RoundBoardPage.vue'), { title: ['Rücklauf', 'Responses'], may: ['manager'], above: 'overview' }),
 	page('planned-invitation', '/planung/:procedure/einladungen/:invitation', () => import('@/pages/board/InvitationPage.vue'), { title: ['Einladung', 'Invitation'], may: ['manager'], above: 'overview' }),
+	page('inbox', '/gemeinde', () => import('@/pages/municipality/InboxPage.vue'), { title: ['Posteingang', 'Inbox'], may: MEMBER }),
+	page('invitation', '/gemeinde/einladungen/:invitation', () => import('@/pages/municipality/InvitationPage.vue'), { title: ['Beteiligung', 'Invitation'], may: MEMBER, above: 'inbox' }),
 ];
 
 export const notFound: RouteRecordRaw = {
