@@ -27,6 +27,7 @@ const page = (name: string, path: string, component: Load, meta: PageMeta): Rout
 	({ name, path, component, props: true, meta: meta as PageMeta & Record<string | number | symbol, unknown> });
 
 const MEMBER: readonly Role[] = ['reader', 'clerk', 'releaser'];
+const WRITER: readonly Role[] = ['clerk', 'releaser'];
 
 export const pages: RouteRecordRaw[] = [
 	page('portal', '/', () => import('@/pages/public/PortalPage.vue'), { title: ['Verfahren', 'Procedures'] }),
@@ -47,7 +48,15 @@ export const pages: RouteRecordRaw[] = [
 	page('round', '/planung/:procedure/runden/:round', () => import('@/pages/board/RoundBoardPage.vue'), { title: ['Rücklauf', 'Responses'], may: ['manager'], above: 'overview' }),
 	page('planned-invitation', '/planung/:procedure/einladungen/:invitation', () => import('@/pages/board/InvitationPage.vue'), { title: ['Einladung', 'Invitation'], may: ['manager'], above: 'overview' }),
 	page('inbox', '/gemeinde', () => import('@/pages/municipality/InboxPage.vue'), { title: ['Posteingang', 'Inbox'], may: MEMBER }),
-	page('invitation', '/gemeinde/einladungen/:invitation', () => import('@/pages/municipality/InvitationPage.vue'), { title: ['Beteiligung', 'Invitation'], may: MEMBER, above: 'inbox' }),
+	page('inbox-invitation', '/gemeinde/einladungen/:invitation', () => import('@/pages/municipality/InvitationPage.vue'), { title: ['Beteiligung', 'Invitation'], may: MEMBER, above: 'inbox' }),
+	page('inbox-answer', '/gemeinde/einladungen/:invitation/stellungnahme', () => import('@/pages/municipality/AnswerPage.vue'), { title: ['Stellungnahme schreiben', 'Write a statement'], may: WRITER, above: 'inbox-invitation' }),
+	page('inbox-releases', '/gemeinde/freigaben', () => import('@/pages/municipality/ReleasesPage.vue'), { title: ['Freigaben', 'Releases'], may: WRITER, above: 'inbox' }),
+	page('inbox-release', '/gemeinde/freigaben/:release', () => import('@/pages/municipality/ReleasePage.vue'), { title: ['Freigabe', 'Release'], may: WRITER, above: 'inbox-releases' }),
+	page('inbox-statements', '/gemeinde/stellungnahmen', () => import('@/pages/municipality/StatementsPage.vue'), { title: ['Abgegebene Stellungnahmen', 'Submitted statements'], may: MEMBER, above: 'inbox' }),
+	page('inbox-statement', '/gemeinde/stellungnahmen/:statement', () => import('@/pages/municipality/StatementPage.vue'), { title: ['Stellungnahme', 'Statement'], may: MEMBER, above: 'inbox-statements' }),
+	page('inbox-forwarded', '/gemeinde/weitergeleitet', () => import('@/pages/municipality/ForwardedPage.vue'), { title: ['Weitergeleitet', 'Forwarded'], may: MEMBER, above: 'inbox' }),
+	page('inbox-forwarding', '/gemeinde/weitergeleitet/:forwarding', () => import('@/pages/municipality/ForwardingPage.vue'), { title: ['Zum Lesen weitergeleitet', 'Forwarded for reading'], may: MEMBER, above: 'inbox-forwarded' }),
+	page('inbox-deputies', '/gemeinde/vertretungen', () => import('@/pages/municipality/DeputiesPage.vue'), { title: ['Vertretungen', 'Deputies'], may: MEMBER, above: 'inbox' }),
 ];
 
 export const notFound: RouteRecordRaw = {
