@@ -95,7 +95,7 @@ describe('a statement', { skip: reason }, () => {
 		await page.getByLabel('Text', { exact: true }).fill('Erste Fassung');
 		await page.getByText(/^Als Entwurf gespeichert/).waitFor();
 		const { id: kept } = await draft();
-		const other = await server.account('clerk', '01056018', { email: 'halstenbek-zwei@vorfuehrung.example', password: PASSWORD });
+		const other = await server.account('clerk', '01056018', { email: 'halstenbek-zwei@vorfuehrung.example' });
 		await server.must(200, 'PATCH', `/drafts/${kept}`, { token: other, headers: { 'If-Match': '*' }, body: { text: null, points: [{ text: 'Von der Kollegin' }] } });
 		await page.getByLabel('Text', { exact: true }).fill('Zweite Fassung');
 		await page.getByRole('heading', { name: /^halstenbek-zwei@vorfuehrung\.example hat den Entwurf inzwischen geändert/ }).waitFor();
@@ -136,6 +136,7 @@ describe('a statement', { skip: reason }, () => {
 		await page.getByRole('heading', { name: 'Die Frist ist abgelaufen' }).waitFor();
 		await page.getByRole('button', { name: 'Abgeben', exact: true }).click();
 		await page.getByRole('link', { name: 'Bitte wählen Sie, was Sie mitteilen.' }).waitFor();
+		await page.locator('.pp-errors:focus').waitFor();
 		await page.getByLabel('Bedenken', { exact: true }).check();
 		await page.getByRole('button', { name: 'Abgeben', exact: true }).click();
 		await page.getByRole('link', { name: 'Bitte schreiben Sie mindestens einen Punkt.' }).waitFor();

@@ -185,7 +185,7 @@ export default {
 	move_up: ['Nach oben', 'Up'],
 	move_down: ['Nach unten', 'Down'],
 	kind: ['Art', 'Kind'],
-	kind_by_stance: ['wie die Haltung', 'as the stance'],
+	kind_by_stance: ['nicht angegeben (gilt als Hinweis)', 'not said (counts as a remark)'],
 	topic: ['Thema', 'Topic'],
 	text: ['Text', 'Text'],
 	remedy: ['Was würde helfen?', 'What would help?'],
