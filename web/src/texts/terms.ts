@@ -77,7 +77,6 @@ const terms = {
 	ROP_BET: ['Beteiligung zum Raumordnungsplan', 'Participation in a spatial plan'],
 	RVP_BET: ['Beteiligung zur Raumverträglichkeit', 'Participation in the spatial compatibility assessment'],
 	PFV_AUSL: ['Auslegung im Planfeststellungsverfahren', 'Display in plan approval'],
-	PFV_AUFF: ['Aufforderung zur Stellungnahme', 'Request for a statement'],
 	// Länder (official keys)
 	'01': ['Schleswig-Holstein', 'Schleswig-Holstein'],
 	'02': ['Hamburg', 'Hamburg'],
