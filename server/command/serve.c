@@ -5,6 +5,7 @@
 
 #include <pp/base/clock.h>
 #include <pp/base/log.h>
+#include <pp/core/site.h>
 
 #include "call.h"
 #include "command.h"
@@ -23,9 +24,22 @@ static const char about[] =
 	"Einstellungen (auch in der Datei als 'name = wert' und in der Umgebung als PP_NAME)\n"
 	"Settings (also as 'name = value' in the file and as PP_NAME in the environment):\n";
 
+static bool site_is_right(const struct pp_config *config, char error[256])
+{
+	struct pp_arena arena;
+	struct pp_site site;
+	bool is_right;
+
+	pp_arena_begin(&arena);
+	is_right = pp_site_read(&arena, config->site, &site, error);
+	pp_arena_end(&arena);
+	return is_right;
+}
+
 static bool again(void *ctx, struct pp_config *config, struct pp_arena *arena, char error[256])
 {
-	return pp_options_apply(ctx, config, arena, error) && pp_mail_settings_check(config, error);
+	return pp_options_apply(ctx, config, arena, error) &&
+		pp_mail_settings_check(config, error) && site_is_right(config, error);
 }
 
 /* A clock that somebody has shifted decides nothing that holds in court: it is said at once. */

@@ -21,12 +21,6 @@ static const struct {
 			[PP_CONTENT_SCRIPT] =
 				"default-src 'none'; script-src 'self'; style-src 'self'; "
 				"connect-src 'self'; img-src 'self'; " SHUT,
-			/* Icons of the design system and what was drawn are data: and blob: images.
-			 */
-			[PP_CONTENT_APPLICATION] =
-				"default-src 'none'; script-src 'self'; style-src 'self'; "
-				"font-src 'self'; connect-src 'self'; "
-				"img-src 'self' data: blob:; " OURS,
 			/* Somebody else's file, on our origin. */
 			[PP_CONTENT_DOCUMENT] = "sandbox; default-src 'none'; " SHUT,
 		} },
@@ -49,6 +43,16 @@ static const struct {
 		} },
 };
 
+/* Icons of the design system and what was drawn are data: and blob: images; tiles of base maps come
+ * from the hosts that the operator has named, and from no other. */
+static struct pp_slice application_policy(struct pp_req *req)
+{
+	return pp_format(req->arena,
+		"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+		"connect-src 'self'; img-src 'self' data: blob:%.*s; " OURS,
+		PP_SHOW(req->server->site.image_hosts));
+}
+
 /* RFC 6797 §7.2: never said over plain HTTP, where anybody could say it. */
 static void add_hsts(struct pp_req *req)
 {
@@ -69,6 +73,8 @@ void pp_guard_add(struct pp_req *req, bool is_problem)
 		if (guards[i].values[content])
 			pp_http_add(req->exchange, guards[i].name,
 				pp_slice_of(guards[i].values[content]));
+	if (content == PP_CONTENT_APPLICATION)
+		pp_http_add(req->exchange, "Content-Security-Policy", application_policy(req));
 	/* What anybody may read, other sites may embed: maps above all. */
 	pp_http_add(req->exchange, "Cross-Origin-Resource-Policy",
 		pp_origin_is_public(req) ? PP_S("cross-origin") : PP_S("same-origin"));

@@ -193,6 +193,15 @@ static void open_application(struct web *web)
 		pp_log(PP_WARNING, "no_web_application", "%s", error);
 }
 
+/* The start has read it already; who has broken the file since is told, and serves without. */
+static void open_site(struct web *web)
+{
+	char error[256];
+
+	if (!pp_site_read(&web->child->arena, web->child->config.site, &web->server.site, error))
+		pp_log(PP_WARNING, "no_site", "%s", error);
+}
+
 static void open_copies(struct web *web)
 {
 	struct pp_child *child = web->child;
@@ -257,6 +266,7 @@ int pp_web_main(struct pp_child *child)
 	open_edge(&web);
 	open_copies(&web);
 	open_application(&web);
+	open_site(&web);
 	open_http(&web);
 	web.drain_check = pp_timer_open(server->loop, check_drained, &web);
 	terminate = pp_signal_open(server->loop, SIGTERM, drain, &web);

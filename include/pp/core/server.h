@@ -8,6 +8,7 @@
 #include <pp/core/caller.h>
 #include <pp/core/route.h>
 #include <pp/core/share.h>
+#include <pp/core/site.h>
 #include <pp/io/db.h>
 #include <pp/io/http.h>
 #include <pp/io/worker.h>
@@ -43,6 +44,7 @@ struct pp_server {
 	struct pp_geo *geo;       /* for features in other CRSs than that of storage */
 	struct pp_tiles *tiles;   /* of collections, see feature/tile.h */
 	struct pp_web *web;       /* the web application; NULL: served without */
+	struct pp_site site;      /* what the operator says, see site.h */
 	struct pp_chunks *chunks; /* of files that many want */
 	struct pp_copies *copies; /* of larger ones, on disk; NULL: none are kept */
 	const char *secrets;      /* folder, see core/secrets.h */

@@ -67,8 +67,14 @@ static enum pp_next problem(struct pp_req *req)
 	return pp_reply(req, 200, "application/json", pp_buf_all(out));
 }
 
+static enum pp_next site(struct pp_req *req)
+{
+	return pp_reply_tagged(req, "application/json", req->server->site.json);
+}
+
 static pp_step *const live_steps[] = { live, NULL };
 static pp_step *const ready_steps[] = { ready_ask, ready, NULL };
+static pp_step *const site_steps[] = { site, NULL };
 static pp_step *const openapi_steps[] = { openapi, NULL };
 static pp_step *const problem_steps[] = { problem, NULL };
 static pp_step *const event_steps[] = { pp_events_join, NULL };
@@ -81,6 +87,8 @@ const struct pp_route house_routes[] = {
 	{ PP_GET, "//health/live", PP_ANYONE, live_steps, .summary = "The process lives" },
 	{ PP_GET, "//problems/{problem}", PP_ANYONE, problem_steps, .rate = PP_RATE_PUBLIC,
 		.summary = "What a problem means" },
+	{ PP_GET, "/site", PP_ANYONE, site_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "Who runs this platform, whom to write to, which base maps there are" },
 	{ PP_GET, "/openapi.json", PP_ANYONE, openapi_steps, .rate = PP_RATE_PUBLIC,
 		.summary = "This document" },
 	{ PP_GET, "/events", PP_ANYONE, event_steps, .rate = PP_RATE_PUBLIC,

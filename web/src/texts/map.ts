@@ -8,6 +8,8 @@ export default {
 	zoom_out: ['Verkleinern', 'Zoom out'],
 	zoom_to: ['Auf der Karte zeigen', 'Show on the map'],
 	unavailable: ['Die Karte konnte nicht geladen werden. Alle Angaben stehen in der Tabelle.', 'The map could not be loaded. Everything is in the table.'],
+	base_map: ['Hintergrundkarte', 'Base map'],
+	base_none: ['keine', 'none'],
 	legend: ['Legende', 'Legend'],
 	look_plan: ['Geltungsbereich', 'Extent of the plan'],
 	look_draft: ['Entwurf', 'Draft'],
