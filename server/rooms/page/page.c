@@ -189,6 +189,7 @@ const struct pp_route page_routes[] = {
 	PAGE("/gemeinde/weitergeleitet", "Page of what others have forwarded for reading"),
 	PAGE("/gemeinde/weitergeleitet/{forwarding}", "Page of one thing that was forwarded"),
 	PAGE("/gemeinde/vertretungen", "Page of who stands in for whom"),
+	PAGE("/mein-konto", "Page of one's own account"),
 	PAGE("/impressum", "Page of the imprint"),
 	PAGE("/datenschutz", "Page of the privacy statement"),
 	PAGE("/barrierefreiheit", "Page of the accessibility statement"),

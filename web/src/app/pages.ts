@@ -57,6 +57,7 @@ export const pages: RouteRecordRaw[] = [
 	page('inbox-forwarded', '/gemeinde/weitergeleitet', () => import('@/pages/municipality/ForwardedPage.vue'), { title: ['Weitergeleitet', 'Forwarded'], may: MEMBER, above: 'inbox' }),
 	page('inbox-forwarding', '/gemeinde/weitergeleitet/:forwarding', () => import('@/pages/municipality/ForwardingPage.vue'), { title: ['Zum Lesen weitergeleitet', 'Forwarded for reading'], may: MEMBER, above: 'inbox-forwarded' }),
 	page('inbox-deputies', '/gemeinde/vertretungen', () => import('@/pages/municipality/DeputiesPage.vue'), { title: ['Vertretungen', 'Deputies'], may: MEMBER, above: 'inbox' }),
+	page('account', '/mein-konto', () => import('@/pages/account/AccountPage.vue'), { title: ['Mein Konto', 'My account'], signedIn: true, above: 'portal' }),
 	page('imprint', '/impressum', () => import('@/pages/office/ImprintPage.vue'), { title: ['Impressum', 'Imprint'], above: 'portal' }),
 	page('privacy', '/datenschutz', () => import('@/pages/office/PrivacyPage.vue'), { title: ['Datenschutz', 'Privacy'], above: 'portal' }),
 	page('accessibility', '/barrierefreiheit', () => import('@/pages/office/AccessibilityPage.vue'), { title: ['Erklärung zur Barrierefreiheit', 'Accessibility statement'], above: 'portal' }),
