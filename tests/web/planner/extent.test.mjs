@@ -98,8 +98,7 @@ describe('the extent of a plan', { skip: reason }, () => {
 		const stored = page.waitForResponse((response) => response.url().endsWith('/plans') && response.status() === 201);
 		await page.getByRole('button', { name: 'Geltungsbereich übernehmen' }).click();
 		const plan = await (await stored).json();
-		const cookie = await page.context().cookies(server.address);
-		const affected = await (await fetch(`${server.address}/api/v1/plans/${plan.id}/affected`, { headers: { Cookie: cookie.map(({ name, value }) => `${name}=${value}`).join('; ') } })).json();
+		const affected = await page.evaluate(async (id) => (await fetch(`/api/v1/plans/${id}/affected`)).json(), plan.id);
 		assert.deepEqual(affected.municipalities.map(({ name }) => name), wanted);
 		await close();
 	});
