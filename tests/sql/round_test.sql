@@ -171,7 +171,7 @@ create function t.call6(p6 uuid, channel text) returns text language sql as $$
 $$;
 create function t.preview6(p6 uuid, channel text) returns text language sql as $$
 	select string_agg(concat_ws(' ', x ->> 'body', x ->> 'channel', x ->> 'address', case (x ->> 'cross_border')::bool when true then 'across' end), ', ' order by x ->> 'body')
-	  from jsonb_array_elements(t.body('planner', regexp_replace(replace(t.call6(p6, channel), 'round_open', 'round_preview'), 'null, null\)$', 'null)')) -> 'invitations') x
+	  from jsonb_array_elements(t.body('planner', replace(t.call6(p6, channel), 'round_open', 'round_preview')) -> 'invitations') x
 $$;
 select is(t.preview6(:'p6', channel), seen, 'previewed ' || coalesce(channel, 'as it is')) from (values (null, '01 POST across, 01998005 PORTAL across, 01999001 PORTAL across, 01999002 PORTAL across, amt-fuer-boden POST, amt-fuer-luft POST, amt-fuer-see POST, bundesamt EMAIL post@bund.example, landesplanung-au PORTAL plan@land.example across, see POST, seeamt POST across'),
 	('POST', '01 POST across, 01998005 PORTAL across, 01999001 PORTAL across, 01999002 PORTAL across, amt-fuer-boden POST, amt-fuer-luft POST, amt-fuer-see POST, bundesamt POST, landesplanung-au PORTAL plan@land.example across, see POST, seeamt POST across')) v (channel, seen);

@@ -37,7 +37,7 @@ select is(s - '{id,procedure,round,plan,invitation,sha256,receipt}'::text[], '{"
 select is(t.body('amt', t.submit(:'ahrens', '{"stance": "BEDENKEN", "text": "  Zu laut. "}', '2026-02-10 10:00+00', 'k1')) ->> 'id', :'s1', 'the same key, the same statement');
 select is(t.outcome('amt', 'select ' || t.submit(:'ahrens', '{"stance": "KEINE_BEDENKEN"}', '2026-02-10', 'k1')), 'idempotency_key_reused', 'another request needs another');
 select is((t.board(:'r', '01999001', '2026-02-11')) - '{invitation,statements,sent_at,deadline,deadline_reason,channel,mailbox_body,body,class,cross_border,land,extended,extension_request}'::text[],
-	'{"ags": "01999001", "name": "Ahrens", "kreis": "Auental", "state": "BEANTWORTET", "stance": "BEDENKEN", "late": false, "answered_at": "2026-02-10T09:00:00.000001Z", "received_at": "2026-02-01T13:00:00.000000Z", "acknowledged_at": null, "mail": null}', 'the board shows it');
+	'{"ags": "01999001", "name": "Ahrens", "kreis": "Auental", "mailbox_name": "Amt Auental", "days_left": 21, "days_late": null, "state": "BEANTWORTET", "stance": "BEDENKEN", "late": false, "answered_at": "2026-02-10T09:00:00.000001Z", "received_at": "2026-02-01T13:00:00.000000Z", "acknowledged_at": null, "mail": null}', 'the board shows it');
 select is((select bodies::text || public || (data ->> 'number') from pp.event where kind = 'statement.submitted'), '{01999001,019995001,02000000}false2026-0001-001', 'an event tells whom it concerns, without its words');
 select t.body('land', t.submit(:'land', jsonb_build_object('stance', 'HINWEISE', 'reservation', 'Kabinett', 'points', jsonb_build_array(jsonb_build_object('kind', 'ZIEL_DER_RAUMORDNUNG', 'topic', 'Achsen', 'text', 'Gruenzug',
 	'legal_basis', '§ 4 ROG', 'remedy', 'abruecken', 'document', 'Begruendung', 'page', '12', 'geometry', encode(st_asbinary(st_setsrid(st_point(9.9, 53.6), 4326)), 'hex')))), '2026-03-04 22:59:59.999999+00')) as g \gset
@@ -98,7 +98,7 @@ $$ select format('pp_api.draft_create(%L, %L, ''2026-02-05'', null, null)', invi
 select is(t.outcome('damm', 'select ' || t.draft('', :'ahrens', '{}')), 'invitation_not_found', 'who is not asked drafts nothing');
 select is(t.outcome('planner', 'select ' || t.draft('', :'ahrens', '{}')), 'forbidden', 'nor who asks');
 select t.body('amt', t.draft('', t.invitation(:'r3', '01999001')::text, '{"stance": "BEDENKEN", "text": "vielleicht"}')) ->> 'id' as d \gset
-select is(t.body('amt', format('pp_api.draft_show(%L)', :'d')) - '{id,invitation,procedure}'::text[], '{"stance": "BEDENKEN", "text": "vielleicht", "points": null, "attachments": [], "reservation": null, "state": "ENTWURF", "statement": null,
+select is(t.body('amt', format('pp_api.draft_show(%L)', :'d')) - '{id,invitation,procedure,changed_by}'::text[], '{"stance": "BEDENKEN", "text": "vielleicht", "points": null, "attachments": [], "reservation": null, "state": "ENTWURF", "statement": null,
 	"created_at": "2026-02-05T00:00:00.000000Z", "changed_at": "2026-02-05T00:00:00.000000Z"}', 'a draft');
 select is(t.outcome(who, format(call, :'d')), 'draft_not_found', who || ': ' || call) from unnest(array['ahrens', 'planner', 'damm', 'root', 'nobody']) who,
 	unnest(array['select pp_api.draft_show(%L)', 'select pp_api.draft_delete(%L, ''*'')', 'select pp_api.draft_change(%L, ''{}'', ''*'', now())', 'select pp_api.draft_submit(%L, now(), null, null)']) call where who in ('ahrens', 'planner') or call like '%show%';

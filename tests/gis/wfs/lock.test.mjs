@@ -151,7 +151,7 @@ describe('locks', { concurrency: false }, () => {
 		assert.equal(lockOf(await site.good({ REQUEST: 'LockFeature', LOCKID: id, EXPIRY: '90' })).id, id);
 		assert.deepEqual((await locks()).sort(), [300, 90]);
 		assert.deepEqual(answer(await site.refused({ REQUEST: 'LockFeature', LOCKID: id, TYPENAMES: 'pp:drafts' })), [400, 'OperationParsingFailed', 'lockId']);
-		const shown = await site.good({ REQUEST: 'GetFeatureWithLock', TYPENAMES: 'pp:drafts', LOCKACTION: 'SOME', COUNT: '2' });
+		const shown = await site.good({ REQUEST: 'GetFeatureWithLock', TYPENAMES: 'pp:drafts', LOCKACTION: 'SOME', COUNT: '3' });
 		assert.deepEqual([site.members(shown).map((each) => plainId(each.id)), shown.xml.attribute('next'), shown.headers.get('etag'), shown.headers.get('cache-control')], [[c], undefined, null, 'no-store'], 'nobody is told again of the same lock');
 		assert.equal((await edit(update(these(c), 'x'), `lockId="${shown.xml.attribute('lockId')}"`)).totalUpdated, 1);
 		const before = await locks();

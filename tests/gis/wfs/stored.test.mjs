@@ -65,7 +65,7 @@ describe('stored queries', { concurrency: false }, () => {
 		for (const REQUEST of ['CreateStoredQuery', 'DropStoredQuery'])
 			assert.deepEqual(await site.refused({ REQUEST, STOREDQUERY_ID: 'urn:a' }, bearer(site)).then(({ status, code }) => [status, code]), [501, 'OperationNotSupported']);
 		const operations = (await site.good({ REQUEST: 'GetCapabilities' })).xml.all('Operation').filter((each) => /^(Create|Drop)/.test(each.attribute('name')));
-		assert.deepEqual(operations.map((each) => [each.attribute('name'), each.first('HTTP').children.map(({ name }) => name)]), [['DropStoredQuery', ['Post']], ['CreateStoredQuery', ['Post']]]);
+		assert.deepEqual(operations.map((each) => [each.attribute('name'), each.first('HTTP').children.map(({ name }) => name)]), [['CreateStoredQuery', ['Post']], ['DropStoredQuery', ['Post']]]);
 	});
 	it('are several in one request, all or none', async () => {
 		const [a, b] = ['urn:a', 'urn:b'].map((id) => definition(id, {}, query('')));
