@@ -57,7 +57,8 @@ static bool follow_clock(const struct pp_config *config, char error[256])
 
 static int serve(struct pp_call *call)
 {
-	if (!pp_mail_settings_check(&call->config, call->fault.detail))
+	if (!pp_mail_settings_check(&call->config, call->fault.detail) ||
+		!site_is_right(&call->config, call->fault.detail))
 		return 2;
 	pp_log_open("master", pp_log_level_named(call->config.log_level));
 	if (!follow_clock(&call->config, call->fault.detail))

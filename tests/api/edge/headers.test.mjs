@@ -7,7 +7,8 @@ import { hamburg } from '../support.mjs';
 
 const shut = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const policies = { page: `default-src 'none'; style-src 'unsafe-inline'; ${shut.replace("form-action 'none'", "form-action 'self'")}`, data: `default-src 'none'; ${shut}`,
-	script: `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; ${shut}` };
+	script: `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; ${shut}`,
+	application: `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self' data: blob:; ${shut.replace("form-action 'none'", "form-action 'self'")}` };
 
 describe('every reply', () => {
 	let server, planner, routes;
@@ -16,7 +17,7 @@ describe('every reply', () => {
 		planner = await server.account('manager', hamburg);
 		const { paths } = JSON.parse((await server.api('GET', '/openapi.json')).text);
 		routes = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({
-			method: method.toUpperCase(), isOpen: operation['x-may'].includes('anyone') && !operation.parameters?.some(({ name }) => ['Status-Token', 'Invitation-Link', 'Upload-Token'].includes(name)),
+			method: method.toUpperCase(), isOfApplication: /^(Page |Icon of the web application)/.test(operation.summary), isOpen: operation['x-may'].includes('anyone') && !operation.parameters?.some(({ name }) => ['Status-Token', 'Invitation-Link', 'Upload-Token'].includes(name)),
 			address: server.address + path.replace(/\{[^}]*\}/g, '01890000-0000-7000-8000-000000000000'),
 		})));
 	});
@@ -33,16 +34,19 @@ describe('every reply', () => {
 		return reply;
 	}
 
-	function check({ method, address, isOpen }, reply, isAnonymous) {
+	function check({ method, address, isOfApplication, isOpen }, reply, isAnonymous) {
 		const where = `${method} ${address}: ${reply.status}`;
 		const field = (name) => reply.headers.get(name);
 		const isScripted = reply.status === 200 && /\/(einladung|adresse|konto|benachrichtigungen|page\/[a-z.]+)$/.test(address);
 		const isPage = !isScripted && /^text\/html/.test(field('content-type') ?? '');
 		assert.equal(field('x-content-type-options'), 'nosniff', where);
-		assert.equal(field('content-security-policy'), isScripted ? policies.script : isPage ? policies.page : policies.data, where);
-		assert.equal(field('referrer-policy'), isPage ? 'same-origin' : 'no-referrer', where);
+		// Its document, also where it says that there is nothing; and its files, which are the same for everybody.
+		const isFile = isOfApplication && /^image/.test(field('content-type') ?? '');
+		const isApplication = isFile || (isOfApplication && isPage);
+		assert.equal(field('content-security-policy'), isApplication ? policies.application : isScripted ? policies.script : isPage ? policies.page : policies.data, where);
+		assert.equal(field('referrer-policy'), isPage || isApplication ? 'same-origin' : 'no-referrer', where);
 		assert.equal(field('cross-origin-opener-policy'), 'same-origin', where);
-		assert.equal(field('permissions-policy') !== null, isPage || isScripted, where);
+		assert.equal(field('permissions-policy') !== null, isPage || isScripted || isApplication, where);
 		assert.match(field('x-request-id'), /^[0-9a-f-]{36}$/, where);
 		assert.equal(field('strict-transport-security'), null, where);
 		// Whoever is not signed in only reads there, whether by a document or by parameters.
@@ -51,7 +55,9 @@ describe('every reply', () => {
 		assert.equal(field('cross-origin-resource-policy'), isPublic ? 'cross-origin' : 'same-origin', where);
 		assert.equal(field('access-control-allow-origin'), isPublic ? '*' : null, where);
 		assert.equal(field('access-control-allow-credentials'), null, where);
-		if (isPublic && reply.status === 200 && !/event-stream/.test(field('content-type'))) {
+		if (isFile) {
+			assert.deepEqual([field('cache-control'), field('vary')], ['no-cache', 'Accept-Encoding'], where);
+		} else if (isPublic && reply.status === 200 && !/event-stream/.test(field('content-type'))) {
 			assert.equal(field('cache-control'), 'no-cache', where);
 			assert.match(field('vary'), /Accept-Language, Authorization, Cookie/, where);
 		} else {
