@@ -4,10 +4,10 @@
 // and nobody else does. Bodies and parameters are made from the interface's own description, so that a refusal is one of rights
 // and not of form.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { root, startServer, until } from '../../harness/server.mjs';
+import { build, root, startServer, until } from '../../harness/server.mjs';
 import { announce, send, upload, pdf, sha256 } from '../document/support.mjs';
 import { amtPinnau, confirm, day, ellerbek, fileBoth, hamburg, invitationOf, nowhere, roundOf } from '../support.mjs';
 
@@ -36,6 +36,9 @@ const through = {
 	own: (who, published, role, path) => who === 'owner' || path.includes('/deputies/') && who === 'planner' && role === 'body_administrator',
 	secret: (who) => who === 'holder',
 };
+
+/** A file of the web application, which any is. */
+const [asset] = readdirSync(join(build, 'web/application/assets'));
 
 const known = { sha256: sha256(''), media_type: 'application/pdf', name: 'x.pdf' };
 /** The least that a schema takes. */
@@ -146,7 +149,7 @@ describe('the matrix', () => {
 		// Each its own, by its limit; made before anybody is asked to do without it.
 		const { self } = await server.api('GET', `//ogc/collections/municipalities/items?f=gpkg&limit=${published ? 1 : 2}`).then((reply) => JSON.parse(reply.text));
 		await until(async () => (await server.api('GET', `/${self}`)).body.state === 'DONE', 100);
-		return { export: self.split('/').at(-1), procedure, plan, round, public_round, invitation, request, draft, statement, forwarding, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event,
+		return { export: self.split('/').at(-1), file: asset, procedure, plan, round, public_round, invitation, request, draft, statement, forwarding, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event,
 			link, outage, recomputation, holiday, deputy, release, chain: procedure, seq: 1, ags: hamburg, problem: 'bug', collection: 'municipalities', feature: hamburg, tileMatrixSetId: 'WebMercatorQuad', tileMatrix: 5, tileRow: 10, tileCol: 16, 'items/feature': drawing, 'attachments/upload': file, 'uploads/upload': plan_file,
 			notice: await create(planner, '/privacy-notices', { procedure, version: '1', controller: { name: 'Stelle', street: 'Weg 1', postcode: '20000', town: 'Hamburg', email: 'a@b.example' }, text: 'Wir verarbeiten Ihre Angaben.' }), 'boundary-versions/version': await one('select id from pp.boundary_version order by id limit 1'),
 			'rule-versions/version': await one('select id from pp.rule_version order by id limit 1'),
