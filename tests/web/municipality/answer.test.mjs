@@ -2,6 +2,7 @@
 // Writing a statement: kept by itself, never lost, released by a second person where the body wants one, with its receipt.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { until } from '../../harness/server.mjs';
 import { reason, settled, startApplication, visit } from '../application.mjs';
 import { accessible, launch, picture } from '../browser.mjs';
 
@@ -116,6 +117,9 @@ describe('a statement', { skip: reason }, () => {
 		const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
 		const ended = await fetch(`${server.address}/api/v1/session/end`, { method: 'POST', headers: { Cookie: cookie, Origin: server.address, 'Content-Type': 'application/json' }, body: '{}' });
 		assert.equal(ended.status, 200);
+		// A worker knows who somebody is for two seconds more: until each has asked anew, what is saved is saved.
+		const asked = () => fetch(`${server.address}/api/v1/session`, { headers: { Cookie: cookie, Connection: 'close' } }).then(({ status }) => status);
+		await until(async () => (await Promise.all(Array.from({ length: 8 }, asked))).every((status) => status === 401), 200);
 		await page.getByLabel('Anregungen', { exact: true }).check();
 		await page.getByLabel('Text', { exact: true }).fill('Langer Text, an dem jemand eine Stunde geschrieben hat.');
 		const dialog = page.getByRole('dialog', { name: 'Ihre Sitzung ist abgelaufen' });
