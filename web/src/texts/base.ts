@@ -18,8 +18,6 @@ export default {
 	notices: ['Benachrichtigungen', 'Notices'],
 	inbox: ['Posteingang', 'Inbox'],
 	planning: ['Planung', 'Planning'],
-	spatial_planning: ['Landesplanung', 'Spatial planning'],
-	administration: ['Verwaltung', 'Administration'],
 	account: ['Mein Konto', 'My account'],
 	sign_in: ['Anmelden', 'Sign in'],
 	sign_out: ['Abmelden', 'Sign out'],
