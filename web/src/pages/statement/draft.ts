@@ -6,6 +6,7 @@
 import type { Problem } from '@/api/client';
 import { kindOf } from '@/api/client';
 import type { paths } from '@/api/schema';
+import type { SentFile } from '@/shared/uploads';
 
 type Body = NonNullable<paths['/api/v1/rounds/{round}/statements']['post']['requestBody']>['content']['application/json'];
 export type Stance = Body['stance'];
@@ -14,9 +15,6 @@ export type Subject = 'PLAN' | 'UNTERLAGE' | 'ORT' | 'BEIDES';
 
 export const steps = ['start', 'gegenstand', 'text', 'ort', 'dateien', 'kontakt', 'pruefen'] as const;
 export type Step = (typeof steps)[number];
-
-/** A file that the server has, or had. */
-export interface DraftFile { id: string; name: string; size: number }
 
 export interface Draft {
 	/** Idempotency-Key: whatever is sent again is the same statement. */
@@ -28,7 +26,7 @@ export interface Draft {
 	points: { topic: string; text: string }[];
 	latitude: string;
 	longitude: string;
-	files: DraftFile[];
+	files: SentFile[];
 	uploadToken: string;
 	named: 'MIT' | 'OHNE' | '';
 	person: { given_name: string; family_name: string; organisation: string; street: string; postcode: string; town: string; email: string };

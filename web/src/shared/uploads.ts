@@ -5,10 +5,11 @@
  * with which the others and the statement belong together (docs/api/attachment.md).
  */
 import { computed, onScopeDispose, reactive } from 'vue';
-import type { DraftFile } from './draft';
 import { api, ask, once, type Answer, type Problem, type Schemas } from '@/api/client';
 import { sha256, upload } from '@/lib/upload';
 
+/** A file that the server has, or had. */
+export interface SentFile { id: string; name: string; size: number }
 export type FileState = 'WAITS' | 'READS' | 'SENDS' | 'DONE' | 'FAILED' | 'REFUSED' | 'LOST';
 export interface Item { key: string; id: string; name: string; size: number; sent: number; state: FileState; problem: Problem | undefined }
 type Announced = Omit<Schemas['new_attachment'], 'statement'>;
@@ -22,14 +23,14 @@ export interface Uploads {
 	again(item: Item): void;
 	remove(item: Item): void;
 	/** Looks which files of a draft the server still has. */
-	restore(files: readonly DraftFile[]): Promise<void>;
+	restore(files: readonly SentFile[]): Promise<void>;
 }
 
 export interface UploadsOf {
 	announce(body: { name: string; media_type: string; size: number; sha256: string }, headers: { 'Idempotency-Key': string; 'Upload-Token'?: string }): Promise<Answer<Announced>>;
 	mediaType(file: File): string;
 	token(): string;
-	changed(files: DraftFile[], token: string): void;
+	changed(files: SentFile[], token: string): void;
 	done(item: Item): void;
 }
 
