@@ -11,30 +11,23 @@
 static const struct {
 	const char *name, *values[PP_CONTENTS]; /* NULL: not said */
 } guards[] = {
-	{ "X-Content-Type-Options", { "nosniff", "nosniff", "nosniff", "nosniff", "nosniff" } },
+	{ "X-Content-Type-Options", { "nosniff", "nosniff", "nosniff", "nosniff" } },
 	{ "Content-Security-Policy",
 		{
 			[PP_CONTENT_DATA] = "default-src 'none'; " SHUT,
 			/* No script, nothing from outside; forms come back to us. */
 			[PP_CONTENT_PAGE] = "default-src 'none'; style-src 'unsafe-inline'; " OURS,
-			/* Nothing that is written into the page itself runs or counts. */
-			[PP_CONTENT_SCRIPT] =
-				"default-src 'none'; script-src 'self'; style-src 'self'; "
-				"connect-src 'self'; img-src 'self'; " SHUT,
 			/* Somebody else's file, on our origin. */
 			[PP_CONTENT_DOCUMENT] = "sandbox; default-src 'none'; " SHUT,
 		} },
 	{ "Cross-Origin-Opener-Policy",
-		{ "same-origin", "same-origin", "same-origin", "same-origin", "same-origin" } },
+		{ "same-origin", "same-origin", "same-origin", "same-origin" } },
 	/* A page of ours that sends a form says where it comes from, see origin.c. */
-	{ "Referrer-Policy",
-		{ "no-referrer", "same-origin", "no-referrer", "same-origin", "no-referrer" } },
+	{ "Referrer-Policy", { "no-referrer", "same-origin", "same-origin", "no-referrer" } },
 	{ "Permissions-Policy",
 		{
 			[PP_CONTENT_PAGE] = "camera=(), display-capture=(), geolocation=(self), "
 					    "microphone=(), payment=(), usb=()",
-			[PP_CONTENT_SCRIPT] = "camera=(), display-capture=(), geolocation=(self), "
-					      "microphone=(), payment=(), usb=()",
 			[PP_CONTENT_APPLICATION] =
 				"camera=(), display-capture=(), geolocation=(self), "
 				"microphone=(), payment=(), usb=()",
@@ -65,6 +58,7 @@ static void add_hsts(struct pp_req *req)
 void pp_guard_add(struct pp_req *req, bool is_problem)
 {
 	enum pp_content content = req->is_page ? PP_CONTENT_APPLICATION
+		: req->is_own_page             ? PP_CONTENT_PAGE
 		: req->route && !is_problem    ? req->route->content
 					       : PP_CONTENT_DATA;
 

@@ -194,7 +194,8 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 	}
 	if (wants_page(req)) {
 		pp_buf_clear(out);
-		pp_html_refusal(out, fault->problem, detail_of(req, fault), req->english);
+		pp_html_refusal(out, fault->problem, detail_of(req, fault),
+			req->server->web ? "/anmelden" : "/sign-in", req->english);
 	}
 	send(req, row->status, wants_page(req) ? PP_S("text/html; charset=utf-8") : PROBLEM_JSON,
 		pp_buf_all(out));

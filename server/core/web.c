@@ -275,6 +275,18 @@ static bool has_session(struct pp_req *req)
 	return req->route ? req->who.is_session : pp_cookie(req, PP_SESSION_COOKIE).len > 0;
 }
 
+static enum pp_next reply_without(struct pp_req *req, const struct pp_web_page *page)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+
+	if (!page->without.len)
+		return pp_refuse(req, PP_not_found, "this server runs without the web application");
+	pp_html_page(out, req->english, page->title, page->without);
+	req->is_own_page = true;
+	pp_reply_field(req, "Content-Language", req->english ? PP_S("en") : PP_S("de"));
+	return pp_reply(req, 200, "text/html; charset=utf-8", pp_buf_all(out));
+}
+
 enum pp_next pp_web_reply_page(struct pp_req *req, const struct pp_web_page *page)
 {
 	const struct pp_web *web = req->server->web;
@@ -282,7 +294,7 @@ enum pp_next pp_web_reply_page(struct pp_req *req, const struct pp_web_page *pag
 	struct pp_slice text = page->text;
 
 	if (!web)
-		return pp_refuse(req, PP_not_found, "this server runs without the web application");
+		return reply_without(req, page);
 	if (!text.len)
 		text = req->english
 			? PP_S("<p>This page needs JavaScript. What is published can be "

@@ -71,10 +71,11 @@ struct pp_req {
 	bool open;                        /* no reply yet */
 	bool gone;                        /* the client left */
 	bool streaming;
-	bool flowing;  /* a reply goes out piece by piece */
-	bool is_page;  /* the reply is the application, whatever was asked for */
-	bool has_form; /* the body is a form */
-	bool has_file; /* the body is a file of a media type of the route */
+	bool flowing;     /* a reply goes out piece by piece */
+	bool is_page;     /* the reply is the application, whatever was asked for */
+	bool is_own_page; /* the reply is a page that the server has written, in its place */
+	bool has_form;    /* the body is a form */
+	bool has_file;    /* the body is a file of a media type of the route */
 	bool has_fault;
 	struct pp_fault fault;  /* the refusal, or the first failure of what was asked */
 	struct pp_wrong *wrong; /* fields and parameters that are refused */

@@ -80,10 +80,8 @@ enum pp_rate {
 
 /* What a browser is told about the reply, see guard.c. */
 enum pp_content {
-	PP_CONTENT_DATA,   /* for programs: JSON, GeoJSON, CSV, calendars, events */
-	PP_CONTENT_PAGE,   /* HTML of ours without script */
-	PP_CONTENT_SCRIPT, /* HTML of ours that runs our scripts and asks our API, and these scripts
-			    */
+	PP_CONTENT_DATA,        /* for programs: JSON, GeoJSON, CSV, calendars, events */
+	PP_CONTENT_PAGE,        /* HTML of ours without script */
 	PP_CONTENT_APPLICATION, /* the web application: its one document and its files */
 	PP_CONTENT_DOCUMENT,    /* a file that somebody has uploaded */
 	PP_CONTENTS

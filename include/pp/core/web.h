@@ -30,6 +30,7 @@ struct pp_web_page {
 	struct pp_slice feed;      /* path of an Atom feed of it */
 	struct pp_slice data;      /* JSON-LD (schema.org) */
 	struct pp_slice text;      /* HTML for <noscript>; whoever writes it escapes it */
+	struct pp_slice without;   /* the same for a server without the application; empty: 404 */
 };
 
 /* The document with that. */

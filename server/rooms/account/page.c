@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The page where one signs in, until the web application has its own: the issuers, and a form for
- * local accounts. No script; German or English as the browser prefers.
+ * The page where one signs in without script, or on a server without the web application: the
+ * issuers, and a form for local accounts. German or English as the browser prefers.
  */
 #include <pp/core/html.h>
 #include <pp/core/provider.h>

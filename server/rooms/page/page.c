@@ -1,107 +1,103 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The pages that links in mails open: /einladung#SECRET, /adresse#SECRET, /konto#SECRET and
- * /benachrichtigungen#SECRET, which without one is where people subscribe. What
- * stands behind # is known to the browser alone, so these pages are made by a script; it speaks to
- * the same interface as everybody else.
+ * The pages of the web application about which nothing can be said to strangers, and its files.
+ * Those to which mails lead say what they are for without script, and without the application too:
+ * a mail must lead somewhere whatever was installed. What stands behind # of their links is known
+ * to the browser alone.
  */
-#include "page.h"
-
-#include <pp/core/html.h>
 #include <pp/core/web.h>
 
 #include "../rooms.h"
 
-static const struct words {
-	const char *lang, *invitation, *address, *account, *subscription, *loading, *script,
-		*account_script;
-} words[] = {
-	{ "de", "Beteiligung", "E-Mail-Adresse bestätigen", "Kennwort festlegen",
-		"Benachrichtigungen per E-Mail", "Wird geladen …",
-		"Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand mitlesen kann. "
-		"Dafür "
-		"muss JavaScript eingeschaltet sein. Ohne den Link können Sie der planenden Stelle "
-		"schriftlich antworten.",
-		"Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand mitlesen kann. "
-		"Dafür muss JavaScript eingeschaltet sein." },
-	{ "en", "Participation", "Confirm your e-mail address", "Set your password",
-		"Notices by e-mail", "Loading …",
-		"Your link is read in your browser only, so that nobody else can read it. "
-		"JavaScript "
-		"has to be switched on for that. Without the link you can answer the planning body "
-		"in "
-		"writing.",
-		"Your link is read in your browser only, so that nobody else can read it. "
-		"JavaScript has to be switched on for that." },
+/* In German and in English: the title, what is said without script, and without the application. */
+static const struct mailed {
+	const char *path;
+	struct words {
+		const char *title, *script, *without;
+	} words[2];
+} mailed[] = {
+	{ "/einladung",
+		{ { "Beteiligung",
+			  "<p>Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand "
+			  "mitlesen kann. Dafür muss JavaScript eingeschaltet sein. Ohne den Link "
+			  "können Sie der planenden Stelle schriftlich antworten.</p>",
+			  "<p>Auf diesem Server ist die Seite zum Lesen und Beantworten nicht "
+			  "eingerichtet. Antworten Sie der planenden Stelle bitte schriftlich oder "
+			  "per E-Mail; Frist und Ansprechstelle stehen in der Nachricht, aus der "
+			  "Sie kommen.</p>" },
+			{ "Participation",
+				"<p>Your link is read in your browser only, so that nobody else "
+				"can read it. JavaScript has to be switched on for that. Without "
+				"the link you can answer the planning body in writing.</p>",
+				"<p>This server does not have the page to read and answer. Please "
+				"answer the planning body in writing or by e-mail; the deadline "
+				"and whom to ask are in the message that you come from.</p>" } } },
+	{ "/adresse",
+		{ { "E-Mail-Adresse bestätigen",
+			  "<p>Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand "
+			  "mitlesen kann. Dafür muss JavaScript eingeschaltet sein. Ihre "
+			  "Stellungnahme ist eingegangen und gilt auch ohne Bestätigung.</p>",
+			  "<p>Auf diesem Server ist die Seite zum Bestätigen nicht eingerichtet. "
+			  "Ihre Stellungnahme ist eingegangen und gilt auch ohne Bestätigung; Sie "
+			  "müssen nichts weiter tun.</p>" },
+			{ "Confirm your e-mail address",
+				"<p>Your link is read in your browser only, so that nobody else "
+				"can read it. JavaScript has to be switched on for that. Your "
+				"statement has been received and counts without it.</p>",
+				"<p>This server does not have the page to confirm. Your statement "
+				"has been received and counts without it; there is nothing more "
+				"to do.</p>" } } },
+	{ "/konto",
+		{ { "Kennwort festlegen",
+			  "<p>Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand "
+			  "mitlesen kann. Dafür muss JavaScript eingeschaltet sein.</p>",
+			  "<p>Auf diesem Server ist die Seite zum Festlegen eines Kennworts nicht "
+			  "eingerichtet. Wer den Server betreibt, kann Ihrem Konto ein Kennwort "
+			  "geben. <a href=\"/sign-in\">Zur Anmeldung</a></p>" },
+			{ "Set your password",
+				"<p>Your link is read in your browser only, so that nobody else "
+				"can read it. JavaScript has to be switched on for that.</p>",
+				"<p>This server does not have the page to set a password. Whoever "
+				"runs the server can give your account one. <a "
+				"href=\"/sign-in\">Sign in</a></p>" } } },
+	{ "/benachrichtigungen",
+		{ { "Benachrichtigungen per E-Mail",
+			  "<p>Ihr Link wird nur in Ihrem Browser gelesen, damit ihn niemand "
+			  "mitlesen kann. Dafür muss JavaScript eingeschaltet sein. Abbestellen "
+			  "können Sie auch ohne, in Ihrem E-Mail-Programm.</p>",
+			  "<p>Auf diesem Server ist die Seite für Benachrichtigungen nicht "
+			  "eingerichtet. Abbestellen können Sie in Ihrem E-Mail-Programm. Was Sie "
+			  "nicht bestätigen, wird nach einigen Tagen gelöscht.</p>" },
+			{ "Notices by e-mail",
+				"<p>Your link is read in your browser only, so that nobody else "
+				"can read it. JavaScript has to be switched on for that. You can "
+				"unsubscribe without, in your mail program.</p>",
+				"<p>This server does not have the page of notices. You can "
+				"unsubscribe in your mail program. What you do not confirm is "
+				"deleted after some days.</p>" } } },
+	{ "/anmelden",
+		{ { "Anmelden",
+			  "<p>Für diese Seite muss JavaScript eingeschaltet sein. <a "
+			  "href=\"/sign-in\">Anmelden ohne JavaScript</a></p>",
+			  "<p><a href=\"/sign-in\">Zur Anmeldung</a></p>" },
+			{ "Sign in",
+				"<p>This page needs JavaScript. <a href=\"/sign-in\">Sign in "
+				"without</a></p>",
+				"<p><a href=\"/sign-in\">Sign in</a></p>" } } },
 };
 
-static enum pp_next show(struct pp_req *req, const char *page, const char *title,
-	const char *module, const char *needs)
+static enum pp_next show_mailed(struct pp_req *req)
 {
-	const struct words *w = &words[req->english];
-	struct pp_buf *out = pp_buf_make(req->arena);
+	const struct words *w = NULL;
 
-	pp_buf_format(out,
-		"<!doctype html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-		"<title>%s – Planungsplattform</title><link rel=\"icon\" href=\"/page/icon.svg\">"
-		"<link rel=\"stylesheet\" href=\"/page/link.css\">"
-		"<script type=\"module\" src=\"/page/%s\"></script></head>"
-		"<body><main data-page=\"%s\" aria-busy=\"true\"><h1>%s</h1><p>%s</p>"
-		"<noscript><p class=\"notice\">%s</p></noscript></main></body></html>",
-		w->lang, title, module, page, title, w->loading, needs);
-	pp_reply_field(req, "Content-Language", pp_slice_of(w->lang));
-	return pp_reply_tagged(req, "text/html; charset=utf-8", pp_buf_all(out));
-}
-
-static enum pp_next invitation(struct pp_req *req)
-{
-	const struct words *w = &words[req->english];
-
-	return show(req, "einladung", w->invitation, "link.js", w->script);
-}
-
-static enum pp_next address(struct pp_req *req)
-{
-	const struct words *w = &words[req->english];
-
-	return show(req, "adresse", w->address, "link.js", w->script);
-}
-
-static enum pp_next account(struct pp_req *req)
-{
-	const struct words *w = &words[req->english];
-
-	return show(req, "konto", w->account, "account.js", w->account_script);
-}
-
-static enum pp_next subscription(struct pp_req *req)
-{
-	const struct words *w = &words[req->english];
-
-	return show(
-		req, "benachrichtigungen", w->subscription, "subscription.js", w->account_script);
-}
-
-/* web/link/NAME as /page/NAME. */
-static enum pp_next file(struct pp_req *req)
-{
-	static const struct {
-		const char *ending, *media_type;
-	} types[] = { { ".css", "text/css; charset=utf-8" },
-		{ ".js", "text/javascript; charset=utf-8" }, { ".svg", "image/svg+xml" } };
-	struct pp_slice path = req->exchange->path;
-	const struct pp_embedded *found = NULL;
-	const char *type = NULL;
-
-	for (size_t i = 0; i < pp_embedded_link_count; i++)
-		if (pp_slice_ends(path, pp_slice_of(pp_embedded_link[i].name)))
-			found = &pp_embedded_link[i];
-	for (size_t i = 0; i < PP_LENGTH(types); i++)
-		if (pp_slice_ends(path, pp_slice_of(types[i].ending)))
-			type = types[i].media_type;
-	PP_MUST(found && type);
-	return pp_reply_tagged(req, type, found->text);
+	for (size_t i = 0; i < PP_LENGTH(mailed); i++)
+		if (pp_slice_is(req->exchange->path, pp_slice_of(mailed[i].path)))
+			w = &mailed[i].words[req->english];
+	PP_MUST(w);
+	return pp_web_reply_page(req,
+		&(struct pp_web_page){ .title = pp_slice_of(w->title),
+			.text = pp_format(req->arena, "<h1>%s</h1>%s", w->title, w->script),
+			.without = pp_slice_of(w->without) });
 }
 
 static enum pp_next asset(struct pp_req *req)
@@ -121,38 +117,12 @@ static const struct pp_field subscription_params[] = {
 	{ 0 },
 };
 
-static pp_step *const invitation_steps[] = { invitation, NULL };
-static pp_step *const address_steps[] = { address, NULL };
-static pp_step *const account_steps[] = { account, NULL };
-static pp_step *const subscription_steps[] = { subscription, NULL };
-static pp_step *const file_steps[] = { file, NULL };
+static pp_step *const mailed_steps[] = { show_mailed, NULL };
 static pp_step *const asset_steps[] = { asset, NULL };
 static pp_step *const icon_steps[] = { icon, NULL };
 static pp_step *const shown_steps[] = { pp_web_show, NULL };
 
 const struct pp_route page_routes[] = {
-	{ PP_GET, "//einladung", PP_ANYONE, invitation_steps, .rate = PP_RATE_PUBLIC,
-		.content = PP_CONTENT_SCRIPT, .summary = "The page of an invitation link" },
-	{ PP_GET, "//adresse", PP_ANYONE, address_steps, .rate = PP_RATE_PUBLIC,
-		.content = PP_CONTENT_SCRIPT, .summary = "The page that confirms a mail address" },
-	{ PP_GET, "//konto", PP_ANYONE, account_steps, .rate = PP_RATE_PUBLIC,
-		.content = PP_CONTENT_SCRIPT,
-		.summary = "The page where one sets the password of one's account by a link" },
-	{ PP_GET, "//benachrichtigungen", PP_ANYONE, subscription_steps, .rate = PP_RATE_PUBLIC,
-		.params = subscription_params, .content = PP_CONTENT_SCRIPT,
-		.summary = "The page where one subscribes to notices, sees and ends them" },
-#define PAGE_FILE(name, what)                                                                      \
-	{                                                                                          \
-		PP_GET, "//page/" name, PP_ANYONE, file_steps,                                     \
-			.rate = PP_RATE_PUBLIC, .content = PP_CONTENT_SCRIPT,                      \
-			.summary = what " of the pages of links"                                   \
-	}
-	PAGE_FILE("link.js", "Script"),
-	PAGE_FILE("account.js", "Script of accounts"),
-	PAGE_FILE("subscription.js", "Script of subscriptions"),
-	PAGE_FILE("base.js", "What the scripts share"),
-	PAGE_FILE("link.css", "Style"),
-	PAGE_FILE("icon.svg", "Icon"),
 	{ PP_GET, "//assets/{file}", PP_ANYONE, asset_steps, .content = PP_CONTENT_APPLICATION,
 		.is_sign_in = true, .summary = "A file of the web application, for ever the same" },
 	{ PP_GET, "//favicon.svg", PP_ANYONE, icon_steps, .content = PP_CONTENT_APPLICATION,
@@ -163,10 +133,23 @@ const struct pp_route page_routes[] = {
 			.rate = PP_RATE_PUBLIC, .content = PP_CONTENT_APPLICATION,                 \
 			.has_other_params = true, .summary = what                                  \
 	}
+#define MAILED(path, what)                                                                         \
+	{                                                                                          \
+		PP_GET, "/" path, PP_ANYONE, mailed_steps,                                         \
+			.rate = PP_RATE_PUBLIC, .content = PP_CONTENT_APPLICATION,                 \
+			.has_other_params = true, .summary = what                                  \
+	}
+	MAILED("/einladung", "Page of an invitation link"),
+	MAILED("/adresse", "Page that confirms a mail address"),
+	MAILED("/konto", "Page where one sets the password of one's account by a link"),
+	MAILED("/anmelden", "Page where one signs in"),
+	{ PP_GET, "//benachrichtigungen", PP_ANYONE, mailed_steps, .rate = PP_RATE_PUBLIC,
+		.params = subscription_params, .content = PP_CONTENT_APPLICATION,
+		.has_other_params = true,
+		.summary = "Page where one subscribes to notices, sees and ends them" },
 	PAGE("/v/{procedure}/stellungnahme", "Page where one submits a statement, step by step"),
 	PAGE("/meine-stellungnahme", "Page of one's own statement, by the secret of its receipt"),
 	PAGE("/quittung", "Page where one checks a receipt"),
-	PAGE("/anmelden", "Page where one signs in"),
 	PAGE("/planung", "Page of one's own procedures"),
 	PAGE("/planung/neu", "Page where a procedure is filed"),
 	PAGE("/planung/{procedure}", "Page of a procedure that one plans"),

@@ -7,7 +7,6 @@ import { hamburg } from '../support.mjs';
 
 const shut = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const policies = { page: `default-src 'none'; style-src 'unsafe-inline'; ${shut.replace("form-action 'none'", "form-action 'self'")}`, data: `default-src 'none'; ${shut}`,
-	script: `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; ${shut}`,
 	application: `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self' data: blob:; ${shut.replace("form-action 'none'", "form-action 'self'")}` };
 
 describe('every reply', () => {
@@ -37,16 +36,15 @@ describe('every reply', () => {
 	function check({ method, address, isOfApplication, isOpen }, reply, isAnonymous) {
 		const where = `${method} ${address}: ${reply.status}`;
 		const field = (name) => reply.headers.get(name);
-		const isScripted = reply.status === 200 && /\/(einladung|adresse|konto|benachrichtigungen|page\/[a-z.]+)$/.test(address);
-		const isPage = !isScripted && /^text\/html/.test(field('content-type') ?? '');
+		const isPage = /^text\/html/.test(field('content-type') ?? '');
 		assert.equal(field('x-content-type-options'), 'nosniff', where);
 		// Its document, also where it says that there is nothing; and its files, which are the same for everybody.
 		const isFile = isOfApplication && /^image/.test(field('content-type') ?? '');
 		const isApplication = isFile || (isOfApplication && isPage);
-		assert.equal(field('content-security-policy'), isApplication ? policies.application : isScripted ? policies.script : isPage ? policies.page : policies.data, where);
+		assert.equal(field('content-security-policy'), isApplication ? policies.application : isPage ? policies.page : policies.data, where);
 		assert.equal(field('referrer-policy'), isPage || isApplication ? 'same-origin' : 'no-referrer', where);
 		assert.equal(field('cross-origin-opener-policy'), 'same-origin', where);
-		assert.equal(field('permissions-policy') !== null, isPage || isScripted || isApplication, where);
+		assert.equal(field('permissions-policy') !== null, isPage || isApplication, where);
 		assert.match(field('x-request-id'), /^[0-9a-f-]{36}$/, where);
 		assert.equal(field('strict-transport-security'), null, where);
 		// Whoever is not signed in only reads there, whether by a document or by parameters.

@@ -36,14 +36,35 @@ function deviceKey(): Promise<CryptoKey> {
 	})());
 }
 
-/** Keeps a value under a name; false where this device keeps nothing. */
-export async function keep(name: string, value: unknown): Promise<boolean> {
+/** A value as text that only this browser can read; undefined where it keeps no key. */
+export async function seal(value: unknown): Promise<string | undefined> {
 	try {
 		const iv = crypto.getRandomValues(new Uint8Array(12));
 		const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await deviceKey(), new TextEncoder().encode(JSON.stringify(value)));
 		const sealed: Sealed = { at: Date.now(), iv: encode(iv), bytes: encode(new Uint8Array(bytes)) };
-		localStorage.setItem(PREFIX + name, JSON.stringify(sealed));
-		return true;
+		return JSON.stringify(sealed);
+	} catch {
+		return undefined;
+	}
+}
+
+/** What was sealed here, and when; undefined where nobody can read it any more. */
+export async function unseal<T>(text: string): Promise<{ at: number; value: T } | undefined> {
+	try {
+		const { at, iv, bytes } = JSON.parse(text) as Sealed;
+		const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: decode(iv) }, await deviceKey(), decode(bytes));
+		return { at, value: JSON.parse(new TextDecoder().decode(plain)) as T };
+	} catch {
+		return undefined;
+	}
+}
+
+/** Keeps a value under a name; false where this device keeps nothing. */
+export async function keep(name: string, value: unknown): Promise<boolean> {
+	try {
+		const sealed = await seal(value);
+		if (sealed) localStorage.setItem(PREFIX + name, sealed);
+		return sealed !== undefined;
 	} catch {
 		return false;
 	}
@@ -64,16 +85,11 @@ export async function kept<T>(name: string, days: number): Promise<Kept<T>> {
 	try {
 		const text = localStorage.getItem(PREFIX + name);
 		if (!text) return undefined;
-		const { at, iv, bytes } = JSON.parse(text) as Sealed;
-		if (Date.now() - at > days * DAY) {
-			forget(name);
-			return 'too old';
-		}
-		const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: decode(iv) }, await deviceKey(), decode(bytes));
-		return { value: JSON.parse(new TextDecoder().decode(plain)) as T };
-	} catch {
+		const found = await unseal<T>(text);
 		// Of another key: its browser has lost it, and nobody reads this any more.
-		forget(name);
+		if (!found || Date.now() - found.at > days * DAY) forget(name);
+		return found && Date.now() - found.at > days * DAY ? 'too old' : found;
+	} catch {
 		return undefined;
 	}
 }
