@@ -5,11 +5,27 @@
  * here, too.
  */
 #include <pp/fmt/geojson.h>
-#include <pp/fmt/json.h>
+
+#include <jansson.h>
 
 #define VERTICES 10000
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/*
+ * What stands in members that are skipped may be more than our own JSON takes, and is JSON all the
+ * same (RFC 8259 §4, §6, §7): names twice, integers of any length, U+0000, which jansson knows in
+ * no name.
+ */
+static bool is_json(struct pp_slice text)
+{
+	json_error_t error;
+	json_t *value = json_loadb(
+		text.at, text.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+
+	json_decref(value);
+	return value || json_error_code(&error) == json_error_null_byte_in_key;
+}
 
 static void write_and_read(struct pp_arena *arena, const struct pp_geojson *read)
 {
@@ -45,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		/* A byte order mark may be ignored (RFC 8259 §8.1): this reader of files does. */
 		if (pp_slice_starts(text, PP_S("\xef\xbb\xbf")))
 			text = pp_slice(text.at + 3, text.len - 3);
-		PP_MUST(pp_json_read(&arena, text, &why));
+		PP_MUST(is_json(text));
 		write_and_read(&arena, &read);
 	} else {
 		PP_MUST(fault.problem != PP_no_problem && fault.detail[0]);
