@@ -68,10 +68,7 @@ describe('the extent of a plan', { skip: reason }, () => {
 		/** Presses the arrows and sets a corner: each is told with its place, and no two are the same. */
 		const set = async (...arrows) => {
 			const before = await status.innerText();
-			for (const arrow of arrows) await page.keyboard.press(arrow);
-			// The map has begun to move under the crosshair.
-			await page.evaluate(() => new Promise((moved) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(moved)))));
-			await page.keyboard.press('Enter');
+			for (const arrow of [...arrows, 'Enter']) await page.keyboard.press(arrow);
 			await page.waitForFunction((old) => {
 				const now = document.querySelector('.pp-status').innerText;
 				return /Ecke gesetzt/.test(now) && now !== old;
