@@ -71,10 +71,10 @@ async function database(...words) {
 }
 
 let count = 0;
-/** A database of one's own: {name, url, superuser, drop()}. bare: without the fixtures. */
-export async function makeDatabase({ bare = false } = {}) {
+/** A database of one's own: {name, url, superuser, drop()}. bare: without the fixtures; demonstration: with everything that ./run shows. */
+export async function makeDatabase({ bare = false, demonstration = false } = {}) {
 	const name = `t_${process.pid}_${++count}`;
-	const url = await database(bare ? 'make-bare' : 'make', name);
+	const url = await database(demonstration ? 'make-demonstration' : bare ? 'make-bare' : 'make', name);
 	return { name, url, superuser: url.replace('pp_server@', 'postgres@'), drop: () => database('drop', name) };
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The web application with the demonstration behind it, as somebody sees it who has typed ./run.
-import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, program, root, startServer } from '../harness/server.mjs';
+import { build, makeDatabase, startServer } from '../harness/server.mjs';
 import { open, reason as noBrowser } from './browser.mjs';
 
 /** Where meson has put it. */
@@ -17,13 +15,8 @@ const mail = (name) => `${name}@vorfuehrung.example`;
 
 /** A server with the demonstration; stop() it. Mail is kept, nobody is slowed down who signs in often. */
 export async function startApplication({ demonstration = true, settings = {}, ...options } = {}) {
-	const server = await startServer({ settings: { mail: 'hold', mail_from: 'planung@vorfuehrung.example', rate_sign_in: '0', ...settings }, ...options });
-	if (demonstration) {
-		const { status, stderr } = spawnSync(join(root, 'data/demonstration/load.py'),
-			['--address', server.address, '--program', program(), '--database', server.database.url, '--fresh'], { encoding: 'utf8' });
-		assert.equal(status, 0, stderr);
-	}
-	return server;
+	return startServer({ settings: { mail: 'hold', mail_from: 'planung@vorfuehrung.example', rate_sign_in: '0', ...settings },
+		...(demonstration ? { database: await makeDatabase({ demonstration }) } : {}), ...options });
 }
 
 /** Signs somebody of the demonstration in by the page; ends where they begin. */
