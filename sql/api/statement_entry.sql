@@ -58,19 +58,13 @@ begin
 end
 $$;
 
--- For the planning body; body: channel, received_on, received_at, evidence, signatures, invitation or person or
--- supplement_to, and what was said. The answer has hints at what it may be a duplicate of.
-create function pp_api.statement_enter(round uuid, body jsonb, at timestamptz, idempotency_key text,
-	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+-- Of a round of one's own: what the entry belongs to, and the instant that it is judged by.
+create function pp_api.entry_begin(round uuid, body jsonb, at timestamptz) returns pp.statement
+language plpgsql volatile as $$
 declare
-	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
 	d pp_api.round_visible;
-	content jsonb := pp_api.person_content(body -> 'person');
 	s pp.statement;
 begin
-	if r.status is not null then
-		return r;
-	end if;
 	select * into d from pp_api.round_visible v where v.id = $1;
 	if not found then
 		perform pp.refuse('round_not_found', 'There is no such round that you may see.');
@@ -80,14 +74,31 @@ begin
 		perform pp.refuse('round_cancelled', 'The notice was withdrawn before the round began.');
 	end if;
 	s := pp_api.entry_place(d, body);
+	s.received_on := (body ->> 'received_on')::date;
+	s.received_at := pp_api.entered_instant(body, least(pp.day(d.opens_at),
+		(select pp.day(i.sent_at) from pp.invitation i where i.id = s.invitation)), at);
+	return s;
+end
+$$;
+
+-- For the planning body; body: channel, received_on, received_at, evidence, signatures, invitation or person or
+-- supplement_to, and what was said. The answer has hints at what it may be a duplicate of.
+create function pp_api.statement_enter(round uuid, body jsonb, at timestamptz, idempotency_key text,
+	request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+declare
+	r pp.reply := pp_api.recall_sealed(idempotency_key, request_sha256);
+	content jsonb := pp_api.person_content(body -> 'person');
+	s pp.statement;
+begin
+	if r.status is not null then
+		return r;
+	end if;
+	s := pp_api.entry_begin(round, body, at);
 	perform pp_api.person_check(content, body -> 'consents');
 	if content is not null and (s.invitation is not null or s.parent is not null) then
 		perform pp.refuse('invalid_body', 'Whose it is follows from what it belongs to.', '/person');
 	end if;
 	s.channel := body ->> 'channel';
-	s.received_on := (body ->> 'received_on')::date;
-	s.received_at := pp_api.entered_instant(body, least(pp.day(d.opens_at),
-		(select pp.day(i.sent_at) from pp.invitation i where i.id = s.invitation)), at);
 	s.evidence := btrim(body ->> 'evidence');
 	s.signatures := (body ->> 'signatures')::int;
 	s.entered_at := at;
@@ -116,31 +127,61 @@ create function pp_api.words_of(statement uuid) returns text language sql stable
 	  from pp.statement s where s.id = $1
 $$;
 
--- One statement against the others of its procedure. Equal words, persons and bodies are found by index; words that are
--- only similar (trigrams, pg_trgm) among the thousand that came before it, opened one by one and shown to nobody.
-create function pp_api.duplicates_of(statement uuid) returns jsonb language sql stable as $$
-	with me as (select s.*, pp_api.words_of(s.id) as words, p.marks from pp.statement s left join pp.person p on p.id = s.person where s.id = $1),
-	others as (
-		select o.id, 'GLEICHER_TEXT' as why, null::numeric as similarity from me join pp.statement o
-			on o.procedure = me.procedure and o.alike = me.alike and o.stance not like 'KEINE_%'
+-- One statement, which may not be filed yet, against the others of its procedure. Equal words, persons and bodies are
+-- found by index; words that are only similar (trigrams, pg_trgm) among the thousand that came before it, opened one by
+-- one and shown to nobody.
+create function pp_api.duplicate_hints(me pp.statement, words text, marks bytea[]) returns jsonb language sql stable as $$
+	with others as (
+		select o.id, 'GLEICHER_TEXT' as why, null::numeric as similarity from pp.statement o
+		 where o.procedure = me.procedure and o.alike = me.alike and o.stance not like 'KEINE_%'
 		union all
-		select o.id, 'GLEICHE_PERSON', null from me join pp.person q on q.marks && me.marks and q.procedure = me.procedure
-		  join pp.statement o on o.person = q.id
+		select o.id, 'GLEICHE_PERSON', null from pp.person q join pp.statement o on o.person = q.id
+		 where q.marks && $3 and q.procedure = me.procedure
 		union all
-		select o.id, 'GLEICHE_STELLE', null from me join pp.statement o on o.participant = me.participant and o.round = me.round
+		select o.id, 'GLEICHE_STELLE', null from pp.statement o where o.participant = me.participant and o.round = me.round
 		union all
 		select n.id, 'AEHNLICHER_TEXT', round(n.similarity::numeric, 2)
-		  from me, lateral (select o.id, similarity(pp_api.words_of(o.id), me.words) as similarity from (
-				select v.id from pp.statement v where v.procedure = me.procedure and v.id <> me.id and v.alike is distinct from me.alike
+		  from (select o.id, similarity(pp_api.words_of(o.id), $2) as similarity from (
+				select v.id from pp.statement v where v.procedure = me.procedure and v.id is distinct from me.id
+				   and v.alike is distinct from me.alike and length($2) >= 40
 				 order by v.id desc limit 1000) o) n
-		 where length(me.words) >= 40 and n.similarity >= 0.6)
+		 where n.similarity >= 0.6)
 	select coalesce(jsonb_agg(x.hint order by x.number), '[]') from (
 		select s.number, jsonb_build_object('statement', s.id, 'number', s.number, 'participant', s.participant,
 			'person', pp_api.person_short(s.person) -> 'name', 'received_at', pp.rfc3339(s.received_at), 'state', s.state,
 			'why', jsonb_agg(distinct o.why), 'similarity', max(o.similarity)) as hint
-		  from others o join pp.statement s on s.id = o.id, me
-		 where s.id <> me.id and s.parent is distinct from me.id and me.parent is distinct from s.id
+		  from others o join pp.statement s on s.id = o.id
+		 where s.id is distinct from me.id and (me.id is null or s.parent is distinct from me.id) and me.parent is distinct from s.id
 		 group by s.id, s.number, s.participant, s.person, s.received_at, s.state) x
+$$;
+
+create function pp_api.duplicates_of(statement uuid) returns jsonb language sql stable as $$
+	select pp_api.duplicate_hints(s, pp_api.words_of(s.id), (select p.marks from pp.person p where p.id = s.person))
+	  from pp.statement s where s.id = $1
+$$;
+
+-- Before it is filed: in time or late, what the law makes of that, and what it may be a duplicate of. body: as of
+-- statement_enter, of which only received_on is needed. Keeps nothing.
+create function pp_api.statement_entry_preview(round uuid, body jsonb, at timestamptz, lang text) returns pp.reply
+language plpgsql volatile as $$
+declare
+	s pp.statement := pp_api.entry_begin(round, body, at);
+	words text := coalesce((select string_agg(p ->> 'text', ' ' order by n) from jsonb_array_elements(
+		case jsonb_typeof(body -> 'points') when 'array' then body -> 'points' end) with ordinality x (p, n)),
+		nullif(btrim(body ->> 'text'), ''));
+	regime pp.lateness_regime;
+begin
+	s.on_time := s.received_at < s.deadline_at;
+	s.alike := pp_keys.alike(s.procedure, pp.same_words(words));
+	regime := (pp_api.lateness_of(s)).regime;
+	return pp.ok(jsonb_build_object('received_at', pp.rfc3339(s.received_at), 'deadline_at', pp.rfc3339(s.deadline_at),
+		'deadline', pp.iso(pp.last_day(s.deadline_at)), 'on_time', s.on_time,
+		'days_late', case when not s.on_time then pp.day(s.received_at) - pp.last_day(s.deadline_at) end,
+		'lateness', case when not s.on_time then jsonb_build_object('late_effect', pp_api.late_effect(s),
+			'legal_basis', regime.legal_basis, 'text', case lang when 'en' then regime.text_en else regime.text_de end) end,
+		'duplicates', pp_api.duplicate_hints(s, words,
+			pp_api.person_marks(s.procedure, pp_api.person_content(body -> 'person'))))::json);
+end
 $$;
 
 -- Of a whole procedure what is equal, in groups; of one statement everything.
@@ -194,7 +235,9 @@ $$;
 
 grant execute on function pp_api.entered_instant(jsonb, date, timestamptz),
 	pp_api.entry_place(pp_api.round_visible, jsonb),
-	pp_api.statement_enter(uuid, jsonb, timestamptz, text, bytea), pp_api.words_of(uuid), pp_api.duplicates_of(uuid),
+	pp_api.entry_begin(uuid, jsonb, timestamptz), pp_api.statement_enter(uuid, jsonb, timestamptz, text, bytea),
+	pp_api.words_of(uuid), pp_api.duplicate_hints(pp.statement, text, bytea[]), pp_api.duplicates_of(uuid),
+	pp_api.statement_entry_preview(uuid, jsonb, timestamptz, text),
 	pp_api.duplicate_list(uuid, uuid), pp_api.person_by_confirmation(bytea),
 	pp_api.address_confirm(jsonb, timestamptz) to pp_server;
 

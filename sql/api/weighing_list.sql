@@ -44,6 +44,20 @@ create function pp_api.weighing_result_json(statement uuid) returns jsonb langua
 	  from pp.weighing_result v where v.statement = $1
 $$;
 
+-- The one that was filed before or after it in its procedure.
+create function pp_api.statement_beside(s pp.statement, later bool) returns jsonb language plpgsql stable as $$
+declare
+	o pp.statement;
+begin
+	if later then
+		select * into o from pp.statement v where v.procedure = s.procedure and v.id > s.id order by v.id limit 1;
+	else
+		select * into o from pp.statement v where v.procedure = s.procedure and v.id < s.id order by v.id desc limit 1;
+	end if;
+	return case when o.id is not null then jsonb_build_object('statement', o.id, 'number', o.number) end;
+end
+$$;
+
 create function pp_api.weighing_show(statement uuid) returns pp.reply language plpgsql volatile as $$
 declare
 	s pp.statement;
@@ -70,7 +84,7 @@ begin
 	perform pp_api.reading_note(array[s.id]);
 	select * into w from pp.weighing v where v.statement = s.id;
 	return pp.ok((shown || jsonb_build_object('why', pp_api.statement_gap(s), 'group', w.statement_group,
-		'duplicate_of', s.duplicate_of, 'xbeteiligung', pp_api.statement_xbeteiligung(s.id),
+		'previous', pp_api.statement_beside(s, false), 'next', pp_api.statement_beside(s, true), 'duplicate_of', s.duplicate_of, 'xbeteiligung', pp_api.statement_xbeteiligung(s.id),
 		'concerns', (select coalesce(jsonb_agg(pp_api.concern_json(c) order by c.point, c.span_start nulls first, c.no), '[]')
 			from pp.concern c where c.statement = s.id and c.dropped_at is null)))::json,
 		(s.version + coalesce(w.version, 0))::text);
@@ -106,7 +120,10 @@ $$;
 create function pp_api.weighing_item(s pp.statement, at timestamptz) returns jsonb language sql stable as $$
 	select jsonb_build_object('statement', s.id, 'number', s.number, 'participant', s.participant,
 		'participant_name', pp.body_name(s.participant), 'author_role', s.author_role, 'stance', s.stance,
+		'round', s.round, 'channel', s.channel, 'person', pp_api.person_short(s.person), 'supplement_to', s.parent,
 		'received_at', pp.rfc3339(s.received_at), 'on_time', s.on_time, 'state', s.state,
+		'late_effect', case when not s.on_time then pp_api.late_effect(s) end, 'published', s.published,
+		'attachments', (select count(*) from pp.attachment a where a.statement = s.id),
 		'why', pp_api.statement_gap(s), 'group', w.statement_group, 'communicated_on', pp.iso(w.communicated_on),
 		'concerns', c.n, 'proposed', c.proposed, 'decisions', c.decisions,
 		'assignment', pp_api.assignment_of(null, s.id, at))
@@ -116,9 +133,10 @@ create function pp_api.weighing_item(s pp.statement, at timestamptz) returns jso
 	  left join pp.weighing w on w.statement = s.id
 $$;
 
--- Of one procedure, in the order of receipt; missing: what stands between it and a complete weighing.
+-- Of one procedure, in the order in which they were filed, newest: the other way round; missing: what stands between it and a complete weighing.
 create function pp_api.weighing_list(procedure uuid, state text, decision text, stance text, on_time bool,
-	missing bool, statement_group uuid, row_limit int, cursor text, assigned text default null, at timestamptz default null) returns pp.reply
+	missing bool, statement_group uuid, row_limit int, cursor text, assigned text default null, at timestamptz default null,
+	round uuid default null, author_role text default null, newest bool default null) returns pp.reply
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
 	p pp_api.procedure_visible := pp_api.weighed_procedure(procedure);
@@ -129,9 +147,11 @@ declare
 	next text;
 begin
 	with page as (
-		select s.id, row_number() over (order by s.id) as n, pp_api.weighing_item(s, at) as item
+		select s.id, row_number() over (order by case when newest then null else s.id end, s.id desc) as n, pp_api.weighing_item(s, at) as item
 		  from pp.statement s
-		 where s.procedure = p.id and (after is null or s.id > after)
+		 where s.procedure = p.id and (after is null or case when newest then s.id < after else s.id > after end)
+		   and (weighing_list.round is null or s.round = weighing_list.round)
+		   and (weighing_list.author_role is null or s.author_role = weighing_list.author_role)
 		   and (weighing_list.state is null or s.state = weighing_list.state)
 		   and (weighing_list.stance is null or s.stance = weighing_list.stance)
 		   and (accounts is null or pp_api.is_assigned(null, s.id, accounts, at))
@@ -141,7 +161,7 @@ begin
 			where c.procedure = p.id and c.decision = weighing_list.decision and c.dropped_at is null))
 		   and (weighing_list.statement_group is null or s.id in (select w.statement from pp.weighing w
 			where w.statement_group = weighing_list.statement_group))
-		 order by s.id
+		 order by case when newest then null else s.id end, s.id desc
 		 limit size + 1)
 	select coalesce(jsonb_agg(item order by n) filter (where n <= size), '[]'),
 		case when count(*) > size then pp.cursor_make(max(id::text) filter (where n = size)) end
@@ -266,9 +286,9 @@ end
 $$;
 
 grant execute on function pp_api.point_words(uuid, int, int, int), pp_api.concern_text(pp.concern), pp_api.concern_json(pp.concern), pp_api.concern_show(uuid),
-	pp_api.weighing_result_json(uuid), pp_api.weighing_show(uuid), pp_api.weighed_procedure(uuid),
+	pp_api.weighing_result_json(uuid), pp_api.statement_beside(pp.statement, bool), pp_api.weighing_show(uuid), pp_api.weighed_procedure(uuid),
 	pp_api.weighing_counts(uuid), pp_api.weighing_item(pp.statement, timestamptz),
-	pp_api.weighing_list(uuid, text, text, text, bool, bool, uuid, int, text, text, timestamptz), pp_api.need_group(uuid),
+	pp_api.weighing_list(uuid, text, text, text, bool, bool, uuid, int, text, text, timestamptz, uuid, text, bool), pp_api.need_group(uuid),
 	pp_api.group_json(pp.statement_group), pp_api.group_show(uuid), pp_api.equal_letters(uuid), pp_api.group_list(uuid),
 	pp_api.group_fill(pp.statement_group, uuid[], text),
 	pp_api.group_create(uuid, jsonb, timestamptz, text, bytea),

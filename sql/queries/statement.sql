@@ -23,6 +23,10 @@ select (r).* from pp_api.statement_submit_round($1, $2, $3, $4, $5, $6) r;
 -- lane: write
 select (r).* from pp_api.statement_enter($1, $2, $3, $4, $5) r;
 
+-- statement_entry_preview(round uuid, body jsonb, at timestamptz, lang text) -> reply
+-- lane: write
+select (r).* from pp_api.statement_entry_preview($1, $2, $3, $4) r;
+
 -- duplicate_list(procedure uuid, statement uuid) -> reply
 -- lane: read
 select (r).* from pp_api.duplicate_list($1, $2) r;

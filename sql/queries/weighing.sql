@@ -13,9 +13,9 @@ select (r).* from pp_api.weighing_accept($1, $2, $3, $4) r;
 select (r).* from pp_api.weighing_show($1) r;
 
 -- weighing_list(procedure uuid, state text, decision text, stance text, on_time bool, missing bool,
---   group uuid, row_limit int, cursor text, assigned text, at timestamptz) -> reply
+--   group uuid, row_limit int, cursor text, assigned text, at timestamptz, round uuid, author_role text, newest bool) -> reply
 -- lane: read
-select (r).* from pp_api.weighing_list($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) r;
+select (r).* from pp_api.weighing_list($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) r;
 
 -- weighing_missing_show(procedure uuid) -> reply
 -- lane: read

@@ -94,6 +94,14 @@ static const struct pp_field entry_body[] = {
 	ATTACHMENTS_OF_ANYONE,
 	STATEMENT_FIELDS(true),
 };
+static const struct pp_field entry_preview_body[] = {
+	{ "received_on", PP_DATE, .required = true, .about = "Day of receipt" },
+	{ "received_at", PP_INSTANT, .nullable = true, .about = "Where the instant is known" },
+	{ "invitation", PP_ID, .nullable = true, .about = "Of the body whose answer it is" },
+	{ "supplement_to", PP_ID, .nullable = true, .about = "The statement that it adds to" },
+	{ "person", PP_OBJECT, .nullable = true, .fields = person_fields },
+	STATEMENT_FIELDS(false),
+};
 static const struct pp_field public_body[] = {
 	{ "person", PP_OBJECT, .nullable = true, .fields = person_fields,
 		.about = "Who this is from; without it the statement is anonymous, and counts" },
@@ -160,6 +168,10 @@ const struct pp_route statement_routes[] = {
 	{ PP_POST, "/rounds/{round}/entries", PP_MANAGER, .query = "statement_enter", .signs = true,
 		.body = entry_body, .creates = true,
 		.summary = "Enter a statement that came by letter, fax, mail or for the record" },
+	{ PP_POST, "/rounds/{round}/entries/preview", PP_MANAGER,
+		.query = "statement_entry_preview", .body = entry_preview_body,
+		.summary = "Whether it would be late, and what it may be a duplicate of; nothing "
+			   "is kept" },
 	{ PP_GET, "/procedures/{procedure}/statements/duplicates", PP_READER,
 		.query = "duplicate_list", .params = duplicate_params, .has_no_etag = true,
 		.summary = "Hints at statements that are one: same words, person or body" },

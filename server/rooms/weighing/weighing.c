@@ -28,6 +28,10 @@ static const struct pp_field list_params[] = {
 	{ "group", PP_ID, .about = "Of a group of equal content" },
 	{ "assigned", PP_TEXT, .min = 2, .max = 36,
 		.about = "To me, to none, or to the account of that id" },
+	{ "round", PP_ID, .about = "Of one round" },
+	{ "author_role", PP_CHOICE, .choices = "OEFF|TOEB|NACHB|VERB|LAND|STAAT",
+		.about = "In which role it was made" },
+	{ "newest", PP_BOOLEAN, .about = "Whether the newest come first" },
 	{ 0 },
 };
 

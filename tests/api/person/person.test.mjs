@@ -116,6 +116,16 @@ describe('private persons', () => {
 		assert.deepEqual([first.channel, first.on_time, first.entered.received_on, first.entered.evidence, first.duplicates, first.status_token], ['POST', true, day(0), 'Eingangsstempel, Bl. 17', [], undefined]);
 		const second = await creates(server, where, { token: planner, body: { ...entry, channel: 'FAX', text: 'Der Weg zur Schule wird gefährlich, falls dort Lastwagen fahren!' } });
 		assert.deepEqual(second.duplicates.map(({ number, why }) => [number, why]), [[first.number, ['AEHNLICHER_TEXT', 'GLEICHE_PERSON']]]);
+		// Before it is filed the same is told, and nothing kept.
+		const preview = (body) => server.must(200, 'POST', `${where}/preview`, { token: planner, body });
+		const { received_at: judged, deadline: last, ...rest } = await preview({ received_on: day(0) });
+		assert.deepEqual([instant.test(judged), last, rest], [true, day(50), { on_time: true, days_late: null, lateness: null, duplicates: [], deadline_at: first.deadline_at }]);
+		const { duplicates } = await preview({ received_on: day(0), stance: 'BEDENKEN', text: entry.text.toUpperCase(), person: { email: 'jemand@anders.example' } });
+		assert.deepEqual(duplicates.map(({ number, why }) => [number, why]), [[first.number, ['GLEICHER_TEXT']], [second.number, ['AEHNLICHER_TEXT']]]);
+		assert.deepEqual((await preview({ received_on: day(0), person: entry.person })).duplicates.map(({ number, why }) => [number, why]), [[first.number, ['GLEICHE_PERSON']], [second.number, ['GLEICHE_PERSON']]]);
+		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'POST', `${where}/preview`, { token: planner, body: { received_on: day(1) } })), ['/received_on']);
+		await refuses(server, 403, 'forbidden', 'POST', `${where}/preview`, { token: citizen, body: { received_on: day(0) } });
+		assert.equal((await server.must(200, 'GET', `/procedures/${first.procedure}/statements`, { token: planner })).items.length, 2);
 		const { items } = await server.must(200, 'GET', `/procedures/${first.procedure}/statements/duplicates`, { token: planner });
 		assert.deepEqual(items.map(({ why, statements }) => [why, statements.map(({ number }) => number)]), [['GLEICHE_PERSON', [first.number, second.number]]]);
 	});

@@ -98,6 +98,8 @@ export default {
 	granted_until: ['Frist bis', 'Time until'],
 	decide_now: ['Entscheidung mitteilen', 'Tell the decision'],
 	decided: ['Die Entscheidung über den Antrag von {name} ist mitgeteilt.', 'The decision on the request of {name} has been told.'],
+	enter_paper: ['Eingang erfassen', 'Enter what came in'],
+	read_statements: ['Stellungnahmen lesen', 'Read the statements'],
 	invite_more: ['Weitere Stelle einladen', 'Invite another body'],
 	invite_lead: ['Die Stelle bekommt ihre volle Frist ab dem Tag, an dem ihr die Einladung zugeht.', 'The body has its full period from the day on which it receives the invitation.'],
 	find_body: ['Gemeinde, Amt oder Behörde suchen', 'Find a municipality, office or authority'],
