@@ -87,7 +87,7 @@ export default {
 	file_keys: ['Strg + Eingabe erfasst aus jedem Feld.', 'Ctrl + Enter files it from any field.'],
 	leave: ['Das begonnene Schreiben ist noch nicht erfasst. Wollen Sie die Seite trotzdem verlassen?', 'The paper that you have begun is not filed yet. Do you want to leave the page all the same?'],
 	clear: ['Felder leeren', 'Clear the fields'],
-	hints: ['{n:Ein Eingang könnte dasselbe sein|{n} Eingänge könnten dasselbe sein}', '{n:One that came before may be the same|{n} that came before may be the same}'],
+	hints: ['{n} {n:Eingang könnte|Eingänge könnten} dasselbe sein', '{n} that came before may be the same'],
 	hints_lead: ['Sehen Sie nach, bevor Sie erfassen. Nichts davon geschieht von selbst.', 'Have a look before you file it. Nothing of this happens by itself.'],
 	hint_number: ['Stellungnahme {number}', 'Statement {number}'],
 	why_GLEICHER_TEXT: ['gleicher Wortlaut', 'the same words'],

@@ -15,7 +15,7 @@ export default {
 	step_accept: ['1. Annehmen', '1. Accept'],
 	to_accept: ['{n} {n:Stellungnahme ist|Stellungnahmen sind} noch nicht angenommen.', '{n} {n:statement is|statements are} not accepted yet.'],
 	all_accepted: ['Alles, was eingegangen ist, ist angenommen.', 'All that came in is accepted.'],
-	accept_all: ['{n:Stellungnahme|Alle {n}} annehmen', 'Accept {n:it|all {n}}'],
+	accept_all: ['Alle annehmen ({n})', 'Accept all ({n})'],
 	accepted_all: ['{n} {n:Stellungnahme ist|Stellungnahmen sind} angenommen.', '{n} {n:statement is|statements are} accepted.'],
 	one_by_one: ['Einzeln ansehen', 'See them one by one'],
 	step_propose: ['2. Vorschlagen', '2. Propose'],
