@@ -337,7 +337,8 @@ begin
 		perform pp.refuse('invalid_body', 'A duplicate names the statement that stands, nothing else does.', '/duplicate_of');
 	elsif twin is not null and not exists (select from pp.statement o where o.id = twin and o.id <> s.id
 		and o.procedure = s.procedure and o.state <> 'VERWORFEN'
-		and coalesce(o.participant, o.author_account::text) = coalesce(s.participant, s.author_account::text)) then
+		and (coalesce(o.participant, o.author_account::text) = coalesce(s.participant, s.author_account::text) or o.person = s.person
+			or exists (select from pp.person p join pp.person q on q.marks && p.marks where p.id = s.person and q.id = o.person))) then
 		perform pp.refuse('invalid_body', 'A duplicate has the same author and procedure as the one that stands.', '/duplicate_of');
 	end if;
 	update pp.statement v
