@@ -21,6 +21,7 @@ declare
 	notice jsonb := body -> 'notice';
 	lead int;
 	lacking text;
+	fehlend text;
 begin
 	late_effect_enabled := true;
 	warnings := '[]';
@@ -32,11 +33,15 @@ begin
 	if lacking is not null then
 		perform pp.refuse('invalid_body', 'No notice needs that; GET /procedures/{procedure}/notice lists what it needs.', lacking);
 	end if;
-	select string_agg(format('%s (%s: %s)', r.item, r.text_en, r.legal_basis), '; ' order by r.no) into lacking
-	  from pp_api.notice_rows(p, step.step) r
-	 where r.effect = 'PFLICHT' and r.lead_days is null and not coalesce(notice -> 'contains' ? r.item, false);
+	-- The first of them: all are in the checklist.
+	select format('The notice must contain: %s%s.', string_agg(x.text_en, '; ') filter (where x.n <= 2), case when max(x.n) > 2 then format('; and %s more', max(x.n) - 2) end),
+		format('Die Bekanntmachung muss enthalten: %s%s.', string_agg(x.text_de, '; ') filter (where x.n <= 2), case when max(x.n) > 2 then format('; und %s weitere Angaben', max(x.n) - 2) end)
+	  into lacking, fehlend
+	  from (select r.text_en, r.text_de, row_number() over (order by r.no) as n from pp_api.notice_rows(p, step.step) r
+		 where r.effect = 'PFLICHT' and r.lead_days is null and not coalesce(notice -> 'contains' ? r.item, false)) x
+	having count(*) > 0;
 	if lacking is not null then
-		perform pp.refuse('notice_incomplete', format('The notice must contain: %s.', lacking), '/notice/contains');
+		perform pp.refuse('notice_incomplete', pp_api.in_two(lacking, fehlend), '/notice/contains');
 	end if;
 	notice_on := (notice ->> 'published_on')::date;
 	select max(r.lead_days) into lead from pp_api.notice_rows(p, step.step) r where r.effect = 'PFLICHT';

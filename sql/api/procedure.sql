@@ -296,7 +296,7 @@ $$;
 
 -- The resolution to draw up the plan, § 2 (1) BauGB.
 create function pp_api.procedure_resolve(procedure uuid, body jsonb, at timestamptz,
-	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+	idempotency_key text, request_sha256 bytea, lang text default 'de') returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	p pp.procedure;
@@ -304,6 +304,7 @@ begin
 	if r.status is not null then
 		return r;
 	end if;
+	perform pp_api.speak(lang);
 	p := pp_api.own_procedure(procedure);
 	if (body ->> 'resolved_on')::date > pp.day(at) then
 		perform pp.refuse('invalid_body', 'A resolution that lies ahead is none yet.', '/resolved_on');
@@ -347,7 +348,7 @@ $$;
 
 -- Ends it with a reason; everything stays readable for whoever could read it.
 create function pp_api.procedure_withdraw(procedure uuid, body jsonb, at timestamptz,
-	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
+	idempotency_key text, request_sha256 bytea, lang text default 'de') returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
 	p pp.procedure;
@@ -355,6 +356,7 @@ begin
 	if r.status is not null then
 		return r;
 	end if;
+	perform pp_api.speak(lang);
 	p := pp_api.own_procedure(procedure);
 	if coalesce(btrim(body ->> 'reason'), '') = '' then
 		perform pp.refuse('invalid_body', 'Say why the procedure ends.', '/reason');
@@ -374,8 +376,8 @@ grant execute on function pp_api.own_procedure(uuid), pp_api.procedure_touch(uui
 	pp_api.procedure_words(text, text, text, text[]),
 	pp_api.procedure_create(jsonb, timestamptz, text, bytea),
 	pp_api.procedure_change(uuid, jsonb, text, timestamptz),
-	pp_api.procedure_resolve(uuid, jsonb, timestamptz, text, bytea),
+	pp_api.procedure_resolve(uuid, jsonb, timestamptz, text, bytea, text),
 	pp_api.procedure_publish(uuid, timestamptz, text, bytea), pp_api.publish(uuid, uuid, timestamptz),
-	pp_api.procedure_withdraw(uuid, jsonb, timestamptz, text, bytea) to pp_server;
+	pp_api.procedure_withdraw(uuid, jsonb, timestamptz, text, bytea, text) to pp_server;
 grant execute on function pp_api.procedure_bodies(uuid),
 	pp_api.procedure_emit(text, uuid, timestamptz, json) to pp_server, pp_clerk;

@@ -33,7 +33,7 @@ $$;
 create function pp_api.guard_verzicht(p pp.procedure, data jsonb, on_day date, at timestamptz)
 returns setof pp_api.missing language sql stable as $$
 	select m.* from pp_api.missing_if(p.kind not in ('BP_13', 'BP_13A') and data ->> 'grund' is null, 'GRUND', '/data/grund',
-		'Außerhalb der §§ 13, 13a BauGB nur aus einem Grund des § 3 Abs. 1 Satz 3 BauGB: UNWESENTLICH oder BEREITS_ERFOLGT nennen.',
+		'Außerhalb der §§ 13, 13a BauGB nur aus einem Grund des § 3 Abs. 1 Satz 3 BauGB: ihn nennen.',
 		'Outside §§ 13, 13a BauGB only on a ground of § 3 (1) sentence 3: name UNWESENTLICH or BEREITS_ERFOLGT.') m
 	union all
 	select m.* from pp_api.missing_if(data ->> 'grund' = 'UNWESENTLICH' and p.kind in ('FNP', 'FNP_AENDERUNG'), 'GRUND', '/data/grund',
@@ -255,8 +255,9 @@ $$;
 -- § 11 (2) LaplaG SH; a town without Kreis has none to tell.
 create function pp_api.guard_empfaenger(p pp.procedure, data jsonb, on_day date, at timestamptz)
 returns setof pp_api.missing language sql stable as $$
-	select 'EMPFAENGER', '/data/empfaenger', 'Die Anzeige geht auch an: ' || string_agg(r, ', ') || '.', 'The notification goes to ' || string_agg(r, ', ') || ' as well.'
-	  from unnest(array['LANDESPLANUNG', 'REFERAT_BAULEITPLANUNG', 'KREIS']) r
+	select 'EMPFAENGER', '/data/empfaenger', 'Die Anzeige geht auch an: ' || string_agg(de, ', ') || '.', 'The notification goes to ' || string_agg(en, ', ') || ' as well.'
+	  from (values ('LANDESPLANUNG', 'Landesplanung', 'the state planning authority'),
+		('REFERAT_BAULEITPLANUNG', 'Referat für Bauleitplanung', 'the division for urban land-use planning'), ('KREIS', 'Kreis', 'the Kreis')) r (r, de, en)
 	 where not coalesce(data -> 'empfaenger' ? r, false)
 	   and (r <> 'KREIS' or exists (select from unnest(p.planning_municipalities) m where m like '01%' and m not like '_____000'))
 	having count(*) > 0
@@ -266,7 +267,7 @@ $$;
 create function pp_api.guard_newer_law(p pp.procedure, data jsonb, on_day date, at timestamptz)
 returns setof pp_api.missing language sql stable as $$
 	select m.* from pp_api.missing_if(coalesce((data ->> 'recht_vom')::date not between p.law_on + 1 and pp.day(at), true), 'LAW', '/data/recht_vom',
-		format('Der neue Rechtsstand liegt nach dem %s und nicht in der Zukunft.', pp.iso(p.law_on)), format('The newer law is of after %s and not of the future.', pp.iso(p.law_on))) m
+		format('Der neue Rechtsstand liegt nach dem %s und nicht in der Zukunft.', to_char(p.law_on, 'DD.MM.YYYY')), format('The newer law is of after %s and not of the future.', pp.iso(p.law_on))) m
 $$;
 
 grant execute on function pp_api.missing_if(bool, text, text, text, text), pp_api.newest_plan(uuid), pp_api.has_attached(uuid, jsonb, text),

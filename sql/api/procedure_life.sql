@@ -116,6 +116,7 @@ declare
 	e pp.procedure_event;
 	day date := coalesce(happened_on, pp.day(at));
 	wrong text;
+	falsch text;
 	place text;
 	before text;
 	label text;
@@ -132,9 +133,9 @@ begin
 	elsif t.needs_reason and coalesce(btrim(reason), '') = '' then
 		perform pp.refuse('invalid_body', format('%s needs a reason.', event), '/reason');
 	end if;
-	select string_agg(m.en, ' '), min(m.pointer) into wrong, place from pp_api.machine_missing(p, t, data, day, at) m;
+	select string_agg(m.en, ' '), string_agg(m.de, ' '), min(m.pointer) into wrong, falsch, place from pp_api.machine_missing(p, t, data, day, at) m;
 	if wrong is not null then
-		perform pp.refuse('requirement_missing', wrong, place);
+		perform pp.refuse('requirement_missing', pp_api.in_two(wrong, falsch), place);
 	end if;
 	before := pp_api.machine_state_of(p, t.machine);
 	select n.* into plan from pp_api.newest_plan(p.id) n;

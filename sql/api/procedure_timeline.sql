@@ -1,11 +1,29 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- What happened to a procedure, what may or must happen now, and the machines for whoever draws them.
 
+create function pp_api.state_name(machine text, state text, english bool) returns text language sql stable as $$
+	select case when english then s.name_en else s.name_de end from pp.machine_state s where s.machine = $1 and s.state = $2
+$$;
+
+create function pp_api.event_names(events text[], english bool) returns json language sql stable as $$
+	select coalesce(json_agg(case when english then m.name_en else m.name_de end order by n), '[]')
+	  from unnest(events) with ordinality x (event, n) join pp.machine_event m on m.event = x.event
+$$;
+
+-- What was said with an event, in the order of its fields and with their names.
+create function pp_api.event_said(fields jsonb, data jsonb, english bool) returns json language sql immutable as $$
+	select coalesce(json_agg(json_build_object('name', f -> 'name', 'about', case when english then f -> 'en' else f -> 'de' end,
+		'value', data -> (f ->> 'name')) order by n), '[]')
+	  from jsonb_array_elements(fields) with ordinality x (f, n) where jsonb_typeof(data -> (f ->> 'name')) <> 'null'
+$$;
+
 create function pp_api.event_json(e pp_api.procedure_event_visible, lang text) returns json language sql stable as $$
 	select json_build_object('id', e.id, 'no', e.no, 'event', e.event, 'name', case lang when 'en' then m.name_en else m.name_de end,
-		'machine', e.machine, 'from', e.from_state, 'to', e.to_state, 'on', pp.iso(e.happened_on), 'at', pp.rfc3339(e.at),
+		'machine', e.machine, 'from', e.from_state, 'to', e.to_state, 'to_name', pp_api.state_name(e.machine, e.to_state, lang = 'en'), 'on', pp.iso(e.happened_on), 'at', pp.rfc3339(e.at),
 		'recorded_at', pp.rfc3339(e.recorded_at), 'who', e.who, 'by', e.recorded_by, 'reason', e.reason, 'data', e.data,
+		'said', pp_api.event_said(m.fields, e.data, lang = 'en'),
 		'round', e.round, 'plan', e.plan, 'plan_sha256', encode(e.plan_sha256, 'hex'), 'skipped', to_json(e.skipped),
+		'skipped_names', pp_api.event_names(e.skipped, lang = 'en'),
 		'legal_basis', e.legal_basis, 'law_on', pp.iso(e.law_on), 'public', e.is_public)
 	  from pp.machine_event m where m.event = e.event
 $$;
@@ -55,6 +73,7 @@ begin
 	if r.status is not null then
 		return r;
 	end if;
+	perform pp_api.speak(lang);
 	p := pp_api.own_procedure(procedure);
 	if not exists (select from pp.machine_event m where m.event = word) then
 		perform pp.refuse('invalid_body', 'There is no such event; GET /procedures/{procedure}/next-steps names those that are possible.', '/event');
@@ -133,7 +152,9 @@ create function pp_api.step_json(p pp.procedure, t pp.machine_transition, at tim
 language sql stable as $$
 	select json_build_object('event', t.event, 'machine', t.machine, 'name', case when english then m.name_en else m.name_de end,
 		'by', case t.who when 'RUNDE' then 'round' else 'event' end, 'from', t.from_state, 'to', t.to_state,
+		'to_name', pp_api.state_name(t.machine, case t.to_state when '<' then p.rested_state else t.to_state end, english),
 		'legal_basis', t.legal_basis, 'needs_reason', t.needs_reason, 'skips', to_json(t.skips),
+		'skips_names', pp_api.event_names(t.skips, english),
 		'fields', (select coalesce(json_agg(json_build_object('name', f -> 'name', 'type', f -> 'type', 'required', f -> 'required',
 				'choices', f -> 'choices', 'about', case when english then f -> 'en' else f -> 'de' end) order by n), '[]')
 			from jsonb_array_elements(m.fields) with ordinality x (f, n)),
@@ -168,7 +189,7 @@ declare
 begin
 	return pp.ok(json_build_object('items', (select coalesce(json_agg(json_build_object('kind', l.kind,
 			'direction', case when l.procedure = p.id then 'out' else 'in' end, 'procedure', o.id, 'number', o.number,
-			'title', o.title, 'procedure_kind', o.kind, 'state', o.state, 'at', pp.rfc3339(l.at)) order by l.at, o.number), '[]')
+			'title', o.title, 'procedure_kind', o.kind, 'planner_body', o.planner_body, 'state', o.state, 'at', pp.rfc3339(l.at)) order by l.at, o.number), '[]')
 		from pp.procedure_link l join pp_api.procedure_visible o
 			on o.id = case when l.procedure = p.id then l.other else l.procedure end
 		where p.id in (l.procedure, l.other))));
@@ -219,7 +240,8 @@ create function pp_api.procedure_kinds(lang text default 'de') returns pp.reply 
 		from (select distinct s.machine from pp.machine_state s) m)))
 $$;
 
-grant execute on function pp_api.event_json(pp_api.procedure_event_visible, text),
+grant execute on function pp_api.state_name(text, text, bool), pp_api.event_names(text[], bool), pp_api.event_said(jsonb, jsonb, bool),
+	pp_api.event_json(pp_api.procedure_event_visible, text),
 	pp_api.procedure_timeline(uuid, timestamptz, text), pp_api.procedure_event_show(uuid, uuid, text),
 	pp_api.procedure_kinds(text) to pp_server, pp_public;
 grant execute on function pp_api.due_json(pp.procedure_due, timestamptz),

@@ -128,7 +128,7 @@ $$;
 -- without an account (POST or EMAIL).
 create function pp_api.round_open(procedure uuid, body jsonb, opens_at timestamptz,
 	closes_at timestamptz, minimum_end date, minimum_rule text, own pp_api.own_period,
-	at timestamptz, idempotency_key text, request_sha256 bytea, statement_rule text default null)
+	at timestamptz, idempotency_key text, request_sha256 bytea, statement_rule text default null, lang text default 'de')
 returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply := pp.recall(idempotency_key, request_sha256);
@@ -142,6 +142,7 @@ begin
 	if r.status is not null then
 		return r;
 	end if;
+	perform pp_api.speak(lang);
 	p := pp_api.own_procedure(procedure);
 	select * into fit from pp_api.round_check(p, body, minimum_end, minimum_rule);
 	select * into told from pp_api.notice_check(p, body, fit.step);
@@ -184,13 +185,13 @@ $$;
 
 -- Who would get what: the round is opened and undone, so that nothing is worked out twice.
 create function pp_api.round_preview(procedure uuid, body jsonb, opens_at timestamptz, closes_at timestamptz, minimum_end date,
-	minimum_rule text, own pp_api.own_period, at timestamptz, statement_rule text, last_day date) returns pp.reply language plpgsql volatile as $$
+	minimum_rule text, own pp_api.own_period, at timestamptz, statement_rule text, last_day date, lang text default 'de') returns pp.reply language plpgsql volatile as $$
 declare
 	r pp.reply;
 	result jsonb;
 begin
 	begin
-		r := pp_api.round_open($1, jsonb_build_object('end', last_day) || $2, $3, $4, $5, $6, $7, $8, null, null, $9);
+		r := pp_api.round_open($1, jsonb_build_object('end', last_day) || $2, $3, $4, $5, $6, $7, $8, null, null, $9, lang);
 		select jsonb_build_object('round', r.body::jsonb - 'id', 'invitations', coalesce(jsonb_agg(
 				(pp_api.board_row(i, at) - '{invitation,statements,days_left,days_late}'::text[]) || jsonb_build_object('reason', i.invite_reason,
 					'address', case when i.channel <> 'POST' then pp_api.mail_recipient(i, at) end)
@@ -295,11 +296,11 @@ $$;
 
 grant execute on function pp_api.round_item(pp_api.round_visible), pp_api.need_round(uuid),
 	pp_api.round_show(uuid, timestamptz), pp_api.round_list(uuid, timestamptz) to pp_server, pp_public;
-grant execute on function pp_api.round_preview(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period, timestamptz, text, date),
+grant execute on function pp_api.round_preview(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period, timestamptz, text, date, text),
 	pp_api.round_only(pp.procedure, jsonb, text, uuid), pp_api.round_prepare(uuid),
 	pp_api.round_check(pp.procedure, jsonb, date, text),
 	pp_api.round_open(uuid, jsonb, timestamptz, timestamptz, date, text, pp_api.own_period,
-		timestamptz, text, bytea, text),
+		timestamptz, text, bytea, text, text),
 	pp_api.board_counts(jsonb), pp_api.round_board(uuid, timestamptz) to pp_server;
 grant execute on function pp_api.round_tick(timestamptz, timestamptz) to pp_clerk;
 grant execute on function pp_api.round_emit(pp.round, text, timestamptz) to pp_server, pp_clerk;

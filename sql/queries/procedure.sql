@@ -22,9 +22,9 @@ select (r).* from pp_api.procedure_show($1, $2) r;
 select (r).* from pp_api.procedure_change($1, $2, $3, $4) r;
 
 -- procedure_resolve(procedure uuid, body jsonb, at timestamptz, idempotency_key text,
---   request_sha256 bytea) -> reply
+--   request_sha256 bytea, lang text) -> reply
 -- lane: write
-select (r).* from pp_api.procedure_resolve($1, $2, $3, $4, $5) r;
+select (r).* from pp_api.procedure_resolve($1, $2, $3, $4, $5, $6) r;
 
 -- procedure_publish(procedure uuid, at timestamptz, idempotency_key text, request_sha256 bytea)
 --   -> reply
@@ -32,9 +32,9 @@ select (r).* from pp_api.procedure_resolve($1, $2, $3, $4, $5) r;
 select (r).* from pp_api.procedure_publish($1, $2, $3, $4) r;
 
 -- procedure_withdraw(procedure uuid, body jsonb, at timestamptz, idempotency_key text,
---   request_sha256 bytea) -> reply
+--   request_sha256 bytea, lang text) -> reply
 -- lane: write
-select (r).* from pp_api.procedure_withdraw($1, $2, $3, $4, $5) r;
+select (r).* from pp_api.procedure_withdraw($1, $2, $3, $4, $5, $6) r;
 
 -- What happened, what may happen, and the machines.
 

@@ -12,17 +12,18 @@ select p.kind, p.land, p.plan, p.confirmed from pp_api.round_prepare($1) p;
 -- round_open(procedure uuid, body jsonb, opens_at timestamptz, closes_at timestamptz,
 --   minimum_end date, minimum_rule text, own_on date, own_at timestamptz, post_on date,
 --   post_at timestamptz, post_received date, own_rule text, at timestamptz, idempotency_key text,
---   request_sha256 bytea, statement_rule text) -> reply
+--   request_sha256 bytea, statement_rule text, lang text) -> reply
 -- lane: write
 select (r).* from pp_api.round_open($1, $2, $3, $4, $5, $6,
-	row($7, $8, $9, $10, $11, $12)::pp_api.own_period, $13, $14, $15, $16) r;
+	row($7, $8, $9, $10, $11, $12)::pp_api.own_period, $13, $14, $15, $16, $17) r;
 
 -- round_preview(procedure uuid, body jsonb, opens_at timestamptz, closes_at timestamptz,
 --   minimum_end date, minimum_rule text, own_on date, own_at timestamptz, post_on date,
---   post_at timestamptz, post_received date, own_rule text, at timestamptz, statement_rule text, last_day date) -> reply
+--   post_at timestamptz, post_received date, own_rule text, at timestamptz, statement_rule text, last_day date,
+--   lang text) -> reply
 -- lane: write
 select (r).* from pp_api.round_preview($1, $2, $3, $4, $5, $6,
-	row($7, $8, $9, $10, $11, $12)::pp_api.own_period, $13, $14, $15) r;
+	row($7, $8, $9, $10, $11, $12)::pp_api.own_period, $13, $14, $15, $16) r;
 
 -- What the period of a body that is added late is computed from, and the Land whose calendar counts.
 

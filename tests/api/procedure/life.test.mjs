@@ -236,7 +236,7 @@ describe('the life of a procedure', () => {
 		const duties = async () => (await steps(id, token)).duties.map(({ duty, waiting }) => [duty, waiting]);
 		assert.deepEqual(await duties(), [['ABWAEGUNG', 1]]);
 		assert.deepEqual(await missing(), ['WEIGHING']);
-		assert.match((await refuses(server, 409, 'requirement_missing', 'POST', `/procedures/${id}/events`, { token, body })).detail, /1 open/);
+		assert.match((await refuses(server, 409, 'requirement_missing', 'POST', `/procedures/${id}/events`, { token, body })).detail, /1 offen/);
 		const act = (path, more = {}) => server.must(200, 'POST', `/procedures/${id}/weighing/${path}`, { token, body: more });
 		await act('accept');
 		const { items: [{ id: statement }] } = await server.must(200, 'GET', `/procedures/${id}/statements`, { token });
@@ -318,6 +318,9 @@ describe('the life of a procedure', () => {
 		assert.equal((await show(id, token)).law_on, '2025-06-02');
 		assert.deepEqual(pointers(await refuses(server, 409, 'requirement_missing', 'POST', `/procedures/${id}/events`,
 			{ token, body: { event: 'RECHTSWECHSEL', reason: 'zurück', data: { recht_vom: '2023-01-01' } } })), ['/data/recht_vom']);
+		const last = (await timeline(id, token)).at(-1);
+		assert.deepEqual(last.said, [{ name: 'recht_vom', about: 'Rechtsstand, der künftig gilt', value: '2025-06-02' }]);
+		assert.equal(last.to_name, 'Aufstellung beschlossen');
 	});
 
 	it('opens no round that asks the public without a notice that says what law demands, in time', async () => {
@@ -327,6 +330,9 @@ describe('the life of a procedure', () => {
 		const refused = async (status, problem, more) => pointers(await refuses(server, status, problem, 'POST', `/procedures/${id}/rounds`, { token, body: { ...open, ...more } }));
 		const without = (item) => ({ notice: { ...notice, contains: notice.contains.filter((each) => each !== item) } });
 		assert.deepEqual(await refused(422, 'notice_incomplete', {}), ['/notice/contains']);
+		const told = async (lang) => (await refuses(server, 422, 'notice_incomplete', 'POST', `/procedures/${id}/rounds`, { token, body: open, headers: { 'Accept-Language': lang } })).detail;
+		assert.match(await told('de'), /^Die Bekanntmachung muss enthalten: [^\x1f]*; und \d weitere Angaben\.$/);
+		assert.match(await told('en'), /^The notice must contain: [^\x1f]*; and \d more\.$/);
 		const { items } = await server.must(200, 'GET', `/procedures/${id}/notice?step=FOERM_OEFF`, { token });
 		assert.ok(items.length > 5);
 		for (const { item, effect, legal_basis: basis } of items) {
