@@ -3,7 +3,7 @@
 import type { Schemas } from '@/api/client';
 
 export interface Task {
-	text: 'task_facts' | 'task_extent' | 'task_affected' | 'task_documents' | 'task_start';
+	text: 'task_facts' | 'task_extent' | 'task_affected' | 'task_documents' | 'task_guests' | 'task_start';
 	to: string;
 	state: 'done' | 'now' | 'open' | 'later';
 }
@@ -15,10 +15,11 @@ export function tasksOf(procedure: Schemas['procedure'], documents?: number): Ta
 	const filed = plan != null;
 	const confirmed = filed && plan.confirmed === true;
 	return [
-		{ text: 'task_facts', to: at, state: 'done' },
+		{ text: 'task_facts', to: `${at}/grunddaten`, state: 'done' },
 		{ text: 'task_extent', to: `${at}/geltungsbereich`, state: filed ? 'done' : 'now' },
 		{ text: 'task_affected', to: `${at}/betroffene`, state: confirmed ? 'done' : filed ? 'now' : 'later' },
 		{ text: 'task_documents', to: `${at}#unterlagen`, state: documents ? 'done' : 'open' },
+		{ text: 'task_guests', to: `${at}/beteiligte`, state: filed ? 'open' : 'later' },
 		{ text: 'task_start', to: `${at}/start`, state: rounds.some(({ cancelled_at }) => !cancelled_at) ? 'done' : confirmed ? 'now' : 'later' },
 	];
 }
