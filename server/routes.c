@@ -36,6 +36,7 @@ const struct pp_route *const pp_routes[] = {
 	deadline_routes,
 	holiday_routes,
 	outage_routes,
+	oversight_routes,
 	public_page_routes,
 	publication_routes,
 	document_routes,

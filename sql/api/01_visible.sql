@@ -31,6 +31,12 @@ create view pp_api.overseen as
 		or exists (select from pp.plan l join pp.affected_authority f on f.plan = l.id
 			where l.procedure = p.id and f.body = (select pp.current_body())));
 
+-- To whom the Planungsanzeige goes (§ 11 LaplaG SH): the planning authority of the procedure's Land, nobody across the border.
+create view pp_api.notified as
+	select p.id from pp.procedure p
+	 where (select pp.has_role('oversight'))
+	   and p.lands && (select array[a.land] from pp_api.planning_authority a where a.body = (select pp.current_body()));
+
 -- What is published, one's own, what one was invited to, what one oversees, and what one reads by a forwarding.
 create view pp_api.procedure_visible as
 	select p.id, p.number, p.kind, p.title, p.reference, p.planning_municipalities, p.applicant_body,
@@ -101,7 +107,7 @@ create view pp_api.round_visible as
 	    or exists (select from pp_api.overseen o where o.id = d.procedure);
 
 -- What happened to a procedure, for whoever may see it; who did it and why is the planning body's own matter, and some
--- events are no others' at all. What is said of a round goes with the round.
+-- events are no others' at all, but for the Planungsanzeige, which its addressee reads. What is said of a round goes with the round.
 create view pp_api.procedure_event_visible as
 	select e.id, e.procedure, e.no, e.machine, e.event, e.from_state, e.to_state, e.happened_on, e.at, e.recorded_at,
 		e.who, case when v.is_own or g.sees then e.round end as round, e.plan, e.plan_sha256, e.skipped, e.legal_basis, e.law_on, m.is_public,
@@ -111,7 +117,8 @@ create view pp_api.procedure_event_visible as
 	  join (select q.id, coalesce(q.planner_body = (select pp.current_body()), false) as is_own
 		  from pp_api.procedure_visible q) v on v.id = e.procedure
 	 cross join lateral (select e.round is null or exists (select from pp_api.round_visible d where d.id = e.round) as sees) g
-	 where m.is_public or v.is_own;
+	 where m.is_public or v.is_own
+	    or (e.machine = 'PLANUNGSANZEIGE' and exists (select from pp_api.notified o where o.id = e.procedure));
 
 -- Documents: one's own; what a round has shown to the public or to one's body, once its file was checked. is_shown: to
 -- somebody, whoever that is.
@@ -201,6 +208,7 @@ create view pp_api.attachment_published_content as
 
 grant select on pp_api.attachment_published, pp_api.attachment_published_content to pp_server, pp_public;
 grant select on pp_api.planning_authority to pp_server, pp_geometry;
+grant select on pp_api.notified to pp_server;
 grant select on pp_api.event_place, pp_api.event_visible to pp_server, pp_public, pp_clerk;
 grant select on pp_api.procedure_event_visible, pp_api.procedure_visible, pp_api.plan_visible, pp_api.plan_newest,
 	pp_api.affected_municipality_visible, pp_api.affected_authority_visible,

@@ -170,7 +170,8 @@ begin
 	if (select m.is_public from pp.machine_event m where m.event = e.event) then
 		perform pp_api.procedure_emit(kind, p.id, e.recorded_at, said);
 	else
-		perform pp.emit(kind, e.recorded_at, p.id, bodies => array[p.planner_body], data => said);
+		perform pp.emit(kind, e.recorded_at, p.id, data => said, bodies => array[p.planner_body] || array(select b.key from pp.body b
+			where e.machine = 'PLANUNGSANZEIGE' and b.kind = 'LANDESPLANUNG' and b.land = any (p.lands)));
 	end if;
 end
 $$;

@@ -10,7 +10,7 @@ import { root, startServer, until } from '../../harness/server.mjs';
 import { amtPinnau, day, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
 
 const folder = join(root, 'docs/api');
-const rooms = ['account', 'affected', 'agency', 'attachment', 'audit', 'body', 'calendar', 'deadline', 'document', 'events', 'holiday', 'house', 'invitation', 'lateness', 'link', 'mail', 'municipality', 'outage', 'person', 'plan', 'privacy', 'problems', 'procedure', 'publication', 'receipt', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code', 'assignment', 'deputy', 'release', 'forwarding', 'subscription'];
+const rooms = ['account', 'affected', 'agency', 'attachment', 'audit', 'body', 'calendar', 'deadline', 'document', 'events', 'holiday', 'house', 'invitation', 'lateness', 'link', 'mail', 'municipality', 'outage', 'oversight', 'person', 'plan', 'privacy', 'problems', 'procedure', 'publication', 'receipt', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code', 'assignment', 'deputy', 'release', 'forwarding', 'subscription'];
 const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'curl is not installed';
 
 /** Fields and kinds of values; of a list its first element stands for all. */
@@ -34,11 +34,16 @@ describe('the documents of the API', () => {
 		const auditor = await server.account('auditor');
 		const amt = await server.account('clerk releaser', amtPinnau);
 		await server.account('reader', '01056');
+		const oversight = await server.account('oversight', 'landesplanung-sh');
 		const { procedure, plan, round } = await openRound(server, planner);
 		const { round: publicRound } = await openRound(server, planner, { round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
+		const office = await server.account('manager', amtPinnau);
+		const { id: notified } = await server.must(201, 'POST', '/procedures', { token: office, body: { kind: 'BP_REGEL', title: 'Bebauungsplan 7 „Ortsmitte“', planning_municipalities: [ellerbek] } });
+		for (const body of [{ event: 'ANZEIGE_ABSENDEN', data: { empfaenger: ['LANDESPLANUNG', 'REFERAT_BAULEITPLANUNG', 'KREIS'] } }, { event: 'ANZEIGE_PRUEFFAEHIG' }])
+			await server.must(201, 'POST', `/procedures/${notified}/events`, { token: office, body });
 		const invitation = await invitationOf(server, amt, round, ellerbek);
 		await until(async () => (await server.must(200, 'GET', `/audit/entries?procedure=${procedure}&limit=1`, { token: auditor })).items[0].seal);
-		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, ADMIN: operator.token, AUDITOR: auditor.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, PUBLIC_ROUND: publicRound, INVITATION: invitation.id };
+		env = { ...process.env, URL: `${server.address}/api/v1`, HH: planner.token, AMT: amt.token, ADMIN: operator.token, AUDITOR: auditor.token, OVERSIGHT: oversight.token, PROCEDURE: procedure, PLAN: plan, ROUND: round, PUBLIC_ROUND: publicRound, INVITATION: invitation.id };
 	});
 	after(() => server.stop());
 
