@@ -18,6 +18,7 @@ export default {
 	notices: ['Benachrichtigungen', 'Notices'],
 	inbox: ['Posteingang', 'Inbox'],
 	planning: ['Planung', 'Planning'],
+	oversight: ['Landesplanung', 'Oversight'],
 	account: ['Mein Konto', 'My account'],
 	sign_in: ['Anmelden', 'Sign in'],
 	sign_out: ['Abmelden', 'Sign out'],
