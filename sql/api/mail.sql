@@ -90,6 +90,23 @@ begin
 end
 $$;
 
+-- For operators: how much waits, since when, and what became of the mails of a week. Nothing of any single one.
+create function pp_api.mail_counts(at timestamptz) returns pp.reply language plpgsql stable
+security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	first timestamptz := at - interval '7 days';
+begin
+	if not pp.has_role('operator') then
+		perform pp.refuse('forbidden', 'Only an operator sees how much mail there is.');
+	end if;
+	return pp.ok((select json_build_object('waiting', count(*) filter (where m.state = 'WARTET'),
+		'waiting_since', pp.rfc3339(min(m.created_at) filter (where m.state = 'WARTET')), 'since', pp.rfc3339(first),
+		'sent', count(*) filter (where m.state = 'GESENDET'), 'failed', count(*) filter (where m.state = 'FEHLGESCHLAGEN'),
+		'discarded', count(*) filter (where m.state = 'VERWORFEN'))
+		from pp.mail m where m.created_at >= first or m.state = 'WARTET'));
+end
+$$;
+
 -- The clerk's ---------------------------------------------------------------------------------------
 
 -- So long after each failure the next attempt follows; after the last one the mail is given up. RFC 5321 §4.5.4.1 asks
@@ -269,3 +286,8 @@ grant execute on function pp_api.mail_pauses(), pp_api.mail_due(bool), pp_api.ma
 	pp_api.mail_settle(uuid, bool, bool, int, text, timestamptz, timestamptz, text), pp_api.mail_access(uuid, timestamptz),
 	pp_api.mail_of_invitation(uuid, bool, timestamptz, timestamptz, text), pp_api.mail_discard(timestamptz),
 	pp_api.mail_sweep(timestamptz), pp_api.mail_release(uuid, timestamptz) to pp_clerk;
+grant execute on function pp_api.mail_counts(timestamptz) to pp_server;
+
+grant create on schema pp_api to pp_sign_in;
+alter function pp_api.mail_counts(timestamptz) owner to pp_sign_in;
+revoke create on schema pp_api from pp_sign_in;

@@ -4,6 +4,10 @@
 -- lane: read
 select (r).* from pp_api.invitation_mails($1) r;
 
+-- mail_counts(at timestamptz) -> reply
+-- lane: read
+select (r).* from pp_api.mail_counts($1) r;
+
 -- The mailer's. due: when the next one may be sent, null for none.
 
 -- mail_due(only_released bool) -> due text

@@ -54,6 +54,16 @@ describe('mail', { skip: reason }, () => {
 		assert.ok(!server.log.some((line) => /pinnau|Müller/.test(JSON.stringify(line))), 'no log names whom it went to');
 	});
 
+	it('is counted for operators, and for nobody else', async () => {
+		const token = await server.account('operator');
+		const before = await server.must(200, 'GET', '/mail-counts', { token });
+		await settled(await enqueue('zaehlen@amt.example'), 'GESENDET');
+		const after = await server.must(200, 'GET', '/mail-counts', { token });
+		assert.deepEqual([after.sent - before.sent, after.failed, after.waiting, after.waiting_since], [1, before.failed, 0, null]);
+		assert.equal((await server.api('GET', '/mail-counts')).status, 401);
+		assert.equal((await server.api('GET', '/mail-counts', { token: await server.account('auditor') })).status, 403);
+	});
+
 	it('is tried again after 451, under the same Message-ID', async () => {
 		sink.recipients.push([451, '4.7.1 greylisted']);
 		const id = await enqueue('grau@liste.example');
