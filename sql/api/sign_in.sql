@@ -56,6 +56,24 @@ begin
 end
 $$;
 
+-- For operators: everything that was configured of each, and who has come by it. The client's secret is a file, not here.
+create function pp_api.identity_provider_list() returns pp.reply language plpgsql stable
+security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	if not pp.has_role('operator') then
+		perform pp.refuse('forbidden', 'Only an operator sees how identity providers are configured.');
+	end if;
+	return pp.ok((select json_build_object('items', coalesce(json_agg(json_build_object('key', i.key, 'title', i.title,
+		'url', i.url, 'land', i.land, 'client_id', i.client_id, 'client_auth', i.client_auth,
+		'scopes', string_to_array(i.scopes, ' '), 'algorithms', i.algorithms, 'audience', i.audience, 'scope', i.scope,
+		'claims', i.claims, 'roles', i.roles, 'levels', i.levels, 'active', i.active, 'created_at', pp.rfc3339(i.created_at),
+		'removed_at', pp.rfc3339(i.removed_at), 'accounts', coalesce(a.n, 0), 'last_seen_at', pp.rfc3339(a.last))
+		order by i.active desc, i.title, i.key), '[]'))
+		from pp.issuer i left join (select d.issuer, count(*) as n, max(d.last_seen_at) as last from pp.account_identity d
+			group by d.issuer) a on a.issuer = i.key));
+end
+$$;
+
 create function pp_api.issuer_lines() returns table (line text) language sql stable as $$
 	select concat_ws(E'\t', i.key, i.url, i.title, coalesce(i.land, '-'), i.client_id,
 		case when i.active then 'active' else 'removed' end)
@@ -207,6 +225,7 @@ end
 $$;
 
 grant execute on function pp_api.issuer_list() to pp_server, pp_public;
+grant execute on function pp_api.identity_provider_list() to pp_server;
 grant execute on function pp_api.issuer_row(pp.issuer), pp_api.claimed_roles(text, jsonb), pp_api.member_roles(text[])
 	to pp_sign_in;
 grant execute on function pp_api.issuer_find(text), pp_api.issuer_of(text), pp_api.issuer_add(json, timestamptz),
@@ -220,6 +239,7 @@ grant execute on function pp_api.issuer_find(text), pp_api.issuer_of(text), pp_a
 	pp_api.session_end(uuid, timestamptz), pp_api.session_logout(text, text, text, bytea, timestamptz) to pp_server;
 
 grant create on schema pp_api to pp_sign_in;
+alter function pp_api.identity_provider_list() owner to pp_sign_in;
 alter function pp_api.issuer_find(text) owner to pp_sign_in;
 alter function pp_api.issuer_of(text) owner to pp_sign_in;
 alter function pp_api.sign_in_begin(bytea, bytea, bytea, text, text, int, timestamptz) owner to pp_sign_in;

@@ -4,6 +4,10 @@
 -- lane: read public
 select (r).* from pp_api.issuer_list() r;
 
+-- identity_provider_list() -> reply
+-- lane: read
+select (r).* from pp_api.identity_provider_list() r;
+
 -- issuer_find(issuer text) -> key text, url text, client_id text, client_auth text, scopes text, algorithms text,
 --   audience text, scope text, claims json, levels json
 -- lane: read

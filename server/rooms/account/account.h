@@ -55,6 +55,9 @@ extern const struct pp_field account_logout_body[];
 /* page.c */
 extern pp_step *const account_page_steps[];
 extern const struct pp_field account_page_params[];
+/* provider.c */
+extern pp_step *const account_provider_steps[];
+extern const struct pp_field account_provider_params[];
 /* password.c */
 extern pp_step *const account_password_steps[];
 extern const struct pp_field account_password_body[], account_secret_body[], account_email_body[];

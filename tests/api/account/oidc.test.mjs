@@ -58,6 +58,20 @@ describe('sign-in by identity providers', { skip: reason }, () => {
 		assert.match(page.text, /href="\/api\/v1\/session\/start\?issuer=sh&amp;return_to=%2F"/);
 	});
 
+	it('tells an operator how each is configured and whether it answers, and no secret', async () => {
+		const token = await server.account('operator');
+		const { items } = await server.must(200, 'GET', '/identity-providers', { token });
+		const known = items.find(({ key }) => key === 'hh');
+		assert.deepEqual([known.url, known.client_id, known.client_auth, known.active, known.claims.roles], [hh.url, 'planung-hh', 'client_secret_basic', true, 'funktionen']);
+		assert.deepEqual([known.roles, known.levels], [{ Freigabe: ['clerk', 'releaser'], Leitung: ['manager'] }, { 'urn:servicekonto:substantiell': 'SUBSTANTIELL' }]);
+		assert.doesNotMatch(JSON.stringify(items), /geheimnis/);
+		const state = await server.must(200, 'GET', '/identity-providers/state?issuer=hh', { token });
+		assert.ok(state.authorization_endpoint.startsWith(hh.url) && state.keys >= 1, JSON.stringify(state));
+		await refuses(server, 404, 'issuer_not_found', 'GET', '/identity-providers/state?issuer=nobody', { token });
+		await refuses(server, 401, 'unauthenticated', 'GET', '/identity-providers');
+		await refuses(server, 403, 'forbidden', 'GET', '/identity-providers', { token: await server.account('manager', hamburg) });
+	});
+
 	it('signs in by either, at the level and with the organisation that the issuer says', async () => {
 		const { browser, reply } = await signIn('hh', hh, 'hh-17', '/procedures?x=1');
 		assert.equal(reply.location, `${server.address}/procedures?x=1`);
