@@ -16,6 +16,10 @@ select (r).* from pp_api.municipality_neighbours($1, $2) r;
 -- lane: read public
 select (r).* from pp_api.boundary_version_list($1, $2) r;
 
+-- boundary_version_changes(version bigint, since_version bigint, row_limit int, cursor text) -> reply
+-- lane: read
+select (r).* from pp_api.boundary_version_changes($1, $2, $3, $4) r;
+
 -- boundary_version_show(version bigint) -> reply
 -- lane: read public
 select (r).* from pp_api.boundary_version_show($1) r;

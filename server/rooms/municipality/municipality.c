@@ -14,6 +14,13 @@ static const struct pp_field list_params[] = {
 
 static const struct pp_field version_params[] = { PP_LIST_PARAMS, { 0 } };
 
+static const struct pp_field change_params[] = {
+	PP_LIST_PARAMS,
+	{ "since_version", PP_INTEGER, .min = 1, .max = INT64_MAX,
+		.about = "Against this version; against the one before without" },
+	{ 0 },
+};
+
 static const struct pp_field neighbour_params[] = {
 	{ "cross_border", PP_BOOLEAN,
 		.about = "Only those of another Land, or only those of the same" },
@@ -34,5 +41,9 @@ const struct pp_route municipality_routes[] = {
 	{ PP_GET, "/boundary-versions/{version}", PP_ANYONE, .query = "boundary_version_show",
 		.rate = PP_RATE_PUBLIC,
 		.summary = "One version of the boundaries, with what its import repaired" },
+	{ PP_GET, "/boundary-versions/{version}/changes", PP_OPERATOR,
+		.query = "boundary_version_changes", .params = change_params,
+		.rate = PP_RATE_COSTLY, .has_no_etag = true,
+		.summary = "Which areas were added, removed, renamed or moved by a version" },
 	{ 0 },
 };

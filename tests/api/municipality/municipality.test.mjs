@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startServer } from '../../harness/server.mjs';
-import { ellerbek, halstenbek, hamburg, pointers, refuses, walk } from '../support.mjs';
+import { ellerbek, halstenbek, hamburg, otherBoundaries, pointers, refuses, walk } from '../support.mjs';
 
 describe('municipalities', () => {
 	let server;
@@ -78,6 +78,29 @@ describe('municipalities', () => {
 		assert.deepEqual([glinde.contact, glinde.shared_border_m], ['point', 0]);
 		assert.ok(neighbours.filter((each) => each.contact === 'line').every((each) => each.shared_border_m > 0.01));
 		assert.deepEqual(Object.keys(glinde), ['ags', 'name', 'kreis', 'land', 'contact', 'shared_border_m', 'cross_border']);
+	});
+
+	it('tell operators what another version of the boundaries has changed', async () => {
+		const operator = await server.account('operator');
+		const [{ id: first }] = (await server.must(200, 'GET', '/boundary-versions')).items;
+		const alone = await server.must(200, 'GET', `/boundary-versions/${first}/changes`, { token: operator });
+		assert.deepEqual([alone.since, alone.counts.removed], [null, 0], 'nothing was there before');
+		const [{ id }] = await server.sql(otherBoundaries);
+		const path = `/boundary-versions/${id}/changes`;
+		const { version, since, counts, items, next } = await server.must(200, 'GET', path, { token: operator });
+		assert.deepEqual([version, since, next], [id, first, null]);
+		assert.deepEqual({ ...counts, same: undefined }, { added: 1, removed: 1, renamed: 1, moved: 1, same: undefined });
+		assert.deepEqual(items.map(({ ags, name, name_before }) => [ags, name, name_before]),
+			[[ellerbek, 'Ellerbek', 'Ellerbek'], [halstenbek, 'Neu-Halstenbek', 'Halstenbek'], ['01056039', null, 'Pinneberg'], ['01056999', 'Insel', null]]);
+		const [moved, renamed, , added] = items;
+		assert.ok(moved.moved_m2 > 1e5 && Math.abs(moved.share - moved.moved_m2 / moved.area_before_m2) < 1e-6, JSON.stringify(moved));
+		assert.deepEqual([renamed.moved_m2, added.moved_m2, added.area_before_m2], [0, null, null]);
+		const back = await server.must(200, 'GET', `/boundary-versions/${first}/changes?since_version=${id}`, { token: operator });
+		assert.deepEqual([back.counts.added, back.items.find(({ ags }) => ags === '01056039').name], [1, 'Pinneberg']);
+		assert.deepEqual((await walk(server, `${path}?limit=1`, { token: operator })).map(({ ags }) => ags), items.map(({ ags }) => ags));
+		await refuses(server, 404, 'not_found', 'GET', `${path}?since_version=99`, { token: operator });
+		await refuses(server, 404, 'not_found', 'GET', '/boundary-versions/99/changes', { token: operator });
+		await refuses(server, 401, 'unauthenticated', 'GET', path);
 	});
 
 	it('filter their neighbours by the border of the Land', async () => {
