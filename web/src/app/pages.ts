@@ -2,6 +2,7 @@
 /*
  * Every page of the application: its address, what it is called, who may see it, what stands above
  * it. The server answers the same addresses (server/rooms/page/page.c); a test compares the two.
+ * Pages of few people have their rows beside them (`later`): they are no part of the first page.
  */
 import type { Component } from 'vue';
 import type { RouteRecordRaw } from 'vue-router';
@@ -23,7 +24,7 @@ declare module 'vue-router' {
 }
 
 type Load = () => Promise<{ default: Component }>;
-const page = (name: string, path: string, component: Load, meta: PageMeta): RouteRecordRaw =>
+export const page = (name: string, path: string, component: Load, meta: PageMeta): RouteRecordRaw =>
 	({ name, path, component, props: true, meta: meta as PageMeta & Record<string | number | symbol, unknown> });
 
 const MEMBER: readonly Role[] = ['reader', 'clerk', 'releaser'];
@@ -78,6 +79,11 @@ export const pages: RouteRecordRaw[] = [
 	page('accessibility', '/barrierefreiheit', () => import('@/pages/office/AccessibilityPage.vue'), { title: ['Erklärung zur Barrierefreiheit', 'Accessibility statement'], above: 'portal' }),
 	page('report-barrier', '/barriere-melden', () => import('@/pages/office/ReportBarrierPage.vue'), { title: ['Barriere melden', 'Report a barrier'], above: 'accessibility' }),
 ];
+
+/** By the beginning of their addresses: rows that are loaded when somebody goes there. */
+export const later: Record<string, () => Promise<{ pages: RouteRecordRaw[] }>> = {
+	'/verwaltung': () => import('@/pages/administration/pages'),
+};
 
 export const notFound: RouteRecordRaw = {
 	name: 'not-found', path: '/:rest(.*)*', component: () => import('@/pages/NotFoundPage.vue'),

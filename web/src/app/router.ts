@@ -2,7 +2,7 @@
 /* Navigation: the title, the focus and the scroll position follow the page, as at a real page load. */
 import { nextTick, ref, watch } from 'vue';
 import { createRouter, createWebHistory } from 'vue-router';
-import { notFound, pages } from './pages';
+import { later, notFound, pages } from './pages';
 import base from '@/texts/base';
 import { language, texts } from '@/texts/language';
 
@@ -21,6 +21,16 @@ export const pageTitle = (title: string | undefined): void => {
 };
 /** How many fields are wrong: said first in the title. */
 export const titleErrors = ref(0);
+
+router.beforeEach(async (to) => {
+	for (const [start, load] of Object.entries(later)) {
+		if (!to.path.startsWith(start)) continue;
+		(await load()).pages.forEach((one) => router.addRoute(one));
+		delete later[start];
+		return to.fullPath;
+	}
+	return true;
+});
 
 router.beforeEach((to, from) => {
 	if (to.path !== from.path) {

@@ -19,6 +19,7 @@ export default {
 	inbox: ['Posteingang', 'Inbox'],
 	planning: ['Planung', 'Planning'],
 	oversight: ['Landesplanung', 'Oversight'],
+	administration: ['Verwaltung', 'Administration'],
 	account: ['Mein Konto', 'My account'],
 	sign_in: ['Anmelden', 'Sign in'],
 	sign_out: ['Abmelden', 'Sign out'],
