@@ -37,6 +37,7 @@ const struct pp_route *const pp_routes[] = {
 	holiday_routes,
 	outage_routes,
 	oversight_routes,
+	barrier_routes,
 	public_page_routes,
 	publication_routes,
 	document_routes,

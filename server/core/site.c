@@ -235,6 +235,8 @@ bool pp_site_read(struct pp_arena *arena, const char *path, struct pp_site *site
 		return false;
 	pp_json_write(read, json);
 	site->json = pp_buf_all(json);
+	site->barrier_email = pp_json_text(
+		pp_json_member(pp_json_member(read, PP_S("accessibility")), PP_S("email")));
 	site->image_hosts = pp_buf_all(hosts);
 	return true;
 }

@@ -4,7 +4,7 @@
 #include <pp/core/openapi.h>
 
 extern const struct pp_route account_routes[], affected_routes[], agency_routes[],
-	attachment_routes[], assignment_routes[], audit_routes[], body_routes[], calendar_routes[],
+	attachment_routes[], assignment_routes[], audit_routes[], barrier_routes[], body_routes[], calendar_routes[],
 	code_routes[], deadline_routes[], deputy_routes[], document_routes[], extension_routes[],
 	feed_routes[], forwarding_routes[], holiday_routes[], house_routes[], invitation_routes[],
 	lateness_routes[], link_routes[], mail_routes[], municipality_routes[], ogc_routes[],

@@ -35,6 +35,7 @@ language sql immutable parallel safe as $$
 		('subscription_round', '{title,number,planner,start,end,what}', null, true),
 		('subscription_state', '{title,number,planner,state,since,what}', null, true),
 		('subscription_result', '{title,number,planner,what}', null, true),
+		('barrier_report', '{number,received_at,page,text}', null, true),
 		('test', '{}', null, false)
 $$;
 

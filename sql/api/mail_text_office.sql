@@ -5,6 +5,30 @@
 create function pp_api.mail_texts_office() returns table (kind text, lang text, subject text, body text)
 language sql immutable parallel safe as $$
 	values
+	('barrier_report', 'de', 'Barriere gemeldet: {number}', $t$Guten Tag,
+
+auf der Plattform wurde eine Barriere gemeldet:
+
+  Nummer {number}, eingegangen am {received_at}
+  Seite: {page}
+  Hilfsmittel: {tools}
+  Antwort an: {email}
+
+{text}
+
+Ohne Adresse für die Antwort wollte die Person keine hinterlassen. Nennen Sie in Ihrer Antwort bitte die Nummer.$t$),
+	('barrier_report', 'en', 'Barrier reported: {number}', $t$Hello,
+
+a barrier of the platform was reported:
+
+  Number {number}, received on {received_at}
+  Page: {page}
+  Tools: {tools}
+  Answer to: {email}
+
+{text}
+
+Where there is no address for the answer, the person wanted to leave none. Please name the number in your answer.$t$),
 	('assigned_invitation', 'de', 'Ihnen zugewiesen: {title} – Frist {deadline}', $t$Guten Tag,
 
 {by} hat Ihnen diese Beteiligung zugewiesen:

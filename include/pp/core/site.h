@@ -9,8 +9,9 @@
 #include <pp/base/slice.h>
 
 struct pp_site {
-	struct pp_slice json;        /* the answer of GET /site; empty: nothing was configured */
-	struct pp_slice image_hosts; /* " https://a https://b", for Content-Security-Policy */
+	struct pp_slice json;          /* the answer of GET /site; empty: nothing was configured */
+	struct pp_slice barrier_email; /* where barriers are reported; empty: nowhere */
+	struct pp_slice image_hosts;   /* " https://a https://b", for Content-Security-Policy */
 };
 
 /* False, with an English sentence that names the file and the line or the member. An empty path is
