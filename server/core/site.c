@@ -49,6 +49,7 @@ static const struct pp_field map_fields[] = {
 
 static const struct pp_field site_fields[] = {
 	{ "operator", PP_OBJECT, .fields = operator_fields },
+	{ "kopfzeile", PP_TEXT, .min = 1, .max = 120 },
 	{ "imprint", PP_TEXT, .min = 1, .max = TEXT_MAX },
 	{ "privacy", PP_OBJECT, .fields = privacy_fields },
 	{ "accessibility", PP_OBJECT, .fields = accessibility_fields },
@@ -237,6 +238,7 @@ bool pp_site_read(struct pp_arena *arena, const char *path, struct pp_site *site
 	site->json = pp_buf_all(json);
 	site->barrier_email = pp_json_text(
 		pp_json_member(pp_json_member(read, PP_S("accessibility")), PP_S("email")));
+	site->kopfzeile = pp_json_text(pp_json_member(read, PP_S("kopfzeile")));
 	site->image_hosts = pp_buf_all(hosts);
 	return true;
 }

@@ -35,7 +35,7 @@ struct pp_web {
 	const char *folder;
 	struct file *files;
 	/* index.html, cut where the server writes. */
-	struct pp_slice before_session, before_head, before_text, after;
+	struct pp_slice before_session, before_head, before_site, before_text, after;
 };
 
 static const struct {
@@ -160,6 +160,7 @@ static bool cut_document(struct pp_web *web)
 		cut_at(index->bytes[PLAIN], PP_S("lang=\"de\" data-session=\"none\""),
 			&web->before_session, &rest) &&
 		cut_at(rest, PP_S("<!--head-->"), &web->before_head, &rest) &&
+		cut_at(rest, PP_S("<!--site-->"), &web->before_site, &rest) &&
 		cut_at(rest, PP_S("<!--text-->"), &web->before_text, &web->after);
 }
 
@@ -269,6 +270,22 @@ static void add_head(struct pp_req *req, struct pp_buf *out, const struct pp_web
 	add_data(out, page->data);
 }
 
+/* What an official site says above everything (KERN's Kopfzeile): before any script, and without.
+ */
+static void add_kopfzeile(struct pp_req *req, struct pp_buf *out)
+{
+	struct pp_slice words = req->server->site.kopfzeile;
+
+	if (!words.len)
+		return;
+	pp_buf_format(out,
+		"<section class=\"kern-kopfzeile\" aria-label=\"%s\"><div "
+		"class=\"kern-kopfzeile__content\"><span class=\"kern-kopfzeile__label\">",
+		req->english ? "Official website" : "Offizielle Website");
+	pp_html_add(out, words);
+	pp_buf_text(out, "</span></div></section>");
+}
+
 /* At an address of no page nobody has asked who it is. */
 static bool has_session(struct pp_req *req)
 {
@@ -307,6 +324,8 @@ enum pp_next pp_web_reply_page(struct pp_req *req, const struct pp_web_page *pag
 		has_session(req) ? "open" : "none");
 	pp_buf_slice(out, web->before_head);
 	add_head(req, out, page);
+	pp_buf_slice(out, web->before_site);
+	add_kopfzeile(req, out);
 	pp_buf_slice(out, web->before_text);
 	pp_buf_slice(out, text);
 	pp_buf_slice(out, web->after);

@@ -11,6 +11,7 @@
 struct pp_site {
 	struct pp_slice json;          /* the answer of GET /site; empty: nothing was configured */
 	struct pp_slice barrier_email; /* where barriers are reported; empty: nowhere */
+	struct pp_slice kopfzeile;     /* what an official site says above everything; or empty */
 	struct pp_slice image_hosts;   /* " https://a https://b", for Content-Security-Policy */
 };
 

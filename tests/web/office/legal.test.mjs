@@ -9,6 +9,7 @@ import { reason, settled, startApplication, visit } from '../application.mjs';
 import { accessible, launch, picture } from '../browser.mjs';
 
 const site = {
+	kopfzeile: 'Offizielle Website – Stadt <Probe>',
 	operator: { name: 'Stadt Probe', address: 'Weg 1\n20095 Hamburg', email: 'plattform@probe.example', phone: '040 115', represented_by: 'die Bürgermeisterin' },
 	imprint: 'Erster Absatz.\n\nZweiter Absatz.',
 	privacy: { officer: 'Frau Schutz', email: 'datenschutz@probe.example' },
@@ -54,6 +55,7 @@ describe('the legal pages', { skip: reason }, () => {
 	it('say what the operator has written, and in English what is ours', async () => {
 		const { page, close } = await visit(browser, server, '/impressum');
 		const main = page.getByRole('main');
+		await page.getByRole('region', { name: 'Offizielle Website' }).getByText('Offizielle Website – Stadt <Probe>', { exact: true }).waitFor();
 		for (const text of ['Stadt Probe', /20095 Hamburg/, /die Bürgermeisterin/, 'Erster Absatz.', 'Zweiter Absatz.']) await main.getByText(text).waitFor();
 		await page.goto(`${server.address}/datenschutz`);
 		await main.getByText('Frau Schutz').waitFor();
@@ -112,6 +114,7 @@ describe('the legal pages', { skip: reason }, () => {
 		try {
 			const { page, close } = await visit(browser, bare, '/impressum');
 			await page.getByText('Der Betreiber hat hier noch nichts eingetragen').waitFor();
+			assert.equal(await page.locator('.kern-kopfzeile').count(), 0, 'no site is official by itself');
 			await accessible(page);
 			await page.goto(`${bare.address}/barriere-melden?seite=//fremd.example/`);
 			await page.getByText('Der Betreiber hat noch keine Adresse für Meldungen eingetragen').waitFor();
