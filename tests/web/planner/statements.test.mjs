@@ -31,7 +31,7 @@ describe('reading what came in', { skip: reason }, () => {
 		person: { given_name: 'Antje', family_name: 'Petersen', street: 'Schulweg 3', town: 'Lurup' } };
 
 	it('lists, filters and sorts them, and leads to each', async () => {
-		const { page, close } = await visit(browser, server, null, { as: 'altona', expects: [/422/] });
+		const { page, close } = await visit(browser, server, null, { as: 'altona', expects: [/422/, /No map visible/] });
 		const { id: round, procedure } = await roundOf('altona', 'OEFF');
 		const place = { type: 'Point', coordinates: [9.84, 53.593] };
 		const made = await ask(page, 'POST', `/rounds/${round}/entries`, { ...letter, text: undefined, points: [{ text: letter.text, topic: 'Verkehr', geometry: place }] });
@@ -140,7 +140,8 @@ describe('reading what came in', { skip: reason }, () => {
 		await dialog.getByLabel('Wird berücksichtigt').check();
 		await dialog.getByLabel('Begründung').fill('Der Inhalt war bekannt.');
 		await dialog.getByRole('button', { name: 'Entscheiden' }).click();
-		await page.getByText('Wird berücksichtigt', { exact: true }).waitFor();
+		await dialog.waitFor({ state: 'detached' });
+		await page.getByRole('listitem').getByText('Wird berücksichtigt', { exact: true }).waitFor();
 		const { decisions } = await ask(page, 'GET', `/statements/${made.id}/lateness`);
 		assert.deepEqual(decisions.map(({ outcome, reason }) => [outcome, reason]), [['BERUECKSICHTIGT', 'Der Inhalt war bekannt.']]);
 		await accessible(page);
