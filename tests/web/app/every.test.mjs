@@ -8,15 +8,19 @@ import { root } from '../../harness/server.mjs';
 import { reason, settled, startApplication, visit } from '../application.mjs';
 import { accessible, launch, picture } from '../browser.mjs';
 
-/** Name and address of each page, as web/src/app/pages.ts has them. */
-const pages = [...readFileSync(join(root, 'web/src/app/pages.ts'), 'utf8').matchAll(/^\tpage\('([^']+)', '([^']+)'/gm)].map(([, name, path]) => ({ name, path }));
+/** Name and address of each page, as the rows of the router have them. */
+const pages = ['app/pages.ts', 'pages/administration/pages.ts'].flatMap((file) =>
+	[...readFileSync(join(root, 'web/src', file), 'utf8').matchAll(/^\tpage\('([^']+)', '([^']+)'/gm)].map(([, name, path]) => ({ name, path })));
 
 /** Who of the demonstration looks at a page, by its name or the beginning of its address: what stands first counts. Nobody where nothing fits. */
 const viewers = [
 	[/^inbox-releases?$/, 'pinneberg'],
 	[/^inbox-forward/, 'halstenbek'],
+	[/^audit/, 'pruefung'],
 	[/^\/planung/, 'altona'],
 	[/^\/gemeinde/, 'schenefeld'],
+	[/^\/landesplanung/, 'landesplanung-sh-aufsicht'],
+	[/^\/verwaltung/, 'verwaltung'],
 	[/^\/mein-konto/, 'schenefeld'],
 ];
 
@@ -28,12 +32,18 @@ const things = {
 	'plan.plan': 'select p.id from pp.plan p where p.procedure = :procedure order by p.no limit 1',
 	'round.round': "select d.id from pp.round d where d.procedure = :procedure and d.audience <> 'OEFF' limit 1",
 	'altona.invitation': 'select i.id from pp.invitation i where i.procedure = :procedure order by i.id limit 1',
+	'altona.statement': 'select s.id from pp.statement s where s.procedure = :procedure order by s.id limit 1',
 	'altona.procedure': `${planned} order by d.id limit 1`,
 	'inbox-answer.invitation': `select i.id from pp.invitation i where i.participant = '${schenefeld}' and not exists (select from pp.statement s where s.invitation = i.id) order by i.id limit 1`,
 	'schenefeld.invitation': invited(schenefeld),
 	'schenefeld.statement': `select s.id from pp.statement s where s.participant = '${schenefeld}' order by s.id limit 1`,
 	'pinneberg.release': 'select r.id from pp.release r order by r.id limit 1',
 	'halstenbek.forwarding': 'select f.id from pp.forwarding f order by f.id limit 1',
+	'landesplanung-sh-aufsicht.procedure': "select i.procedure as id from pp.invitation i where i.participant = 'landesplanung-sh' order by i.id limit 1",
+	'verwaltung.body_key': "select '010565687' as id",
+	'verwaltung.recomputation': 'select r.id from pp.recomputation r order by r.id limit 1',
+	'pruefung.chain': 'select e.chain as id from pp.audit_entry e order by e.chain limit 1',
+	'pruefung.seq': 'select 1 as id',
 	'.procedure': "select d.procedure as id from pp.round d where d.audience = 'OEFF' order by d.id limit 1",
 };
 
@@ -101,7 +111,7 @@ describe('every page', { skip: reason }, () => {
 		}
 		return path.replace(/:(\w+)/g, (_, parameter) => known[parameter]);
 	}
-	/** What the demonstration has none of: something to be released, and something forwarded. */
+	/** What the demonstration has none of: something to be released, something forwarded, and a recomputation. */
 	async function prepare() {
 		const id = async (question) => (await server.sql(question))[0].id;
 		const [clerk, chief, writer] = [await server.account('clerk', schenefeld), await server.account('body_administrator', pinneberg), await server.account('clerk', pinneberg)];
@@ -109,6 +119,7 @@ describe('every page', { skip: reason }, () => {
 		await server.must(200, 'PATCH', `/bodies/${pinneberg}`, { token: chief, headers: { 'If-Match': '*' }, body: { release_by_second: true } });
 		const draft = await server.must(201, 'POST', `/invitations/${await id(invited(pinneberg))}/drafts`, { token: writer, body: { stance: 'BEDENKEN', text: 'Die Leitung quert das Neubaugebiet am Rehmen.' } });
 		await server.must(201, 'POST', `/drafts/${draft.id}/hand-in`, { token: writer, body: {} });
+		await server.must(201, 'POST', '/recomputations', { token: await server.account('operator'), body: { verify: true } });
 	}
 	before(async () => {
 		server = await startApplication();
