@@ -115,14 +115,19 @@ export function codeOf(secret, at = Date.now()) {
 	return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
 }
 
-/** SQL: boundaries that were never in force, with one area added, removed, renamed and moved against those that are. */
-export const otherBoundaries = `with v as (
+/** Boundaries that were never in force, with one area added, removed, renamed and moved against those that are; their number. */
+export async function otherBoundaries(server) {
+	await server.sql(`do $do$ declare now_id bigint; new_id bigint; begin
+		select id into now_id from pp.boundary_version where level = 'municipality' and valid_to is null;
 		insert into pp.boundary_version (level, parent, dataset, dataset_date, accuracy_m, valid_from, valid_to, successor, source_sha256, report)
-		select level, parent, 'Probe', '2017-01-01', accuracy_m, valid_from - interval '2 days', valid_from - interval '1 day', id, source_sha256, report
-		  from pp.boundary_version where level = 'municipality' and valid_to is null returning id),
-	old as (select m.* from pp.municipality m join pp.boundary_version b on b.id = m.boundary_version where b.level = 'municipality' and b.valid_to is null),
-	made as (insert into pp.municipality (boundary_version, ags, ars, name, designation, kreis_name, unincorporated, area_m2, geom)
-		select v.id, o.ags, o.ars, case o.ags when '${halstenbek}' then 'Neu-Halstenbek' else o.name end, o.designation, o.kreis_name, o.unincorporated, o.area_m2,
-			case o.ags when '${ellerbek}' then st_translate(o.geom, 100, 0) else o.geom end from old o, v where o.ags <> '01056039'
-		union all select v.id, '01056999', null, 'Insel', o.designation, o.kreis_name, false, o.area_m2, o.geom from old o, v where o.ags = '01056039')
-	select id from v`;
+			select level, parent, 'Probe', '2017-01-01', accuracy_m, valid_from - interval '2 days', valid_from - interval '1 day', id, source_sha256, report
+			  from pp.boundary_version where id = now_id returning id into new_id;
+		insert into pp.municipality (boundary_version, ags, ars, name, designation, kreis_name, unincorporated, area_m2, geom)
+			select new_id, o.ags, o.ars, case o.ags when '${halstenbek}' then 'Neu-Halstenbek' else o.name end, o.designation, o.kreis_name, o.unincorporated, o.area_m2,
+				case o.ags when '${ellerbek}' then st_translate(o.geom, 100, 0) else o.geom end
+			  from pp.municipality o where o.boundary_version = now_id and o.ags <> '01056039'
+			union all select new_id, '01056999', null, 'Insel', o.designation, o.kreis_name, false, o.area_m2, o.geom
+			  from pp.municipality o where o.boundary_version = now_id and o.ags = '01056039';
+		end $do$`);
+	return (await server.sql("select id from pp.boundary_version where dataset = 'Probe'"))[0].id;
+}

@@ -85,7 +85,7 @@ describe('municipalities', () => {
 		const [{ id: first }] = (await server.must(200, 'GET', '/boundary-versions')).items;
 		const alone = await server.must(200, 'GET', `/boundary-versions/${first}/changes`, { token: operator });
 		assert.deepEqual([alone.since, alone.counts.removed], [null, 0], 'nothing was there before');
-		const [{ id }] = await server.sql(otherBoundaries);
+		const id = await otherBoundaries(server);
 		const path = `/boundary-versions/${id}/changes`;
 		const { version, since, counts, items, next } = await server.must(200, 'GET', path, { token: operator });
 		assert.deepEqual([version, since, next], [id, first, null]);

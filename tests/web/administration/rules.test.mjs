@@ -110,7 +110,7 @@ describe('what the platform computes by', { skip: reason }, () => {
 	});
 
 	it('shows what other boundaries have changed, what they would mean, and how others are imported', async () => {
-		const [{ id }] = await server.sql(otherBoundaries);
+		const id = await otherBoundaries(server);
 		const { page, close } = await visit(browser, server, '/verwaltung/grenzen', { as: 'verwaltung' });
 		await page.getByText('Dies ist die erste Fassung.').waitFor();
 		await page.getByText(/1\.370 Gebiete, [\d.]+ Nachbarschaften/).waitFor();
