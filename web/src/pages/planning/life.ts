@@ -32,6 +32,7 @@ export function wayOf({ code }: Pick<Missing, 'code'>, procedure: string): Way |
 		case 'PLAN': case 'PLAN_UNCHANGED': return { to: `${at}/geltungsbereich`, text: `make_good_${code}` };
 		case 'BEGRUENDUNG': case 'UMWELTBERICHT': return { to: `${at}#unterlagen`, text: `make_good_${code}` };
 		case 'PARALLEL': return { to: `${at}/verlauf#verknuepft`, text: 'make_good_PARALLEL' };
+		case 'WEIGHING': return { to: `${at}/abwaegung`, text: 'make_good_WEIGHING' };
 		default: return undefined;
 	}
 }
