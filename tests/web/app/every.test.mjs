@@ -9,7 +9,7 @@ import { reason, settled, startApplication, visit } from '../application.mjs';
 import { accessible, launch, picture } from '../browser.mjs';
 
 /** Name and address of each page, as the rows of the router have them. */
-const pages = ['app/pages.ts', 'pages/administration/pages.ts'].flatMap((file) =>
+const pages = ['app/pages.ts', 'pages/planning/pages.ts', 'pages/administration/pages.ts'].flatMap((file) =>
 	[...readFileSync(join(root, 'web/src', file), 'utf8').matchAll(/^\tpage\('([^']+)', '([^']+)'/gm)].map(([, name, path]) => ({ name, path })));
 
 /** Who of the demonstration looks at a page, by its name or the beginning of its address: what stands first counts. Nobody where nothing fits. */

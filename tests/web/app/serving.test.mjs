@@ -24,7 +24,7 @@ describe('the web application is served', { skip: reason }, () => {
 	after(() => server?.stop());
 
 	it('at the address of each page of the router, and of no other', async () => {
-		const source = ['app', 'pages/administration'].map((folder) => readFileSync(join(root, 'web/src', folder, 'pages.ts'), 'utf8')).join('');
+		const source = ['app', 'pages/planning', 'pages/administration'].map((folder) => readFileSync(join(root, 'web/src', folder, 'pages.ts'), 'utf8')).join('');
 		const routed = [...source.matchAll(/^\tpage\('[^']+', '([^']+)'/gm)].map(([, path]) => path.replace(/:(\w+)/g, '{$1}')).sort();
 		const { paths } = await server.must(200, 'GET', '/openapi.json');
 		const served = Object.entries(paths).filter(([, { get: asked }]) => /^Page /.test(asked?.summary ?? '')).map(([path]) => path).sort();

@@ -44,23 +44,6 @@ export const pages: RouteRecordRaw[] = [
 	page('confirm-address', '/adresse', () => import('@/pages/link/ConfirmAddressPage.vue'), { title: ['E-Mail-Adresse bestätigen', 'Confirm your e-mail address'] }),
 	page('password', '/konto', () => import('@/pages/link/PasswordPage.vue'), { title: ['Kennwort festlegen', 'Set your password'], above: 'sign-in' }),
 	page('notices', '/benachrichtigungen', () => import('@/pages/link/NoticesPage.vue'), { title: ['Benachrichtigungen', 'Notices'], above: 'portal' }),
-	page('desk', '/planung', () => import('@/pages/planning/DeskPage.vue'), { title: ['Meine Verfahren', 'My procedures'], may: ['manager'] }),
-	page('new-procedure', '/planung/neu', () => import('@/pages/planning/NewProcedurePage.vue'), { title: ['Neues Verfahren', 'New procedure'], may: ['manager'], above: 'desk' }),
-	page('lists', '/planung/verteiler', () => import('@/pages/planning/ListsPage.vue'), { title: ['Verteiler', 'Distribution lists'], may: ['manager'], above: 'desk' }),
-	page('overview', '/planung/:procedure', () => import('@/pages/planning/OverviewPage.vue'), { title: ['Verfahren', 'Procedure'], may: ['manager'], above: 'desk' }),
-	page('facts', '/planung/:procedure/grunddaten', () => import('@/pages/planning/FactsPage.vue'), { title: ['Grunddaten', 'Basic facts'], may: ['manager'], above: 'overview' }),
-	page('guests', '/planung/:procedure/beteiligte', () => import('@/pages/planning/GuestsPage.vue'), { title: ['Wer eingeladen wird', 'Who is invited'], may: ['manager'], above: 'overview' }),
-	page('life', '/planung/:procedure/verlauf', () => import('@/pages/planning/LifePage.vue'), { title: ['Verlauf', 'Course of the procedure'], may: ['manager'], above: 'overview' }),
-	page('keeping', '/planung/:procedure/aufbewahrung', () => import('@/pages/planning/KeepingPage.vue'), { title: ['Aufbewahrung', 'Retention'], may: ['manager'], above: 'life' }),
-	page('extent', '/planung/:procedure/geltungsbereich', () => import('@/pages/planning/ExtentPage.vue'), { title: ['Geltungsbereich', 'Extent'], may: ['manager'], above: 'overview' }),
-	page('affected', '/planung/:procedure/betroffene', () => import('@/pages/planning/AffectedPage.vue'), { title: ['Betroffene', 'Who is affected'], may: ['manager'], above: 'overview' }),
-	page('start', '/planung/:procedure/start', () => import('@/pages/planning/StartPage.vue'), { title: ['Fristen und Start', 'Dates and start'], may: ['manager'], above: 'overview' }),
-	page('entry', '/planung/:procedure/eingang', () => import('@/pages/weighing/EntryPage.vue'), { title: ['Eingang erfassen', 'Enter what came in'], may: ['manager'], above: 'overview' }),
-	page('statements', '/planung/:procedure/stellungnahmen', () => import('@/pages/weighing/StatementsPage.vue'), { title: ['Stellungnahmen', 'Statements'], may: ['manager'], above: 'overview' }),
-	page('read-statement', '/planung/:procedure/stellungnahmen/:statement', () => import('@/pages/weighing/StatementPage.vue'), { title: ['Stellungnahme', 'Statement'], may: ['manager'], above: 'statements' }),
-	page('weighing', '/planung/:procedure/abwaegung', () => import('@/pages/weighing/WeighingPage.vue'), { title: ['Abwägung', 'Weighing'], may: ['manager'], above: 'overview' }),
-	page('round', '/planung/:procedure/runden/:round', () => import('@/pages/board/RoundBoardPage.vue'), { title: ['Rücklauf', 'Responses'], may: ['manager'], above: 'overview' }),
-	page('planned-invitation', '/planung/:procedure/einladungen/:invitation', () => import('@/pages/board/InvitationPage.vue'), { title: ['Einladung', 'Invitation'], may: ['manager'], above: 'overview' }),
 	page('inbox', '/gemeinde', () => import('@/pages/municipality/InboxPage.vue'), { title: ['Posteingang', 'Inbox'], may: MEMBER }),
 	page('inbox-invitation', '/gemeinde/einladungen/:invitation', () => import('@/pages/municipality/InvitationPage.vue'), { title: ['Beteiligung', 'Invitation'], may: MEMBER, above: 'inbox' }),
 	page('inbox-answer', '/gemeinde/einladungen/:invitation/stellungnahme', () => import('@/pages/municipality/AnswerPage.vue'), { title: ['Stellungnahme schreiben', 'Write a statement'], may: WRITER, above: 'inbox-invitation' }),
@@ -82,6 +65,7 @@ export const pages: RouteRecordRaw[] = [
 
 /** By the beginning of their addresses: rows that are loaded when somebody goes there. */
 export const later: Record<string, () => Promise<{ pages: RouteRecordRaw[] }>> = {
+	'/planung': () => import('@/pages/planning/pages'),
 	'/verwaltung': () => import('@/pages/administration/pages'),
 };
 
