@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(745);
+select plan(759);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -56,6 +56,11 @@ insert into pp.issuer (key, url, title, logo_text, client_id, client_auth, scope
 	values ('land', 'https://konto.example', 'Konto', 'K', 'x', 'none', 'openid', '{}', '{}', '{RS256}', '2026-02-01');
 insert into pp.account_identity select 'land', email, id, 'Somebody', email, null, '2026-02-01', '2026-02-01' from pp.account where email is not null;
 
+insert into pp.mail (id, kind, lang, recipient, subject, body, created_at, due_at)
+	values ('00000000-0000-7000-8000-0000000000b1', 'barrier_report', 'de', 'zugang@example.org', 'Barriere', 'Die Karte ist leer.', '2026-02-01', '2026-02-01');
+insert into pp.barrier_report (id, number, mail, page, words, received_at)
+	values ('00000000-0000-7000-8000-0000000000b2', 'B-2026-1', '00000000-0000-7000-8000-0000000000b1', '/', 'Die Karte ist leer.', '2026-02-01');
+
 insert into pp.second_factor (account, sealed_secret, created_at) select id, '\x01', '2026-02-01' from pp.account;
 insert into pp.recovery_code (sha256, account) select sha256(id::text::bytea), id from pp.account;
 
@@ -101,7 +106,7 @@ select count(t.value(p.name, format('select id from pp_api.feature_lock_take(arr
 create temporary table confidential (name text primary key, whose text not null);
 insert into confidential values
 	('account', 'id = my_account or is_operator'), ('session', 'account = my_account'), ('account_identity', 'account = my_account'), ('account_link', 'account = my_account'), ('assignment', 'x.body = my_body'), ('deputy', 'x.body = my_body'), ('acted', 'x.body = my_body'), ('forwarding', 'my_body in (x.body, x.other_body)'), ('release', 'x.body = my_body and works'),
-	('second_factor', 'account = my_account'), ('recovery_code', 'account = my_account'),
+	('barrier_report', 'is_operator'), ('second_factor', 'account = my_account'), ('recovery_code', 'account = my_account'),
 	('token', 'account = my_account or is_operator'), ('idempotency_key', 'account = my_account'),
 	('draft', 'x.body = my_body and writes'), ('note', 'x.body = my_body and works'), ('membership', 'account = my_account or is_operator'), ('extension', 'my_body in (participant, mailbox_body, planner_body)'),
 	('extension_request', 'my_body in (participant, mailbox_body, planner_body)'),
@@ -182,7 +187,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release feature_drafts feature_lock idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item release reminder retention_choice retention_report session subscription upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
+select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release barrier_report feature_drafts feature_lock idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item release reminder retention_choice retention_report session subscription upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;
