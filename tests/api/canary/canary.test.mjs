@@ -2,6 +2,9 @@
 // Words are planted in every private field (plants.mjs), which are those of the database itself (columns.mjs); then everything is called by everybody whom they do not concern, with
 // every id there is, and none of the words may come back: no reply, no header, no error, no event, no line of the log, no metric.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { freePort, startServer, until } from '../../harness/server.mjs';
 import { amtPinnau, halstenbek, hamburg } from '../support.mjs';
@@ -12,13 +15,15 @@ const named = /"id"\s*:\s*"([0-9a-f]{8}-[0-9a-f-]{27})"/g;
 const secrets = /"status_token":"[\w-]{43}"/g;
 
 describe('canaries', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'pp-canary-'));
 	let server, metrics, paths, requesters, insiders, stream, published;
 	const ids = new Set();
 	const heard = [];
 	before(async () => {
 		metrics = `127.0.0.1:${await freePort()}`;
 		const rates = Object.fromEntries(['public', 'costly', 'sign_in', 'mail', 'account', 'procedure'].map((name) => [`rate_${name}`, 10000000]));
-		server = await startServer({ settings: { metrics, mail: 'hold', ...rates } });
+		writeFileSync(join(folder, 'site.json'), JSON.stringify({ accessibility: { email: 'barriere@probe.example' } }));
+		server = await startServer({ settings: { metrics, mail: 'hold', site: join(folder, 'site.json'), ...rates } });
 		const account = (roles, body) => server.account(roles, body, { email: `${canary('konto')}@kanarie.example`.toLowerCase() });
 		const manager = await account('manager clerk', hamburg);
 		const amt = await account('clerk releaser', amtPinnau);
@@ -49,6 +54,7 @@ describe('canaries', () => {
 	after(async () => {
 		stream.close();
 		await server.stop();
+		rmSync(folder, { recursive: true });
 	});
 
 	// Whoever runs the platform lets people in, by their addresses, and sees nothing else of them.

@@ -20,6 +20,7 @@ export const classes = {
 		affected_decision: data reason decided_by_label confirmed_by_label
 		affected_set: confirmed_by_label
 		attachment: name
+		barrier_report: page words tools email
 		chunk: bytes
 		concern: topic reason
 		concern_proposal: reason proposed_by_label
@@ -183,6 +184,7 @@ export const classes = {
 		machine_state: machine state name_de name_en news
 		machine_transition: machine event from_state to_state who guards effect kinds lands not_lands due_rule due_older_rule due_event due_states skips legal_basis
 		mail: kind lang state
+		barrier_report: number state
 		mass_notice: family purpose channel counts roles law
 		media_type: media_type extensions name
 		membership: body roles state

@@ -136,6 +136,10 @@ export const plants = [
 		const [{ id }] = await server.sql('select id from pp.subscription where procedure is not null and person is null');
 		return { subscription: id };
 	},
+	async function barrier({ server }) {
+		await server.must(201, 'POST', '/barrier-reports', { body: { page: `/${canary('Seite')}`, text: canary('Barriere'), tools: canary('Hilfsmittel'), email: `${canary('melder')}@kanarie.example`.toLowerCase() } });
+		return {};
+	},
 	async function erasedPerson({ server, open, manager }) {
 		const made = await creates(server, `/rounds/${open.round}/statements`, { body: { ...words('Geloescht'), person: person() } });
 		await server.must(200, 'POST', `/persons/${made.person.id}/erase`, { token: manager, body: { ground: 'WIDERSPRUCH', note: canary('Loeschgrund') } });
