@@ -137,7 +137,7 @@ export const plants = [
 		return { subscription: id };
 	},
 	async function barrier({ server }) {
-		await server.must(201, 'POST', '/barrier-reports', { body: { page: `/${canary('Seite')}`, text: canary('Barriere'), tools: canary('Hilfsmittel'), email: `${canary('melder')}@kanarie.example`.toLowerCase() } });
+		await server.must(201, 'POST', '/barrier-reports', { body: { page: `/${canary('BarriereSeite')}`, text: canary('Barriere'), tools: canary('BarriereHilfsmittel'), email: `${canary('melder')}@kanarie.example`.toLowerCase() } });
 		return {};
 	},
 	async function erasedPerson({ server, open, manager }) {
