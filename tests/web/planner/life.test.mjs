@@ -61,16 +61,19 @@ describe('the life of a procedure', { skip: reason }, () => {
 		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth), false, 'nothing scrolls sideways at 320');
 		await page.setViewportSize({ width: 1280, height: 900 });
 
+		// Of this procedure the Planungsanzeige is on its way already.
+		const fresh = await file(page, '10. Änderung des Flächennutzungsplans', { kind: 'FNP_AENDERUNG', planning_municipalities: ['01056013'] });
+		await look(page, `/planung/${fresh}/verlauf`);
 		await step(page, 'Planungsanzeige abgesandt').getByRole('button').click();
 		await dialog(page).getByRole('button', { name: 'Planungsanzeige abgesandt' }).click();
 		await dialog(page).getByRole('alert').getByRole('link').first().waitFor();
-		assert.equal((await ask(page, 'GET', `/procedures/${id}/next-steps`)).tracks[0].state, 'OFFEN');
+		assert.equal((await ask(page, 'GET', `/procedures/${fresh}/next-steps`)).tracks[0].state, 'OFFEN');
 		for (const who of ['Landesplanung', 'Referat für Bauleitplanung', 'Kreis']) await dialog(page).getByLabel(who).check();
 		await accessible(page);
 		await dialog(page).getByRole('button', { name: 'Planungsanzeige abgesandt' }).click();
 		await page.getByRole('status').getByText('Planungsanzeige abgesandt ist festgehalten.').waitFor();
 		await page.locator('.pp-life').getByText('Landesplanung, Referat für Bauleitplanung, Kreis').waitFor();
-		assert.equal((await ask(page, 'GET', `/procedures/${id}/next-steps`)).tracks[0].state, 'ANGEZEIGT');
+		assert.equal((await ask(page, 'GET', `/procedures/${fresh}/next-steps`)).tracks[0].state, 'ANGEZEIGT');
 		await close();
 	});
 
