@@ -148,7 +148,7 @@ begin
 	if (body ->> 'send')::bool then
 		mail := pp_api.mail_about(i, 'invitation', '{}', at);
 		if mail is null then
-			perform pp.refuse('conflict', format('No e-mail address of %s is known.', i.mailbox_body));
+			perform pp.refuse('conflict', format('No e-mail address of %s is known.', pp.body_name(i.mailbox_body)));
 		end if;
 		return pp.created(format('/api/v1/invitations/%s/mails', i.id), json_build_object('invitation', i.id, 'mail', mail));
 	end if;

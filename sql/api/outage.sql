@@ -116,7 +116,7 @@ end
 $$;
 
 -- Tells the planners of every round that it fell into, whether or not whoever records it may see the round; of those
--- the answer names ids only.
+-- the answer names ids only, and no title.
 create function pp_api.outage_emit(o pp.outage, kind text, at timestamptz) returns jsonb
 language plpgsql volatile as $$
 declare
@@ -135,6 +135,7 @@ begin
 			data => json_build_object('outage', o.id,
 				'length_s', extract(epoch from upper(span) - lower(span))::bigint));
 		result := result || jsonb_build_object('round', d.id, 'procedure', d.procedure,
+			'title', (select p.title from pp_api.procedure_visible p where p.id = d.procedure),
 			'within_s', extract(epoch from upper(span) - lower(span))::bigint);
 	end loop;
 	return result;

@@ -124,7 +124,7 @@ begin
 	if (body ->> 'send')::bool then
 		mail := pp_api.mail_about(i, case i.channel when 'PORTAL' then 'reminder' else 'reminder_link' end, '{}', at);
 		if mail is null then
-			perform pp.refuse('conflict', format('No e-mail address of %s is known; remind it in another way.', i.mailbox_body));
+			perform pp.refuse('conflict', format('No e-mail address of %s is known; remind it in another way.', pp.body_name(i.mailbox_body)));
 		end if;
 		body := body || jsonb_build_object('recipient', pp_api.mail_recipient(i, at), 'proof', 'E-Mail ' || mail);
 	end if;

@@ -23,11 +23,18 @@ export const launch = () => require('playwright-core').chromium.launch({ executa
  * host. Options are those of a browser context; `expects` are patterns of console messages that belong to the test.
  */
 export async function open(browser, address, { expects = [], ...options } = {}) {
-	// While its size is changed the window is one pixel for a moment, which OpenLayers notices on a slow machine.
-	const known = [...expects, /^No map visible because/];
 	const context = await browser.newContext({ locale: 'de-DE', timezoneId: 'Europe/Berlin', viewport: { width: 1280, height: 900 }, ...options });
 	const page = await context.newPage();
 	const faults = [];
+	const known = [...expects];
+	// While its size is changed the window is one pixel for a moment, which OpenLayers says where it is drawn then.
+	const resize = page.setViewportSize.bind(page);
+	page.setViewportSize = async (size) => {
+		known.unshift(/^No map visible because/);
+		await resize(size);
+		await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+		known.shift();
+	};
 	page.on('console', (message) => known.some((pattern) => pattern.test(message.text())) || faults.push(`console: ${message.text()}`));
 	page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
 	page.on('request', (request) => /^(blob|data):/.test(request.url()) || new URL(request.url()).origin === new URL(address).origin || faults.push(`request: ${request.url()}`));

@@ -101,9 +101,7 @@ describe('the days of operators', { skip: reason }, () => {
 	});
 
 	it('records an outage, says into which rounds it falls, and takes it back', async () => {
-		const { page, close } = await visit(browser, server, '/verwaltung/stoerungen', { as: 'verwaltung',
-			// Of procedures that are not public operators are told no title: the page asks, and is refused.
-			expects: [/422/, /404/] });
+		const { page, close } = await visit(browser, server, '/verwaltung/stoerungen', { as: 'verwaltung', expects: [/422/] });
 		await page.getByText('Es ist keine Störung erfasst.').waitFor();
 		await page.getByRole('rowheader', { name: /bleibt ohne Folgen/ }).waitFor();
 		await accessible(page);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What a planner does about a round and its invitations, each to its end: more time, one body more, letters with their links.
+// What a planner does about a round and its invitations, each to its end: more time, one body more, letters and their links, reminders.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { reason, settled, startApplication, visit } from '../application.mjs';
@@ -61,6 +61,24 @@ describe('the actions of a board', { skip: reason }, () => {
 		await close();
 	});
 
+	it('reminds by a mail of the platform, and keeps that as evidence; says so where no address is known', async () => {
+		const { page, close, id, dialog } = await invitationOf('Rellingen', { expects: [/409/] });
+		await page.getByRole('button', { name: 'Erinnern' }).click();
+		assert.ok(await dialog.getByLabel('Die Plattform schreibt eine E-Mail').isChecked());
+		await dialog.getByRole('button', { name: 'Erinnern', exact: true }).click();
+		await dialog.getByRole('alert').getByText('Rellingen: Von Rellingen ist keine E-Mail-Adresse bekannt; erinnern Sie auf andere Weise.').waitFor();
+		await accessible(page);
+		await picture(page, 'planung-erinnern');
+		// The demonstration's bodies have none; it comes with their import.
+		await server.sql("insert into pp.body_mail (body, mail, valid_from, source) values ('01056043', 'rathaus@rellingen.example', '2020-01-01', 'Test')");
+		await dialog.getByRole('button', { name: 'Erinnern', exact: true }).click();
+		await page.getByRole('status').getByText('1 Stelle wurde erinnert.').waitFor();
+		await page.getByRole('cell', { name: 'erinnert', exact: true }).first().waitFor();
+		const mails = await server.sql(`select kind, recipient from pp.mail where invitation = '${id}' and kind in ('reminder', 'reminder_link')`);
+		assert.deepEqual(mails, [{ kind: 'reminder', recipient: 'rathaus@rellingen.example' }]);
+		await close();
+	});
+
 	it('declines a request for more time, and tells why', async () => {
 		const theirs = await visit(browser, server, null, { as: 'rellingen' });
 		const { page, close, id, dialog } = await invitationOf('Rellingen');
@@ -109,6 +127,35 @@ describe('the actions of a board', { skip: reason }, () => {
 		await theirs.page.getByRole('region', { name: 'Ihre Stellungnahme ist eingegangen' }).waitFor();
 		await theirs.close();
 		assert.deepEqual(await server.sql(`select channel, signed_by, stance from pp.statement where invitation = '${id}'`), [{ channel: 'LINK', signed_by: 'Jens Petersen', stance: 'KEINE_BEDENKEN' }]);
+	});
+
+	it('records when a letter arrived, or that it came back', async () => {
+		const { page, close, id, dialog } = await invitationOf('Hamburg', { channel: 'POST', expects: [/422|409/] });
+		// As it would stand before anything is known of the letter.
+		await server.sql(`update pp.invitation set state = 'VERSANDT', received_at = null, received_how = null, acknowledged_at = null where id = '${id}'`);
+		await page.reload();
+		await settled(page);
+		const receipt = page.getByRole('button', { name: 'Zugang des Briefs festhalten' });
+		await receipt.click();
+		await dialog.getByRole('button', { name: 'Speichern' }).click();
+		await dialog.getByRole('alert').getByText('Bitte füllen Sie dieses Feld aus.').waitFor();
+		await dialog.getByLabel('Tag des Zugangs').fill('2099-01-01');
+		await dialog.getByRole('button', { name: 'Speichern' }).click();
+		await dialog.getByRole('alert').waitFor();
+		await accessible(page);
+		await picture(page, 'planung-zugang');
+		await dialog.getByLabel('Er kam zurück').check();
+		assert.equal(await dialog.getByLabel('Tag des Zugangs').count(), 0);
+		await dialog.getByRole('button', { name: 'Speichern' }).click();
+		await page.getByRole('status').getByText('Festgehalten.').waitFor();
+		assert.equal((await server.sql(`select state from pp.invitation where id = '${id}'`))[0].state, 'UNZUSTELLBAR');
+		await receipt.click();
+		await dialog.getByLabel('Tag des Zugangs').fill(today());
+		await dialog.getByRole('button', { name: 'Speichern' }).click();
+		await dialog.waitFor({ state: 'detached' });
+		await page.getByRole('cell', { name: 'zugegangen', exact: true }).first().waitFor();
+		assert.equal((await server.sql(`select received_how from pp.invitation where id = '${id}'`))[0].received_how, 'NACHGEWIESEN');
+		await close();
 	});
 
 	it('invites one body more, and extends the round with everybody in it', async () => {
