@@ -27,14 +27,17 @@ export async function open(browser, address, { expects = [], ...options } = {}) 
 	const page = await context.newPage();
 	const faults = [];
 	const known = [...expects];
-	// While its size is changed the window is one pixel for a moment, which OpenLayers says where it is drawn then.
-	const resize = page.setViewportSize.bind(page);
-	page.setViewportSize = async (size) => {
-		known.unshift(/^No map visible because/);
-		await resize(size);
-		await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-		known.shift();
-	};
+	// While its size is changed, which a picture of all of a page does too, a window has none for a moment; OpenLayers says so.
+	for (const method of ['setViewportSize', 'screenshot']) {
+		const change = page[method].bind(page);
+		page[method] = async (...options) => {
+			known.unshift(/^No map visible because/);
+			const result = await change(...options);
+			await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+			known.shift();
+			return result;
+		};
+	}
 	page.on('console', (message) => known.some((pattern) => pattern.test(message.text())) || faults.push(`console: ${message.text()}`));
 	page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
 	page.on('request', (request) => /^(blob|data):/.test(request.url()) || new URL(request.url()).origin === new URL(address).origin || faults.push(`request: ${request.url()}`));
