@@ -62,7 +62,7 @@ static struct pp_slice if_match(const struct pp_req *req)
 	if (tag.len < 2 || tag.at[0] != '"' || tag.at[tag.len - 1] != '"' ||
 		pp_slice_is(tag, PP_S("\"*\"")))
 		return PP_S("");
-	return pp_slice(tag.at + 1, tag.len - 2);
+	return pp_http_plain_tag(pp_slice(tag.at + 1, tag.len - 2));
 }
 
 /* The method, the address and the body make the request; a key stands for exactly one of them. */

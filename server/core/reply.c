@@ -253,8 +253,19 @@ static struct pp_slice opaque_tag(struct pp_slice tag)
 	return pp_slice_starts(tag, PP_S("W/")) ? pp_slice(tag.at + 2, tag.len - 2) : tag;
 }
 
-/* RFC 9110 §13.1.2: a list of entity tags, or *; the comparison is weak. */
-static bool none_match(struct pp_req *req, struct pp_slice etag)
+/* Between its quotes; null where there are none. */
+static struct pp_slice opaque_of(struct pp_slice tag)
+{
+	if (tag.len < 2 || tag.at[0] != '"' || tag.at[tag.len - 1] != '"')
+		return pp_slice(NULL, 0);
+	return pp_slice(tag.at + 1, tag.len - 2);
+}
+
+/*
+ * RFC 9110 §13.1.2: a list of entity tags, or *; the comparison is weak. What matches: the tag as
+ * the client has it, of plain bytes or of coded ones; null where none does.
+ */
+static struct pp_slice matching(struct pp_req *req, struct pp_slice etag)
 {
 	struct pp_slice rest = pp_http_field(req->exchange, PP_S("if-none-match"));
 
@@ -262,10 +273,13 @@ static bool none_match(struct pp_req *req, struct pp_slice etag)
 	while (rest.len) {
 		struct pp_slice tag = opaque_tag(pp_slice_trim(pp_slice_cut(rest, ',', &rest)));
 
-		if (pp_slice_is(tag, etag) || pp_slice_is(tag, PP_S("*")))
-			return false;
+		if (pp_slice_is(tag, PP_S("*")))
+			return etag;
+		if (pp_slice_is(tag, etag) ||
+			pp_slice_is(pp_http_plain_tag(opaque_of(tag)), opaque_of(etag)))
+			return tag;
 	}
-	return true;
+	return pp_slice(NULL, 0);
 }
 
 enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, struct pp_slice body)
@@ -277,8 +291,14 @@ enum pp_next pp_reply(struct pp_req *req, int status, const char *media_type, st
 
 bool pp_has_tag(struct pp_req *req, struct pp_slice etag)
 {
-	pp_http_add(req->exchange, "ETag", etag);
-	return req->exchange->method <= PP_HEAD && !none_match(req, etag);
+	struct pp_slice theirs = pp_slice(NULL, 0);
+
+	if (req->exchange->method <= PP_HEAD)
+		theirs = matching(req, etag);
+	/* RFC 9110 §15.4.5: the tag of what they have, which stays as it is. */
+	pp_http_add(req->exchange, "ETag",
+		theirs.at && !pp_slice_starts(etag, PP_S("W/")) ? theirs : etag);
+	return theirs.at;
 }
 
 static bool tag(struct pp_req *req, struct pp_slice opaque)

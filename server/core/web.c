@@ -194,13 +194,6 @@ void pp_web_close(struct pp_web *web)
 	free(web);
 }
 
-/* RFC 9110 §8.8.3.3: other bytes have another tag. */
-static struct pp_slice tag_of(struct pp_req *req, const struct file *file, const char *coding)
-{
-	return pp_format(
-		req->arena, "\"%s%s%s\"", file->tag, coding ? "-" : "", coding ? coding : "");
-}
-
 enum pp_next pp_web_reply_file(struct pp_req *req, struct pp_slice path)
 {
 	const struct file *file = req->server->web ? find(req->server->web, path) : NULL;
@@ -214,7 +207,7 @@ enum pp_next pp_web_reply_file(struct pp_req *req, struct pp_slice path)
 		if (forms[i].coding && strcmp(forms[i].coding, accepted) == 0 && file->bytes[i].at)
 			form = i;
 	return pp_reply_kept(req, file->media_type, forms[form].coding,
-		tag_of(req, file, forms[form].coding), file->bytes[form],
+		pp_format(req->arena, "\"%s\"", file->tag), file->bytes[form],
 		pp_slice_starts(path, PP_S("assets/")));
 }
 

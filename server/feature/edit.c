@@ -58,7 +58,8 @@ static struct pp_slice versions_of(struct pp_req *req, struct pp_slice field)
 		if (tag.len < 2 || tag.at[0] != '"')
 			continue;
 		pp_buf_text(out, before);
-		pp_buf_json(out, pp_slice_cut(pp_slice(tag.at + 1, tag.len - 2), '.', &rest));
+		tag = pp_http_plain_tag(pp_slice(tag.at + 1, tag.len - 2));
+		pp_buf_json(out, pp_slice_cut(tag, '.', &rest));
 		before = ",";
 	}
 	pp_buf_text(out, "]");

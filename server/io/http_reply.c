@@ -130,6 +130,37 @@ const char *pp_http_coding(struct pp_http_exchange *exchange)
 		pp_http_field(exchange, PP_S("accept-encoding")), PP_BROTLI)];
 }
 
+struct pp_slice pp_http_plain_tag(struct pp_slice opaque)
+{
+	for (size_t i = 0; i < PP_CODINGS; i++) {
+		struct pp_slice name = pp_slice_of(pp_coding_names[i] ? pp_coding_names[i] : "");
+		size_t plain = opaque.len - name.len - 1;
+
+		if (name.len && opaque.len > name.len && opaque.at[plain] == '-' &&
+			pp_slice_is(pp_slice(opaque.at + plain + 1, name.len), name))
+			return pp_slice(opaque.at, plain);
+	}
+	return opaque;
+}
+
+/* RFC 9110 §8.8.3.3: of other bytes a strong tag is another one. */
+static void add_tag(struct pp_buf *out, struct pp_slice tag, struct pp_slice coding)
+{
+	if (coding.len == 0 || pp_slice_starts(tag, PP_S("W/")))
+		add_field(out, "ETag", tag);
+	else
+		pp_buf_format(
+			out, "ETag: %.*s-%.*s\"\r\n", (int)tag.len - 1, tag.at, PP_SHOW(coding));
+}
+
+static struct pp_slice coding_of(const struct pp_turn *turn, enum pp_coding coding)
+{
+	for (const struct pp_added *added = turn->added; added; added = added->next)
+		if (pp_slice_is_nocase(added->name, PP_S("content-encoding")))
+			return added->value;
+	return coding ? pp_slice_of(pp_coding_names[coding]) : PP_S("");
+}
+
 /* RFC 9112 §9.3 and §9.6. After this the connection's way is settled. */
 static void add_connection(struct pp_turn *turn, struct pp_buf *out)
 {
@@ -153,8 +184,12 @@ void pp_reply_head(struct pp_turn *turn, struct pp_buf *out, int status, struct 
 
 	add_status(out, status);
 	add_field(out, "Date", pp_http_date(turn->http));
-	for (const struct pp_added *added = turn->added; added; added = added->next)
-		add_field(out, added->name.at, added->value);
+	for (const struct pp_added *added = turn->added; added; added = added->next) {
+		if (pp_slice_is_nocase(added->name, PP_S("etag")))
+			add_tag(out, added->value, coding_of(turn, coding));
+		else
+			add_field(out, added->name.at, added->value);
+	}
 	if (media_type.len)
 		add_field(out, "Content-Type", media_type);
 	if (coding)

@@ -50,9 +50,11 @@ def count_node(path, result, failed):
         if (match.group(3) or "").lower() == "skip" and kind == "suite":
             result[2] += 1
         elif match.group(1) and not match.group(3) and kind == "test":
-            failed.append(match.group(2))
+            failed.append(f"{path.stem}: {match.group(2)}")
     if not summary:
-        raise SystemExit(f"{path}: node has not come to its end")
+        result[1] += 1
+        failed.append(f"{path.stem}: node has not come to its end")
+        return
     result[0] += summary.get("pass", 0)
     result[1] += summary.get("fail", 0) + summary.get("cancelled", 0)
     result[2] += summary.get("skipped", 0) + summary.get("todo", 0)

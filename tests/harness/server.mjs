@@ -232,7 +232,7 @@ class Server {
 	/**
 	 * One request below /api/v1 (or anywhere, where path begins with //). body is sent as JSON, a
 	 * Buffer or string as it is; a cookie comes from a page of the server's own. Answers {status,
-	 * headers, body, text}; body is parsed JSON.
+	 * headers, body, text}; body is parsed JSON. Plain bytes unless headers ask for a coding.
 	 */
 	async api(method, path, { token, body, headers = {}, cookie } = {}) {
 		const isRaw = typeof body === 'string' || body instanceof Uint8Array;
@@ -241,6 +241,7 @@ class Server {
 			redirect: 'manual',
 			body: body === undefined || isRaw ? body : JSON.stringify(body),
 			headers: {
+				'Accept-Encoding': 'identity',
 				...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
 				...(token ? { Authorization: `Bearer ${token.token ?? token}` } : {}),
 				...(cookie ? { Cookie: cookie, Origin: this.address } : {}),

@@ -35,4 +35,4 @@ calendar = calendars[0]
 assert not [error for part in calendar.walk() for error in part.errors], "everything can be read"
 events = [dict(properties(event), alarms=[properties(alarm) for alarm in event.walk("VALARM")])
     for event in calendar.walk("VEVENT")]
-json.dump(dict(properties(calendar), events=events), sys.stdout)
+print(json.dumps(dict(properties(calendar), events=events)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What holds for every route: health, the interface's description, refusals, languages, methods, sizes.
 import assert from 'node:assert/strict';
+import { get } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -109,6 +110,36 @@ describe('the house', () => {
 			assert.deepEqual([again.status, again.text], [304, '']);
 		}
 		assert.equal((await server.api('GET', `/procedures/${id}`, { token: planner, headers: { 'If-None-Match': '"x"' } })).status, 200);
+	});
+
+	it('gives coded bytes an ETag of their own, and takes each where it is asked for', async () => {
+		const { id } = await server.must(201, 'POST', '/procedures', { token: planner, body: procedureOf() });
+		/** The bytes as they come: fetch would take their coding away. */
+		const raw = (path, coding, headers = {}) => new Promise((resolve, reject) => get(`${server.address}${path}`, { headers: { 'Accept-Encoding': coding, Authorization: `Bearer ${planner.token ?? planner}`, ...headers } }, async (answer) => {
+			const parts = [];
+			for await (const part of answer) parts.push(part);
+			resolve({ status: answer.statusCode, etag: answer.headers.etag, coding: answer.headers['content-encoding'], bytes: Buffer.concat(parts).toString('hex') });
+		}).on('error', reject));
+		for (const path of [`/api/v1/procedures/${id}`, '/ogc/collections/municipalities/items?limit=100', '/ogc/collections/procedures/schema']) {
+			const bytesOf = new Map();
+			for (const coding of ['identity', 'gzip', 'br']) {
+				const one = await raw(path, coding);
+				assert.equal(one.status, 200, path);
+				if (!one.etag) continue;
+				assert.equal(one.etag.endsWith(`-${one.coding}"`), !!one.coding, `${path} in ${coding}: ${one.etag}`);
+				assert.equal(bytesOf.get(one.etag) ?? one.bytes, one.bytes, `${path}: other bytes have another tag`);
+				bytesOf.set(one.etag, one.bytes);
+				for (const other of ['identity', 'gzip', 'br'])
+					assert.deepEqual(await raw(path, other, { 'If-None-Match': `"x", ${one.etag}` }), { status: 304, etag: one.etag, coding: undefined, bytes: '' }, path);
+			}
+			assert.ok(bytesOf.size > 1, `${path} comes coded and plain`);
+		}
+		const coded = await raw(`/api/v1/procedures/${id}`, 'br');
+		assert.equal(coded.coding, 'br');
+		const change = (tag) => server.api('PATCH', `/procedures/${id}`, { token: planner, headers: { 'If-Match': tag }, body: { title: 'Anders benannt' } });
+		assert.equal((await change('"0-br"')).status, 412);
+		assert.equal((await change(coded.etag)).status, 200);
+		assert.equal((await change(coded.etag)).status, 412);
 	});
 
 	it('limits who tries passwords, by address', async () => {

@@ -7,12 +7,12 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { startServer } from '../../harness/server.mjs';
-import { program, root, temporary } from '../files/support.mjs';
+import { program, quick, root, temporary } from '../files/support.mjs';
 import { compareAll } from './compare.mjs';
 import { borderPlaces, geojson, makePlans, random } from './plans.mjs';
 import { fixtures, Referee, skip } from './referee.mjs';
 
-const environment = { ...process.env, PP_FILES: program('planungsplattform-files'), PP_FIXTURES: join(root, 'data/fixtures') };
+const environment = { ...process.env, PP_FILES: program('planungsplattform-files', quick), PP_FIXTURES: join(root, 'data/fixtures') };
 const day = '2026-11-24';
 let referee, ground;
 
@@ -26,7 +26,7 @@ after(() => referee?.close());
 
 // What the command answers for every plan of a file, one object each.
 function affected(file, ...words) {
-	const ran = spawnSync(program('planungsplattform'), ['affected', file, '--plan', 'all', '--date', day, '--format', 'json', ...words],
+	const ran = spawnSync(program('planungsplattform', quick), ['affected', file, '--plan', 'all', '--date', day, '--format', 'json', ...words],
 		{ env: environment, encoding: 'utf8', maxBuffer: 1 << 30 });
 	assert.equal(ran.status, 0, ran.stderr);
 	const answer = JSON.parse(ran.stdout);
@@ -61,7 +61,7 @@ test('the command takes subjects with their parameters, a catchment from a file 
 	assert.ok(shop.municipalities.some((row) => row.ags === '01060063' && row.rules.some((r) => r.rule === 'R21' && r.metric === 'catchment')));
 	for (const [subject, sentence] of [['MOND', /there is no subject MOND, only WIND/], ['WIND:hub_height_ft=500', /WIND has no parameter hub_height_ft; it has hub_height_m, rotor_diameter_m/],
 		['WIND:hub_height_m=160m', /hub_height_m is a number from 0 to 1000/], ['EINZELHANDEL:catchment=nowhere.geojson', /nowhere\.geojson cannot be opened/], ['STRASSE:study=01056013:viel', /study is AGS:PERCENT/]]) {
-		const ran = spawnSync(program('planungsplattform'), ['affected', tower, '--kind', 'BP_REGEL', '--subject', subject], { env: environment, encoding: 'utf8' });
+		const ran = spawnSync(program('planungsplattform', quick), ['affected', tower, '--kind', 'BP_REGEL', '--subject', subject], { env: environment, encoding: 'utf8' });
 		assert.equal(ran.status, 2, ran.stderr);
 		assert.match(ran.stderr, sentence);
 	}

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { ask } from '../files/ask.mjs';
 import { expected, extentsOf, folder, hasArcs, multiPolygon } from '../files/extents.mjs';
-import { data, program, root, withoutFile } from '../files/support.mjs';
+import { data, program, quick, root, withoutFile } from '../files/support.mjs';
 import { compareAll } from './compare.mjs';
 import { fixtures, germany, Referee, skip as skipPostgis } from './referee.mjs';
 
@@ -66,9 +66,9 @@ function judge(ground, found, plans, t) {
 
 test('all plans of all real files, by the command', { skip }, (t) => {
 	const ground = referee.load('fixtures', fixtures);
-	const environment = { ...process.env, PP_FILES: program('planungsplattform-files'), PP_FIXTURES: join(root, 'data/fixtures') };
+	const environment = { ...process.env, PP_FILES: program('planungsplattform-files', quick), PP_FIXTURES: join(root, 'data/fixtures') };
 	const found = files.flatMap((name) => {
-		const ran = spawnSync(program('planungsplattform'), ['affected', join(folder, name), '--plan', 'all', '--date', '2026-11-24', '--format', 'json', '--lang', 'en'],
+		const ran = spawnSync(program('planungsplattform', quick), ['affected', join(folder, name), '--plan', 'all', '--date', '2026-11-24', '--format', 'json', '--lang', 'en'],
 			{ env: environment, encoding: 'utf8', maxBuffer: 1 << 30 });
 		assert.equal(ran.status, 0, `${name}: ${ran.stderr}`);
 		const answer = JSON.parse(ran.stdout);

@@ -7,7 +7,7 @@ import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applicable, readRules, subjectsOf, written } from './rules.mjs';
-import { data, program, root, withoutCommand } from '../files/support.mjs';
+import { data, program, quick, root, withoutCommand } from '../files/support.mjs';
 
 export const accuracy = 100;
 export const skip = withoutCommand('psql') || withoutCommand('ogr2ogr');
@@ -99,7 +99,7 @@ export class Referee {
 
 	/** What the engine answers to plans {kind, planning[], applicant_land, subjects[], hex}, one object each. */
 	engine(ground, plans, accurate = accuracy) {
-		const ran = spawnSync(program('affected_tool'), [ground.boundaries, ground.rules, String(accurate)],
+		const ran = spawnSync(program('affected_tool', quick), [ground.boundaries, ground.rules, String(accurate)],
 			{ input: `${plans.map(lineOf).join('\n')}\n`, encoding: 'utf8', maxBuffer: 1 << 30 });
 		assert.equal(ran.status, 0, ran.stderr);
 		const answers = jsonLines(ran.stdout);

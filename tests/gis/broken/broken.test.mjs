@@ -7,13 +7,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { program, root, temporary, utm32, withoutCommand } from '../files/support.mjs';
+import { program, quick, root, temporary, utm32, withoutCommand } from '../files/support.mjs';
 import { cases, harmless } from './cases.mjs';
 import { openDesk } from './desk.mjs';
 
 const skip = withoutCommand('ogr2ogr') || withoutCommand('sqlite3');
 const titles = new Map([...readFileSync(join(root, 'include/pp/base/problem.def'), 'utf8').matchAll(/^PP_PROBLEM\((\w+), .*, "(.*)"\)$/gm)].map(([, id, title]) => [id, title]));
-const environment = { ...process.env, PP_FILES: program('planungsplattform-files') };
+const environment = { ...process.env, PP_FILES: program('planungsplattform-files', quick) };
 // One municipality is enough for plans that go nowhere, and quick to read.
 const boundaries = temporary('hamburg.geojson', JSON.stringify({ type: 'Feature', properties: { AGS: '02000000', GEN: 'Hamburg' },
 	geometry: { type: 'Polygon', coordinates: [[[9.7, 53.4], [10.3, 53.4], [10.3, 53.7], [9.7, 53.7], [9.7, 53.4]]] } }));
@@ -26,7 +26,7 @@ before(async () => {
 after(() => desk?.close());
 
 function affected(path) {
-	return spawnSync(program('planungsplattform'), ['affected', path, '--boundaries', boundaries, '--kind', 'BP_REGEL', '--municipality', '02000000', '--format', 'json'],
+	return spawnSync(program('planungsplattform', quick), ['affected', path, '--boundaries', boundaries, '--kind', 'BP_REGEL', '--municipality', '02000000', '--format', 'json'],
 		{ env: environment, encoding: 'utf8' });
 }
 

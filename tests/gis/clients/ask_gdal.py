@@ -41,4 +41,4 @@ def read(service, collection, crs, page, box=None, where=None):
         yield dict(id=feature.GetField("gml_id" if service == "wfs" else "id"), geometry=place and json.loads(place.ExportToJson(["COORDINATE_PRECISION=12"])))
 
 
-json.dump([list(read(**question)) for question in asked["questions"]], sys.stdout)
+print(json.dumps([list(read(**question)) for question in asked["questions"]]))

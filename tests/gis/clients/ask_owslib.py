@@ -81,4 +81,4 @@ def of_ogc(collection, crs, page, box=None, where=None):
     return features
 
 
-json.dump([of_wfs(**question) if question.pop("service") == "wfs" else of_ogc(**question) for question in asked["questions"]], sys.stdout)
+print(json.dumps([of_wfs(**question) if question.pop("service") == "wfs" else of_ogc(**question) for question in asked["questions"]]))

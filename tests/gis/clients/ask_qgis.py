@@ -39,6 +39,6 @@ def read(service, collection, page, key, version="2.0.0", crs="", box=None, wher
         geometry=json.loads(feature.geometry().asJson(12)) if feature.hasGeometry() else None) for feature in layer.getFeatures(request)]
 
 
-json.dump([read(**question) for question in asked["questions"]], sys.stdout)
+print(json.dumps([read(**question) for question in asked["questions"]]))
 sys.stdout.flush()
 application.exitQgis()

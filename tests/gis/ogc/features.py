@@ -43,4 +43,4 @@ def wkt(rows):
 
 
 text = sys.stdin.buffer.read().decode()
-json.dump(gml(text.encode()) if sys.argv[1] == 'gml' else wkt(text), sys.stdout)
+print(json.dumps(gml(text.encode()) if sys.argv[1] == 'gml' else wkt(text)))

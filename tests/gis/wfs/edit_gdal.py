@@ -52,4 +52,4 @@ show()
 for title in ("eins", "zwei", "Ränder & <Ecken>"):
     layer.DeleteFeature(named(title).GetFID())
 show()
-json.dump(dict(given=given, steps=steps), sys.stdout)
+print(json.dumps(dict(given=given, steps=steps)))

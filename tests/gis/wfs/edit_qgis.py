@@ -52,7 +52,7 @@ layer.startEditing()
 for title in ("Ränder & <Ecken>", "noch einer"):
     layer.deleteFeature(named(title).id())
 save()
-json.dump(steps, sys.stdout)
+print(json.dumps(steps))
 sys.stdout.flush()
 del layer
 application.exitQgis()

@@ -10,4 +10,4 @@ import sys
 from owslib.wfs import WebFeatureService
 
 root, version, kind = sys.argv[1:]
-json.dump(WebFeatureService(root, version=version).get_schema(f"pp:{kind}"), sys.stdout)
+print(json.dumps(WebFeatureService(root, version=version).get_schema(f"pp:{kind}")))

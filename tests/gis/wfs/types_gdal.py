@@ -13,4 +13,4 @@ gdal.UseExceptions()
 root, kind = sys.argv[1:]
 source = gdal.OpenEx(f"WFS:{root}?version=2.0.0", gdal.OF_VECTOR)
 fields = source.GetLayerByName(f"pp:{kind}").GetLayerDefn()
-json.dump([[field.GetName(), "Boolean" if field.GetSubType() == ogr.OFSTBoolean else ogr.GetFieldTypeName(field.GetType())] for field in map(fields.GetFieldDefn, range(fields.GetFieldCount()))], sys.stdout)
+print(json.dumps([[field.GetName(), "Boolean" if field.GetSubType() == ogr.OFSTBoolean else ogr.GetFieldTypeName(field.GetType())] for field in map(fields.GetFieldDefn, range(fields.GetFieldCount()))]))

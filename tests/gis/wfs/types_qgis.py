@@ -16,7 +16,7 @@ application = QgsApplication([], False)
 application.initQgis()
 layer = QgsVectorLayer(f"url='{root}' typename='pp:{kind}' version='2.0.0' srsname='EPSG:25832'", kind, "WFS")
 assert layer.isValid(), "QGIS takes it for a layer"
-json.dump([[field.name(), names[field.type()]] for field in layer.fields()], sys.stdout)
+print(json.dumps([[field.name(), names[field.type()]] for field in layer.fields()]))
 sys.stdout.flush()
 del layer
 application.exitQgis()
