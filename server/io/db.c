@@ -89,14 +89,37 @@ static struct pp_conn *least_busy(struct pp_db_lane *lane)
 	return best;
 }
 
+/*
+ * A connection takes a process of PostgreSQL, some 11 MB there and a fifth of a second until it
+ * knows its queries: a lane has one, and another one as soon as somebody has to stand behind
+ * others.
+ */
+static void wake_one(struct pp_db_lane *lane)
+{
+	for (unsigned i = 0; i < lane->count; i++) {
+		struct pp_conn *conn = &lane->conns[i];
+
+		if (!conn->asleep)
+			continue;
+		conn->asleep = false;
+		pp_conn_open(conn);
+		return;
+	}
+}
+
 void pp_db_dispatch(struct pp_db *db, int number)
 {
 	struct pp_db_lane *lane = &db->lanes[number];
 	struct pp_conn *conn;
 
-	while (!pp_list_is_empty(&lane->waiting) && (conn = least_busy(lane))) {
+	while (!pp_list_is_empty(&lane->waiting)) {
 		struct pp_link *link = lane->waiting.next;
 
+		conn = least_busy(lane);
+		if (!conn || conn->count > 0)
+			wake_one(lane);
+		if (!conn)
+			return;
 		pp_db_unqueue(lane, link);
 		if (!pp_batch_start(conn, PP_OUTER(link, struct pp_batch, link))) {
 			/* Nothing of it was done; it keeps its place. That connection is broken. */
@@ -240,7 +263,8 @@ struct pp_db *pp_db_open(struct pp_loop *loop, const struct pp_db_options *optio
 		lane->conns = PP_NEW_ARRAY(&db->arena, struct pp_conn, lane->count);
 		for (unsigned c = 0; c < lane->count; c++) {
 			pp_conn_begin(&lane->conns[c], db, i);
-			if (i < PP_LANES)
+			lane->conns[c].asleep = c > 0;
+			if (i < PP_LANES && c == 0)
 				pp_conn_open(&lane->conns[c]);
 		}
 	}

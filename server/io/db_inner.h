@@ -86,6 +86,7 @@ struct pp_conn {
 	unsigned watched;
 	struct pp_timer *timer; /* closed: open now; opening: too long; ready: go on, or give up */
 	unsigned failures;      /* openings in a row that failed */
+	bool asleep;            /* closed until the others of its lane are busy */
 	bool behind;            /* closed until the prober gets through */
 	bool stale;             /* its plans are outdated: opens anew when it is empty */
 	bool broken;            /* sending failed: to be lost on the next turn */

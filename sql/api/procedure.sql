@@ -211,7 +211,7 @@ $$;
 -- not ended. Newest first.
 create function pp_api.procedure_search(q text, ags text, land text, kind text, state text,
 	bbox text, row_limit int, cursor text, project text default null, running bool default null, cross_border bool default null,
-	near text default null, km int default null, at timestamptz default clock_timestamp(), lang text default 'de') returns pp.reply
+	near text default null, km int default null, phase text default null, at timestamptz default clock_timestamp(), lang text default 'de') returns pp.reply
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
 	area geometry := pp.bbox_read(bbox);
@@ -242,6 +242,8 @@ begin
 		   and (place is null or p.id in (select v.procedure from pp_api.plan_newest v where ST_DWithin(v.geom, place, metres)))
 		   and (procedure_search.running is null or procedure_search.running <> pp_api.procedure_has_ended(p))
 		   and (procedure_search.cross_border is null or procedure_search.cross_border = pp_api.procedure_crosses(p.id))
+		   and (procedure_search.phase is null or procedure_search.phase =
+			(select pp_api.round_phase(d, at) from pp_api.procedure_participation(p.id, at) d))
 		   and (before is null or p.id < before)
 		 order by p.id desc
 		 limit size + 1)
@@ -369,7 +371,7 @@ $$;
 
 grant execute on function pp_api.procedure_item(pp_api.procedure_visible),
 	pp_api.need_procedure(uuid), pp_api.procedure_show(uuid, timestamptz),
-	pp_api.procedure_search(text, text, text, text, text, text, int, text, text, bool, bool, text, int, timestamptz, text) to pp_server, pp_public;
+	pp_api.procedure_search(text, text, text, text, text, text, int, text, text, bool, bool, text, int, text, timestamptz, text) to pp_server, pp_public;
 grant execute on function pp_api.own_procedure(uuid), pp_api.procedure_touch(uuid, timestamptz),
 	pp_api.procedure_planners(jsonb, text, text), pp_api.need_may_plan(text, text[], text, date),
 	pp_api.procedure_principals(uuid),

@@ -2,25 +2,31 @@
 -- A procedure as people look at it: names instead of codes, how long there still is time, and what is there to be read.
 
 -- How a round stands at an instant. Days are legal days in Berlin.
+create function pp_api.round_phase(d pp_api.round_visible, at timestamptz) returns text language sql stable as $$
+	select case when d.cancelled_at is not null then 'ABGESAGT' when at < d.opens_at then 'KOMMT' when at < d.closes_at then 'LAEUFT' else 'VORBEI' end
+$$;
+
 create function pp_api.participation_json(d pp_api.round_visible, family text, at timestamptz) returns jsonb language sql stable as $$
 	select jsonb_build_object('round', d.id, 'number', d.no, 'plan', d.plan, 'step', d.step, 'audience', d.audience,
 		'start', pp.iso(d.start_on), 'last_day', pp.iso(pp.last_day(d.closes_at)), 'display_end', pp.iso(d.end_on),
 		'days_left', pp.last_day(d.closes_at) - pp.day(at),
-		'phase', case when d.cancelled_at is not null then 'ABGESAGT' when at < d.opens_at then 'KOMMT'
-			when at < d.closes_at then 'LAEUFT' else 'VORBEI' end,
+		'phase', pp_api.round_phase(d, at),
 		'law', (select s.law from pp.round_step s where s.family = $2 and s.step = d.step))
 $$;
 
--- participation: of the rounds that ask the public the one that runs, else the next one, else the last one.
+-- Of the rounds that ask the public the one that runs, else the next one, else the last one.
+create function pp_api.procedure_participation(procedure uuid, at timestamptz) returns setof pp_api.round_visible language sql stable rows 1 as $$
+	select d.* from pp_api.round_visible d where d.procedure = $1 and d.audience = 'OEFF' and d.cancelled_at is null
+	 order by at >= d.closes_at, case when at < d.closes_at then d.no else -d.no end limit 1
+$$;
+
 create function pp_api.procedure_look(p pp_api.procedure_visible, at timestamptz, lang text) returns jsonb language plpgsql stable as $$
 begin
 	return (select jsonb_build_object('kind_name', case lang when 'en' then k.name_en else k.name_de end,
 			'state_name', case lang when 'en' then s.name_en else s.name_de end,
 			'ended', p.withdrawn_at is not null or s.news is not distinct from 'ENDE',
 			'cross_border', pp_api.procedure_crosses(p.id),
-			'participation', (select pp_api.participation_json(d, k.family, at) from pp_api.round_visible d
-				 where d.procedure = p.id and d.audience = 'OEFF' and d.cancelled_at is null
-				 order by at >= d.closes_at, case when at < d.closes_at then d.no else -d.no end limit 1))
+			'participation', (select pp_api.participation_json(d, k.family, at) from pp_api.procedure_participation(p.id, at) d))
 		  from pp.procedure_kind k left join pp.machine_state s on s.machine = k.machine and s.state = p.state
 		 where k.kind = p.kind);
 end
@@ -73,7 +79,8 @@ begin
 end
 $$;
 
-grant execute on function pp_api.participation_json(pp_api.round_visible, text, timestamptz),
+grant execute on function pp_api.round_phase(pp_api.round_visible, timestamptz), pp_api.procedure_participation(uuid, timestamptz),
+	pp_api.participation_json(pp_api.round_visible, text, timestamptz),
 	pp_api.procedure_look(pp_api.procedure_visible, timestamptz, text), pp_api.procedure_crosses(uuid),
 	pp_api.procedure_has_ended(pp_api.procedure_visible), pp_api.procedure_overview(uuid, timestamptz, text),
 	pp_api.near_read(text) to pp_server, pp_public;

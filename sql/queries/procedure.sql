@@ -5,9 +5,10 @@
 select (r).* from pp_api.procedure_create($1, $2, $3, $4) r;
 
 -- procedure_search(q text, ags text, land text, kind text, state text, bbox text, row_limit int,
---   cursor text, project text, running bool, cross_border bool, near text, km int, at timestamptz, lang text) -> reply
+--   cursor text, project text, running bool, cross_border bool, near text, km int, phase text,
+--   at timestamptz, lang text) -> reply
 -- lane: read public
-select (r).* from pp_api.procedure_search($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) r;
+select (r).* from pp_api.procedure_search($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) r;
 
 -- procedure_overview(procedure uuid, at timestamptz, lang text) -> reply
 -- lane: read public

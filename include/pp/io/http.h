@@ -138,8 +138,9 @@ void pp_http_take(struct pp_http_exchange *exchange,
  * Replies. Fields are added before the reply begins, value copied, name kept; Date, Connection,
  * Content-Type, Content-Length or Transfer-Encoding and "Vary: Accept-Encoding" are the server's
  * own. A strong ETag is that of the plain bytes: of coded ones the server makes another of it, by
- * "-br" or "-gzip" at its end (RFC 9110 §8.8.3.3). For HEAD the body is counted and not sent. Field values with CR, LF or NUL abort (they are
- * ours). After hooks.gone replies and streams are allowed and do nothing.
+ * "-br" or "-gzip" at its end (RFC 9110 §8.8.3.3). For HEAD the body is counted and not sent. Field
+ * values with CR, LF or NUL abort (they are ours). After hooks.gone replies and streams are allowed
+ * and do nothing.
  */
 void pp_http_add(struct pp_http_exchange *exchange, const char *name, struct pp_slice value);
 /*
@@ -147,7 +148,8 @@ void pp_http_add(struct pp_http_exchange *exchange, const char *name, struct pp_
  * §12.5.3). An owner that has coded bodies ready asks this and adds Content-Encoding itself.
  */
 const char *pp_http_coding(struct pp_http_exchange *exchange);
-/* The opaque part of an entity tag that a client names, without what the server has put at its end. */
+/* The opaque part of an entity tag that a client names, without what the server has put at its end.
+ */
 struct pp_slice pp_http_plain_tag(struct pp_slice opaque);
 /* The body in a coding that pp_http_coding has named, for owners that keep it. */
 void pp_http_code(const char *coding, struct pp_slice body, struct pp_buf *out);

@@ -361,7 +361,7 @@ static enum pp_next ask_portal(struct pp_req *req)
 	pp_bind(req, "row_limit", PP_S(LISTED));
 	pp_bind(req, "limit", PP_S(LISTED));
 	for (const char *const *name = (const char *const[]){ "q", "ags", "land", "kind", "state",
-		     "bbox", "project", "cross_border", "near", "km", NULL };
+		     "bbox", "project", "cross_border", "phase", "near", "km", NULL };
 		*name; name++)
 		pp_bind_null(req, *name);
 	pp_ask(req, "procedure_search", &pp_state(req, struct shown)->rows);

@@ -15,6 +15,8 @@ static const struct pp_field list_params[] = {
 	{ "state", PP_TEXT, .min = 3, .max = 40 },
 	{ "bbox", PP_BBOX, .about = "minx,miny,maxx,maxy in CRS84; meets the newest plan" },
 	{ "running", PP_BOOLEAN, .about = "true: has not ended; false: has" },
+	{ "phase", PP_CHOICE, .choices = "LAEUFT|KOMMT|VORBEI",
+		.about = "Of the participation of the public" },
 	{ "cross_border", PP_BOOLEAN,
 		.about = "Whether it affects a municipality of another Land" },
 	{ "near", PP_TEXT, .min = 3, .max = 60,

@@ -45,12 +45,13 @@ describe('overview of a procedure', () => {
 		assert.equal((await server.must(200, 'GET', `/procedures/${hidden.procedure}/overview`, { token: planner })).procedure.published_at, null);
 	});
 
-	it('is found by place, by crossing a border and by whether it has ended', async () => {
+	it('is found by place, by crossing a border, by its participation and by whether it has ended', async () => {
 		assert.deepEqual(await found('near=9.903,53.632&km=1'), [open.procedure]);
 		assert.deepEqual(await found('near=10.022,53.551&km=1'), [inner.procedure]);
 		assert.deepEqual((await found('near=10.0,53.6&km=30')).sort(), [open.procedure, inner.procedure].sort());
 		assert.deepEqual(await found('near=8.0,54.5'), []);
 		assert.deepEqual([await found('cross_border=true'), await found('cross_border=false')], [[open.procedure], [inner.procedure]]);
+		assert.deepEqual(await Promise.all(['LAEUFT', 'KOMMT', 'VORBEI'].map((phase) => found(`phase=${phase}`))), [[open.procedure], [], []], 'what was never put to the public has no phase');
 		assert.deepEqual(await found('running=false'), []);
 		await server.must(200, 'POST', `/procedures/${inner.procedure}/withdraw`, { token: planner, body: { reason: 'nicht mehr gebraucht' } });
 		assert.deepEqual([await found('running=false'), await found('running=true')], [[inner.procedure], [open.procedure]]);
