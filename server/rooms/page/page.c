@@ -195,6 +195,7 @@ const struct pp_route page_routes[] = {
 	PAGE("/verwaltung/neuberechnungen/{recomputation}", "Page of one recomputation"),
 	PAGE("/verwaltung/grenzen", "Page of the versions of the boundaries"),
 	PAGE("/verwaltung/anmeldung", "Page of the identity providers"),
+	PAGE("/verwaltung/barrieren", "Page of the barriers that people have reported"),
 	PAGE("/verwaltung/protokoll", "Page of what was recorded"),
 	PAGE("/verwaltung/protokoll/{chain}/{seq}", "Page of one entry of the record"),
 	PAGE("/mein-konto", "Page of one's own account"),

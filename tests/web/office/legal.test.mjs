@@ -107,6 +107,20 @@ describe('the legal pages', { skip: reason }, () => {
 		await accessible(page);
 		await picture(page, 'legal-barriere-angekommen');
 		await close();
+
+		await server.account('operator', undefined, { email: 'verwaltung@vorfuehrung.example', password: 'planung-ohne-grenze' });
+		const theirs = await visit(browser, server, '/verwaltung/barrieren', { as: 'verwaltung' });
+		const report = theirs.page.getByRole('listitem').filter({ has: theirs.page.getByRole('heading', { name: kept.number }) });
+		await report.getByText('Der Knopf & das Feld').waitFor();
+		await report.getByRole('link', { name: 'anna@leser.example' }).waitFor();
+		await report.getByText('wartet').waitFor();
+		await accessible(theirs.page);
+		await picture(theirs.page, 'verwaltung-barrieren');
+		await server.sql("update pp.mail set state = 'GESENDET', settled_at = now(), body = null, subject = null, recipient = null where kind = 'barrier_report'");
+		await theirs.page.reload();
+		await report.getByText('Der Text steht in der E-Mail, hier nicht mehr.').waitFor();
+		assert.equal(await report.getByText('anna@leser.example').count(), 0);
+		await theirs.close();
 	});
 
 	it('say so where the operator has configured nothing', async () => {

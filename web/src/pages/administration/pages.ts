@@ -17,6 +17,7 @@ export const pages = [
 	page('recomputation', '/verwaltung/neuberechnungen/:recomputation', () => import('./RecomputationPage.vue'), { title: ['Neuberechnung', 'Recomputation'], may: OPERATOR, above: 'rules' }),
 	page('boundary-versions', '/verwaltung/grenzen', () => import('./BoundariesPage.vue'), { title: ['Grenzen', 'Boundaries'], may: OPERATOR, above: 'administration' }),
 	page('issuers', '/verwaltung/anmeldung', () => import('./IssuersPage.vue'), { title: ['Anmeldung', 'Sign-in'], may: OPERATOR, above: 'administration' }),
+	page('barriers', '/verwaltung/barrieren', () => import('./BarriersPage.vue'), { title: ['Gemeldete Barrieren', 'Reported barriers'], may: OPERATOR, above: 'administration' }),
 	page('audit', '/verwaltung/protokoll', () => import('./AuditPage.vue'), { title: ['Protokoll', 'Record'], may: ['auditor'], above: 'administration' }),
 	page('audit-entry', '/verwaltung/protokoll/:chain/:seq', () => import('./AuditEntryPage.vue'), { title: ['Eintrag', 'Entry'], may: ['auditor'], above: 'audit' }),
 ];
