@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include <pp/base/clock.h>
+#include <pp/base/uuid.h>
 #include <pp/io/secret.h>
 #include <pp/law/date.h>
 
 #include "call.h"
 #include "command.h"
 #include "import.h"
+#include "import_job.h"
 #include "../database/migrate.h"
 #include "queries.h"
 
@@ -68,7 +70,7 @@ enum what { WHAT_MUNICIPALITIES, WHAT_BODIES, WHAT_ADMINISTRATION, WHAT_ACCOUNTS
 
 struct asked {
 	enum what what;
-	const char *path;
+	const char *path, *job;
 	struct pp_boundary_file file;
 	struct pp_import_level level;
 	bool preview;
@@ -88,6 +90,7 @@ static const struct {
 	{ "check", "prüfen / check" },
 	{ "neighbours", "Nachbarn / neighbours" },
 	{ "store", "speichern / store" },
+	{ "enforce", "in Kraft setzen / enforce" },
 };
 
 static const char *name_of_stage(const char *stage)
@@ -156,6 +159,8 @@ static bool read_option(int c, struct asked *asked, char error[256])
 
 	if (c == 'P') {
 		asked->preview = true;
+	} else if (c == 'j') {
+		asked->job = optarg;
 	} else if (c == 'r') {
 		asked->file.kreise = optarg;
 	} else if (c == 's') {
@@ -174,6 +179,11 @@ static bool read_option(int c, struct asked *asked, char error[256])
 	}
 	if (c == 't' && !pp_day_read(value, &day)) {
 		snprintf(error, 256, "--date %s is no date (YYYY-MM-DD)", optarg);
+		return false;
+	}
+	/* What the clerk begins names a row, which says everything else. */
+	if (c == 'j' && !pp_uuid_is(value)) {
+		snprintf(error, 256, "--job %s is no id", optarg);
 		return false;
 	}
 	return true;
@@ -210,6 +220,7 @@ static bool read_asked(struct pp_options *options, struct asked *asked, char err
 		{ "name", required_argument, NULL, 'n' },
 		{ "designation", required_argument, NULL, 'e' },
 		{ "preview", no_argument, NULL, 'P' },
+		{ "job", required_argument, NULL, 'j' },
 		{ 0 },
 	};
 	char *words[PP_OPTIONS_REST + 1] = { options->argv[0] };
@@ -222,6 +233,8 @@ static bool read_asked(struct pp_options *options, struct asked *asked, char err
 	while ((c = getopt_long(count, words, "", known, NULL)) != -1)
 		if (!read_option(c, asked, error))
 			return false;
+	if (asked->job)
+		return true;
 	if (optind + 2 != count || !read_word(words[optind], &asked->what)) {
 		snprintf(error, 256,
 			"import municipalities|bodies|administration|accounts|rules FILE is what "
@@ -265,11 +278,24 @@ static bool read_file(struct work *work, struct pp_fault *fault)
 		tables[work->asked->what], work->asked->path, work->lines, &rows, fault);
 }
 
+static bool store_boundaries(
+	struct work *work, const struct pp_import *import, struct pp_fault *fault)
+{
+	const struct asked *asked = work->asked;
+	const char *slash = strrchr(asked->path, '/');
+	struct pp_imported done;
+
+	if (!pp_import_boundaries(import, &asked->level, asked->path,
+		    pp_slice_of(slash ? slash + 1 : asked->path), work->all, &done, fault))
+		return false;
+	pp_import_boundaries_print(&asked->level, work->all, &done);
+	return true;
+}
+
 static bool store(struct work *work, const struct pp_import *import, struct pp_fault *fault)
 {
 	if (work->asked->what == WHAT_MUNICIPALITIES)
-		return pp_import_boundaries(
-			import, &work->asked->level, work->asked->path, work->all, fault);
+		return store_boundaries(work, import, fault);
 	if (work->asked->what == WHAT_RULES)
 		return pp_import_rules(import, work->asked->path, pp_buf_all(work->lines), fault);
 	if (work->asked->what == WHAT_ACCOUNTS)
@@ -281,7 +307,9 @@ static bool store(struct work *work, const struct pp_import *import, struct pp_f
 static bool store_whole(struct work *work, const char *owner_url, struct pp_fault *fault)
 {
 	char at[PP_RFC3339_SIZE];
-	struct pp_import import = { .arena = work->arena, .preview = work->asked->preview };
+	struct pp_import import = { .arena = work->arena,
+		.preview = work->asked->preview,
+		.progress = pp_import_progress };
 	struct pp_rows *rows;
 	bool done;
 
@@ -353,7 +381,9 @@ static int import(struct pp_call *call)
 
 	say_today(asked.today);
 	asked.file.version.date = pp_slice_of(asked.today);
-	return read_asked(&call->options, &asked, call->fault.detail) ? run(&work, call) : 2;
+	if (!read_asked(&call->options, &asked, call->fault.detail))
+		return 2;
+	return asked.job ? pp_import_job(&call->config, asked.job) : run(&work, call);
 }
 
 int pp_command_import(int argc, char **argv)

@@ -12,6 +12,10 @@ struct pp_import {
 	struct pp_admin *db; /* inside a transaction, staging tables made */
 	struct pp_slice at;  /* the instant of the import, RFC 3339 */
 	bool preview; /* of bodies and accounts: what would change is shown, and nothing is kept */
+	/* Of boundaries: as in struct pp_boundary_file. */
+	void (*progress)(void *ctx, const char *stage, uint32_t done, uint32_t total);
+	void *ctx;
+	bool keeps; /* names of Kreise and the state border, where the file brings none */
 };
 
 /* Work as it goes on: a bar where standard error is a terminal, else a line per quarter. */
@@ -30,10 +34,19 @@ struct pp_import_level {
  */
 PP_CHECKED bool pp_import_read_boundaries(struct pp_boundary_file *file, struct pp_arena *arena,
 	struct pp_boundaries **all, struct pp_fault *fault);
-/* Stages municipalities and adjacency and puts them in force; prints what was done. */
+/* What came of it, and of the version before it what is kept: so many names, so many lines. */
+struct pp_imported {
+	uint32_t pairs, lines, cross_border;
+	struct pp_slice version, kreise, borders;
+};
+
+/* Stages municipalities and adjacency and puts them in force; the report calls the file by name. */
 PP_CHECKED bool pp_import_boundaries(const struct pp_import *import,
-	const struct pp_import_level *level, const char *path, struct pp_boundaries *all,
-	struct pp_fault *fault);
+	const struct pp_import_level *level, const char *path, struct pp_slice name,
+	struct pp_boundaries *all, struct pp_imported *done, struct pp_fault *fault);
+/* Every repair, and what was imported, on standard output. */
+void pp_import_boundaries_print(const struct pp_import_level *level,
+	const struct pp_boundaries *all, const struct pp_imported *done);
 
 /* A text of rules, which the engine's own reader has read: a bad row is named. */
 PP_CHECKED bool pp_import_read_rules(const char *path, struct pp_buf *text, struct pp_fault *fault);

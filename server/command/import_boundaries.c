@@ -27,10 +27,16 @@ bool pp_import_read_boundaries(struct pp_boundary_file *file, struct pp_arena *a
 
 /* Lines on their way to COPY. */
 struct stage {
+	const struct pp_import *import;
 	struct pp_admin *db;
 	struct pp_buf *lines;
 	struct pp_fault *fault;
 };
+
+static void tell(const struct stage *stage, const char *what, uint32_t done, uint32_t total)
+{
+	stage->import->progress(stage->import->ctx, what, done, total);
+}
 
 static void add_field(struct stage *stage, struct pp_slice value, char end)
 {
@@ -75,7 +81,7 @@ static bool stage_municipalities(struct stage *stage, const struct pp_boundaries
 		add_field(stage, m->unincorporated ? PP_S("t") : PP_S("f"), '\t');
 		add_field(stage, pp_buf_all(&hex), '\n');
 		done = send_lines(stage, PIECE);
-		pp_import_progress(NULL, "store", i + 1, count);
+		tell(stage, "store", i + 1, count);
 	}
 	pp_buf_end(&wkb);
 	pp_buf_end(&hex);
@@ -105,12 +111,9 @@ static bool stage_state_borders(struct stage *stage, const struct pp_boundaries 
 	return done && send_lines(stage, 1) && pp_admin_copy_end(stage->db, stage->fault);
 }
 
-struct tally {
-	uint32_t pairs, lines, cross_border;
-};
-
 /* Each pair once, from its smaller AGS: the order in which they are kept. */
-static bool stage_adjacency(struct stage *stage, struct pp_boundaries *all, struct tally *tally)
+static bool stage_adjacency(
+	struct stage *stage, struct pp_boundaries *all, struct pp_imported *tally)
 {
 	uint32_t count = pp_boundaries_count(all);
 	bool done = pp_admin_copy_begin(stage->db,
@@ -133,22 +136,21 @@ static bool stage_adjacency(struct stage *stage, struct pp_boundaries *all, stru
 			tally->cross_border += list[n].cross_border;
 		}
 		done = send_lines(stage, PIECE);
-		pp_import_progress(NULL, "neighbours", i + 1, count);
+		tell(stage, "neighbours", i + 1, count);
 	}
 	return done && send_lines(stage, 1) && pp_admin_copy_end(stage->db, stage->fault);
 }
 
 /* What was changed on the way, kept with the version: every repair and every overlap. */
 static struct pp_slice write_report(struct pp_arena *arena, const struct pp_boundaries *all,
-	const char *path, const struct tally *tally)
+	struct pp_slice name, const struct pp_imported *tally)
 {
 	struct pp_buf *out = pp_buf_make(arena);
-	const char *slash = strrchr(path, '/');
 	size_t count;
 	const struct pp_boundary_note *notes = pp_boundaries_notes(all, &count);
 
 	pp_buf_text(out, "{\"file\":");
-	pp_buf_json(out, pp_slice_of(slash ? slash + 1 : path));
+	pp_buf_json(out, name);
 	pp_buf_format(out, ",\"municipalities\":%u,\"pairs\":%u,\"cross_border\":%u,\"notes\":[",
 		pp_boundaries_count(all), tally->pairs, tally->cross_border);
 	for (size_t i = 0; i < count; i++) {
@@ -209,33 +211,59 @@ static struct pp_slice or_null(struct pp_slice value)
 	return value.len ? value : pp_slice(NULL, 0);
 }
 
-bool pp_import_boundaries(const struct pp_import *import, const struct pp_import_level *level,
-	const char *path, struct pp_boundaries *all, struct pp_fault *fault)
+static bool stage_all(struct stage *stage, struct pp_boundaries *all, struct pp_imported *done)
 {
-	struct stage stage = { import->db, pp_buf_make(import->arena), fault };
-	const struct pp_boundary_version *version = pp_boundaries_version(all);
-	unsigned char digest[PP_SHA256_SIZE];
-	struct tally tally = { 0 };
 	struct pp_rows *rows;
 
+	if (!stage_municipalities(stage, all) || !stage_state_borders(stage, all) ||
+		!stage_adjacency(stage, all, done))
+		return false;
+	if (!stage->import->keeps)
+		return true;
+	if (!pp_admin_query(stage->db, stage->import->arena, &pp_queries[PP_Q_boundary_import_keep],
+		    NULL, &rows, stage->fault))
+		return false;
+	done->kreise = pp_cell(rows, 0, PP_C_boundary_import_keep_kreise);
+	done->borders = pp_cell(rows, 0, PP_C_boundary_import_keep_borders);
+	return true;
+}
+
+bool pp_import_boundaries(const struct pp_import *import, const struct pp_import_level *level,
+	const char *path, struct pp_slice name, struct pp_boundaries *all, struct pp_imported *done,
+	struct pp_fault *fault)
+{
+	struct stage stage = { import, import->db, pp_buf_make(import->arena), fault };
+	const struct pp_boundary_version *version = pp_boundaries_version(all);
+	unsigned char digest[PP_SHA256_SIZE];
+	struct pp_rows *rows;
+
+	*done = (struct pp_imported){ 0 };
 	if (!hash_file(path, digest))
 		return pp_fault(fault, PP_file_unreadable, "%.200s went away.", path);
-	if (!stage_municipalities(&stage, all) || !stage_state_borders(&stage, all) ||
-		!stage_adjacency(&stage, all, &tally))
+	if (!stage_all(&stage, all, done))
 		return false;
 	struct pp_slice params[] = { level->level, or_null(level->parent), version->dataset,
 		version->date, pp_format(import->arena, "%.3f", version->accuracy_m),
 		pp_slice((const char *)digest, sizeof(digest)),
-		write_report(import->arena, all, path, &tally), import->at };
+		write_report(import->arena, all, name, done), import->at };
 
+	tell(&stage, "enforce", 0, 0);
 	if (!pp_admin_query(import->db, import->arena, &pp_queries[PP_Q_boundaries_import], params,
 		    &rows, fault))
 		return false;
+	done->version = pp_cell(rows, 0, 0);
+	return true;
+}
+
+void pp_import_boundaries_print(const struct pp_import_level *level,
+	const struct pp_boundaries *all, const struct pp_imported *done)
+{
+	const struct pp_boundary_version *version = pp_boundaries_version(all);
+
 	say_notes(all);
 	printf("%u %s, %u pairs of neighbours (%u across a Land's border), %u of them by a line; "
 	       "version %.*s: %.*s %.*s\n",
 		pp_boundaries_count(all), level->parent.len ? "districts" : "municipalities",
-		tally.pairs, tally.cross_border, tally.lines, PP_SHOW(pp_cell(rows, 0, 0)),
+		done->pairs, done->cross_border, done->lines, PP_SHOW(done->version),
 		PP_SHOW(version->dataset), PP_SHOW(version->date));
-	return true;
 }

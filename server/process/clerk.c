@@ -3,9 +3,9 @@
  * The clerk: it tells listeners that something happened (one NOTIFY per batch of events), records
  * which rounds have opened and closed, forgets old idempotency keys and ended sessions, has the
  * master renew what holds boundaries and rules in memory, has recomputations run, mail sent,
- * documents copied and files of features made by processes of their own, and computes password
- * hashes. Of the clerks of several hosts one leads, by an advisory lock; the others only watch for
- * their own master.
+ * documents copied, files of features made and boundaries imported by processes of their own, and
+ * computes password hashes. Of the clerks of several hosts one leads, by an advisory lock; the
+ * others only watch for their own master.
  */
 #include <signal.h>
 #include <sys/socket.h>
@@ -163,6 +163,20 @@ static void run_recomputation(struct pp_clerk *clerk, struct pp_arena *arena)
 				"recompute", "--job", pp_text(arena, pp_cell(rows, 0, 0)), NULL });
 }
 
+/* Boundaries that an operator has uploaded: checked, then put in force when they say so. */
+static void run_importer(struct pp_clerk *clerk, struct pp_arena *arena)
+{
+	struct pp_rows *rows;
+
+	if (!clerk->leads || !pp_runner_is_free(&clerk->importer) ||
+		!pp_clerk_ask(clerk, arena, &pp_queries[PP_Q_boundary_import_next], NULL, &rows))
+		return;
+	if (pp_cell(rows, 0, 0).at)
+		pp_runner_bear(&clerk->importer, &clerk->child->config,
+			(const char *const[]){
+				"import", "--job", pp_text(arena, pp_cell(rows, 0, 0)), NULL });
+}
+
 /* Whenever a mail is due; while mail is on hold, one that was released. */
 static void run_mailer(struct pp_clerk *clerk, struct pp_arena *arena)
 {
@@ -230,7 +244,7 @@ static void run_exporter(struct pp_clerk *clerk, struct pp_arena *arena)
 /* What it does time and again, as long as it has the database. */
 static void (*const rounds[])(struct pp_clerk *clerk, struct pp_arena *arena) = { lead, tail,
 	pp_clerk_due, seal, run_recomputation, tell_subscribers, run_mailer, run_inspector,
-	run_exporter };
+	run_exporter, run_importer };
 
 static void do_rounds(struct pp_clerk *clerk)
 {
@@ -320,6 +334,7 @@ int pp_clerk_main(struct pp_child *child)
 	pp_runner_end(&clerk.mailer);
 	pp_runner_end(&clerk.inspector);
 	pp_runner_end(&clerk.exporter);
+	pp_runner_end(&clerk.importer);
 	pp_runner_end(&clerk.copier.runner);
 	if (clerk.db)
 		pp_admin_close(clerk.db);

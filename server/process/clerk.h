@@ -21,7 +21,7 @@ struct pp_clerk {
 	bool leads;
 	char last[24];                                   /* id of the last event read */
 	int64_t connect_at, tick_at, sweep_at, files_at; /* monotonic */
-	struct pp_runner recomputer, mailer, inspector, exporter;
+	struct pp_runner recomputer, mailer, inspector, exporter, importer;
 	struct pp_copier copier;
 	struct pp_sealer sealer;
 	int64_t seal_at, tell_at; /* monotonic */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Municipalities of the boundary version in force, and who adjoins whom. */
-#include <pp/core/req.h>
-
+#include "import.h"
 #include "../rooms.h"
 
 static const struct pp_field list_params[] = {
@@ -27,6 +26,19 @@ static const struct pp_field neighbour_params[] = {
 	{ 0 },
 };
 
+static const struct pp_field import_body[] = {
+	{ "file", PP_TEXT, .required = true, .min = 1, .max = 200, .about = "Its name" },
+	{ "size", PP_INTEGER, .required = true, .min = 1, .max = PP_IMPORT_MOST, .about = "Bytes" },
+	{ "dataset", PP_TEXT, .required = true, .min = 1, .max = 200,
+		.about = "What the data are called, such as VG250" },
+	{ "date", PP_DATE, .required = true, .about = "The day that they describe" },
+	{ "accuracy_m", PP_NUMBER, .required = true, .min = 0, .max = 10000,
+		.about = "How far a border may be off: VG250 100, VG25 25, ALKIS 1" },
+	{ "layer", PP_TEXT, .nullable = true, .min = 1, .max = 200,
+		.about = "Of a file with several layers" },
+	{ 0 },
+};
+
 const struct pp_route municipality_routes[] = {
 	{ PP_GET, "/municipalities", PP_ANYONE, .query = "municipality_list", .params = list_params,
 		.rate = PP_RATE_PUBLIC, .summary = "Municipalities by name, Land or place" },
@@ -45,5 +57,23 @@ const struct pp_route municipality_routes[] = {
 		.query = "boundary_version_changes", .params = change_params,
 		.rate = PP_RATE_COSTLY, .has_no_etag = true,
 		.summary = "Which areas were added, removed, renamed or moved by a version" },
+	{ PP_POST, "/boundary-imports", PP_OPERATOR, .query = "boundary_import_create",
+		.body = import_body, .creates = true,
+		.summary = "Announce a file of boundaries; its bytes are uploaded" },
+	{ PP_GET, "/boundary-imports", PP_OPERATOR, .query = "boundary_import_list",
+		.params = version_params, .has_no_etag = true,
+		.summary = "Files of boundaries that were uploaded, newest first" },
+	{ PP_GET, "/boundary-imports/{import}", PP_OPERATOR, pp_import_show, .has_no_etag = true,
+		.summary = "How far one is, and what was found (HEAD of tus 1.0.0)" },
+	{ PP_PATCH, "/boundary-imports/{import}", PP_OPERATOR, pp_import_go_on,
+		.media_types = "application/offset+octet-stream", .file_streams = true,
+		.file_limit = PP_IMPORT_MOST, .deadline_ms = 60000, .ends = true,
+		.summary = "Go on with its upload (tus 1.0.0)" },
+	{ PP_POST, "/boundary-imports/{import}/apply", PP_OPERATOR,
+		.query = "boundary_import_apply", .body = pp_no_fields,
+		.summary = "Put in force what was checked" },
+	{ PP_POST, "/boundary-imports/{import}/cancel", PP_OPERATOR,
+		.query = "boundary_import_cancel", .body = pp_no_fields,
+		.summary = "Throw one away that is not in force" },
 	{ 0 },
 };
