@@ -112,7 +112,7 @@ static bool fetch(struct job *job, struct pp_fault *fault)
 		done = ask(job, &arena, PP_Q_boundary_import_bytes,
 			(struct pp_slice[]){ job->id, figures(&arena, at) }, &rows, fault);
 		if (done && !pp_cell(rows, 0, 0).len)
-			done = pp_fault(fault, PP_file_unreadable, "a piece of it is missing");
+			done = pp_fault(fault, PP_file_unreadable, "A piece of the file is missing: upload it again.");
 		if (done && !pp_write_all(job->file, pp_cell(rows, 0, 0)))
 			done = pp_fault(fault, PP_storage_full, "%s", strerror(errno));
 		at += done ? pp_cell(rows, 0, 0).len : 0;

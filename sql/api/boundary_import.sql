@@ -52,16 +52,16 @@ $$;
 create function pp_api.boundary_import_list(row_limit int, cursor text) returns pp.reply language plpgsql stable as $$
 declare
 	before uuid := pp.cursor_uuid(cursor);
-	size int := pp.page_size(row_limit);
+	most int := pp.page_size(row_limit);
 	items json;
 	next text;
 begin
 	with page as (
 		select i.id, row_number() over (order by i.id desc) as n, pp_api.boundary_import_json(i) as item
 		  from pp.boundary_import i where before is null or i.id < before
-		 order by i.id desc limit size + 1)
-	select coalesce(json_agg(item order by n) filter (where n <= size), '[]'),
-		case when count(*) > size then pp.cursor_make((array_agg(id::text order by n))[size]) end
+		 order by i.id desc limit most + 1)
+	select coalesce(json_agg(item order by n) filter (where n <= most), '[]'),
+		case when count(*) > most then pp.cursor_make((array_agg(id::text order by n))[most]) end
 	  into items, next from page;
 	return pp.ok(json_build_object('items', items), null, next);
 end
