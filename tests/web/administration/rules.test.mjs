@@ -114,6 +114,7 @@ describe('what the platform computes by', { skip: reason }, () => {
 		const { page, close } = await visit(browser, server, '/verwaltung/grenzen', { as: 'verwaltung' });
 		await page.getByText('Dies ist die erste Fassung.').waitFor();
 		await page.getByText(/1\.370 Gebiete, [\d.]+ Nachbarschaften/).waitFor();
+		await page.getByText('Mit dem Befehl auf dem Server einlesen').click();
 		await page.getByText(/planungsplattform import municipalities/).waitFor();
 		await page.getByRole('link', { name: `Fassung ${id} anzeigen` }).click();
 		await page.getByText('1 hinzugekommen, 1 weggefallen, 1 umbenannt, 1 mit anderem Gebiet,').waitFor();
