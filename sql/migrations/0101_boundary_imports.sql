@@ -73,10 +73,12 @@ create policy operator_drops on pp.boundary_import_piece for delete to pp_server
 create policy runner on pp.boundary_import to pp_clerk using (true) with check (true);
 create policy runner on pp.boundary_import_piece to pp_clerk using (true) with check (true);
 -- Who puts a version in force says so in the same transaction.
-create policy importer on pp.boundary_import for select to pp_owner using (true);
-create policy importer_ends on pp.boundary_import for update to pp_owner using (true) with check (true);
-create policy importer on pp.boundary_import_piece for select to pp_owner using (true);
-create policy importer_drops on pp.boundary_import_piece for delete to pp_owner using (true);
+create policy importer on pp.boundary_import for select to pp_owner using (state in ('WIRD_UEBERNOMMEN', 'UEBERNOMMEN'));
+create policy importer_ends on pp.boundary_import for update to pp_owner using (state = 'WIRD_UEBERNOMMEN') with check (state = 'UEBERNOMMEN');
+create policy importer on pp.boundary_import_piece for select to pp_owner
+	using (exists (select from pp.boundary_import i where i.id = import and i.state = 'UEBERNOMMEN'));
+create policy importer_drops on pp.boundary_import_piece for delete to pp_owner
+	using (exists (select from pp.boundary_import i where i.id = import and i.state = 'UEBERNOMMEN'));
 
 grant select, insert, update (received, digest, sha256, state, attempts, ended_at) on pp.boundary_import to pp_server;
 grant select (import, at), insert, delete on pp.boundary_import_piece to pp_server;

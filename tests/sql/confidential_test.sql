@@ -2,7 +2,7 @@
 -- What is confidential, table by table and login by login: which rows everybody sees is computed from
 -- whose they are, without the policies, and compared with what PostgreSQL shows to that login.
 set client_min_messages = warning;
-select plan(759);
+select plan(787);
 
 -- Two bodies of neighbours and one member of the public have answered, one draft is unfinished.
 select t.make_procedure('planner', 'Am Rand', '2026-02-01 10:00+00') as p \gset
@@ -47,6 +47,9 @@ select t.body('amt', format('pp_api.invitation_assign(%L, jsonb_build_object(''a
 select t.body('root', $$pp_api.recomputation_create('{"verify": true}', '2026-03-05', null, null)$$) ->> 'id' as rc \gset
 select t.value('clerk', format('select count(*) from pp_api.recomputation_begin(%L, ''2026-03-05'')', :'rc'));
 select t.value('clerk', format($$select pp_api.recomputation_step(%L, '{0,0,0,1,0}', '[{"outcome":"different"}]', 1, 1, '{}', %L)$$, :'rc', :'l'));
+insert into pp.boundary_import (id, file_name, dataset, date, accuracy_m, size, asked_by, asked_by_label, asked_at)
+	select '00000000-0000-7000-8000-0000000000b3', 'a.fgb', 'VG250', '2026-01-01', 100, 1, a.id, 'root', '2026-02-01' from pp.account a limit 1;
+insert into pp.boundary_import_piece (import, at, bytes) values ('00000000-0000-7000-8000-0000000000b3', 0, 'x');
 insert into pp.session (id, sha256, account, opened_at, last_seen_at, idle, expires_at, level)
 	select gen_random_uuid(), sha256(email::bytea), id, '2026-02-01', '2026-02-01', '30 minutes', '2026-02-02', 'NORMAL' from pp.account;
 insert into pp.token (id, sha256, account, label, created_at)
@@ -125,7 +128,7 @@ insert into confidential values
 	('statement', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
 	('attachment', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'), ('attachment_release', 'planner_body = my_body'), ('upload', 'x.body = my_body'),
 	('statement_point', 'my_body in (participant, mailbox_body, planner_body) or participant is null and author_account = my_account'),
-	('recomputation', 'is_operator'), ('recomputation_item', 'is_operator'),
+	('recomputation', 'is_operator'), ('boundary_import', 'is_operator'), ('boundary_import_piece', 'is_operator'), ('recomputation_item', 'is_operator'),
 	('statement_group', 'planner_body = my_body'), ('weighing', 'planner_body = my_body'),
 	('weighing_resolution', 'planner_body = my_body'), ('concern', 'planner_body = my_body'),
 	('concern_proposal', 'planner_body = my_body'),
@@ -187,7 +190,7 @@ select is(string_agg(name || ' ' || t.sees('anyone', name), ', ' order by name),
 	'the public''s login asks none of them') from confidential;
 select is(string_agg(name || ' ' || t.sees('geometry', name), ', ' order by name), string_agg(name || ' 42501', ', ' order by name),
 	'nor does that of geometry workers') from confidential;
-select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release barrier_report feature_drafts feature_lock idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item release reminder retention_choice retention_report session subscription upload', 'the clerk moves, reminds, sends, signs, recomputes and sweeps')
+select is(string_agg(name, ' ' order by name), 'account_link attachment attachment_release barrier_report boundary_import boundary_import_piece feature_drafts feature_lock idempotency_key invitation invitation_link legal_hold mail person receipt recomputation recomputation_item release reminder retention_choice retention_report session subscription upload', 'the clerk moves, reminds, sends, signs, recomputes, imports and sweeps')
 	from confidential where t.sees('clerk', name) <> '42501';
 select is(t.outcome('clerk', what), '42501', what) from unnest(array['select account from pp.session', 'select sha256 from pp.session',
 	'select body from pp.idempotency_key', 'select stance from pp.statement', 'select email from pp.account']) what;

@@ -21,6 +21,7 @@ export const classes = {
 		affected_set: confirmed_by_label
 		attachment: name
 		barrier_report: page words tools email
+		boundary_import: asked_by_label layer
 		chunk: bytes
 		concern: topic reason
 		concern_proposal: reason proposed_by_label
@@ -96,6 +97,8 @@ export const classes = {
 		boundary_version: dataset report
 		feature_adjacency: name neighbour_name dataset cells
 		feature_affected_municipalities: title name kreis class_text reason cells
+		boundary_import: file_name dataset
+		boundary_import_piece: bytes
 		feature_export_piece: bytes
 		feature_municipalities: name designation kreis dataset cells
 		feature_plans: title kind_text planner_name cells
@@ -209,6 +212,7 @@ export const classes = {
 		reading: body what purpose
 		receipt: kind sha256
 		receipt_signature: key signature
+		boundary_import: sha256 digest state stage findings refusal
 		recomputation: kind rules_text state reason
 		recomputation_item: data
 		release: body kind state

@@ -188,6 +188,7 @@ export const plants = [
 		const outage = await creates(server, '/outages', { token: operator, body: { from: new Date(from).toISOString(), to: new Date(from + 30000).toISOString(), what: 'Auslegung', procedure: open.procedure, reason: 'Netz', source: 'BETRIEB' } });
 		await server.must(201, 'POST', `/rounds/${open.round}/outage-decisions`, { token: manager, body: { decision: 'KEINE', reason: canary('Unterbrechung') } });
 		await server.must(201, 'POST', '/recomputations', { token: operator, body: { verify: true, procedures: [open.procedure] } });
+		await server.must(201, 'POST', '/boundary-imports', { token: operator, body: { file: 'grenzen.fgb', size: 1, dataset: 'VG250', date: '2026-01-01', accuracy_m: 100, layer: canary('Ebene') } });
 		return { list: list.id, late: late.id, outage: outage.id };
 	},
 	async function whatAnAccountHas({ server, amt }) {
