@@ -112,7 +112,8 @@ static bool fetch(struct job *job, struct pp_fault *fault)
 		done = ask(job, &arena, PP_Q_boundary_import_bytes,
 			(struct pp_slice[]){ job->id, figures(&arena, at) }, &rows, fault);
 		if (done && !pp_cell(rows, 0, 0).len)
-			done = pp_fault(fault, PP_file_unreadable, "A piece of the file is missing: upload it again.");
+			done = pp_fault(fault, PP_file_unreadable,
+				"A piece of the file is missing: upload it again.");
 		if (done && !pp_write_all(job->file, pp_cell(rows, 0, 0)))
 			done = pp_fault(fault, PP_storage_full, "%s", strerror(errno));
 		at += done ? pp_cell(rows, 0, 0).len : 0;
@@ -153,8 +154,9 @@ static bool settle(struct job *job, const struct pp_import *import, const struct
 	if (applies(job))
 		return pp_admin_query(import->db, &job->arena,
 			       &pp_queries[PP_Q_boundary_import_applied],
-			       (struct pp_slice[]){ job->id, done->version, import->at }, &rows,
-			       fault) &&
+			       (struct pp_slice[]){ job->id,
+				       cell(job, PP_C_boundary_import_begin_since), done->version },
+			       &rows, fault) &&
 			pp_admin_run(import->db, "commit", fault);
 	if (!pp_admin_query(import->db, &job->arena, &pp_queries[PP_Q_boundary_import_findings],
 		    (struct pp_slice[]){ done->version, done->kreise, done->borders }, &rows,
@@ -258,10 +260,12 @@ static bool work(struct job *job, struct pp_fault *fault)
 		return true;
 	if (!store(job, all, &outcome, fault))
 		return refuse(job, fault);
-	return applies(job) ||
-		ask(job, &job->arena, PP_Q_boundary_import_checked,
-			(struct pp_slice[]){ job->id, outcome.since, outcome.findings }, &rows,
-			fault);
+	if (applies(job))
+		return ask(job, &job->arena, PP_Q_boundary_import_settle,
+			(struct pp_slice[]){ job->id, pp_clock_text(&job->arena, pp_clock_utc()) },
+			&rows, fault);
+	return ask(job, &job->arena, PP_Q_boundary_import_checked,
+		(struct pp_slice[]){ job->id, outcome.since, outcome.findings }, &rows, fault);
 }
 
 static bool run(struct job *job, struct pp_fault *fault)

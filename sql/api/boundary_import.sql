@@ -148,9 +148,16 @@ create function pp_api.boundary_import_refuse(id uuid, refusal json, at timestam
 	 where i.id = $1 and i.state in ('WARTET', 'PRUEFT', 'WIRD_UEBERNOMMEN')
 $$;
 
+-- It is in force, as who has put it there says.
+create function pp_api.boundary_import_settle(id uuid, at timestamptz) returns void language sql volatile as $$
+	update pp.boundary_import i set state = 'UEBERNOMMEN', version = v.version, ended_at = $2, stage = null
+	  from pp.boundary_import_version v where i.id = $1 and v.import = i.id and i.state = 'WIRD_UEBERNOMMEN'
+$$;
+
 -- One that has felled three processes would fell a fourth. No row: it is over.
 create function pp_api.boundary_import_begin(id uuid, at timestamptz) returns setof pp.boundary_import language plpgsql volatile as $$
 begin
+	perform pp_api.boundary_import_settle($1, $2);
 	perform pp_api.boundary_import_refuse(i.id, json_build_object('problem', 'bug',
 			'title', json_build_object('de', 'Fehler der Plattform', 'en', 'Fault of the platform'),
 			'detail', json_build_object('de', 'Die Prüfung ist dreimal abgebrochen; das Protokoll des Servers sagt, warum.',
@@ -213,17 +220,13 @@ begin
 end
 $$;
 
--- In force is what was looked at, and nothing else: with the version in the same transaction.
-create function pp_api.boundary_import_applied(id uuid, version bigint, at timestamptz) returns void language plpgsql volatile as $$
-declare
-	before bigint;
+-- In force is what was looked at, and nothing else; said in the same transaction.
+create function pp_api.boundary_import_applied(id uuid, since bigint, version bigint) returns void language plpgsql volatile as $$
 begin
-	select pp_api.boundary_version_before(v) into before from pp.boundary_version v where v.id = $2;
-	update pp.boundary_import i set state = 'UEBERNOMMEN', version = $2, ended_at = $3, stage = null
-	 where i.id = $1 and i.state = 'WIRD_UEBERNOMMEN' and i.since is not distinct from before;
-	if not found then
+	if (select pp_api.boundary_version_before(v) from pp.boundary_version v where v.id = $3) is distinct from $2 then
 		perform pp.refuse('boundary_import_state', 'Since it was checked, other boundaries have come into force: upload the file again and look at what it changes now.');
 	end if;
+	insert into pp.boundary_import_version (import, version) values ($1, $3);
 end
 $$;
 
@@ -247,6 +250,6 @@ grant execute on function pp_api.boundary_import_json(pp.boundary_import), pp_ap
 	pp_api.boundary_import_append(uuid, bigint, bytea, bytea, bytea), pp_api.boundary_import_apply(uuid, timestamptz, text, bytea),
 	pp_api.boundary_import_cancel(uuid, timestamptz, text, bytea) to pp_server;
 grant execute on function pp_api.boundary_import_next(), pp_api.boundary_import_refuse(uuid, json, timestamptz),
-	pp_api.boundary_import_begin(uuid, timestamptz), pp_api.boundary_import_bytes(uuid, bigint),
+	pp_api.boundary_import_settle(uuid, timestamptz), pp_api.boundary_import_begin(uuid, timestamptz), pp_api.boundary_import_bytes(uuid, bigint),
 	pp_api.boundary_import_step(uuid, text, bigint, bigint), pp_api.boundary_import_checked(uuid, bigint, json),
 	pp_api.boundary_import_sweep(timestamptz) to pp_clerk;

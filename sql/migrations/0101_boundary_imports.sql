@@ -50,6 +50,14 @@ comment on table pp.boundary_import_piece is 'The file, a mebibyte at a time, un
 -- Files of boundaries are mostly compressed already.
 alter table pp.boundary_import_piece alter bytes set storage external;
 
+-- Written with the version itself by whoever puts it in force, who sees nothing of the import: a process that dies right afterwards
+-- leaves no doubt.
+create table pp.boundary_import_version (
+	import uuid primary key,
+	version bigint not null unique references pp.boundary_version
+);
+comment on table pp.boundary_import_version is 'Which version came of an import. Kept: the import itself is swept.';
+
 create function pp.boundary_import_ends() returns trigger language plpgsql as $$
 begin
 	delete from pp.boundary_import_piece p where p.import = new.id;
@@ -71,16 +79,10 @@ create policy operator on pp.boundary_import_piece for select to pp_server using
 create policy operator_sends on pp.boundary_import_piece for insert to pp_server with check ((select pp.has_role('operator')));
 create policy operator_drops on pp.boundary_import_piece for delete to pp_server using ((select pp.has_role('operator')));
 create policy runner on pp.boundary_import to pp_clerk using (true) with check (true);
-create policy runner on pp.boundary_import_piece to pp_clerk using (true) with check (true);
--- Who puts a version in force says so in the same transaction.
-create policy importer on pp.boundary_import for select to pp_owner using (state in ('WIRD_UEBERNOMMEN', 'UEBERNOMMEN'));
-create policy importer_ends on pp.boundary_import for update to pp_owner using (state = 'WIRD_UEBERNOMMEN') with check (state = 'UEBERNOMMEN');
-create policy importer on pp.boundary_import_piece for select to pp_owner
-	using (exists (select from pp.boundary_import i where i.id = import and i.state = 'UEBERNOMMEN'));
-create policy importer_drops on pp.boundary_import_piece for delete to pp_owner
-	using (exists (select from pp.boundary_import i where i.id = import and i.state = 'UEBERNOMMEN'));
-
+create policy runner on pp.boundary_import_piece for select to pp_clerk using (true);
+create policy runner_drops on pp.boundary_import_piece for delete to pp_clerk using (true);
 grant select, insert, update (received, digest, sha256, state, attempts, ended_at) on pp.boundary_import to pp_server;
 grant select (import, at), insert, delete on pp.boundary_import_piece to pp_server;
-grant select, delete, update (state, stage, done, total, findings, refusal, since, attempts, ended_at) on pp.boundary_import to pp_clerk;
+grant select, delete, update (state, stage, done, total, findings, refusal, since, version, attempts, ended_at) on pp.boundary_import to pp_clerk;
+grant select on pp.boundary_import_version to pp_clerk;
 grant select, delete on pp.boundary_import_piece to pp_clerk;

@@ -39,9 +39,10 @@ select pp_api.boundary_import_next() as id;
 -- lane: clerk
 select pg_try_advisory_lock(hashtext('pp boundary import'), 2) as has;
 
--- boundary_import_begin(id uuid, at timestamptz) -> file text, dataset text, date date, accuracy_m numeric, layer text, size bigint, state text
+-- boundary_import_begin(id uuid, at timestamptz) -> file text, dataset text, date date, accuracy_m numeric, layer text, size bigint,
+--   state text, since bigint
 -- lane: clerk
-select i.file_name as file, i.dataset, i.date, i.accuracy_m, i.layer, i.size, i.state from pp_api.boundary_import_begin($1, $2) i;
+select i.file_name as file, i.dataset, i.date, i.accuracy_m, i.layer, i.size, i.state, i.since from pp_api.boundary_import_begin($1, $2) i;
 
 -- boundary_import_bytes(id uuid, from_byte bigint) -> bytes bytea
 -- lane: clerk
@@ -54,6 +55,10 @@ select pp_api.boundary_import_step($1, $2, $3, $4) as more;
 -- boundary_import_checked(id uuid, since bigint, findings json) -> nothing
 -- lane: clerk
 select pp_api.boundary_import_checked($1, $2, $3);
+
+-- boundary_import_settle(id uuid, at timestamptz) -> nothing
+-- lane: clerk
+select pp_api.boundary_import_settle($1, $2);
 
 -- boundary_import_refuse(id uuid, refusal json, at timestamptz) -> nothing
 -- lane: clerk
@@ -73,6 +78,6 @@ select k.kreise, k.borders from pp_api.boundary_import_keep() k;
 -- lane: owner
 select f.since, f.findings from pp_api.boundary_import_findings($1, $2, $3) f;
 
--- boundary_import_applied(id uuid, version bigint, at timestamptz) -> nothing
+-- boundary_import_applied(id uuid, since bigint, version bigint) -> nothing
 -- lane: owner
 select pp_api.boundary_import_applied($1, $2, $3);
