@@ -61,6 +61,7 @@ describe('new boundaries by the page', { skip: reason || noTool }, () => {
 		await page.getByRole('heading', { name: 'Die Datei ist geprüft' }).waitFor();
 		await page.getByText('0 hinzugekommen, 0 weggefallen, 1 umbenannt, 1 mit anderem Gebiet, 1.369 unverändert.').waitFor();
 		await page.getByRole('row').filter({ hasText: 'Neu-Helgoland (01056025, Pinneberg)' }).getByText('umbenannt, bisher Helgoland, anderes Gebiet').waitFor();
+		assert.equal(await page.getByText(/^Gezeigt werden die ersten/).count(), 0, 'an area that is renamed and moved is one');
 		assert.equal((await ask(page, '/boundary-versions?limit=1')).items[0].id, before.id);
 		await accessible(page);
 		await picture(page, 'verwaltung-grenzen-geprueft');
