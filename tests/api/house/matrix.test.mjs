@@ -183,7 +183,7 @@ describe('the matrix', () => {
 			.map((param) => `${param.name}=${encodeURIComponent(sample(param.schema, param.name))}`).join('&');
 		const where = path.replace(/\{(\w+)\}/g, (_, name) => thing(row, name, published)) + (query ? `?${query}` : '');
 		// Neither ends an upload: one begins where it is not, the other is of another type than was announced.
-		const file = /upload\}/.test(path) && { PUT: { 'Content-Type': 'application/x-other' }, PATCH: { 'Content-Type': 'application/offset+octet-stream', 'Tus-Resumable': '1.0.0', 'Upload-Offset': '7' } }[method];
+		const file = /(upload|import)\}/.test(path) && { PUT: { 'Content-Type': 'application/x-other' }, PATCH: { 'Content-Type': 'application/offset+octet-stream', 'Tus-Resumable': '1.0.0', 'Upload-Offset': '7' } }[method];
 		return server.api(method, where.startsWith('/api/v1') ? where.slice(7) : `/${where}`, { token: person.token, cookie: person.cookie, headers: { 'If-Match': '*', ...file, ...person.headers },
 			body: file ? 'x' : path.includes('/ogc/') && schema ? { type: 'Feature', geometry: null, properties: {} } : schema ? { ...sample(schema), ...(path.endsWith('/links') && 'procedure' in (schema.properties ?? {}) ? { procedure: things[!published].procedure } : {}) } : ['GET', 'DELETE'].includes(method) ? undefined : {} });
 	};
