@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The web application with the demonstration behind it, as somebody sees it who has typed ./run.
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, makeDatabase, startServer } from '../harness/server.mjs';
@@ -29,10 +30,14 @@ export async function signIn(page, server, name) {
 	await settled(page);
 }
 
-/** A page of the application in a browser of its own, signed in as `as` (else as nobody). */
+/** A page of the application in a browser of its own, signed in as `as` (else as nobody); without a path by the page for it, where they begin. */
 export async function visit(browser, server, path, { as, ...options } = {}) {
 	const opened = await open(browser, server.address, options);
-	if (as) await signIn(opened.page, server, as);
+	if (as && !path) await signIn(opened.page, server, as);
+	if (as && path) {
+		const answer = await opened.context.request.post(`${server.address}/api/v1/session`, { headers: { Origin: server.address }, data: { email: mail(as), password: PASSWORD } });
+		assert.ok(answer.ok(), `${as} may sign in`);
+	}
 	if (path) {
 		await opened.page.goto(`${server.address}${path}`);
 		await settled(opened.page);
