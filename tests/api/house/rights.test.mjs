@@ -29,7 +29,7 @@ describe('rights', () => {
 		const reply = await fetch(address, {
 			method,
 			signal: leaving.signal,
-			headers: { 'Content-Type': path.includes('/uploads/') ? 'application/offset+octet-stream' : 'application/json', 'Accept-Language': 'en', ...(tokens[role] ? { Authorization: `Bearer ${tokens[role].token}` } : {}) },
+			headers: { 'Content-Type': path.includes('/uploads/') || (method === 'PATCH' && path.includes('/boundary-imports/')) ? 'application/offset+octet-stream' : 'application/json', 'Accept-Language': 'en', ...(tokens[role] ? { Authorization: `Bearer ${tokens[role].token}` } : {}) },
 			body: method === 'GET' || method === 'DELETE' ? undefined : '{}',
 		});
 		const text = path === '/api/v1/events' ? '' : await reply.text();
