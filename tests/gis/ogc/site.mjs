@@ -19,8 +19,8 @@ async function publishStatement(server, token, round, number) {
 	await server.must(200, 'PATCH', `/statements/${id}/publication`, { token, headers: { 'If-Match': '*' }, body: { published: true, text: `Es wird zu laut, sagt ${number}.` } });
 }
 
-export async function openSite(settings = {}) {
-	const server = await startServer({ settings: { rate_public: 10000000, rate_costly: 10000000, ...settings } });
+export async function openSite(settings = {}, options = {}) {
+	const server = await startServer({ ...options, settings: { rate_public: 10000000, rate_costly: 10000000, ...settings } });
 	const { token } = await server.account('manager', hamburg);
 	const { round } = await openRound(server, token, { round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
 	for (let i = 0; i < 12; i++) {
