@@ -32,10 +32,13 @@ export async function open(browser, address, { expects = [], ...options } = {}) 
 		const change = page[method].bind(page);
 		page[method] = async (...options) => {
 			known.unshift(/^No map visible because/);
-			const result = await change(...options);
-			await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-			known.shift();
-			return result;
+			try {
+				const result = await change(...options);
+				await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+				return result;
+			} finally {
+				known.shift();
+			}
 		};
 	}
 	page.on('console', (message) => known.some((pattern) => pattern.test(message.text())) || faults.push(`console: ${message.text()}`));
