@@ -248,6 +248,22 @@ static bool load_rules(struct migrate *m)
 	return true;
 }
 
+/* Each query that does not fit is told; connections prepare one only when it is first asked. */
+static bool check_queries(struct migrate *m)
+{
+	unsigned wrong = 0;
+
+	for (size_t i = 0; i < PP_Q_COUNT; i++)
+		if (!pp_admin_accepts(m->admin, &pp_queries[i], m->fault)) {
+			tell(m, "query %s: %s", pp_queries[i].name, m->fault->detail);
+			wrong++;
+		}
+	return !wrong ||
+		pp_fault(m->fault, PP_conflict,
+			"%u of the %d queries of this program do not fit the schema", wrong,
+			PP_Q_COUNT);
+}
+
 /* Roles belong to all databases of a cluster: somebody else may be making the same ones. */
 static bool bootstrap(struct migrate *m, const char *superuser_url)
 {
@@ -277,7 +293,7 @@ static bool migrate_all(struct migrate *m, const char *owner_url, const char *su
 	if (!m->admin)
 		return false;
 	good = ask(m, PP_Q_migrate_lock, NULL, &rows) && migrate_forward(m, &migrated) &&
-		renew_api(m, migrated) && load_rules(m);
+		renew_api(m, migrated) && load_rules(m) && check_queries(m);
 	/* The lock ends with the connection. */
 	pp_admin_close(m->admin);
 	return good;

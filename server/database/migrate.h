@@ -3,8 +3,9 @@
 /*
  * Brings a database to the schema that this program knows. Forward only: each migration once, in
  * one transaction, under its checksum; then, where any text of it has changed, the schema pp_api as
- * a whole; then the rules for affected municipalities. It blocks: for commands and for the start of
- * the embedded database. Several at once wait for each other.
+ * a whole; then the rules for affected municipalities. At last every query of this program is
+ * prepared once: one that does not fit what somebody has altered by hand is named. It blocks: for
+ * commands and for the start of the embedded database. Several at once wait for each other.
  */
 #include <pp/base/problem.h>
 

@@ -113,8 +113,7 @@ static bool ask(struct pp_admin *admin, struct pp_arena *arena, const struct pp_
 	PGresult *result;
 
 	pp_db_write_params(&as, query, pp_db_copy_params(arena, query, params));
-	for (size_t i = 0; i < query->param_count; i++)
-		types[i] = pp_db_type(query->params[i].type);
+	pp_db_types(query, types);
 	result = PQexecParams(admin->pg, query->sql, (int)query->param_count, types, as.values,
 		as.lengths, as.formats, pp_db_is_binary(query));
 	if (is_good(result)) {
@@ -143,6 +142,20 @@ bool pp_admin_query(struct pp_admin *admin, struct pp_arena *arena, const struct
 	const struct pp_slice *params, struct pp_rows **rows, struct pp_fault *fault)
 {
 	return ask(admin, arena, query, params, rows, fault);
+}
+
+bool pp_admin_accepts(struct pp_admin *admin, const struct pp_query *query, struct pp_fault *fault)
+{
+	unsigned types[PP_QUERY_PARAMS];
+	PGresult *result;
+	bool good;
+
+	pp_db_types(query, types);
+	result = PQprepare(admin->pg, "", query->sql, (int)query->param_count, types);
+	good = is_good(result) || pp_db_has_state(result, "42501") ||
+		fail(admin, result, query->sql, fault);
+	PQclear(result);
+	return good;
 }
 
 /* Takes one result; *go_on is what row said last. */
@@ -175,8 +188,7 @@ static bool send(struct pp_admin *admin, const struct pp_query *query,
 	unsigned types[PP_QUERY_PARAMS];
 
 	pp_db_write_params(&as, query, pp_db_copy_params(arena, query, params));
-	for (size_t i = 0; i < query->param_count; i++)
-		types[i] = pp_db_type(query->params[i].type);
+	pp_db_types(query, types);
 	return PQsendQueryParams(admin->pg, query->sql, (int)query->param_count, types, as.values,
 		       as.lengths, as.formats, pp_db_is_binary(query)) == 1 &&
 		PQsetSingleRowMode(admin->pg) == 1;

@@ -90,9 +90,8 @@ static struct pp_conn *least_busy(struct pp_db_lane *lane)
 }
 
 /*
- * A connection takes a process of PostgreSQL, some 11 MB there and a fifth of a second until it
- * knows its queries: a lane has one, and another one as soon as somebody has to stand behind
- * others.
+ * A connection takes a process of PostgreSQL and some MB there: a lane has one, and another one as
+ * soon as somebody has to stand behind others.
  */
 static void wake_one(struct pp_db_lane *lane)
 {
@@ -249,6 +248,12 @@ struct pp_db *pp_db_open(struct pp_loop *loop, const struct pp_db_options *optio
 	pp_arena_begin(&db->arena);
 	pp_list_begin(&db->open);
 	pp_list_begin(&db->refused);
+	pp_db_list_queries(db, options->queries, options->query_count);
+	db->identity = pp_db_query(db, "session_identity");
+	db->version = pp_db_query(db, "schema_version");
+	db->room = pp_db_query(db, "session_room");
+	PP_MUST(db->identity && db->identity->param_count == PP_DB_WHO);
+	PP_MUST(db->version && db->version->param_count == 0);
 	db->turn = pp_timer_open(loop, turn, db);
 	db->sweep = pp_timer_open(loop, sweep, db);
 	for (int i = 0; i <= PP_LANES; i++) {
@@ -259,7 +264,6 @@ struct pp_db *pp_db_open(struct pp_loop *loop, const struct pp_db_options *optio
 		pp_list_begin(&lane->waiting);
 		lane->waiting_most = i == PP_LANE_WRITE ? PP_DB_WRITES_MOST : PP_DB_WAITING_MOST;
 		pp_db_lane_options(db, i, pp_db_is_public(i) ? options->public_url : options->url);
-		pp_db_lane_queries(db, i, options);
 		lane->conns = PP_NEW_ARRAY(&db->arena, struct pp_conn, lane->count);
 		for (unsigned c = 0; c < lane->count; c++) {
 			pp_conn_begin(&lane->conns[c], db, i);

@@ -2,7 +2,8 @@
 /*
  * A batch on the wire is the identity (says_who), the queries and one sync: one round trip, and,
  * because the server opens a transaction by itself and ends it at the sync, one transaction
- * (PostgreSQL, 55.2.4).
+ * (PostgreSQL, 55.2.4). What the connection does not know yet is prepared before it, behind a sync
+ * of its own: whatever becomes of the batch, the query is prepared.
  */
 #include "db_inner.h"
 
@@ -106,13 +107,26 @@ static bool says_who(const struct pp_batch *batch)
 	return somebody || !pp_db_is_public((int)batch->lane);
 }
 
+static bool learn(struct pp_conn *conn, struct pp_db_slot *slot, struct pp_batch *batch)
+{
+	bool sent = true;
+
+	slot->learns = false;
+	for (struct pp_db_ask *ask = batch->first; ask && sent; ask = ask->next) {
+		sent = pp_conn_learn(conn, ask->query, &ask->is_new);
+		slot->learns |= ask->is_new;
+	}
+	return sent && (!slot->learns || PQpipelineSync(conn->pg));
+}
+
 bool pp_batch_start(struct pp_conn *conn, struct pp_batch *batch)
 {
 	struct pp_db_slot *slot = &conn->slots[(conn->first + conn->count) % PP_DB_DEPTH];
-	bool sent = true;
+	bool sent;
 
 	slot->says_who = says_who(batch);
-	if (slot->says_who)
+	sent = learn(conn, slot, batch);
+	if (sent && slot->says_who)
 		sent = pp_conn_send(conn, conn->db->identity, batch->who);
 	for (struct pp_db_ask *ask = batch->first; ask && sent; ask = ask->next)
 		sent = pp_conn_send(conn, ask->query, ask->params);
@@ -212,19 +226,22 @@ static bool is_passing(const PGresult *result)
 		pp_db_is_outdated(result);
 }
 
-static void note_fault(struct pp_conn *conn, struct pp_batch *batch, const PGresult *result)
+static void note_fault(struct pp_conn *conn, struct pp_batch *batch, const struct pp_db_ask *ask,
+	const PGresult *result)
 {
+	/* It could not be prepared, which was told; that it is not there now is no news. */
+	if (batch && batch->failed)
+		return;
 	if (pp_db_is_outdated(result))
 		pp_conn_renew_all(conn->db);
-	/* Of a batch that was given up conn->ask is gone too. */
-	if (!batch || batch->failed)
+	/* Of a batch that was given up the asks are gone too. */
+	if (!batch)
 		return;
 	batch->failed = true;
 	batch->again = is_passing(result) && batch->tries < PP_DB_TRIES;
 	if (!batch->again)
-		pp_db_read_fault(result,
-			conn->ask ? conn->ask->query->name : conn->db->identity->name,
-			&batch->fault);
+		pp_db_read_fault(
+			result, ask ? ask->query->name : conn->db->identity->name, &batch->fault);
 }
 
 static void ask_again(struct pp_batch *batch)
@@ -261,12 +278,57 @@ static void end_slot(struct pp_conn *conn)
 	pp_db_dispatch(conn->db, conn->lane);
 }
 
+static struct pp_db_ask *next_new(struct pp_db_ask *ask)
+{
+	while (ask && !ask->is_new)
+		ask = ask->next;
+	return ask;
+}
+
+/* PostgreSQL leaves out what stands between a fault and the sync: all from there on is unknown. */
+static void not_learnt(struct pp_conn *conn, struct pp_batch *batch, const PGresult *result)
+{
+	struct pp_db_ask *ask = batch ? next_new(batch->first) : NULL;
+
+	for (size_t i = 0; ask && i < conn->learnt; i++)
+		ask = next_new(ask->next);
+	note_fault(conn, batch, ask, result);
+	if (!ask)
+		conn->stale = true;
+	for (; ask; ask = next_new(ask->next))
+		pp_conn_forget(conn, ask->query);
+}
+
+static void take_learnt(struct pp_conn *conn, PGresult *result)
+{
+	struct pp_db_slot *slot = &conn->slots[conn->first];
+
+	switch (PQresultStatus(result)) {
+	case PGRES_COMMAND_OK:
+		conn->learnt++;
+		break;
+	case PGRES_PIPELINE_SYNC:
+		slot->learns = false;
+		conn->learnt = 0;
+		break;
+	case PGRES_PIPELINE_ABORTED:
+		break;
+	default:
+		not_learnt(conn, slot->batch, result);
+	}
+	PQclear(result);
+}
+
 void pp_batch_take(struct pp_conn *conn, PGresult *result)
 {
 	const struct pp_db_slot *slot = &conn->slots[conn->first];
 	struct pp_batch *batch = slot->batch;
 	struct pp_db_ask *ask;
 
+	if (slot->learns) {
+		take_learnt(conn, result);
+		return;
+	}
 	if (!conn->identified && !slot->says_who) {
 		conn->identified = true;
 		conn->ask = batch ? batch->first : NULL;
@@ -291,7 +353,7 @@ void pp_batch_take(struct pp_conn *conn, PGresult *result)
 	case PGRES_PIPELINE_ABORTED:
 		break;
 	default:
-		note_fault(conn, batch, result);
+		note_fault(conn, batch, conn->ask, result);
 	}
 	PQclear(result);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The life of one connection: connect, prepare, work, be lost, open again. */
+/* The life of one connection: connect, greet, work, be lost, open again. */
 #include "db_inner.h"
 
 #include <stdio.h>
@@ -7,10 +7,10 @@
 
 #include <pp/base/log.h>
 
-#define OPENING_US          (10 * PP_SECOND) /* PQconnectPoll knows no connect_timeout */
-#define LEAST_BACK_OFF_US   INT64_C(10000)
-#define MOST_BACK_OFF_US    INT64_C(500000)
-#define PREPARE_BACK_OFF_US (5 * PP_SECOND)
+#define OPENING_US           (10 * PP_SECOND) /* PQconnectPoll knows no connect_timeout */
+#define LEAST_BACK_OFF_US    INT64_C(10000)
+#define MOST_BACK_OFF_US     INT64_C(500000)
+#define GREETING_BACK_OFF_US (5 * PP_SECOND)
 
 static void ready(void *ctx, unsigned what);
 static void on_timer(void *ctx);
@@ -21,6 +21,7 @@ void pp_conn_begin(struct pp_conn *conn, struct pp_db *db, int lane)
 	conn->db = db;
 	conn->lane = lane;
 	conn->timer = pp_timer_open(db->loop, on_timer, conn);
+	conn->known = PP_NEW_ARRAY(&db->arena, bool, db->query_count);
 }
 
 static struct pp_db_lane *lane_of(const struct pp_conn *conn)
@@ -56,7 +57,7 @@ static void connect_now(struct pp_conn *conn)
 
 	conn->state = PP_CONN_CONNECTING;
 	conn->behind = conn->stale = conn->broken = conn->identified = false;
-	conn->prepared = 0;
+	conn->greeted = conn->learnt = 0;
 	conn->reason[0] = '\0';
 	conn->pg = PQconnectStartParams(lane->keywords, (const char *const *)lane->values, 1);
 	PP_MUST(conn->pg);
@@ -114,10 +115,10 @@ static void open_again(struct pp_conn *conn, enum pp_conn_state was)
 {
 	struct pp_conn **prober = prober_of(conn);
 
-	if (was == PP_CONN_PREPARING) {
+	if (was == PP_CONN_GREETING) {
 		/* The server is there, what it has does not fit: others need not wait for this. */
 		let_others(conn);
-		pp_timer_start(conn->timer, back_off(conn->failures, PREPARE_BACK_OFF_US));
+		pp_timer_start(conn->timer, back_off(conn->failures, GREETING_BACK_OFF_US));
 		return;
 	}
 	if (*prober && *prober != conn) {
@@ -217,13 +218,11 @@ void pp_conn_watch(struct pp_conn *conn)
 bool pp_conn_send(struct pp_conn *conn, const struct pp_query *query, const struct pp_slice *params)
 {
 	struct pp_db_params as;
-
 	unsigned types[PP_QUERY_PARAMS];
 
 	pp_db_write_params(&as, query, params);
 	if (query->made) {
-		for (size_t i = 0; i < query->param_count; i++)
-			types[i] = pp_db_type(query->params[i].type);
+		pp_db_types(query, types);
 		return PQsendQueryParams(conn->pg, query->sql, (int)query->param_count, types,
 			       as.values, as.lengths, as.formats, pp_db_is_binary(query)) == 1;
 	}
@@ -262,7 +261,7 @@ static bool is_expecting(const struct pp_conn *conn)
 {
 	if (!conn->pg || conn->broken)
 		return false;
-	return conn->state == PP_CONN_PREPARING || conn->count;
+	return conn->state == PP_CONN_GREETING || conn->count;
 }
 
 /*
@@ -281,8 +280,8 @@ static void read_answers(struct pp_conn *conn)
 			continue;
 		}
 		nothing = 0;
-		if (conn->state == PP_CONN_PREPARING)
-			pp_conn_take_prepared(conn, result);
+		if (conn->state == PP_CONN_GREETING)
+			pp_conn_take_greeting(conn, result);
 		else
 			pp_batch_take(conn, result);
 		if (conn->pg && PQstatus(conn->pg) == CONNECTION_BAD)
@@ -320,7 +319,7 @@ static void poll(struct pp_conn *conn)
 	next = PQconnectPoll(conn->pg);
 	if (next == PGRES_POLLING_OK) {
 		watch_anew(conn, PP_READABLE);
-		pp_conn_prepare(conn);
+		pp_conn_greet(conn);
 	} else if (next == PGRES_POLLING_FAILED)
 		pp_conn_lose(conn, PQerrorMessage(conn->pg));
 	else

@@ -42,12 +42,14 @@ struct pp_db_ask {
 	struct pp_slice *params;
 	struct pp_rows *answer; /* of this try */
 	struct pp_rows **rows;  /* the asker's, set when the whole batch succeeds */
+	bool is_new;            /* prepared for this try */
 };
 
 /* What a connection still has to answer; without a batch nobody waits for it any more. */
 struct pp_db_slot {
 	struct pp_batch *batch;
 	bool says_who; /* its first answer is that of the identity */
+	bool learns;   /* before it come the answers of what is prepared for it, and a sync */
 };
 
 struct pp_batch {
@@ -72,7 +74,7 @@ struct pp_batch {
 enum pp_conn_state {
 	PP_CONN_CLOSED, /* waits for its time, or for the prober to get through */
 	PP_CONN_CONNECTING,
-	PP_CONN_PREPARING,
+	PP_CONN_GREETING,
 	PP_CONN_READY,
 };
 
@@ -91,10 +93,12 @@ struct pp_conn {
 	bool stale;             /* its plans are outdated: opens anew when it is empty */
 	bool broken;            /* sending failed: to be lost on the next turn */
 	int64_t progress;       /* when the server last said something, or was asked when idle */
-	size_t prepared;        /* answers to the opening that are in */
+	bool *known;            /* by db->queries: prepared here, or on the way to it */
+	size_t greeted;         /* answers to the opening that are in */
 	char reason[256];       /* what the opening found wrong first */
 	struct pp_db_slot slots[PP_DB_DEPTH];
 	unsigned first, count; /* the ring of slots */
+	size_t learnt;         /* of what is prepared for the first slot: answers that are in */
 	bool identified;       /* the first slot's identity was answered */
 	struct pp_db_ask *ask; /* of the first slot's batch: whose answer comes next */
 };
@@ -112,10 +116,8 @@ struct pp_db_lane {
 	unsigned count;
 	bool opened;                           /* a connection was ready once */
 	const char *const *keywords, **values; /* for PQconnectStartParams */
-	const struct pp_query **queries;       /* prepared on each connection, the identity first */
-	size_t query_count;
-	int64_t timeout;        /* statement_timeout in µs, 0 for none */
-	struct pp_link waiting; /* batches */
+	int64_t timeout;                       /* statement_timeout in µs, 0 for none */
+	struct pp_link waiting;                /* batches */
 	unsigned waiting_count, waiting_most;
 };
 
@@ -123,7 +125,9 @@ struct pp_db {
 	unsigned magic;
 	struct pp_loop *loop;
 	struct pp_arena arena;
-	const struct pp_query *identity, *version;
+	const struct pp_query **queries; /* by name */
+	size_t query_count;
+	const struct pp_query *identity, *version, *room; /* among them; room NULL: none */
 	int schema_version;
 	struct pp_db_lane lanes[PP_LANES + 1];
 	struct pp_conn *probers[2]; /* of the server's role and of the public's */
@@ -171,7 +175,6 @@ struct pp_slice *pp_db_copy_params(
 
 /* db_open.c */
 void pp_db_lane_options(struct pp_db *db, int lane, const char *url);
-void pp_db_lane_queries(struct pp_db *db, int lane, const struct pp_db_options *options);
 
 /* db_conn.c */
 
@@ -198,8 +201,17 @@ PP_CHECKED bool pp_conn_send(
 	struct pp_conn *conn, const struct pp_query *query, const struct pp_slice *params);
 
 /* db_prepare.c */
-void pp_conn_prepare(struct pp_conn *conn);
-void pp_conn_take_prepared(struct pp_conn *conn, PGresult *result);
+
+void pp_db_list_queries(struct pp_db *db, const struct pp_query *queries, size_t count);
+/* NULL: there is none of that name. */
+const struct pp_query *pp_db_query(const struct pp_db *db, const char *name);
+/* Asks whether this is our schema; then the connection is ready, or lost with the reason. */
+void pp_conn_greet(struct pp_conn *conn);
+void pp_conn_take_greeting(struct pp_conn *conn, PGresult *result);
+/* Has the query prepared where it is not yet, which *is_new tells; false when sending failed. */
+PP_CHECKED bool pp_conn_learn(struct pp_conn *conn, const struct pp_query *query, bool *is_new);
+/* It could not be prepared: the next who asks it has it tried again. */
+void pp_conn_forget(struct pp_conn *conn, const struct pp_query *query);
 
 /* db_batch.c */
 void pp_batch_take(struct pp_conn *conn, PGresult *result);
@@ -214,7 +226,8 @@ void pp_listen_read(struct pp_conn *conn);
 
 /* db_result.c, for admin.c too */
 
-unsigned pp_db_type(enum pp_type type);
+/* The types of its parameters, as PostgreSQL numbers them. */
+void pp_db_types(const struct pp_query *query, unsigned out[PP_QUERY_PARAMS]);
 struct pp_db_params {
 	const char *values[PP_QUERY_PARAMS];
 	int lengths[PP_QUERY_PARAMS], formats[PP_QUERY_PARAMS];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What a lane's connections are opened with: the settings of their session and their queries. */
+/* What a lane's connections are opened with: the settings of their session. */
 #include "db_inner.h"
 
 #include <stdio.h>
@@ -81,32 +81,4 @@ void pp_db_lane_options(struct pp_db *db, int number, const char *url)
 	values[n++] = session_settings(db, number, options_of(db, url));
 	lane->keywords = keywords;
 	lane->values = values;
-}
-
-static const struct pp_query *named(const struct pp_db_options *options, const char *name)
-{
-	for (size_t i = 0; i < options->query_count; i++)
-		if (strcmp(options->queries[i].name, name) == 0)
-			return &options->queries[i];
-	return NULL;
-}
-
-void pp_db_lane_queries(struct pp_db *db, int number, const struct pp_db_options *options)
-{
-	struct pp_db_lane *lane = &db->lanes[number];
-
-	db->identity = named(options, "session_identity");
-	db->version = named(options, "schema_version");
-	PP_MUST(db->identity && db->identity->param_count == PP_DB_WHO);
-	PP_MUST(db->version && db->version->param_count == 0);
-	if (number == PP_DB_LISTEN)
-		return;
-	lane->queries = PP_NEW_ARRAY(&db->arena, const struct pp_query *, options->query_count + 1);
-	lane->queries[lane->query_count++] = db->identity;
-	for (size_t i = 0; i < options->query_count; i++) {
-		const struct pp_query *query = &options->queries[i];
-
-		if (query != db->identity && (query->lanes & 1u << number))
-			lane->queries[lane->query_count++] = query;
-	}
 }

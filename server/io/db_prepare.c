@@ -1,20 +1,72 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A new connection's first work: is this our schema, and does it know every query of the lane? */
+/*
+ * A new connection's first work, is this our schema; and the queries, each prepared on a connection
+ * when it is first asked there: most connections never see most of them.
+ */
 #include "db_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <pp/base/log.h>
+#define GREETINGS 2 /* the version; what every session has: identity and room */
 
-static bool send_prepare(struct pp_conn *conn, const struct pp_query *query)
+static int by_name(const void *a, const void *b)
+{
+	const struct pp_query *const *one = a, *const *other = b;
+
+	return strcmp((*one)->name, (*other)->name);
+}
+
+void pp_db_list_queries(struct pp_db *db, const struct pp_query *queries, size_t count)
+{
+	db->queries = PP_NEW_ARRAY(&db->arena, const struct pp_query *, count);
+	db->query_count = count;
+	for (size_t i = 0; i < count; i++)
+		db->queries[i] = &queries[i];
+	qsort(db->queries, count, sizeof(const struct pp_query *), by_name);
+}
+
+/* Where it stands among the queries, SIZE_MAX: nowhere. */
+static size_t place_of(const struct pp_db *db, const struct pp_query *query)
+{
+	const struct pp_query *const *found = bsearch(
+		&query, db->queries, db->query_count, sizeof(const struct pp_query *), by_name);
+
+	return found ? (size_t)(found - db->queries) : SIZE_MAX;
+}
+
+const struct pp_query *pp_db_query(const struct pp_db *db, const char *name)
+{
+	struct pp_query wanted = { .name = name };
+	size_t place = place_of(db, &wanted);
+
+	return place == SIZE_MAX ? NULL : db->queries[place];
+}
+
+static bool *known(struct pp_conn *conn, const struct pp_query *query)
+{
+	size_t place = place_of(conn->db, query);
+
+	PP_MUST(place != SIZE_MAX);
+	return &conn->known[place];
+}
+
+bool pp_conn_learn(struct pp_conn *conn, const struct pp_query *query, bool *is_new)
 {
 	unsigned types[PP_QUERY_PARAMS];
 
-	for (size_t i = 0; i < query->param_count; i++)
-		types[i] = pp_db_type(query->params[i].type);
-	return PQsendPrepare(conn->pg, query->name, query->sql, (int)query->param_count, types) &&
-		PQpipelineSync(conn->pg);
+	*is_new = !query->made && !*known(conn, query);
+	if (!*is_new)
+		return true;
+	*known(conn, query) = true;
+	pp_db_types(query, types);
+	return PQsendPrepare(conn->pg, query->name, query->sql, (int)query->param_count, types) ==
+		1;
+}
+
+void pp_conn_forget(struct pp_conn *conn, const struct pp_query *query)
+{
+	*known(conn, query) = false;
 }
 
 /*
@@ -22,41 +74,32 @@ static bool send_prepare(struct pp_conn *conn, const struct pp_query *query)
  * that came (fe-misc.c, pqReadData and pqCheckInBufferSpace). So one large row is asked for at
  * first: what PostgreSQL has sent meanwhile then takes one turn of the loop and not eight.
  */
-static const struct pp_query *room_of(const struct pp_db_lane *lane)
-{
-	for (size_t i = 0; i < lane->query_count; i++)
-		if (strcmp(lane->queries[i]->name, "session_room") == 0)
-			return lane->queries[i];
-	return NULL;
-}
-
 static bool make_room(struct pp_conn *conn)
 {
-	const struct pp_query *room = room_of(&conn->db->lanes[conn->lane]);
+	const struct pp_query *room = conn->db->room;
+	bool is_new;
 
-	return !room || (pp_conn_send(conn, room, NULL) && PQpipelineSync(conn->pg));
+	return !room || (pp_conn_learn(conn, room, &is_new) && pp_conn_send(conn, room, NULL));
 }
 
-/* Each with its own sync, so that one that fails does not hide the next one's fault. */
-void pp_conn_prepare(struct pp_conn *conn)
+void pp_conn_greet(struct pp_conn *conn)
 {
-	const struct pp_db_lane *lane = &conn->db->lanes[conn->lane];
-	const char *version = conn->db->version->sql;
-	bool sent;
+	const struct pp_db *db = conn->db;
+	bool sent, is_new;
 
-	conn->state = PP_CONN_PREPARING;
+	conn->state = PP_CONN_GREETING;
 	PQsetnonblocking(conn->pg, 1);
 	if (conn->lane == PP_DB_LISTEN) {
 		pp_listen_start(conn);
 		return;
 	}
-	sent = PQenterPipelineMode(conn->pg) == 1;
-	/* First of all, so that a wrong version is named and not the queries that fail for it. */
-	sent = sent && PQsendQueryParams(conn->pg, version, 0, NULL, NULL, NULL, NULL, 0) &&
-		PQpipelineSync(conn->pg);
-	for (size_t i = 0; i < lane->query_count && sent; i++)
-		sent = send_prepare(conn, lane->queries[i]);
-	sent = sent && make_room(conn);
+	memset(conn->known, 0, db->query_count * sizeof(*conn->known));
+	/* The version by itself, so that a wrong one is named and not the query that fails for it.
+	 */
+	sent = PQenterPipelineMode(conn->pg) == 1 &&
+		PQsendQueryParams(conn->pg, db->version->sql, 0, NULL, NULL, NULL, NULL, 0) &&
+		PQpipelineSync(conn->pg) && pp_conn_learn(conn, db->identity, &is_new) &&
+		make_room(conn) && PQpipelineSync(conn->pg);
 	if (sent)
 		pp_conn_watch(conn);
 	else
@@ -76,54 +119,39 @@ static void check_version(struct pp_conn *conn, const PGresult *result)
 				       : "install the newer program");
 }
 
-static void note_unprepared(struct pp_conn *conn, const PGresult *result)
+static void note_refusal(struct pp_conn *conn, const PGresult *result)
 {
-	const struct pp_db_lane *lane = &conn->db->lanes[conn->lane];
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-	bool version = conn->prepared == 0;
-	const char *name;
-	char text[200];
 
-	if (conn->prepared > lane->query_count)
-		return;
-	name = version ? conn->db->version->name : lane->queries[conn->prepared - 1]->name;
-	snprintf(text, sizeof(text), "%s", message ? message : "refused");
-	if (version && (pp_db_has_state(result, "42P01") || pp_db_has_state(result, "3F000"))) {
+	if (!conn->greeted &&
+		(pp_db_has_state(result, "42P01") || pp_db_has_state(result, "3F000")))
 		snprintf(conn->reason, sizeof(conn->reason),
 			"the database has no tables yet: run planungsplattform migrate");
-		return;
-	}
-	/* All of them are named once, however many connections fail over them. */
-	if (conn->failures == 0 && conn == &lane->conns[0] && !version)
-		pp_log(PP_ERROR, "query_not_prepared", "query %s: %s", name, text);
-	if (!conn->reason[0])
-		snprintf(conn->reason, sizeof(conn->reason), "query %.40s: %s", name, text);
+	else if (!conn->reason[0])
+		snprintf(conn->reason, sizeof(conn->reason), "%s: %.200s",
+			conn->greeted ? "a session's own queries" : "the schema's version",
+			message ? message : "refused");
 }
 
-void pp_conn_take_prepared(struct pp_conn *conn, PGresult *result)
+void pp_conn_take_greeting(struct pp_conn *conn, PGresult *result)
 {
-	/* The version, the queries, the room. */
-	const struct pp_db_lane *lane = &conn->db->lanes[conn->lane];
-	/* The version, the queries, the room. */
-	size_t expected = 1 + lane->query_count + (room_of(lane) != NULL);
-
 	switch (PQresultStatus(result)) {
 	case PGRES_FATAL_ERROR:
 		if (PQresultErrorField(result, PG_DIAG_SQLSTATE))
-			note_unprepared(conn, result);
+			note_refusal(conn, result);
 		break;
 	case PGRES_TUPLES_OK:
-		if (conn->prepared == 0)
+		if (conn->greeted == 0)
 			check_version(conn, result);
 		break;
 	case PGRES_PIPELINE_SYNC:
-		conn->prepared++;
+		conn->greeted++;
 		break;
 	default:
 		break;
 	}
 	PQclear(result);
-	if (conn->prepared < expected)
+	if (conn->greeted < GREETINGS)
 		return;
 	if (conn->reason[0])
 		pp_conn_lose(conn, conn->reason);

@@ -27,10 +27,12 @@ static const unsigned type_oids[PP_TYPES] = {
 	[PP_TYPE_TEXT_ARRAY] = 1009,
 };
 
-unsigned pp_db_type(enum pp_type type)
+void pp_db_types(const struct pp_query *query, unsigned out[PP_QUERY_PARAMS])
 {
-	PP_MUST(type < PP_TYPES);
-	return type_oids[type];
+	for (size_t i = 0; i < query->param_count; i++) {
+		PP_MUST(query->params[i].type < PP_TYPES);
+		out[i] = type_oids[query->params[i].type];
+	}
 }
 
 void pp_db_write_params(

@@ -176,7 +176,7 @@ class Server {
 			this.address = `http://127.0.0.1:${this.port}`;
 			this.#spawn();
 			const ready = await until(async () => {
-				if (this.ended || this.has('query_not_prepared')) return 'ended';
+				if (this.ended) return 'ended';
 				return this.has('serving') && (await fetch(`${this.address}/health`).then((reply) => reply.ok, () => false)) && 'ready';
 			});
 			if (ready === 'ready') return this;

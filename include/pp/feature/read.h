@@ -133,7 +133,7 @@ void pp_changes_ask(struct pp_req *req, const struct pp_feature_ask *what, struc
 
 /*
  * The queries that are asked all the time, without a filter, and those of tiles, beside those that
- * are given: they are prepared when a connection opens like every named one.
+ * are given: named, hence prepared like those.
  */
 const struct pp_query *pp_feature_queries(
 	struct pp_arena *arena, const struct pp_query *queries, size_t *count);

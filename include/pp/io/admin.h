@@ -31,6 +31,10 @@ PP_CHECKED bool pp_admin_ask(struct pp_admin *admin, struct pp_arena *arena, con
 PP_CHECKED bool pp_admin_query(struct pp_admin *admin, struct pp_arena *arena,
 	const struct pp_query *query, const struct pp_slice *params, struct pp_rows **rows,
 	struct pp_fault *fault);
+/* Whether the database takes it: prepared and forgotten. What this role must not see is not judged:
+ * the keys are not the owner's. */
+PP_CHECKED bool pp_admin_accepts(
+	struct pp_admin *admin, const struct pp_query *query, struct pp_fault *fault);
 
 /*
  * A named query whose rows are taken one by one as they come (libpq's single-row mode): a result of

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /*
- * PostgreSQL, asynchronous, in pipeline mode. The sentences are named queries (sql/queries), all
- * prepared when a connection opens; parameters are bound, never spliced. A batch is the queries
- * that one step asks: sent together with one sync = one round trip = one transaction, with the
- * identity as its first statement, but for nobody on a public lane. A failed query undoes the whole
- * batch.
+ * PostgreSQL, asynchronous, in pipeline mode. The sentences are named queries (sql/queries), each
+ * prepared on a connection when it is first asked there; parameters are bound, never spliced. A
+ * batch is the queries that one step asks: sent together with one sync = one round trip = one
+ * transaction, with the identity as its first statement, but for nobody on a public lane. A failed
+ * query undoes the whole batch.
  *
  * Lanes keep slow from quick (design D6): on a slow lane one batch at a time runs on a connection.
  * A connection that is lost fails its batches with PP_database_unavailable (whether a write was
@@ -54,11 +54,12 @@ struct pp_column {
  * One named query: generated from sql/queries by sql/sqlgen.py, or made at run time: then it is not
  * prepared but planned for its parameters whenever it is asked. Two of them are the connections'
  * own and must be among those given to pp_db_open: session_identity(account, body, role), the first
- * statement of every batch, and schema_version() -> no, asked once when a connection opens.
+ * statement of every batch, and schema_version() -> no, asked once when a connection opens;
+ * session_room() is asked then as well where there is one.
  */
 struct pp_query {
 	const char *name, *sql;
-	unsigned lanes; /* bits 1 << enum pp_lane: where it is prepared and may run */
+	unsigned lanes; /* bits 1 << enum pp_lane: where it may run */
 	bool made;      /* at run time */
 	bool is_reply;  /* returns the columns of pp.reply: status, location, etag, next, body */
 	size_t param_count, column_count;

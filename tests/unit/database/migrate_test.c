@@ -242,6 +242,21 @@ static void a_version_from_before_texts_were_kept_gets_its_text(void **state)
 	assert_string_equal(value(t, "select text like 'id\tname\t%' from pp.rule_version"), "t");
 }
 
+static void a_query_that_does_not_fit_is_named(void **state)
+{
+	struct target *t = *state;
+
+	must_migrate(t);
+	run(t->super,
+		"do $$ begin execute (select format('alter function %s rename to away',"
+		" oid::regprocedure) from pg_proc where proname = 'body_show'"
+		" and pronamespace = 'pp_api'::regnamespace); end $$");
+	assert_false(migrate(t));
+	assert_non_null(strstr(t->said, "query body_show: line 1: function pp_api.body_show("));
+	assert_int_equal(t->fault.problem, PP_conflict);
+	assert_non_null(strstr(t->fault.detail, "1 of the "));
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -256,6 +271,7 @@ int main(void)
 		T(other_rules_are_a_new_version),
 		T(rules_that_a_person_has_imported_stay),
 		T(a_version_from_before_texts_were_kept_gets_its_text),
+		T(a_query_that_does_not_fit_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, cluster_begin, cluster_end);

@@ -7,25 +7,74 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void a_typo_is_named(void **state)
+/*
+ * It is the batch's fault alone, whose other queries leave nothing behind; its neighbours on the
+ * connection are served, and once it is mended so is the query.
+ */
+static void a_query_that_does_not_fit_fails_its_batch_alone(void **state)
 {
 	struct fixture *f = *state;
-	struct pp_db_options options = fixture_options();
+	struct pp_batch *batch = pp_batch_make(f->db, &f->arena, PP_LANE_WRITE, nobody());
+	struct pp_slice one = PP_S("1"), two = PP_S("2");
+	struct pp_rows *rows[4];
+	struct outcome o = { .f = f }, again, beside;
 
-	options.query_count = Q_COUNT;
-	fixture_open(f, &options);
-	assert_int_equal(f->told, 0); /* never before pp_db_open returns */
-	wait_until(f, was_told, f);
-	assert_false(f->usable);
-	assert_string_equal(f->reason, "query typo: column \"colum\" does not exist");
-	/*
-	 * It is mended while the server waits: the next try finds everything in order but the
-	 * other.
-	 */
+	pp_batch_add(batch, &test_queries[Q_add], &one, &rows[0]);
+	pp_batch_add(batch, &test_queries[Q_typo], NULL, &rows[1]);
+	pp_batch_add(batch, &test_queries[Q_typo], NULL, &rows[2]);
+	pp_batch_add(batch, &test_queries[Q_count], NULL, &rows[3]);
+	pp_batch_send(batch, FOREVER, on_done, &o);
+	ask_later(f, PP_LANE_WRITE, Q_typo, NULL, &again);
+	ask_later(f, PP_LANE_WRITE, Q_count, NULL, &beside);
+	wait_outcome(&o);
+	assert_int_equal(o.fault.problem, PP_bug);
+	assert_null(rows[0]);
+	wait_outcome(&again);
+	assert_int_equal(again.fault.problem, PP_bug);
+	wait_outcome(&beside);
+	assert_true(beside.good);
+	ask(f, PP_LANE_WRITE, Q_add, &two, &o);
+	assert_true(o.good);
+	assert_true(pp_slice_is(admin_ask(f, "select array_agg(n) from test.item"), PP_S("{2}")));
 	admin_ask(f, "alter table test.item add column colum int");
-	f->told = 0;
-	wait_until(f, was_told, f);
-	assert_string_equal(f->reason, "query typo_too: syntax error at or near \"selekt\"");
+	assert_int_equal(ask(f, PP_LANE_WRITE, Q_typo, NULL, &o)->rows, 1);
+}
+
+/* Of a batch that nobody waits for any more, whose fault nobody can name. */
+static void a_query_that_does_not_fit_outlives_its_batch(void **state)
+{
+	struct fixture *f = *state;
+	struct pp_batch *batch = pp_batch_make(f->db, &f->arena, PP_LANE_WRITE, nobody());
+	struct pp_rows *rows;
+	struct outcome slow, o = { .f = f };
+	struct pp_slice seconds = PP_S("0.3");
+
+	ask_later(f, PP_LANE_WRITE, Q_sleep, &seconds, &slow);
+	pp_batch_add(batch, &test_queries[Q_typo], NULL, &rows);
+	pp_batch_send(batch, 1, on_done, &o);
+	wait_outcome(&o);
+	assert_int_equal(o.fault.problem, PP_deadline_exceeded);
+	wait_outcome(&slow);
+	assert_true(slow.good);
+	admin_ask(f, "alter table test.item add column colum int");
+	ask(f, PP_LANE_WRITE, Q_typo, NULL, &o);
+	assert_true(o.good);
+}
+
+/* What is asked first is prepared, and nothing else; what is made never is. */
+static void a_query_is_prepared_when_it_is_first_asked(void **state)
+{
+	struct fixture *f = *state;
+	struct pp_rows *names;
+	struct outcome o;
+
+	for (int i = 0; i < 2; i++) {
+		ask(f, PP_LANE_READ, Q_pid, NULL, &o);
+		names = ask(f, PP_LANE_READ, Q_prepared, NULL, &o);
+		assert_int_equal(names->rows, 1);
+		assert_true(
+			pp_slice_is(pp_cell(names, 0, 0), PP_S("pid prepared session_identity")));
+	}
 }
 
 static void another_schema_version_is_refused(void **state)
@@ -202,7 +251,9 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
 	const struct CMUnitTest tests[] = {
-		T(a_typo_is_named),
+		T(a_query_that_does_not_fit_fails_its_batch_alone),
+		T(a_query_that_does_not_fit_outlives_its_batch),
+		T(a_query_is_prepared_when_it_is_first_asked),
 		T(another_schema_version_is_refused),
 		T(an_unreachable_server_is_told_and_nobody_waits_long),
 		T(kill_nine_of_a_backend_fails_what_was_under_way_and_heals),

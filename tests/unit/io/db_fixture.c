@@ -122,8 +122,14 @@ const struct pp_query test_queries[Q_COUNT] = {
 			{ "large", PP_TYPE_BIGINT }, { "even", PP_TYPE_BOOL },
 			{ "id", PP_TYPE_UUID }, { "day", PP_TYPE_DATE },
 			{ "at", PP_TYPE_TIMESTAMPTZ }, { "quarter", PP_TYPE_DOUBLE } } },
-	[Q_TYPO] = { .name = "typo", .sql = "select colum from test.item", .lanes = READ },
-	[Q_TYPO_TOO] = { .name = "typo_too", .sql = "selekt 1", .lanes = READ },
+	[Q_prepared] = { .name = "prepared",
+		.sql = "select string_agg(name, ' ' order by name) from pg_prepared_statements",
+		.lanes = READ,
+		.column_count = 1 },
+	[Q_typo] = { .name = "typo",
+		.sql = "select colum from test.item",
+		.lanes = READ | WRITE,
+		.column_count = 1 },
 };
 
 static const char tables[] =
@@ -215,7 +221,7 @@ struct pp_db_options fixture_options(void)
 		.statement_timeout_us = { 30 * PP_SECOND, 30 * PP_SECOND, 60 * PP_SECOND,
 			30 * PP_SECOND, 60 * PP_SECOND },
 		.queries = test_queries,
-		.query_count = Q_TYPO,
+		.query_count = Q_COUNT,
 		.schema_version = TEST_VERSION,
 	};
 

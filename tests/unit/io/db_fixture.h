@@ -38,8 +38,8 @@ enum test_query {
 	Q_rows,
 	Q_made,
 	Q_blobs,
-	Q_TYPO, /* not among the queries of a healthy table */
-	Q_TYPO_TOO,
+	Q_prepared,
+	Q_typo, /* test.item has no such column */
 	Q_COUNT
 };
 extern const struct pp_query test_queries[Q_COUNT];
