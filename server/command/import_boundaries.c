@@ -17,11 +17,7 @@ enum { PIECE = 1 << 20 };
 bool pp_import_read_boundaries(struct pp_boundary_file *file, struct pp_arena *arena,
 	struct pp_boundaries **all, struct pp_fault *fault)
 {
-	struct pp_geo *geo = pp_geo_open(arena, fault);
-
-	if (!geo)
-		return false;
-	*all = pp_boundary_file_read(file, geo, arena, fault);
+	*all = pp_boundary_file_read(file, pp_geo_open(arena), arena, fault);
 	return *all != NULL;
 }
 

@@ -194,11 +194,6 @@ static struct pp_slice write_positions(
 	return pp_slice(copy, wkb.len);
 }
 
-static PJ *pj_of(const struct pp_geo *geo, const struct pp_crs_row *row)
-{
-	return geo->to_utm32[row - rows];
-}
-
 static void to_utm32(PJ *pj, struct positions *all)
 {
 	/* What cannot be transformed becomes infinite, which the caller looks for. */
@@ -215,11 +210,11 @@ static bool is_swapped(PJ *pj, double x, double y)
 	return is_near_utm32(place.xy.x, place.xy.y);
 }
 
-static bool refuse_place(struct pp_geo *geo, const struct pp_crs_row *row, enum pp_axes axes,
-	double x, double y, struct pp_fault *fault)
+static bool refuse_place(PJ *pj, const struct pp_crs_row *row, enum pp_axes axes, double x,
+	double y, struct pp_fault *fault)
 {
 	bool reversed = axes == PP_AXES_AUTHORITY && row->north_first;
-	bool swapped = is_swapped(pj_of(geo, row), x, y);
+	bool swapped = is_swapped(pj, x, y);
 
 	return pp_fault(fault, PP_geometry_out_of_area,
 		"%.10g %.10g in %s does not lie in or near Germany%s", reversed ? y : x,
@@ -256,9 +251,13 @@ bool pp_crs_read(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_a
 	struct positions before, after;
 	bool swapped;
 	size_t far;
+	PJ *pj;
 
 	if (!row)
 		return pp_fault(fault, PP_crs_unknown, "EPSG:%d is not read here", code);
+	pj = pp_geo_transformation(geo, row, fault);
+	if (!pj)
+		return false;
 	swapped = axes == PP_AXES_AUTHORITY && row->north_first;
 	before = read_positions(arena, wkb, swapped);
 	after = before;
@@ -267,11 +266,11 @@ bool pp_crs_read(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_a
 		after.y = PP_NEW_ARRAY(arena, double, before.count);
 		memcpy(after.x, before.x, before.count * sizeof(double));
 		memcpy(after.y, before.y, before.count * sizeof(double));
-		to_utm32(pj_of(geo, row), &after);
+		to_utm32(pj, &after);
 	}
 	far = find_far(&after);
 	if (far < after.count)
-		return refuse_place(geo, row, axes, before.x[far], before.y[far], fault);
+		return refuse_place(pj, row, axes, before.x[far], before.y[far], fault);
 	*out = row->code == PP_UTM32 ? wkb : write_positions(arena, wkb, &after);
 	return true;
 }
@@ -282,6 +281,7 @@ bool pp_crs_write(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_
 	const struct pp_crs_row *row = pp_crs_row(code);
 	struct pp_runs runs;
 	char *copy;
+	PJ *pj;
 
 	if (!row)
 		return pp_fault(fault, PP_crs_unknown, "EPSG:%d is not written here", code);
@@ -289,9 +289,12 @@ bool pp_crs_write(struct pp_geo *geo, struct pp_arena *arena, int code, enum pp_
 		*out = wkb;
 		return true;
 	}
+	pj = pp_geo_transformation(geo, row, fault);
+	if (!pj)
+		return false;
 	copy = pp_text(arena, wkb);
 	for (pp_runs_begin(&runs, wkb); pp_runs_next(&runs);)
-		pp_patches_write(geo->patches, pj_of(geo, row), row,
+		pp_patches_write(geo->patches, pj, row,
 			axes == PP_AXES_AUTHORITY && row->north_first, runs.positions,
 			copy + ((const char *)runs.positions - wkb.at), runs.count);
 	*out = pp_slice(copy, wkb.len);

@@ -38,7 +38,6 @@ static void release(void *thing)
 	GEOS_finish_r(geo->geos);
 }
 
-/* Always east first; NULL when proj.db does not know it. */
 static PJ *open_to_utm32(PJ_CONTEXT *proj, int code)
 {
 	char name[32];
@@ -63,11 +62,34 @@ static PJ *open_to_utm32(PJ_CONTEXT *proj, int code)
 	return normal;
 }
 
-struct pp_geo *pp_geo_open(struct pp_arena *arena, struct pp_fault *fault)
+PJ *pp_geo_transformation(struct pp_geo *geo, const struct pp_crs_row *row, struct pp_fault *fault)
+{
+	size_t count;
+	PJ **found = &geo->to_utm32[row - pp_crs_rows(&count)];
+
+	PP_MUST(count == PP_CRS_ROWS);
+	if (!*found)
+		*found = open_to_utm32(geo->proj, row->code);
+	if (!*found)
+		pp_fault(fault, PP_bug, "PROJ does not know EPSG:%d: is proj-data installed?",
+			row->code);
+	return *found;
+}
+
+bool pp_geo_load(struct pp_geo *geo, int code, struct pp_fault *fault)
+{
+	size_t count;
+	const struct pp_crs_row *rows = pp_crs_rows(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if ((!code || rows[i].code == code) && !pp_geo_transformation(geo, &rows[i], fault))
+			return false;
+	return true;
+}
+
+struct pp_geo *pp_geo_open(struct pp_arena *arena)
 {
 	struct pp_geo *geo = PP_NEW(arena, struct pp_geo);
-	const struct pp_crs_row *rows;
-	size_t count;
 
 	geo->geos = GEOS_init_r();
 	geo->proj = proj_context_create();
@@ -78,17 +100,6 @@ struct pp_geo *pp_geo_open(struct pp_arena *arena, struct pp_fault *fault)
 	GEOSContext_setNoticeMessageHandler_r(geo->geos, keep_message, geo);
 	proj_log_func(geo->proj, NULL, be_silent);
 	proj_context_set_enable_network(geo->proj, 0);
-	rows = pp_crs_rows(&count);
-	PP_MUST(count == PP_CRS_ROWS);
-	for (size_t i = 0; i < count; i++) {
-		geo->to_utm32[i] = open_to_utm32(geo->proj, rows[i].code);
-		if (!geo->to_utm32[i]) {
-			pp_fault(fault, PP_bug,
-				"PROJ does not know EPSG:%d: is proj-data installed?",
-				rows[i].code);
-			return NULL;
-		}
-	}
 	snprintf(geo->engine, sizeof(geo->engine),
 		"planungsplattform %s engine %d; GEOS %s PROJ %s", PP_VERSION, ENGINE_REVISION,
 		GEOS_VERSION, proj_info().version);
