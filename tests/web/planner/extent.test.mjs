@@ -22,6 +22,55 @@ describe('the extent of a plan', { skip: reason }, () => {
 		await page.getByRole('button', { name: 'Fläche übernehmen' }).click();
 	};
 
+	/** The map as the mouse has it: shares of its width and height, and the corners that the page asks about while it is drawn on. */
+	async function mouse(page) {
+		const map = page.locator('.pp-map');
+		// Buttons that are clicked meanwhile may scroll the page.
+		const at = async ([right, down]) => {
+			const box = await map.boundingBox();
+			return [box.x + box.width * right, box.y + box.height * down];
+		};
+		const { width, height } = await map.boundingBox();
+		return {
+			width,
+			height,
+			move: async (place) => page.mouse.move(...await at(place), { steps: 5 }),
+			click: async (place) => page.mouse.click(...await at(place)),
+			/** The help above the map is another one then, of other length. */
+			draw: async () => {
+				await page.getByRole('button', { name: 'Fläche zeichnen' }).click();
+				await page.getByText('Klicken Sie die Ecken nacheinander an').waitFor();
+			},
+			/** So many corners, in metres, of the last question; waits for its answer on the page. */
+			corners: async (count) => {
+				await page.waitForFunction((wanted) => window.asked.at(-1)?.length === wanted && !document.querySelector('main [aria-busy=true]') && document.querySelector('table tbody tr'), count);
+				return page.evaluate(() => window.asked.at(-1));
+			},
+		};
+	}
+	const preview = async (ring) => (await server.must(200, 'POST', '/affected-preview', { body: { kind: 'BP_REGEL', crs: 'EPSG:25832', planning_municipalities: ['02000000'],
+		geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]]] } } })).municipalities.map(({ name }) => name);
+	/** The map around the corners on both sides of the border, with nothing drawn on it. */
+	async function empty() {
+		const opened = await desk();
+		await opened.page.setViewportSize({ width: 1280, height: 1200 });
+		// What the page asks about, which the protocol of the browser does not show of a Request.
+		await opened.page.addInitScript(() => {
+			const { fetch } = window;
+			window.asked = [];
+			window.fetch = async (...words) => {
+				if (words[0] instanceof Request && words[0].url.endsWith('/affected-preview')) window.asked.push((await words[0].clone().json()).geometry.coordinates[0].slice(0, -1));
+				return fetch(...words);
+			};
+		});
+		await opened.page.reload();
+		await type(opened.page, corners);
+		await opened.page.locator('table tbody tr').first().waitFor();
+		await opened.page.getByRole('button', { name: 'Alles löschen' }).click();
+		await opened.page.locator('table').waitFor({ state: 'detached' });
+		return opened;
+	}
+
 	before(async () => {
 		server = await startApplication();
 		browser = await launch();
@@ -84,6 +133,70 @@ describe('the extent of a plan', { skip: reason }, () => {
 		await page.keyboard.press('Enter');
 		await corners.waitFor({ state: 'detached' });
 		assert.equal(await page.locator('table').count(), 0);
+		await close();
+	});
+
+	it('drawn by mouse across the border names whom it concerns from the third corner on, and again when a corner is moved', async () => {
+		const { page, close } = await empty();
+		const { click, move, corners, draw } = await mouse(page);
+		await draw();
+		for (const place of [[0.2, 0.3], [0.7, 0.25], [0.75, 0.7]]) await click(place);
+		const three = await corners(3);
+		assert.deepEqual(await listed(page), await preview(three));
+		assert.ok((await listed(page)).includes('Schenefeld'));
+		await click([0.25, 0.75]);
+		const four = await corners(4);
+		assert.deepEqual(await listed(page), await preview(four));
+		// On the first one it closes.
+		await click([0.2, 0.3]);
+		await page.getByText('Die Fläche hat 4 Ecken').waitFor();
+		await page.getByRole('button', { name: 'Ecken verschieben' }).click();
+		await move([0.25, 0.75]);
+		await page.mouse.down();
+		await move([0.45, 0.95]);
+		await page.mouse.up();
+		await page.waitForFunction(() => !document.querySelector('main [aria-busy=true]'));
+		const moved = await corners(4);
+		assert.notDeepEqual(moved, four);
+		assert.deepEqual(moved.filter((one) => four.some((other) => `${one}` === `${other}`)).length, 3, 'one of four is elsewhere');
+		assert.deepEqual(await listed(page), await preview(moved));
+		await close();
+	});
+
+	it('follows the border, corner by corner as it is stored', async () => {
+		const { page, close } = await empty();
+		const { click, move, corners, draw, width, height } = await mouse(page);
+		const border = (await server.must(200, 'GET', '//ogc/collections/municipalities/items?ags=01056044&f=json&crs=http://www.opengis.net/def/crs/EPSG/0/25832')).features[0].geometry.coordinates;
+		const ring = border.flat(border[0][0][0].length ? 1 : 0).sort((one, other) => other.length - one.length)[0];
+		// Three clicks say where on the map a metre is.
+		await draw();
+		const clicked = [[0.1, 0.1], [0.9, 0.15], [0.85, 0.9]];
+		for (const place of clicked) await click(place);
+		const [first, second] = await corners(3);
+		await page.getByRole('button', { name: 'Alles löschen' }).click();
+		const pixels = 0.8 * width / (second[0] - first[0]);
+		const place = ([x, y]) => [0.1 + (x - first[0]) * pixels / width, 0.1 - (y - first[1]) * pixels / height];
+		const inside = ring.map(place).map((shares) => shares.every((share) => share > 0.1 && share < 0.9));
+		// The longest piece of the border that can be seen.
+		let best = [0, 0];
+		for (let from = 0, to; from < ring.length; from = to + 1) {
+			for (to = from; to < ring.length && inside[to]; to++);
+			if (to - from > best[1] - best[0]) best = [from, to];
+		}
+		const piece = ring.slice(...best);
+		assert.ok(piece.length > 4, `a border of ${piece.length} corners can be seen`);
+		await page.getByLabel('Gemeindegrenze folgen').check();
+		await draw();
+		await click(place(piece[0]));
+		for (const corner of piece) await move(place(corner));
+		await click(place(piece.at(-1)));
+		await page.getByLabel('Gemeindegrenze folgen').uncheck();
+		// Until it encloses something that does not cross itself, nothing is asked.
+		await click([0.92, 0.9]);
+		const traced = await corners(piece.length + 1);
+		assert.deepEqual(traced.slice(0, -1), piece);
+		assert.deepEqual(await listed(page), await preview(traced));
+		await picture(page, 'grenze-folgen');
 		await close();
 	});
 
