@@ -4,14 +4,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { program, temporary } from './support.mjs';
+import { program, quick, temporary } from './support.mjs';
 
 const environment = { ...process.env, PP_FILES: program('planungsplattform-files') };
 const socket = temporary('ask.sock'), logPath = temporary('ask.log', '');
 
 const log = openSync(logPath, 'a');
 // Whatever becomes of this test, the helper does not outlive it.
-const helper = spawn('setpriv', ['--pdeathsig', 'TERM', '--', program('files_tool'), 'serve', socket, '2'],
+const helper = spawn('setpriv', ['--pdeathsig', 'TERM', '--', program('files_tool', quick), 'serve', socket, '2'],
 	{ stdio: ['ignore', 'pipe', log], env: environment });
 closeSync(log);
 await once(helper.stdout, 'data');
@@ -24,7 +24,7 @@ process.on('exit', () => helper.kill());
 // it, and so a helper that is started for it.
 export function ask(job, file, ...more) {
 	const before = readFileSync(logPath, 'utf8').length;
-	const ran = spawnSync(program('files_tool'), [job, file, ...more],
+	const ran = spawnSync(program('files_tool', quick), [job, file, ...more],
 		{ env: { ...environment, ...(/\.shp$/i.test(file) ? {} : { PP_FILES_SOCKET: socket }) }, maxBuffer: 1 << 30, encoding: 'utf8' });
 	const answer = { status: ran.status, signal: ran.signal, stderr: ran.stderr + readFileSync(logPath, 'utf8').slice(before), plans: [], choices: [],
 		warnings: [], municipalities: [], rows: [], count: null, fault: null };

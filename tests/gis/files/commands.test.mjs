@@ -6,10 +6,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { data, program, root, shared, temporary, withoutCommand, withoutFile } from './support.mjs';
+import { data, program, quick, root, shared, temporary, withoutCommand, withoutFile } from './support.mjs';
 
-const environment = { ...process.env, PP_FILES: program('planungsplattform-files'), PP_FIXTURES: join(root, 'data/fixtures'), TZ: 'Europe/Berlin' };
-const run = (...words) => spawnSync(program('planungsplattform'), words, { env: environment, encoding: 'utf8', maxBuffer: 1 << 30 });
+const environment = { ...process.env, PP_FILES: program('planungsplattform-files', quick), PP_FIXTURES: join(root, 'data/fixtures'), TZ: 'Europe/Berlin' };
+const run = (...words) => spawnSync(program('planungsplattform', quick), words, { env: environment, encoding: 'utf8', maxBuffer: 1 << 30 });
 function json(...words) {
 	const ran = run(...words, '--format', 'json');
 	assert.equal(ran.status, 0, ran.stderr);
@@ -324,7 +324,7 @@ test('districts hang below their municipality, a second import closes the first'
 test('all of Germany is imported within a gigabyte', { skip: skipPostgis || withoutFile(germany) || (existsSync('/usr/bin/time') ? false : '/usr/bin/time is absent') }, (t) => {
 	// What AddressSanitizer keeps of memory that was given back is not the program's.
 	const ASAN_OPTIONS = `${process.env.ASAN_OPTIONS ?? ''}:quarantine_size_mb=8:thread_local_quarantine_size_kb=64`;
-	const ran = spawnSync('/usr/bin/time', ['-f', 'peak %M kB, %e s', program('planungsplattform'), 'import', 'municipalities', germany,
+	const ran = spawnSync('/usr/bin/time', ['-f', 'peak %M kB, %e s', program('planungsplattform', quick), 'import', 'municipalities', germany,
 		'--dataset', 'VG250', '--date', '2016-01-01', '--database', owner('imports')], { env: { ...environment, ASAN_OPTIONS }, encoding: 'utf8' });
 	assert.equal(ran.status, 0, ran.stderr);
 	const [line, peak] = ran.stderr.match(/peak (\d+) kB, [\d.]+ s/);

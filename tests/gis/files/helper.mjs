@@ -4,13 +4,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { program, temporary } from './support.mjs';
+import { program, quick, temporary } from './support.mjs';
 
 let number = 0;
 /** A helper that reads so many files at a time: {helper, path, log(), end()}. */
 export async function serve(jobs) {
 	const path = temporary(`serve-${++number}.sock`);
-	const helper = spawn(program('files_tool'), ['serve', path, String(jobs)],
+	const helper = spawn(program('files_tool', quick), ['serve', path, String(jobs)],
 		{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PP_FILES: program('planungsplattform-files') } });
 	let log = '';
 	helper.stderr.on('data', (text) => (log += text));
@@ -25,7 +25,7 @@ export async function serve(jobs) {
 
 /** What it answers to a plan job: {frame} each, and {fault} behind that of a refusal; or {lost}. */
 export async function ask(path, file) {
-	const client = spawn(program('files_tool'), ['ask', path, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+	const client = spawn(program('files_tool', quick), ['ask', path, file], { stdio: ['ignore', 'pipe', 'inherit'] });
 	let out = '';
 	client.stdout.on('data', (text) => (out += text));
 	await once(client, 'close');

@@ -5,9 +5,10 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { data, program as find, withoutFile } from '../files/support.mjs';
+import { data, program as find, quick, withoutFile } from '../files/support.mjs';
 
-const program = find('planungsplattform');
+// A thousand processes for what fuzzers try with sanitizers: those of the release build.
+const program = find('planungsplattform', quick);
 const examples = join(data, 'ogcapi/cql2/schema/examples');
 const skip = withoutFile(examples);
 

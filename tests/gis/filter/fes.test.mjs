@@ -5,9 +5,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import { data, program as find, root, temporary, withoutFile } from '../files/support.mjs';
+import { data, program as find, quick, root, temporary, withoutFile } from '../files/support.mjs';
 
-const program = find('planungsplattform');
+// A thousand processes for what fuzzers try with sanitizers: those of the release build.
+const program = find('planungsplattform', quick);
 const schemas = join(data, 'ogc-schemas');
 const spaces = { '2.0': ['http://www.opengis.net/fes/2.0', 'http://www.opengis.net/gml/3.2'], '1.1': ['http://www.opengis.net/ogc', 'http://www.opengis.net/gml'] };
 spaces['1.0'] = spaces['1.1'];

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { command, startServer } from '../../harness/server.mjs';
+import { quick } from '../files/support.mjs';
 import { confirm, ellerbek, fileBoth, hamburg, roundOf } from '../../api/support.mjs';
 
 const epsg = (code) => `http://www.opengis.net/def/crs/EPSG/0/${code}`;
@@ -110,7 +111,7 @@ describe('filters', () => {
 		return body;
 	};
 	const toJson = async (filter) => {
-		const { status, stdout, stderr } = await command(['cql2', '--from', 'text', '--to', 'json', '-'], { input: filter });
+		const { status, stdout, stderr } = await command(['cql2', '--from', 'text', '--to', 'json', '-'], { input: filter, folder: quick });
 		assert.equal(status, 0, stderr);
 		return stdout;
 	};
