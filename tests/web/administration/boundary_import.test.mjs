@@ -56,8 +56,13 @@ describe('new boundaries by the page', { skip: reason || noTool }, () => {
 	it('shows what a file would change while nothing is in force, and puts it in force', async () => {
 		const { page, close } = await open();
 		const [before] = (await ask(page, '/boundary-versions?limit=1')).items;
+		// A quick machine would be done before anybody looked: the file goes on once the bar is seen.
+		const shown = new Promise((resolve, reject) => page.route('**/boundary-imports/*', async (route) => {
+			if (route.request().method() === 'PATCH') await page.getByRole('progressbar').first().waitFor().then(resolve, reject);
+			await route.continue();
+		}));
 		await send(page, changed);
-		await page.getByRole('progressbar').first().waitFor();
+		await shown;
 		await page.getByRole('heading', { name: 'Die Datei ist geprüft' }).waitFor();
 		await page.getByText('0 hinzugekommen, 0 weggefallen, 1 umbenannt, 1 mit anderem Gebiet, 1.369 unverändert.').waitFor();
 		await page.getByRole('row').filter({ hasText: 'Neu-Helgoland (01056025, Pinneberg)' }).getByText('umbenannt, bisher Helgoland, anderes Gebiet').waitFor();
