@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Broken plans, through the command and through REST: refused with the problem, what is wrong and
 // where, nothing stored; and where a repair is proposed, it is valid, says what it changes, and is
-// stored by nobody.
+// stored by nobody. Of the release build where there is one: what files do to memory is tried in ../files.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ let desk;
 
 before(async () => {
 	if (!skip)
-		desk = await openDesk();
+		desk = await openDesk({ folder: quick });
 });
 after(() => desk?.close());
 
