@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { python, runner, same } from '../clients.mjs';
 import { quick } from '../files/support.mjs';
-import { openSite, positions } from '../ogc/site.mjs';
+import { keepFew, openSite, positions } from '../ogc/site.mjs';
 import { withoutOpenLayers } from '../ogc/tile_read.mjs';
 import { plainId, urn } from '../wfs/site.mjs';
 import { ask as askOpenLayers } from './ask_openlayers.mjs';
@@ -75,9 +75,7 @@ describe('other clients', { concurrency: false }, () => {
 		for (let i = 0; i < 9; i++)
 			await site.server.must(201, 'POST', '//ogc/collections/drafts/items', { token: site.token, headers: { 'Content-Type': 'application/geo+json' }, body: { type: 'Feature', properties: { title: `Entwurf ${i}` },
 				geometry: i ? { type: 'LineString', coordinates: [[9.85 + i / 50, 53.61], [9.86 + i / 50, 53.64]] } : null } });
-		// Hamburg and the three Kreise beside it are enough for pages, boxes and names.
-		await site.server.sql("delete from pp.feature_municipalities where left(ags, 5) not in ('02000', '01056', '01060', '01062')");
-		await site.server.sql("delete from pp.feature_adjacency where left(ags, 5) not in ('02000', '01056', '01060', '01062')");
+		await keepFew(site.server);
 		home = mkdtempSync(join(tmpdir(), 'pp-clients-'));
 		run = runner(home);
 		login = `qgis:${site.token}`;
