@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Transactions and locks as tests write and read them.
+import assert from 'node:assert/strict';
 import { plainId } from './site.mjs';
 
 export const spaces = 'xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:pp="urn:planungsplattform:features:1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
@@ -19,6 +20,16 @@ export function summary({ xml }) {
 
 /** A transaction that has to be done. */
 export const editing = (site) => async (actions, attributes, headers) => summary(await site.good(transaction(actions, attributes), headers));
+
+/** The same, sent once more as long as the server asks for that: too many want the same at once. */
+export const insisting = (site) => async (actions, attributes, headers) => {
+	for (;;) {
+		const reply = await site.post(transaction(actions, attributes), headers);
+		if (reply.status === 503) continue;
+		assert.equal(reply.status, 200, reply.text);
+		return summary(reply);
+	}
+};
 
 const query = (filter) => `<wfs:Query typeNames="pp:drafts">${filter}</wfs:Query>`;
 /** Of the features that a filter finds; without one, or an attribute lockId alone, of all, or of none. */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { startServer } from '../../harness/server.mjs';
 import { halstenbek, hamburg } from '../../api/support.mjs';
-import { editing, older, point, polygon, transaction } from './edit.mjs';
+import { editing, insisting, older, point, polygon, transaction } from './edit.mjs';
 import { asWfs, numbers, plainId, urn, withoutSchemas } from './site.mjs';
 
 const by = ({ token }) => ({ Authorization: `Bearer ${token}` });
@@ -191,17 +191,17 @@ describe('transactions', { concurrency: false }, () => {
 	});
 
 	it('of several who race lose nothing: a condition is true when it is acted upon', { timeout: 240000 }, async () => {
-		const editors = [planner, colleague];
+		const editors = [planner, colleague], insist = insisting(site);
 		for (let round = 0; round < 6; round++) {
 			const { inserted: [{ id }] } = await edit(insert(titled(`Runde ${round}`)));
 			// Of those who want to be the first to put a name on it one is.
-			const won = (await Promise.all(Array.from({ length: 8 }, (_, i) => edit(update(is('title', `Runde ${round}`), set('title', `gewonnen von ${i}`)), '', by(editors[i % 2]))))).map(({ totalUpdated }) => totalUpdated);
+			const won = (await Promise.all(Array.from({ length: 8 }, (_, i) => insist(update(is('title', `Runde ${round}`), set('title', `gewonnen von ${i}`)), '', by(editors[i % 2]))))).map(({ totalUpdated }) => totalUpdated);
 			assert.deepEqual(won.toSorted(), [0, 0, 0, 0, 0, 0, 0, 1]);
 			assert.deepEqual(await titles(), [`gewonnen von ${won.indexOf(1)}`]);
 			assert.equal((await edit(remove(these(id)))).totalDeleted, 1);
 		}
 		// What each has added is there, whoever changes all of it meanwhile.
-		await Promise.all(Array.from({ length: 12 }, (_, i) => edit(insert(titled(`von ${i}`)) + update('', set('note', 'gesehen')), '', by(editors[i % 2]))));
+		await Promise.all(Array.from({ length: 12 }, (_, i) => insist(insert(titled(`von ${i}`)) + update('', set('note', 'gesehen')), '', by(editors[i % 2]))));
 		assert.deepEqual((await there()).map(({ title, note }) => `${title} ${note}`).sort(), Array.from({ length: 12 }, (_, i) => `von ${i} gesehen`).sort());
 	});
 
