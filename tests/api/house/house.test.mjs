@@ -213,7 +213,7 @@ describe('the description of the interface', () => {
 			assert.equal(success(method, path), '204', path);
 	});
 
-	const uploads = ['/api/v1/uploads/{upload}', '/api/v1/attachments/{upload}/upload'];
+	const uploads = ['/api/v1/uploads/{upload}', '/api/v1/attachments/{upload}/upload', '/api/v1/boundary-imports/{import}'];
 
 	it('has each parameter of a path, and the fields that a change needs', () => {
 		for (const { path, method, operation } of operations()) {
