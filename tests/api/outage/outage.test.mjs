@@ -49,7 +49,7 @@ describe('interruptions', () => {
 		assert.deepEqual([before.items, before.length_s, before.rule, before.proposal, before.decided], [[], 0, null, null, null]);
 		// Of this procedure only: two hours, tolerated.
 		const short = await record(outage('2027-03-10T10:00:00Z', '2027-03-10T12:00:00Z', { procedure }));
-		assert.deepEqual([short.scope, short.length_s, short.rounds], ['VERFAHREN', 7200, [{ round, procedure, within_s: 7200 }]]);
+		assert.deepEqual([short.scope, short.length_s, short.rounds], ['VERFAHREN', 7200, [{ round, procedure, title: 'Bebauungsplan Schnelsen 99', within_s: 7200 }]]);
 		assert.match(short.recorded_at, instant);
 		const tolerated = await ofRound(round);
 		assert.deepEqual([tolerated.period_s, tolerated.length_s, tolerated.share, tolerated.rule.meaning, tolerated.proposal], [38 * 86400 - 3600, 7200, 0.002195, 'GEDULDET', null]);
