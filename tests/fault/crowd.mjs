@@ -133,7 +133,13 @@ export async function startDeaf(address, path, count) {
 	});
 	// Who listens for that and reads nothing has at most 64 kB taken for it, by Node.
 	await Promise.all(sockets.map((socket) => once(socket, 'readable')));
-	return { stop: () => sockets.forEach((socket) => socket.destroy()) };
+	const ports = new Set(sockets.map(({ localPort }) => localPort));
+	return {
+		/** How many of them the server has not hung up on, as the kernel has it (proc(5), net/tcp): 01 is ESTABLISHED. */
+		open: () => readFileSync('/proc/net/tcp', 'utf8').split('\n').map((line) => line.trim().split(/\s+/))
+			.filter(([, local, , state]) => state === '01' && ports.has(parseInt(local.split(':')[1], 16))).length,
+		stop: () => sockets.forEach((socket) => socket.destroy()),
+	};
 }
 
 /** Waits until a number that grows has stopped growing: it was the same twice, so many ms apart. */
