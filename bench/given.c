@@ -55,8 +55,8 @@ void given_load(struct given *given, const char *rules)
 	struct pp_fault fault;
 	size_t count;
 
-	given->geo = pp_geo_open(&given->arena);
-	if (!pp_geo_load(given->geo, 0, &fault))
+	given->geo = pp_geo_open(&given->arena, &fault);
+	if (!given->geo)
 		given_fail("GEOS and PROJ", fault.detail);
 	given->boundaries = pp_boundaries_begin(
 		&given->arena, given->geo, PP_ROWS_CHECKED, &version);

@@ -152,8 +152,8 @@ static bool answer(struct state *state, struct pp_affected_asked *asked, struct 
 	if (!pp_files_ask_plans(asked->path, &asked->plans, &answers, fault))
 		return false;
 	frame.several = state->plan_count > 1;
-	state->geo = pp_geo_open(&state->arena);
-	if (!pp_geo_load(state->geo, PP_CRS84, fault))
+	state->geo = pp_geo_open(&state->arena, fault);
+	if (!state->geo)
 		return false;
 	state->all = pp_boundary_file_read(&asked->boundaries, state->geo, &state->arena, fault);
 	if (!state->all)

@@ -155,11 +155,10 @@ static bool make_all(struct pp_call *call)
 	struct exporter e = { 0 };
 	struct pp_fault *fault = &call->fault;
 	struct pp_admin *reader = NULL;
-	struct pp_geo *geo = pp_geo_open(&call->arena);
+	struct pp_geo *geo = pp_geo_open(&call->arena, fault);
 	bool more, well;
 
-	if (pp_geo_load(geo, 0, fault))
-		e.db = pp_admin_open(pp_call_url(call, "pp_clerk"), fault);
+	e.db = geo ? pp_admin_open(pp_call_url(call, "pp_clerk"), fault) : NULL;
 	if (e.db)
 		reader = pp_admin_open(pp_call_url(call, "pp_public"), fault);
 	more = well = reader && pp_admin_run(reader, "set statement_timeout = '5min'", fault);

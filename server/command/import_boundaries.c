@@ -17,7 +17,11 @@ enum { PIECE = 1 << 20 };
 bool pp_import_read_boundaries(struct pp_boundary_file *file, struct pp_arena *arena,
 	struct pp_boundaries **all, struct pp_fault *fault)
 {
-	*all = pp_boundary_file_read(file, pp_geo_open(arena), arena, fault);
+	struct pp_geo *geo = pp_geo_open(arena, fault);
+
+	if (!geo)
+		return false;
+	*all = pp_boundary_file_read(file, geo, arena, fault);
 	return *all != NULL;
 }
 

@@ -288,8 +288,8 @@ static bool answer(struct asked *asked, struct pp_arena *arena, struct pp_fault 
 	struct writer writer = { .asked = asked, .out = pp_buf_make(arena), .is_first = true };
 	uint32_t place;
 
-	writer.geo = pp_geo_open(arena);
-	if (!pp_geo_load(writer.geo, PP_CRS84, fault))
+	writer.geo = pp_geo_open(arena, fault);
+	if (!writer.geo)
 		return false;
 	writer.all = pp_boundary_file_read(&asked->file, writer.geo, arena, fault);
 	if (!writer.all)

@@ -38,58 +38,31 @@ static void release(void *thing)
 	GEOS_finish_r(geo->geos);
 }
 
-static PJ *open_to_utm32(PJ_CONTEXT *proj, int code)
+/* Always east first; NULL where PROJ cannot make it or finds no grid. */
+static PJ *open_to_utm32(PJ_CONTEXT *proj, const struct pp_crs_row *row)
 {
-	char name[32];
-	PJ *plain, *normal;
+	char steps[256];
+	int length = snprintf(steps, sizeof(steps),
+		"+proj=pipeline %s+step +proj=utm +zone=32 +ellps=GRS80", row->steps);
+	PJ *made;
 
-	if (code == PP_CRS84)
-		snprintf(name, sizeof(name), "OGC:CRS84");
-	else
-		snprintf(name, sizeof(name), "EPSG:%d", code);
-	plain = proj_create_crs_to_crs(proj, name, "EPSG:25832", NULL);
-	if (!plain)
-		return NULL;
-	normal = proj_normalize_for_visualization(proj, plain);
-	proj_destroy(plain);
-	if (normal) {
+	PP_MUST(length > 0 && (size_t)length < sizeof(steps));
+	made = proj_create(proj, steps);
+	if (made) {
 		/* The first transformation opens grids: later there may be no file system. */
 		PJ_COORD hamburg = proj_coord(565000, 5930000, 0, 0);
 
-		proj_trans(normal, PJ_FWD, proj_trans(normal, PJ_INV, hamburg));
-		proj_errno_reset(normal);
+		proj_trans(made, PJ_FWD, proj_trans(made, PJ_INV, hamburg));
+		proj_errno_reset(made);
 	}
-	return normal;
+	return made;
 }
 
-PJ *pp_geo_transformation(struct pp_geo *geo, const struct pp_crs_row *row, struct pp_fault *fault)
-{
-	size_t count;
-	PJ **found = &geo->to_utm32[row - pp_crs_rows(&count)];
-
-	PP_MUST(count == PP_CRS_ROWS);
-	if (!*found)
-		*found = open_to_utm32(geo->proj, row->code);
-	if (!*found)
-		pp_fault(fault, PP_bug, "PROJ does not know EPSG:%d: is proj-data installed?",
-			row->code);
-	return *found;
-}
-
-bool pp_geo_load(struct pp_geo *geo, int code, struct pp_fault *fault)
-{
-	size_t count;
-	const struct pp_crs_row *rows = pp_crs_rows(&count);
-
-	for (size_t i = 0; i < count; i++)
-		if ((!code || rows[i].code == code) && !pp_geo_transformation(geo, &rows[i], fault))
-			return false;
-	return true;
-}
-
-struct pp_geo *pp_geo_open(struct pp_arena *arena)
+struct pp_geo *pp_geo_open(struct pp_arena *arena, struct pp_fault *fault)
 {
 	struct pp_geo *geo = PP_NEW(arena, struct pp_geo);
+	const struct pp_crs_row *rows;
+	size_t count;
 
 	geo->geos = GEOS_init_r();
 	geo->proj = proj_context_create();
@@ -100,6 +73,17 @@ struct pp_geo *pp_geo_open(struct pp_arena *arena)
 	GEOSContext_setNoticeMessageHandler_r(geo->geos, keep_message, geo);
 	proj_log_func(geo->proj, NULL, be_silent);
 	proj_context_set_enable_network(geo->proj, 0);
+	rows = pp_crs_rows(&count);
+	PP_MUST(count == PP_CRS_ROWS);
+	for (size_t i = 0; i < count; i++) {
+		geo->to_utm32[i] = open_to_utm32(geo->proj, &rows[i]);
+		if (!geo->to_utm32[i]) {
+			pp_fault(fault, PP_bug,
+				"PROJ finds no way from EPSG:%d: is proj-data installed?",
+				rows[i].code);
+			return NULL;
+		}
+	}
 	snprintf(geo->engine, sizeof(geo->engine),
 		"planungsplattform %s engine %d; GEOS %s PROJ %s", PP_VERSION, ENGINE_REVISION,
 		GEOS_VERSION, proj_info().version);

@@ -13,17 +13,11 @@ enum { PP_CRS_ROWS = 22 };
 struct pp_geo {
 	GEOSContextHandle_t geos;
 	PJ_CONTEXT *proj;
-	PJ *to_utm32[PP_CRS_ROWS];  /* by pp_geo_transformation */
+	PJ *to_utm32[PP_CRS_ROWS];  /* east first on both sides, whatever the CRS defines */
 	struct pp_patches *patches; /* what stands for PROJ on the way out */
 	char message[256];          /* the last that GEOS said */
 	char engine[96];
 };
-
-/*
- * From that CRS to EPSG:25832, east first on both sides, whatever the CRS defines; made when it is
- * first asked for. NULL and a fault where PROJ does not know the CRS.
- */
-PJ *pp_geo_transformation(struct pp_geo *geo, const struct pp_crs_row *row, struct pp_fault *fault);
 
 /*
  * The positions of a checked WKB, run by run: a point, a line or a ring each. What is between them,

@@ -375,8 +375,8 @@ int main(int argc, char **argv)
 		end_job(do_job(&options, NULL, pp_kind_open(), options.job));
 	}
 	pp_ogr_open();
-	parent.geo = pp_geo_open(&arena);
-	if (!pp_geo_load(parent.geo, 0, &fault)) {
+	parent.geo = pp_geo_open(&arena, &fault);
+	if (!parent.geo) {
 		pp_log(PP_ERROR, "files_not_started", "%s", fault.detail);
 		return 1;
 	}

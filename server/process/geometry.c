@@ -9,8 +9,8 @@ bool pp_geometry_begin(struct pp_geometry_state *state, struct pp_fault *fault)
 {
 	*state = (struct pp_geometry_state){ 0 };
 	pp_arena_begin(&state->arena);
-	state->geo = pp_geo_open(&state->arena);
-	return pp_geo_load(state->geo, 0, fault);
+	state->geo = pp_geo_open(&state->arena, fault);
+	return state->geo;
 }
 
 void pp_geometry_end(struct pp_geometry_state *state)

@@ -176,13 +176,11 @@ static void open_http(struct web *web)
 static void open_geo(struct web *web)
 {
 	struct pp_fault fault;
-	bool loaded;
 
-	web->server.geo = pp_geo_open(&web->child->arena);
-	loaded = pp_geo_load(web->server.geo, 0, &fault);
-	if (!loaded)
+	web->server.geo = pp_geo_open(&web->child->arena, &fault);
+	if (!web->server.geo)
 		pp_log(PP_ERROR, "no_projections", "%s", fault.detail);
-	PP_MUST(loaded);
+	PP_MUST(web->server.geo);
 }
 
 static void open_application(struct web *web)

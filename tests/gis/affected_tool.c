@@ -252,7 +252,9 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		return 2;
 	pp_arena_begin(&arena);
-	geo = pp_geo_open(&arena);
+	geo = pp_geo_open(&arena, &fault);
+	if (!geo)
+		fail(&fault);
 	all = read_boundaries(&arena, geo, argv[1], argc > 3 ? strtod(argv[3], NULL) : 100);
 	if (strcmp(argv[2], "neighbours") == 0) {
 		print_neighbours(all);

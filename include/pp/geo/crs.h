@@ -20,6 +20,7 @@ struct pp_crs_row {
 	const char *name;
 	bool north_first; /* by the authority's definition */
 	bool degrees;
+	const char *steps; /* of a PROJ pipeline: from it, east first, to ETRS89 in radians */
 };
 
 /* The row of a code, or NULL when this program does not know the CRS. */

@@ -2,24 +2,18 @@
 #pragma once
 /*
  * The workbench of this room: one GEOS context and the transformations of PROJ, made once at the
- * start of a process and used by one thread. A transformation is made when it is first asked for,
- * which reads proj.db and takes some ms (DHDN 30); a process that must not wait or will lose its
- * files loads all of them before. PROJ's network access is off. Geometry enters and
- * leaves as WKB that pp_wkb_check has passed, and is EPSG:25832 (metres east, north) unless a name
- * says otherwise.
+ * start of a process and used by one thread. Opening opens PROJ's grids, so it comes before a
+ * sandbox; nothing here opens a file or a socket later (PROJ's network access is off). Geometry
+ * enters and leaves as WKB that pp_wkb_check has passed, and is EPSG:25832 (metres east, north)
+ * unless a name says otherwise.
  */
 #include <pp/base/problem.h>
 #include <pp/base/arena.h>
 
 struct pp_geo;
 
-/* Ends with the arena. */
-struct pp_geo *pp_geo_open(struct pp_arena *arena);
-/*
- * Makes the transformation of that CRS now, or with 0 every one, in a quarter of a second: later
- * none of them opens a file or fails.
- */
-PP_CHECKED bool pp_geo_load(struct pp_geo *geo, int code, struct pp_fault *fault);
+/* Ends with the arena. NULL and a fault when PROJ does not find its grids. */
+struct pp_geo *pp_geo_open(struct pp_arena *arena, struct pp_fault *fault);
 
 /*
  * "planungsplattform 0.1.0 engine 2; GEOS 3.11.1 PROJ 9.1.1", the name under which results are

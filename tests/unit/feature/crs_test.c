@@ -17,11 +17,12 @@ struct bench {
 static int begin(void **state)
 {
 	struct bench *bench = calloc(1, sizeof(*bench));
+	struct pp_fault fault;
 
 	pp_arena_begin(&bench->arena);
-	bench->geo = pp_geo_open(&bench->arena);
+	bench->geo = pp_geo_open(&bench->arena, &fault);
 	*state = bench;
-	return 0;
+	return bench->geo ? 0 : -1;
 }
 
 static int end(void **state)

@@ -19,11 +19,12 @@ struct bench {
 static int begin(void **state)
 {
 	struct bench *bench = calloc(1, sizeof(*bench));
+	struct pp_fault fault;
 
 	pp_arena_begin(&bench->arena);
-	bench->geo = pp_geo_open(&bench->arena);
+	bench->geo = pp_geo_open(&bench->arena, &fault);
 	*state = bench;
-	return 0;
+	return bench->geo ? 0 : -1;
 }
 
 static int end(void **state)
@@ -172,6 +173,20 @@ static PJ *open_proj(PJ_CONTEXT *context, const struct pp_crs_row *row)
 }
 
 /*
+ * How far from where proj.db's own way leads, in metres. Of DHDN, outside of Germany, proj.db goes
+ * other and ruder ways, and ours ends: a position may be missing there.
+ */
+static double tolerated(const struct pp_crs_row *row, double east, double north, bool *may_be_none)
+{
+	double lon, lat;
+
+	pp_utm32_write(east, north, &lon, &lat);
+	*may_be_none = strstr(row->name, "DHDN") &&
+		!(lon > 5.87 && lon < 15.04 && lat > 47.27 && lat < 55.09);
+	return *may_be_none ? 20 : 5e-5;
+}
+
+/*
  * What is written lies where PROJ has it, within a twentieth of a millimetre, all over Germany and
  * far around it; also right at the borders of patches, and where nothing of ours is, and in
  * whatever order CRSs and places come.
@@ -199,15 +214,22 @@ static void writes_what_proj_says(void **state)
 		struct pp_fault fault;
 		struct pp_arena arena;
 		PJ_COORD there;
-		double x, y, limit = rows[i].degrees ? 5e-5 / 111e3 : 5e-5;
+		double x, y, limit;
+		bool may_be_none;
 
 		if (n % 10 == 0)
 			east = round(east / 16384) * 16384 + (n % 20 ? 0 : -1e-9);
+		limit = tolerated(&rows[i], east, north, &may_be_none) /
+			(rows[i].degrees ? 111e3 : 1);
 		pp_arena_begin(&arena);
 		assert_true(pp_crs_write(bench->geo, &arena, rows[i].code, PP_AXES_EAST_NORTH,
 			point(&arena, east, north), &out, &fault));
 		read_point(out, &x, &y);
 		there = proj_trans(pj[i], PJ_FWD, proj_coord(east, north, 0, 0));
+		if (may_be_none && !isfinite(x)) {
+			pp_arena_end(&arena);
+			continue;
+		}
 		if (isfinite(there.xy.x)
 				? fabs(x - there.xy.x) > limit || fabs(y - there.xy.y) > limit
 				: isfinite(x))

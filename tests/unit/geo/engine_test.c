@@ -13,6 +13,7 @@
 static void name_tells_what_computes(void **state)
 {
 	struct pp_arena arena;
+	struct pp_fault fault;
 	struct pp_geo *geo;
 	struct pp_slice name;
 	char expected[96];
@@ -20,7 +21,8 @@ static void name_tells_what_computes(void **state)
 
 	(void)state;
 	pp_arena_begin(&arena);
-	geo = pp_geo_open(&arena);
+	geo = pp_geo_open(&arena, &fault);
+	assert_non_null(geo);
 	name = pp_geo_engine(geo);
 	assert_int_equal(
 		sscanf(pp_text(&arena, name), "planungsplattform %*s engine %d;", &revision), 1);
