@@ -64,6 +64,7 @@ describe('the basic facts of a procedure', { skip: reason }, () => {
 		const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Titel' }) });
 		await row.getByRole('cell', { name: 'Bebauungsplan Lurup 96 (West)' }).waitFor();
 		await row.getByRole('cell', { name: 'Bebauungsplan Lurup 96 (Ost)' }).waitFor();
+		await page.getByRole('status').getByText('Die Grunddaten sind gespeichert.').waitFor({ state: 'detached' });
 		assert.equal((await now()).title, 'Bebauungsplan Lurup 96 (Ost)', 'nothing is overwritten');
 		await accessible(page);
 		await picture(page, 'grunddaten-gleichzeitig');
