@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Broken plans, through the command and through REST: refused with the problem, what is wrong and
 // where, nothing stored; and where a repair is proposed, it is valid, says what it changes, and is
-// stored by nobody. Of the release build where there is one: what files do to memory is tried in ../files.
+// stored by nobody. What files do to memory is tried in ../files.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { program, quick, root, temporary, utm32, withoutCommand } from '../files/support.mjs';
+import { program, root, temporary, utm32, withoutCommand } from '../files/support.mjs';
 import { cases, harmless } from './cases.mjs';
 import { openDesk } from './desk.mjs';
 
 const skip = withoutCommand('ogr2ogr') || withoutCommand('sqlite3');
 const titles = new Map([...readFileSync(join(root, 'include/pp/base/problem.def'), 'utf8').matchAll(/^PP_PROBLEM\((\w+), .*, "(.*)"\)$/gm)].map(([, id, title]) => [id, title]));
-const environment = { ...process.env, PP_FILES: program('planungsplattform-files', quick) };
+const environment = { ...process.env, PP_FILES: program('planungsplattform-files') };
 // One municipality is enough for plans that go nowhere, and quick to read.
 const boundaries = temporary('hamburg.geojson', JSON.stringify({ type: 'Feature', properties: { AGS: '02000000', GEN: 'Hamburg' },
 	geometry: { type: 'Polygon', coordinates: [[[9.7, 53.4], [10.3, 53.4], [10.3, 53.7], [9.7, 53.7], [9.7, 53.4]]] } }));
@@ -21,12 +21,12 @@ let desk;
 
 before(async () => {
 	if (!skip)
-		desk = await openDesk({ folder: quick });
+		desk = await openDesk();
 });
 after(() => desk?.close());
 
 function affected(path) {
-	return spawnSync(program('planungsplattform', quick), ['affected', path, '--boundaries', boundaries, '--kind', 'BP_REGEL', '--municipality', '02000000', '--format', 'json'],
+	return spawnSync(program('planungsplattform'), ['affected', path, '--boundaries', boundaries, '--kind', 'BP_REGEL', '--municipality', '02000000', '--format', 'json'],
 		{ env: environment, encoding: 'utf8' });
 }
 

@@ -64,9 +64,9 @@ class Desk {
 	}
 }
 
-export async function openDesk(options = {}) {
+export async function openDesk() {
 	const socket = temporary('desk.sock');
-	const desk = new Desk(await startServer({ ...options, settings: { socket } }), socket);
+	const desk = new Desk(await startServer({ settings: { socket } }), socket);
 	desk.planner = await desk.server.account('manager', '02000000');
 	const { id } = await desk.server.must(201, 'POST', '/procedures', { token: desk.planner,
 		body: { kind: 'BP_REGEL', title: 'Broken plans', planning_municipalities: ['02000000'] } });

@@ -8,7 +8,6 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { python, runner, same } from '../clients.mjs';
-import { quick } from '../files/support.mjs';
 import { keepFew, openSite, positions } from '../ogc/site.mjs';
 import { withoutOpenLayers } from '../ogc/tile_read.mjs';
 import { plainId, urn } from '../wfs/site.mjs';
@@ -71,7 +70,7 @@ describe('other clients', { concurrency: false }, () => {
 	let site, home, run, login, oracle;
 	before(async () => {
 		// What clients see is compared with PostGIS, not searched for errors of memory: hundreds of megabytes of it.
-		site = await openSite({}, { folder: quick });
+		site = await openSite();
 		for (let i = 0; i < 9; i++)
 			await site.server.must(201, 'POST', '//ogc/collections/drafts/items', { token: site.token, headers: { 'Content-Type': 'application/geo+json' }, body: { type: 'Feature', properties: { title: `Entwurf ${i}` },
 				geometry: i ? { type: 'LineString', coordinates: [[9.85 + i / 50, 53.61], [9.86 + i / 50, 53.64]] } : null } });

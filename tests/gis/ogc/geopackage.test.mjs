@@ -10,7 +10,6 @@ import { fileURLToPath } from 'node:url';
 import { until } from '../../harness/server.mjs';
 import { confirm, fileBoth, hamburg } from '../../api/support.mjs';
 import { python, runner, same } from '../clients.mjs';
-import { quick } from '../files/support.mjs';
 import { codes, epsg, keepFew, northFirst, openSite, positions } from './site.mjs';
 
 const TYPE = 'application/geopackage+sqlite3';
@@ -20,7 +19,7 @@ describe('GeoPackages', { concurrency: false }, () => {
 	let site, folder, run, files = 0;
 	before(async () => {
 		// Of the release build where there is one: other programs judge the files, forty times over.
-		site = await openSite({}, { folder: quick });
+		site = await openSite();
 		await keepFew(site.server);
 		folder = mkdtempSync(join(tmpdir(), 'pp-gpkg-'));
 		run = runner(folder);
