@@ -25,8 +25,8 @@ export async function keepFew(server) {
 		await server.sql(`delete from pp.feature_${collection} where left(ags, 5) not in ('02000', '01056', '01060', '01062')`);
 }
 
-export async function openSite(settings = {}, options = {}) {
-	const server = await startServer({ ...options, settings: { rate_public: 10000000, rate_costly: 10000000, ...settings } });
+export async function openSite(settings = {}) {
+	const server = await startServer({ settings: { rate_public: 10000000, rate_costly: 10000000, ...settings } });
 	const { token } = await server.account('manager', hamburg);
 	const { round } = await openRound(server, token, { round: { step: 'FOERM_OEFF', audience: 'OEFF', start: day(0), end: day(50) } });
 	for (let i = 0; i < 12; i++) {
