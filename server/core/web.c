@@ -297,21 +297,10 @@ static enum pp_next reply_without(struct pp_req *req, const struct pp_web_page *
 	return pp_reply(req, 200, "text/html; charset=utf-8", pp_buf_all(out));
 }
 
-enum pp_next pp_web_reply_page(struct pp_req *req, const struct pp_web_page *page)
+void pp_web_page_begin(struct pp_req *req, const struct pp_web_page *page, struct pp_buf *out)
 {
 	const struct pp_web *web = req->server->web;
-	struct pp_buf *out = pp_buf_make(req->arena);
-	struct pp_slice text = page->text;
 
-	if (!web)
-		return reply_without(req, page);
-	if (!text.len)
-		text = req->english
-			? PP_S("<p>This page needs JavaScript. What is published can be "
-			       "read on the <a href=\"/\">start page</a> without.</p>")
-			: PP_S("<p>Für diese Seite muss JavaScript eingeschaltet sein. Was "
-			       "veröffentlicht ist, steht auch ohne auf der <a "
-			       "href=\"/\">Startseite</a>.</p>");
 	pp_buf_slice(out, web->before_session);
 	pp_buf_format(out, "lang=\"%s\" data-session=\"%s\"", req->english ? "en" : "de",
 		has_session(req) ? "open" : "none");
@@ -320,10 +309,32 @@ enum pp_next pp_web_reply_page(struct pp_req *req, const struct pp_web_page *pag
 	pp_buf_slice(out, web->before_site);
 	add_kopfzeile(req, out);
 	pp_buf_slice(out, web->before_text);
-	pp_buf_slice(out, text);
-	pp_buf_slice(out, web->after);
 	req->is_page = true;
 	pp_reply_field(req, "Content-Language", req->english ? PP_S("en") : PP_S("de"));
+}
+
+void pp_web_page_end(struct pp_req *req, struct pp_buf *out)
+{
+	pp_buf_slice(out, req->server->web->after);
+}
+
+enum pp_next pp_web_reply_page(struct pp_req *req, const struct pp_web_page *page)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+	struct pp_slice text = page->text;
+
+	if (!req->server->web)
+		return reply_without(req, page);
+	if (!text.len)
+		text = req->english
+			? PP_S("<p>This page needs JavaScript. What is published can be "
+			       "read on the <a href=\"/\">start page</a> without.</p>")
+			: PP_S("<p>Für diese Seite muss JavaScript eingeschaltet sein. Was "
+			       "veröffentlicht ist, steht auch ohne auf der <a "
+			       "href=\"/\">Startseite</a>.</p>");
+	pp_web_page_begin(req, page, out);
+	pp_buf_slice(out, text);
+	pp_web_page_end(req, out);
 	return pp_reply(req, page->status ? page->status : 200, "text/html; charset=utf-8",
 		pp_buf_all(out));
 }

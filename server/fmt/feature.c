@@ -34,4 +34,6 @@ const struct pp_feature_format pp_feature_formats[PP_FEATURE_FORMATS] = {
 		pp_feature_fgb, nothing },
 	{ "gpkg", "application/geopackage+sqlite3", "GeoPackage", "", true, pp_feature_fgb_begin,
 		pp_feature_fgb, nothing, .is_file = true },
+	{ "html", "text/html;charset=utf-8", "HTML", "", false, pp_feature_html_begin,
+		pp_feature_html, pp_feature_html_end, .is_page = true },
 };

@@ -33,7 +33,7 @@ static void add_positions(struct pp_buf *out, const struct pp_wkb_walk *walk, un
 }
 
 /* The parts of a multi-geometry have no name of their own, those of a collection have. */
-static void add_wkt(struct pp_buf *out, struct pp_slice wkb, unsigned decimals)
+void pp_feature_wkt(struct pp_buf *out, struct pp_slice wkb, unsigned decimals)
 {
 	struct pp_wkb_walk walk;
 	enum pp_wkb_event event;
@@ -108,7 +108,7 @@ void pp_feature_csv(
 		pp_buf_u8(out, ',');
 		if (row->wkb.at) {
 			pp_buf_u8(out, '"');
-			add_wkt(out, row->wkb, view->decimals);
+			pp_feature_wkt(out, row->wkb, view->decimals);
 			pp_buf_u8(out, '"');
 		}
 	}

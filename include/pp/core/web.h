@@ -35,6 +35,10 @@ struct pp_web_page {
 
 /* The document with that. */
 enum pp_next pp_web_reply_page(struct pp_req *req, const struct pp_web_page *page);
+/* The same for whoever writes the text piece by piece, between the two: without the application
+ * there is none. The reply is the caller's. */
+void pp_web_page_begin(struct pp_req *req, const struct pp_web_page *page, struct pp_buf *out);
+void pp_web_page_end(struct pp_req *req, struct pp_buf *out);
 
 /* The only step of a page about which nothing can be said to strangers: not to be indexed. */
 pp_step pp_web_show;

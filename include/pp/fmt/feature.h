@@ -64,7 +64,7 @@ struct pp_feature_view {
 	struct pp_slice srs, schema; /* of GML: the CRS's URI, the address of the schema */
 	struct pp_slice shown;       /* what stands before the gml:id of what is shown elsewhere */
 	int epsg;                    /* of FlatGeobuf: the CRS's code; 4326 for CRS84 */
-	bool english;                /* of FlatGeobuf: its titles */
+	bool english;                /* of FlatGeobuf and HTML: its titles */
 };
 
 /*
@@ -80,6 +80,7 @@ struct pp_feature_format {
 		const struct pp_feature_row *row);
 	void (*end)(struct pp_buf *out, const struct pp_feature_view *view);
 	bool is_file; /* made beside the request of what is written so (pp/feature/export.h) */
+	bool is_page; /* within a page: for people, not for programs */
 };
 
 enum {
@@ -88,6 +89,7 @@ enum {
 	PP_FORMAT_CSV,
 	PP_FORMAT_FGB,
 	PP_FORMAT_GPKG,
+	PP_FORMAT_HTML,
 	PP_FEATURE_FORMATS
 };
 extern const struct pp_feature_format pp_feature_formats[PP_FEATURE_FORMATS];
@@ -131,6 +133,16 @@ void pp_feature_xsd_end(struct pp_buf *out);
 void pp_feature_csv_begin(struct pp_buf *out, const struct pp_feature_view *view);
 void pp_feature_csv(
 	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
+
+/* A geometry as well-known text (OGC 06-103r4 §7). */
+void pp_feature_wkt(struct pp_buf *out, struct pp_slice wkb, unsigned decimals);
+
+/* A table of features, or of the properties of one that is alone; links lead to where they are
+ * below the address of the collection's features. */
+void pp_feature_html_begin(struct pp_buf *out, const struct pp_feature_view *view);
+void pp_feature_html(
+	struct pp_buf *out, const struct pp_feature_view *view, const struct pp_feature_row *row);
+void pp_feature_html_end(struct pp_buf *out, const struct pp_feature_view *view);
 
 /*
  * FlatGeobuf 3 without an index and without a number of features, so that it streams: a header, and

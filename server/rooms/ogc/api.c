@@ -37,12 +37,12 @@ static const char components[] =
 	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
 	"\"f\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"gml\",\"csv\","
-	"\"fgb\"]}},"
+	"\"fgb\",\"html\"]}},"
 	"\"f-items\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"gml\",\"csv\","
-	"\"fgb\",\"gpkg\"]}},"
+	"\"fgb\",\"gpkg\",\"html\"]}},"
 	"\"f-core\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
-	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xml\"]}},"
+	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xml\",\"html\"]}},"
 	"\"f-schema\":{\"name\":\"f\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"json\",\"xsd\"]}},"
 	"\"sortby\":{\"name\":\"sortby\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
@@ -59,12 +59,14 @@ static const char components[] =
 	"\"form\",\"explode\":false,\"schema\":{\"type\":\"string\",\"enum\":[\"cql2-text\","
 	"\"cql2-json\"],\"default\":\"cql2-text\"}},";
 
+#define PAGE "\"" PP_OGC_HTML "\":{\"schema\":{\"type\":\"string\"}}"
 #define OTHERS                                                                                     \
 	",\"application/gml+xml;version=3.2;profile=\\\"http://www.opengis.net/def/profile/ogc/"   \
 	"2.0/"                                                                                     \
 	"gml-sf0\\\"\":{\"schema\":{\"type\":\"string\"}},"                                        \
 	"\"text/csv;charset=utf-8;header=present\":{\"schema\":{\"type\":\"string\"}},"            \
-	"\"application/flatgeobuf\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}"
+	"\"application/"                                                                           \
+	"flatgeobuf\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}," PAGE
 
 static const char responses[] =
 	"},\"responses\":{"
@@ -73,7 +75,7 @@ static const char responses[] =
 	"\"json\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{\"type\":"
 	"\"object\"}}}},"
 	"\"core\":{\"description\":\"OK\",\"content\":{\"application/json\":{\"schema\":{\"type\":"
-	"\"object\"}},\"application/xml\":{\"schema\":{\"type\":\"object\"}}}},"
+	"\"object\"}},\"application/xml\":{\"schema\":{\"type\":\"object\"}}," PAGE "}},"
 	"\"schema\":{\"description\":\"JSON Schema\",\"content\":{\"application/schema+json\":{"
 	"\"schema\":{\"type\":\"object\"}},\"application/"
 	"xml\":{\"schema\":{\"type\":\"string\"}}}},"

@@ -13,10 +13,12 @@
 #define CORE     "http://www.opengis.net/ogcapi-features-1/1.0"
 
 const struct pp_field pp_ogc_core_params[] = {
-	{ "f", PP_CHOICE, .choices = "json|xml", .about = "Format; without it Accept decides" },
+	{ "f", PP_CHOICE, .choices = "json|xml|html",
+		.about = "Format; without it Accept decides" },
 	{ 0 },
 };
 
+/* The last only where there is a web application. */
 static const char *const conformance[] = {
 	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
 	"http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
@@ -64,13 +66,14 @@ static const char *const conformance[] = {
 	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
 	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
 	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
 };
 
 /* A document on its way. */
 struct writing {
 	struct pp_req *req;
 	struct pp_buf *out;
-	bool is_xml;
+	bool is_xml, is_page; /* a page shows what JSON says */
 };
 
 /* A browser that names XML behind HTML means neither: it gets what everybody gets. */
@@ -87,7 +90,7 @@ static bool wants_xml(struct pp_req *req)
 
 static struct writing begin(struct pp_req *req, const char *root)
 {
-	struct writing w = { req, pp_buf_make(req->arena), wants_xml(req) };
+	struct writing w = { req, pp_buf_make(req->arena), wants_xml(req), pp_ogc_wants_page(req) };
 
 	if (w.is_xml)
 		pp_buf_format(w.out,
@@ -105,6 +108,8 @@ static enum pp_next end(struct writing *w, const char *root)
 {
 	if (w->is_xml)
 		pp_buf_format(w->out, "</core:%s>\n", root);
+	if (w->is_page)
+		return pp_ogc_show(w->req, pp_buf_all(w->out));
 	return pp_reply_tagged(w->req, w->is_xml ? XML : JSON, pp_buf_all(w->out));
 }
 
@@ -155,19 +160,44 @@ static void add_link(struct writing *w, const char *rel, const char *type, const
 	pp_buf_text(out, "\"/>\n");
 }
 
-/* To the document itself, and to it in the other media type. */
-static void add_own_links(struct writing *w, struct pp_slice self, struct pp_slice other)
+static const struct form {
+	const char *name, *media_type, *title;
+} forms[] = {
+	{ "json", JSON, "JSON" },
+	{ "xml", XML, "XML" },
+	{ "html", PP_OGC_HTML, "HTML" },
+};
+
+static const struct form *form_of(const struct writing *w)
 {
-	add_link(w, "self", w->is_xml ? XML : JSON,
+	return &forms[w->is_page ? 2 : w->is_xml];
+}
+
+/* To the document itself, and to it in the other media types. */
+static void add_own_links(struct writing *w, struct pp_slice self,
+	struct pp_slice (*other)(
+		const struct writing *w, const struct form *form, const void *what),
+	const void *what)
+{
+	add_link(w, "self", form_of(w)->media_type,
 		w->req->english ? "This document" : "Dieses Dokument", self);
-	add_link(w, "alternate", w->is_xml ? JSON : XML, w->is_xml ? "JSON" : "XML", other);
+	for (size_t i = 0; i < PP_LENGTH(forms); i++)
+		if (&forms[i] != form_of(w) && (i < 2 || w->req->server->web))
+			add_link(w, "alternate", forms[i].media_type, forms[i].title,
+				other(w, &forms[i], what));
+}
+
+static struct pp_slice document_as(
+	const struct writing *w, const struct form *form, const void *what)
+{
+	(void)what;
+	return pp_ogc_address(w->req, "f", pp_slice_of(form->name));
 }
 
 /* Of what is asked for. */
 static void add_document_links(struct writing *w)
 {
-	add_own_links(w, pp_ogc_address(w->req, NULL, PP_S("")),
-		pp_ogc_address(w->req, "f", w->is_xml ? PP_S("json") : PP_S("xml")));
+	add_own_links(w, pp_ogc_address(w->req, NULL, PP_S("")), document_as, NULL);
 }
 
 /* ---- Landing page, conformance ---- */
@@ -213,13 +243,14 @@ enum pp_next pp_ogc_landing(struct pp_req *req)
 enum pp_next pp_ogc_conformance(struct pp_req *req)
 {
 	struct writing w = begin(req, "ConformsTo");
+	size_t count = PP_LENGTH(conformance) - !req->server->web;
 
-	for (size_t i = 0; w.is_xml && i < PP_LENGTH(conformance); i++)
+	for (size_t i = 0; w.is_xml && i < count; i++)
 		pp_buf_format(w.out, "<atom:link href=\"%s\"/>\n", conformance[i]);
 	if (w.is_xml)
 		return end(&w, "ConformsTo");
 	pp_buf_text(w.out, "{\"conformsTo\":");
-	for (size_t i = 0; i < PP_LENGTH(conformance); i++) {
+	for (size_t i = 0; i < count; i++) {
 		pp_buf_text(w.out, i ? "," : "[");
 		pp_buf_json(w.out, pp_slice_of(conformance[i]));
 	}
@@ -245,20 +276,28 @@ static struct pp_slice below(
 	return pp_format(req->arena, "/ogc/collections/%s%s", collection->type.name, rest);
 }
 
+/* Without a word it is JSON. */
+static struct pp_slice collection_as(
+	const struct writing *w, const struct form *form, const void *what)
+{
+	return below(w->req, what,
+		form == forms ? "" : pp_format(w->req->arena, "?f=%s", form->name).at);
+}
+
 static void add_collection_links(struct writing *w, const struct pp_collection *collection)
 {
 	const struct pp_feature_type *type = &collection->type;
 	const char *title = w->req->english ? type->title_en : type->title_de;
 	struct pp_req *req = w->req;
 
-	add_own_links(w, below(req, collection, w->is_xml ? "?f=xml" : ""),
-		below(req, collection, w->is_xml ? "" : "?f=xml"));
+	add_own_links(w, collection_as(w, form_of(w), collection), collection_as, collection);
 	for (size_t i = 0; i < PP_FEATURE_FORMATS; i++) {
 		const struct pp_feature_format *format = &pp_feature_formats[i];
 		const char *rest = i ? pp_format(req->arena, "/items?f=%s", format->name).at
 				     : "/items";
 
-		if (format->is_file && collection->is_private)
+		if ((format->is_file && collection->is_private) ||
+			(format->is_page && !req->server->web))
 			continue;
 		add_link(w, format->is_file ? "enclosure" : "items", format->media_type,
 			pp_format(req->arena, "%s (%s)", title, format->title).at,

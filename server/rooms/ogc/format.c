@@ -9,14 +9,14 @@ static struct pp_slice bare(const char *media_type)
 	return pp_slice_cut(pp_slice_of(media_type), ';', &parameters);
 }
 
-/* How precisely a range of Accept names that format (RFC 9110 §12.5.1): 0 not at all. Clients of
+/* How precisely a range of Accept names that type (RFC 9110 §12.5.1): 0 not at all. Clients of
  * OGC API ask for application/json where they mean GeoJSON. */
-static int precision(struct pp_slice range, const struct pp_feature_format *format)
+static int precision(struct pp_slice range, struct pp_slice type)
 {
-	struct pp_slice type = bare(format->media_type), rest;
+	struct pp_slice rest;
 
 	if (pp_slice_is_nocase(range, type) ||
-		(format == &pp_feature_formats[PP_FORMAT_GEOJSON] &&
+		(pp_slice_is(type, PP_S("application/geo+json")) &&
 			pp_slice_is_nocase(range, PP_S("application/json"))))
 		return 3;
 	if (pp_slice_ends(range, PP_S("/*")) && !pp_slice_is(range, PP_S("*/*")))
@@ -28,13 +28,13 @@ static int precision(struct pp_slice range, const struct pp_feature_format *form
 }
 
 /* Of the range that names it most precisely; 0 where none does. */
-static int weight_of(struct pp_slice accept, const struct pp_feature_format *format)
+static int weight_of(struct pp_slice accept, struct pp_slice type)
 {
 	int best = 0, weight = 0;
 
 	while (accept.len) {
 		struct pp_slice parameters, range = pp_slice_cut(accept, ',', &accept);
-		int now = precision(pp_slice_trim(pp_slice_cut(range, ';', &parameters)), format);
+		int now = precision(pp_slice_trim(pp_slice_cut(range, ';', &parameters)), type);
 		int its = pp_http_weight(parameters);
 
 		if (now > best || (now && now == best && its > weight)) {
@@ -45,9 +45,18 @@ static int weight_of(struct pp_slice accept, const struct pp_feature_format *for
 	return weight;
 }
 
+int pp_ogc_weight(struct pp_req *req, struct pp_slice media_type)
+{
+	struct pp_slice accept = pp_slice_trim(pp_http_field(req->exchange, PP_S("accept")));
+
+	return accept.len ? weight_of(accept, media_type) : 1;
+}
+
 /* Files are made of collections that everybody may see, not of one feature. */
 static bool offers(struct pp_req *req, const struct pp_feature_format *format)
 {
+	if (format->is_page)
+		return req->server->web && req->exchange->method <= PP_HEAD;
 	return !format->is_file ||
 		(req->route->params == pp_ogc_items_params &&
 			!pp_collection_named(pp_path(req, "collection"))->is_private);
@@ -55,15 +64,14 @@ static bool offers(struct pp_req *req, const struct pp_feature_format *format)
 
 const struct pp_feature_format *pp_ogc_format(struct pp_req *req)
 {
-	struct pp_slice accept = pp_slice_trim(pp_http_field(req->exchange, PP_S("accept"))),
-			name = pp_param(req, "f");
+	struct pp_slice name = pp_param(req, "f");
 	const struct pp_feature_format *best = NULL;
 	int most = 0;
 
 	pp_reply_field(req, "Vary", PP_S("Accept"));
 	for (size_t i = 0; i < PP_FEATURE_FORMATS; i++) {
 		const struct pp_feature_format *format = &pp_feature_formats[i];
-		int weight = accept.len ? weight_of(accept, format) : 1;
+		int weight = pp_ogc_weight(req, bare(format->media_type));
 
 		if (!offers(req, format))
 			continue;
@@ -118,7 +126,7 @@ static size_t links_of(struct pp_req *req, const struct pp_feature_format *forma
 	for (size_t i = 0; i < PP_FEATURE_FORMATS; i++) {
 		const struct pp_feature_format *other = &pp_feature_formats[i];
 
-		if (other != format && !other->is_file)
+		if (other != format && !other->is_file && offers(req, other))
 			links[count++] = (struct link){ "alternate", other->media_type,
 				other->title, other->title,
 				pp_ogc_address(req, "f", pp_slice_of(other->name)) };

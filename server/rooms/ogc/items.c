@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Features of a collection, and one of them (OGC 17-069r4 §7.15 and §7.16, 18-058r1 §6). */
 #include <pp/base/clock.h>
+#include <pp/core/html.h>
+#include <pp/core/web.h>
 #include <pp/feature/edit.h>
 
 #include "ogc.h"
@@ -18,7 +20,7 @@ const struct pp_field pp_ogc_items_params[] = {
 		.about =
 			"Sortables with commas between them; a minus before one sorts descending" },
 	{ "cursor", PP_TEXT, .min = 1, .max = 8000, .about = "Of a link next" },
-	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb|gpkg",
+	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb|gpkg|html",
 		.about = "Format of the reply; without it Accept decides" },
 	{ "filter", PP_TEXT, .min = 1, .max = PP_FILTER_TEXT_MOST,
 		.about = "CQL2: only features for which it holds" },
@@ -30,7 +32,7 @@ const struct pp_field pp_ogc_items_params[] = {
 };
 const struct pp_field pp_ogc_item_params[] = {
 	{ "crs", PP_TEXT, .max = 200, .about = "URI of the CRS of the reply; CRS84 without" },
-	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb",
+	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb|html",
 		.about = "Format of the reply; without it Accept decides" },
 	{ 0 },
 };
@@ -194,12 +196,48 @@ static void add_crs(struct pp_req *req, const struct pp_page_part *part)
 		req, "Content-Crs", pp_format(req->arena, "<%.*s>", PP_SHOW(part->view.srs)));
 }
 
+static struct pp_slice title_of(const struct pp_page_part *part)
+{
+	const struct pp_feature_type *type = part->view.type;
+
+	return pp_slice_of(part->view.english ? type->title_en : type->title_de);
+}
+
+static void add_page_link(struct pp_req *req, struct pp_buf *out, const struct pp_ogc_next *link)
+{
+	pp_buf_format(out, "<p><a rel=\"%s\" href=\"", link->rel);
+	pp_html_add(out, link->href);
+	pp_buf_format(out, "\">%s</a></p>", req->english ? link->en : link->de);
+}
+
+/* Beside the features a page has the links of GeoJSON. */
+static void end_page(struct pp_req *req, struct pp_buf *out, const struct pp_ogc_next *next)
+{
+	if (next->rel)
+		add_page_link(req, out, next);
+	for (size_t i = 0; i < PP_FEATURE_FORMATS; i++) {
+		const struct pp_feature_format *format = &pp_feature_formats[i];
+
+		if (!format->is_page && !format->is_file)
+			add_page_link(req, out,
+				&(struct pp_ogc_next){ "alternate", format->media_type,
+					format->title, format->title,
+					pp_ogc_address(req, "f", pp_slice_of(format->name)) });
+	}
+	pp_web_page_end(req, out);
+}
+
 static void begin_reply(struct pp_req *req, struct pp_page *page)
 {
+	struct pp_buf *head = pp_buf_make(req->arena);
+
 	add_crs(req, page->parts);
 	if (page->ahead)
 		add_fields(req, page);
+	if (page->format->is_page)
+		pp_ogc_page_begin(req, title_of(page->parts), head);
 	pp_page_begin(req, page);
+	pp_buf_slice(page->out, pp_buf_all(head));
 	page->format->begin(page->out, &page->parts->view);
 }
 
@@ -209,6 +247,10 @@ static void end_reply(struct pp_req *req, struct pp_page *page)
 	struct pp_ogc_next next;
 
 	page->format->end(out, &page->parts->view);
+	if (page->format->is_page) {
+		next = next_page(req, page);
+		end_page(req, out, &next);
+	}
 	if (!is_geojson(page))
 		return;
 	out->len--;
@@ -239,6 +281,8 @@ enum pp_next pp_ogc_items(struct pp_req *req)
 		PP_MUST(pp_slice_u64(limit, &page->limit));
 	if (page->limit > PP_OGC_LIMIT_MOST)
 		page->limit = PP_OGC_LIMIT_MOST;
+	/* Its bytes change with more than the features. */
+	page->is_once = page->format->is_page;
 	read_box(req, ask);
 	read_time(req, ask);
 	if (!pp_ogc_wanted(req, ask))
@@ -294,10 +338,17 @@ enum pp_next pp_ogc_item_reply(struct pp_req *req)
 	if (!pp_feature_next(&part->reading, &row, &version))
 		return pp_refuse(req, PP_not_found, "there is no feature %.*s in this collection",
 			PP_SHOW(part->reading.ask.fid));
+	if (page->format->is_page)
+		pp_ogc_page_begin(req, title_of(part), out);
 	page->format->begin(out, &part->view);
 	pp_page_add(req, page, part, out, &row);
 	page->format->end(out, &part->view);
 	collection.href = pp_format(req->arena, "/ogc/collections/%s", part->view.type->name);
+	if (page->format->is_page) {
+		add_crs(req, part);
+		end_page(req, out, &collection);
+		return pp_reply(req, 200, page->format->media_type, pp_buf_all(out));
+	}
 	if (is_geojson(page)) {
 		out->len--;
 		pp_ogc_links(req, out, page->format, &collection);

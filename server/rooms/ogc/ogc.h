@@ -30,6 +30,18 @@ const struct pp_feature_format *pp_ogc_format(struct pp_req *req);
 /* This address with that value of a parameter instead of what it has; name NULL: as it is. */
 struct pp_slice pp_ogc_address(struct pp_req *req, const char *name, struct pp_slice value);
 
+/* How much Accept wants that media type (RFC 9110 §12.5.1), in thousandths; all the same without
+ * it. */
+int pp_ogc_weight(struct pp_req *req, struct pp_slice media_type);
+
+/* html.c: whether f or Accept asks for a page; and Vary. */
+#define PP_OGC_HTML "text/html;charset=utf-8"
+bool pp_ogc_wants_page(struct pp_req *req);
+/* The page that shows a document of JSON. */
+enum pp_next pp_ogc_show(struct pp_req *req, struct pp_slice json);
+/* The same for features, which are written between this and pp_web_page_end. */
+void pp_ogc_page_begin(struct pp_req *req, struct pp_slice title, struct pp_buf *out);
+
 /* One more link of a document of features: to the next page, to the collection; rel NULL is none.
  */
 struct pp_ogc_next {

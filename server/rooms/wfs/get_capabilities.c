@@ -156,7 +156,7 @@ static const char *formats(const struct telling *t)
 
 	pp_buf_text(list, t->words->gml);
 	for (size_t i = 0; i < PP_FEATURE_FORMATS; i++)
-		if (i != PP_FORMAT_GML)
+		if (i != PP_FORMAT_GML && !pp_feature_formats[i].is_page)
 			pp_buf_format(list, "|%s", pp_feature_formats[i].media_type);
 	pp_buf_u8(list, '\0');
 	return list->at;

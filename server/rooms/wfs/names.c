@@ -97,7 +97,7 @@ const struct pp_feature_format *pp_wfs_format(
 		const struct pp_feature_format *format = &pp_feature_formats[i];
 		struct pp_slice bare = pp_slice_cut(pp_slice_of(format->media_type), ';', &rest);
 
-		if (i == PP_FORMAT_GML)
+		if (i == PP_FORMAT_GML || format->is_page)
 			continue;
 		if (is_like(name, format->name) || is_like(name, format->media_type) ||
 			pp_slice_is_nocase(pp_slice_trim(pp_slice_cut(name, ';', &rest)), bare))

@@ -9,7 +9,7 @@ import { reason, settled, startApplication, visit } from '../application.mjs';
 import { accessible, launch, picture } from '../browser.mjs';
 
 /** Name and address of each page, as the rows of the router have them. */
-const pages = ['app/pages.ts', 'pages/planning/pages.ts', 'pages/administration/pages.ts'].flatMap((file) =>
+const pages = ['app/pages.ts', 'pages/planning/pages.ts', 'pages/administration/pages.ts', 'pages/ogc/pages.ts'].flatMap((file) =>
 	[...readFileSync(join(root, 'web/src', file), 'utf8').matchAll(/^\tpage\('([^']+)', '([^']+)'/gm)].map(([, name, path]) => ({ name, path })));
 
 /** Who of the demonstration looks at a page, by its name or the beginning of its address: what stands first counts. Nobody where nothing fits. */
@@ -44,6 +44,8 @@ const things = {
 	'verwaltung.recomputation': 'select r.id from pp.recomputation r order by r.id limit 1',
 	'pruefung.chain': 'select e.chain as id from pp.audit_entry e order by e.chain limit 1',
 	'pruefung.seq': 'select 1 as id',
+	'.collection': "select 'plans' as id",
+	'.feature': 'select fid as id from pp.feature_plans where died is null order by fid limit 1',
 	'.procedure': "select d.procedure as id from pp.round d where d.audience = 'OEFF' order by d.id limit 1",
 };
 

@@ -67,6 +67,7 @@ export const pages: RouteRecordRaw[] = [
 export const later: Record<string, () => Promise<{ pages: RouteRecordRaw[] }>> = {
 	'/planung': () => import('@/pages/planning/pages'),
 	'/verwaltung': () => import('@/pages/administration/pages'),
+	'/ogc': () => import('@/pages/ogc/pages'),
 };
 
 export const notFound: RouteRecordRaw = {
