@@ -18,7 +18,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { answersOf } from './answers.mjs';
 import { Questions } from './psql.mjs';
@@ -236,6 +236,8 @@ class Server {
 	 */
 	async api(method, path, { token, body, headers = {}, cookie } = {}) {
 		const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+		// After spawnSync or much sealing fetch would still trust a connection that the server has closed long ago.
+		await turn();
 		const reply = await fetch(this.address + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`), {
 			method,
 			redirect: 'manual',

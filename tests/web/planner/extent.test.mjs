@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { accessible, launch, picture } from '../browser.mjs';
-import { reason, startApplication, visit } from '../application.mjs';
+import { reason, settled, startApplication, visit } from '../application.mjs';
 
 describe('the extent of a plan', { skip: reason }, () => {
 	let server, browser, procedure;
@@ -64,6 +64,7 @@ describe('the extent of a plan', { skip: reason }, () => {
 			};
 		});
 		await opened.page.reload();
+		await settled(opened.page);
 		await type(opened.page, corners);
 		await opened.page.locator('table tbody tr').first().waitFor();
 		await opened.page.getByRole('button', { name: 'Alles löschen' }).click();
