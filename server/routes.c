@@ -14,6 +14,7 @@ const struct pp_route *const pp_routes[] = {
 	release_routes,
 	feed_routes,
 	forwarding_routes,
+	handover_routes,
 	affected_routes,
 	rule_routes,
 	receipt_routes,

@@ -184,7 +184,9 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 		pp_challenge(req, fault->problem);
 	if (row->status == 502 || row->status == 503 || row->status == 507)
 		pp_http_add(req->exchange, "Retry-After",
-			fault->problem == PP_attachments_full ? PP_S("3600") : PP_S("2"));
+			fault->problem == PP_attachments_full || fault->problem == PP_handovers_full
+				? PP_S("3600")
+				: PP_S("2"));
 	if (req->route && req->route->ows) {
 		pp_buf_clear(out);
 		pp_ows_refusal(out, req->route->ows(req), row, placed(req, fault),

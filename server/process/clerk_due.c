@@ -105,7 +105,7 @@ static void sweep_files(
 /* Whatever has ended and nobody asks for any more. */
 static const enum pp_query_id sweeps[] = { PP_Q_idempotency_sweep, PP_Q_session_sweep,
 	PP_Q_recomputation_sweep, PP_Q_mail_sweep, PP_Q_subscription_sweep, PP_Q_plan_draft_sweep,
-	PP_Q_feature_export_sweep, PP_Q_boundary_import_sweep };
+	PP_Q_feature_export_sweep, PP_Q_boundary_import_sweep, PP_Q_handover_sweep };
 
 /* At the very instant that law names, and every so often whatever was thought to be due. */
 void pp_clerk_due(struct pp_clerk *clerk, struct pp_arena *arena)

@@ -6,13 +6,13 @@
 extern const struct pp_route account_routes[], affected_routes[], agency_routes[],
 	attachment_routes[], assignment_routes[], audit_routes[], barrier_routes[], body_routes[],
 	calendar_routes[], code_routes[], deadline_routes[], deputy_routes[], document_routes[],
-	extension_routes[], feed_routes[], forwarding_routes[], holiday_routes[], house_routes[],
-	invitation_routes[], lateness_routes[], link_routes[], mail_routes[], municipality_routes[],
-	ogc_routes[], outage_routes[], oversight_routes[], page_routes[], person_routes[],
-	plan_routes[], privacy_routes[], procedure_life_routes[], procedure_routes[],
-	public_page_routes[], publication_routes[], receipt_routes[], recomputation_routes[],
-	release_routes[], reminder_routes[], round_routes[], rule_routes[], statement_routes[],
-	subscription_routes[], tile_routes[], weighing_routes[], wfs_routes[];
+	extension_routes[], feed_routes[], forwarding_routes[], handover_routes[], holiday_routes[],
+	house_routes[], invitation_routes[], lateness_routes[], link_routes[], mail_routes[],
+	municipality_routes[], ogc_routes[], outage_routes[], oversight_routes[], page_routes[],
+	person_routes[], plan_routes[], privacy_routes[], procedure_life_routes[],
+	procedure_routes[], public_page_routes[], publication_routes[], receipt_routes[],
+	recomputation_routes[], release_routes[], reminder_routes[], round_routes[], rule_routes[],
+	statement_routes[], subscription_routes[], tile_routes[], weighing_routes[], wfs_routes[];
 
 /* What they answer, of the files answers.json (answers.py). */
 extern const struct pp_answers pp_answers;

@@ -157,6 +157,7 @@ insert into rules values
 	('statement', 'planner or invited or mailbox or author and private or letter or along',
 		'planner and manager or (invited or mailbox) and releaser or unbound and (author or letter or invited)',
 		'planner and manager or (invited or mailbox) and releaser or unbound and (author and private or letter or invited)', null),
+	('handover', 'letter_itself', 'letter_itself', null, 'letter_itself'),
 	('statement_group', 'planner', 'planner and manager', null, null),
 	('statement_point', 'planner or invited or mailbox or author and private or letter or along',
 		'(author or letter or entered or invited) and (planner and manager or (invited or mailbox) and releaser or unbound)', null, null),
@@ -175,13 +176,13 @@ insert into others values
 		legal_hold,membership,person,reading,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
 	('pp_chain', 's', 'true', '{acted,deputy,forwarding,release,assignment,attachment,attachment_release,concern,concern_proposal,consent,distribution_list,erasure_request,extension,extension_request,invitation,invitation_link,lateness_decision,
 		legal_hold,membership,person,reading,receipt,reinstatement_request,reminder,reminder_sent,retention_choice,retention_report,statement,statement_group,statement_point,weighing,weighing_resolution,weighing_result}'),
-	('pp_clerk', 'sd', 'true', '{idempotency_key,session,upload,boundary_import_piece}'), ('pp_clerk', 'sud', 'true', '{subscription}'), ('pp_clerk', 'su', 'true', '{attachment_release,barrier_report,invitation,release}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
+	('pp_clerk', 'sd', 'true', '{idempotency_key,session,upload,boundary_import_piece,handover}'), ('pp_clerk', 'sud', 'true', '{subscription}'), ('pp_clerk', 'su', 'true', '{attachment_release,barrier_report,invitation,release}'), ('pp_clerk', 'siu', 'true', '{invitation_link}'), ('pp_clerk', 'su', 'true', '{person}'), ('pp_clerk', 's', 'true', '{legal_hold,retention_choice}'), ('pp_clerk', 'si', 'true', '{retention_report}'),
 	('pp_clerk', 'siu', 'true', '{mail}'), ('pp_clerk', 's', 'true', '{attachment,receipt}'), ('pp_clerk', 'sud', 'true', '{recomputation,boundary_import}'),
 	('pp_clerk', 'sid', 'true', '{account_link,recomputation_item}'), ('pp_clerk', 'si', 'true', '{reminder}'),
 	('pp_clerk', 'sd', 'true', '{feature_drafts,feature_lock}'), ('pp_features', 'siu', 'true', '{feature_drafts}'), ('pp_features', 's', 'true', '{plan_draft}'),
 	('pp_deadlines', 'su', 'true', '{invitation}'), ('pp_keys', 's', 'true', '{legal_hold}'), ('pp_keys', 'sd', 'true', '{subscription}'), ('pp_owner', 's', 'published', '{statement,attachment_release}'),
 	('pp_owner', 's', 'planner or invited or mailbox or author and private or letter or along', '{attachment}'), ('pp_owner', 's', 'by_it', '{forwarding}'), ('pp_owner', 's', 'of_body or basket', '{upload}'),
-	('pp_sign_in', 'siu', 'true', '{account,account_identity,account_link,membership,session}'), ('pp_sign_in', 's', 'true', '{deputy,invitation_link,person,subscription,upload}'),
+	('pp_sign_in', 'siu', 'true', '{account,account_identity,account_link,membership,session}'), ('pp_sign_in', 's', 'true', '{deputy,handover,invitation_link,person,subscription,upload}'),
 	('pp_sign_in', 'si', 'true', '{mail}'), ('pp_sign_in', 'sud', 'true', '{recovery_code,second_factor}'), ('pp_sign_in', 'su', 'true', '{token}');
 
 -- Nothing that there is has no line, and nothing has a line that there is not.

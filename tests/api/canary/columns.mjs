@@ -71,6 +71,7 @@ export const classes = {
 		file_chunk: chunk
 		chunk: sha256
 		forwarding: sealed
+		handover: sealed
 		idempotency_key: request_sha256
 		invitation_link: sha256
 		logout_token: jti_sha256

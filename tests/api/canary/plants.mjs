@@ -140,6 +140,10 @@ export const plants = [
 		await server.must(201, 'POST', '/barrier-reports', { body: { page: `/${canary('BarriereSeite')}`, text: canary('Barriere'), tools: canary('BarriereHilfsmittel'), email: `${canary('melder')}@kanarie.example`.toLowerCase() } });
 		return {};
 	},
+	async function draftOnItsWay({ server, open }) {
+		const { id } = await creates(server, `/rounds/${open.round}/handovers`, { body: { sealed: Buffer.alloc(64, 7).toString('base64') } });
+		return { handover: id };
+	},
 	async function erasedPerson({ server, open, manager }) {
 		const made = await creates(server, `/rounds/${open.round}/statements`, { body: { ...words('Geloescht'), person: person() } });
 		await server.must(200, 'POST', `/persons/${made.person.id}/erase`, { token: manager, body: { ground: 'WIDERSPRUCH', note: canary('Loeschgrund') } });

@@ -10,7 +10,7 @@ import { root, startServer, until } from '../../harness/server.mjs';
 import { amtPinnau, day, ellerbek, hamburg, invitationOf, openRound } from '../support.mjs';
 
 const folder = join(root, 'docs/api');
-const rooms = ['account', 'affected', 'agency', 'attachment', 'audit', 'barrier', 'body', 'calendar', 'deadline', 'document', 'events', 'holiday', 'house', 'invitation', 'lateness', 'link', 'mail', 'municipality', 'outage', 'oversight', 'person', 'plan', 'privacy', 'problems', 'procedure', 'publication', 'receipt', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code', 'assignment', 'deputy', 'release', 'forwarding', 'subscription'];
+const rooms = ['account', 'affected', 'agency', 'attachment', 'audit', 'barrier', 'body', 'calendar', 'deadline', 'document', 'events', 'holiday', 'house', 'invitation', 'lateness', 'link', 'mail', 'municipality', 'outage', 'oversight', 'person', 'plan', 'privacy', 'problems', 'procedure', 'publication', 'receipt', 'recomputation', 'reminder', 'round', 'rule', 'statement', 'extension', 'weighing', 'code', 'assignment', 'deputy', 'release', 'forwarding', 'subscription', 'handover'];
 const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'curl is not installed';
 
 /** Fields and kinds of values; of a list its first element stands for all. */

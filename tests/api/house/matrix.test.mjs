@@ -4,6 +4,7 @@
 // and nobody else does. Bodies and parameters are made from the interface's own description, so that a refusal is one of rights
 // and not of form.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -145,12 +146,14 @@ describe('the matrix', () => {
 		const outage = await create(operator, '/outages', { from: new Date(Date.now() - 7200000).toISOString(), to: new Date(Date.now() - 3600000).toISOString(), what: 'PLATTFORM', procedure, reason: 'Der Server stand still.', source: 'BETRIEB' });
 		const recomputation = await create(operator, '/recomputations', { verify: true, procedures: [procedure] });
 		const boundaries = await create(operator, '/boundary-imports', { file: 'grenzen.fgb', size: 1, dataset: 'VG250', date: '2026-01-01', accuracy_m: 100 });
+		const handover = randomUUID();
+		await server.sql("insert into pp.handover (id, round, sealed, size, made_at, expires_at) values (:'handover', :'round', decode(repeat('00', 40), 'hex'), 40, now(), now() + interval '1 day')", { handover, round });
 		const holiday = await create(operator, '/holidays', { area: '02', when: published ? '2027-03-03' : '2027-03-04', name: 'Festtag', source: 'Gesetz' });
 		const { id: drawing } = await server.api('POST', '//ogc/collections/drafts/items', { token: planner, body: { type: 'Feature', geometry: null, properties: {} } }).then((reply) => JSON.parse(reply.text));
 		// Each its own, by its limit; made before anybody is asked to do without it.
 		const { self } = await server.api('GET', `//ogc/collections/municipalities/items?f=gpkg&limit=${published ? 1 : 2}`).then((reply) => JSON.parse(reply.text));
 		await until(async () => (await server.api('GET', `/${self}`)).body.state === 'DONE', 100);
-		return { export: self.split('/').at(-1), file: asset, procedure, plan, round, public_round, invitation, request, draft, statement, forwarding, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event,
+		return { export: self.split('/').at(-1), file: asset, procedure, plan, round, public_round, invitation, request, draft, statement, forwarding, handover, membership, account, body_key: hamburg, decision, document, attachment, group, concern, hold, list, receipt, event,
 			link, outage, recomputation, import: boundaries, holiday, deputy, release, chain: procedure, seq: 1, ags: hamburg, problem: 'bug', collection: 'municipalities', feature: hamburg, tileMatrixSetId: 'WebMercatorQuad', tileMatrix: 5, tileRow: 10, tileCol: 16, 'items/feature': drawing, 'attachments/upload': file, 'uploads/upload': plan_file,
 			notice: await create(planner, '/privacy-notices', { procedure, version: '1', controller: { name: 'Stelle', street: 'Weg 1', postcode: '20000', town: 'Hamburg', email: 'a@b.example' }, text: 'Wir verarbeiten Ihre Angaben.' }), 'boundary-versions/version': await one('select id from pp.boundary_version order by id limit 1'),
 			'rule-versions/version': await one('select id from pp.rule_version order by id limit 1'),
