@@ -56,7 +56,7 @@ int pp_ogc_weight(struct pp_req *req, struct pp_slice media_type)
 static bool offers(struct pp_req *req, const struct pp_feature_format *format)
 {
 	if (format->is_page)
-		return req->server->web && req->exchange->method <= PP_HEAD;
+		return req->server->web;
 	return !format->is_file ||
 		(req->route->params == pp_ogc_items_params &&
 			!pp_collection_named(pp_path(req, "collection"))->is_private);
@@ -66,6 +66,7 @@ const struct pp_feature_format *pp_ogc_format(struct pp_req *req)
 {
 	struct pp_slice name = pp_param(req, "f");
 	const struct pp_feature_format *best = NULL;
+	bool reads = req->exchange->method <= PP_HEAD;
 	int most = 0;
 
 	pp_reply_field(req, "Vary", PP_S("Accept"));
@@ -73,7 +74,8 @@ const struct pp_feature_format *pp_ogc_format(struct pp_req *req)
 		const struct pp_feature_format *format = &pp_feature_formats[i];
 		int weight = pp_ogc_weight(req, bare(format->media_type));
 
-		if (!offers(req, format))
+		/* What was written is answered to the program that wrote it. */
+		if (!offers(req, format) || (format->is_page && !reads))
 			continue;
 		if (name.at ? pp_slice_is(name, pp_slice_of(format->name)) : weight > most) {
 			best = format;
