@@ -9,8 +9,8 @@ const DAY = 86_400_000;
 
 interface Sealed { at: number; iv: string; bytes: string }
 
-const encode = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-const decode = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+export const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 const asked = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => {
 	request.onsuccess = () => resolve(request.result);
@@ -41,7 +41,7 @@ export async function seal(value: unknown): Promise<string | undefined> {
 	try {
 		const iv = crypto.getRandomValues(new Uint8Array(12));
 		const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await deviceKey(), new TextEncoder().encode(JSON.stringify(value)));
-		const sealed: Sealed = { at: Date.now(), iv: encode(iv), bytes: encode(new Uint8Array(bytes)) };
+		const sealed: Sealed = { at: Date.now(), iv: toBase64(iv), bytes: toBase64(new Uint8Array(bytes)) };
 		return JSON.stringify(sealed);
 	} catch {
 		return undefined;
@@ -52,7 +52,7 @@ export async function seal(value: unknown): Promise<string | undefined> {
 export async function unseal<T>(text: string): Promise<{ at: number; value: T } | undefined> {
 	try {
 		const { at, iv, bytes } = JSON.parse(text) as Sealed;
-		const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: decode(iv) }, await deviceKey(), decode(bytes));
+		const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: fromBase64(iv) }, await deviceKey(), fromBase64(bytes));
 		return { at, value: JSON.parse(new TextDecoder().decode(plain)) as T };
 	} catch {
 		return undefined;

@@ -4,10 +4,9 @@
  * its #, which no browser sends: what the server keeps says nothing to it (docs/api/handover.md).
  */
 import { api, ask, type Problem } from '@/api/client';
+import { fromBase64, toBase64 } from '@/lib/seal';
 
 const IV_BYTES = 12;
-const encode = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-const decode = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 /** RFC 4648 §5, without its padding: as it may stand in an address. */
 const forAddress = (text: string): string => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 const fromAddress = (text: string): string => text.replaceAll('-', '+').replaceAll('_', '/');
@@ -24,14 +23,14 @@ export async function sealFor(value: unknown): Promise<{ sealed: string; key: st
 	const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt']);
 	const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
 	const bytes = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, new TextEncoder().encode(JSON.stringify(value))));
-	return { sealed: encode(new Uint8Array([...iv, ...bytes])), key: forAddress(encode(new Uint8Array(await crypto.subtle.exportKey('raw', key)))) };
+	return { sealed: toBase64(new Uint8Array([...iv, ...bytes])), key: forAddress(toBase64(new Uint8Array(await crypto.subtle.exportKey('raw', key)))) };
 }
 
 /** What was sealed so; undefined where the key is another's or the bytes were changed. */
 export async function unsealWith(sealed: string, key: string): Promise<unknown> {
 	try {
-		const bytes = decode(sealed);
-		const imported = await crypto.subtle.importKey('raw', decode(fromAddress(key)), 'AES-GCM', false, ['decrypt']);
+		const bytes = fromBase64(sealed);
+		const imported = await crypto.subtle.importKey('raw', fromBase64(fromAddress(key)), 'AES-GCM', false, ['decrypt']);
 		const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytes.subarray(0, IV_BYTES) }, imported, bytes.subarray(IV_BYTES));
 		return JSON.parse(new TextDecoder().decode(plain)) as unknown;
 	} catch {
