@@ -237,7 +237,7 @@ class Server {
 	async api(method, path, { token, body, headers = {}, cookie } = {}) {
 		const isRaw = typeof body === 'string' || body instanceof Uint8Array;
 		// After spawnSync or much sealing fetch would still trust a connection that the server has closed long ago.
-		await turn();
+		for (let n = 0; n < 3; n++) await turn();
 		const reply = await fetch(this.address + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`), {
 			method,
 			redirect: 'manual',
