@@ -313,6 +313,21 @@ void pp_buf_hex(struct pp_buf *buf, struct pp_slice s)
 	buf->len += s.len * 2;
 }
 
+void pp_buf_percent(struct pp_buf *buf, struct pp_slice s, const char *also)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		if ((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+			(c && (strchr("-._~", c) || strchr(also, c))))
+			pp_buf_u8(buf, c);
+		else
+			pp_buf_add(buf, (char[]){ '%', hex[c >> 4], hex[c & 15] }, 3);
+	}
+}
+
 void pp_scan_begin(struct pp_scan *scan, struct pp_slice s)
 {
 	*scan = (struct pp_scan){ .at = (const unsigned char *)s.at };

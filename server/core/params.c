@@ -27,6 +27,12 @@ bool pp_form_read(struct pp_arena *arena, struct pp_slice raw, struct pp_slice *
 	return pp_slice_is_utf8(*out);
 }
 
+void pp_form_add(struct pp_buf *form, const char *name, struct pp_slice value)
+{
+	pp_buf_format(form, "%s%s=", form->len ? "&" : "", name);
+	pp_buf_percent(form, value, "");
+}
+
 static const struct pp_field *known(const struct pp_route *route, struct pp_slice name)
 {
 	for (const struct pp_field *field = route->params; field && field->name; field++)

@@ -16,35 +16,14 @@ struct exchange {
 	struct pp_provider_reply *reply;
 };
 
-void pp_form_escape(struct pp_buf *out, struct pp_slice value)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = (unsigned char)value.at[i];
-
-		if ((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-' ||
-			c == '.' || c == '_' || c == '~')
-			pp_buf_u8(out, c);
-		else
-			pp_buf_format(out, "%%%c%c", digits[c >> 4], digits[c & 15]);
-	}
-}
-
-void pp_form_add(struct pp_buf *form, const char *name, struct pp_slice value)
-{
-	pp_buf_format(form, "%s%s=", form->len ? "&" : "", name);
-	pp_form_escape(form, value);
-}
-
 /* RFC 6749 §2.3.1: both parts are urlencoded before they are joined. */
 static const char *basic(struct pp_arena *arena, struct pp_slice client, struct pp_slice secret)
 {
 	struct pp_buf *pair = pp_buf_make(arena), *field = pp_buf_make(arena);
 
-	pp_form_escape(pair, client);
+	pp_buf_percent(pair, client, "");
 	pp_buf_text(pair, ":");
-	pp_form_escape(pair, secret);
+	pp_buf_percent(pair, secret, "");
 	pp_buf_text(field, "Basic ");
 	pp_base64(field, pp_buf_all(pair));
 	pp_buf_u8(field, 0);

@@ -148,13 +148,8 @@ static const char *make_url(struct pp_postgres *pg, const char *role, const char
 	struct pp_buf *out = pp_buf_make(&pg->arena);
 
 	pp_buf_format(out, "postgresql://%s@/%s?host=", role, database);
-	for (const char *c = pg->place.sockets; *c; c++)
-		/* RFC 3986 §3.4; a folder may have any name. */
-		if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-			(*c >= '0' && *c <= '9') || strchr("/-._~", *c))
-			pp_buf_u8(out, (uint8_t)*c);
-		else
-			pp_buf_format(out, "%%%02X", (unsigned char)*c);
+	/* RFC 3986 §3.4; a folder may have any name. */
+	pp_buf_percent(out, pp_slice_of(pg->place.sockets), "/");
 	pp_buf_u8(out, '\0');
 	return out->at;
 }

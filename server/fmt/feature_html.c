@@ -24,17 +24,6 @@ static void add_value(
 		pp_buf_xml(out, cell);
 }
 
-/* RFC 3986 §2.3: what is not unreserved is written by its bytes. */
-static void add_segment(struct pp_buf *out, struct pp_slice text)
-{
-	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-					 "0123456789-._~";
-
-	for (size_t i = 0; i < text.len; i++)
-		pp_buf_format(out, strchr(unreserved, text.at[i]) && text.at[i] ? "%c" : "%%%02X",
-			(unsigned char)text.at[i]);
-}
-
 static const char *word(const struct pp_feature_view *view, const char *de, const char *en)
 {
 	return view->english ? en : de;
@@ -63,7 +52,7 @@ static void add_row(
 {
 	pp_buf_format(out, "<tr><th scope=\"row\"><a href=\"/ogc/collections/%s/items/",
 		view->type->name);
-	add_segment(out, row->id);
+	pp_buf_percent(out, row->id, "");
 	pp_buf_text(out, "\">");
 	pp_buf_xml(out, row->id);
 	pp_buf_text(out, "</a></th>");

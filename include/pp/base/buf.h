@@ -50,6 +50,8 @@ void pp_buf_fixed(struct pp_buf *buf, double value, unsigned decimals);
  * formulas. */
 void pp_buf_csv(struct pp_buf *buf, struct pp_slice s);
 void pp_buf_hex(struct pp_buf *buf, struct pp_slice s);
+/* Percent-encoded bytes: what is unreserved (RFC 3986 §2.3) stays, and what stands in also. */
+void pp_buf_percent(struct pp_buf *buf, struct pp_slice s, const char *also);
 
 struct pp_scan {
 	const unsigned char *at, *end;

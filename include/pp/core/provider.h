@@ -8,7 +8,6 @@
  */
 #include <pp/core/jwt.h>
 #include <pp/core/req.h>
-#include <pp/io/packed.h>
 
 /* A row of the queries issuer_find and issuer_of. */
 struct pp_issuer {
@@ -58,11 +57,6 @@ struct pp_provider_reply {
  */
 enum pp_next pp_ask_tokens(struct pp_req *req, const struct pp_issuer *issuer,
 	const struct pp_provider *provider, struct pp_buf *form, struct pp_provider_reply *reply);
-
-/* Percent-encoded but for what RFC 3986 §2.3 leaves as it is. */
-void pp_form_escape(struct pp_buf *out, struct pp_slice value);
-/* "name=value", with an & before it where something stands there already. */
-void pp_form_add(struct pp_buf *form, const char *name, struct pp_slice value);
 
 /*
  * Asks for what else the issuer says of whom that access token is about (OpenID Connect Core §5.3).

@@ -9,6 +9,7 @@
 #include <pp/core/caller.h>
 #include <pp/core/server.h>
 #include <pp/fmt/json.h>
+#include <pp/io/packed.h>
 
 #define PP_REQ_MAGIC      0x50505251u
 #define PP_BINDINGS       24
@@ -104,6 +105,8 @@ struct pp_slice pp_param(const struct pp_req *req, const char *name);
 /* application/x-www-form-urlencoded (URL standard §5.1): + is a blank, %XX a byte. False where the
  * result is no UTF-8. */
 PP_CHECKED bool pp_form_read(struct pp_arena *arena, struct pp_slice raw, struct pp_slice *out);
+/* "name=value", with an & before it where something stands there already. */
+void pp_form_add(struct pp_buf *form, const char *name, struct pp_slice value);
 
 /* Names a value that a query may take as parameter; path and query-string parameters and the
  * reserved names (body, idempotency_key, request_sha256, if_match, at, row_limit, cursor, lang,

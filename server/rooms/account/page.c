@@ -52,9 +52,9 @@ static void add_issuers(struct pp_buf *out, const struct words *w, const struct 
 		pp_buf_text(out, "<ul>");
 	for (size_t i = 0; i < issuers->rows; i++) {
 		pp_buf_text(out, "<li><a class=\"issuer\" href=\"/api/v1/session/start?issuer=");
-		pp_form_escape(out, pp_cell(issuers, i, KEY));
+		pp_buf_percent(out, pp_cell(issuers, i, KEY), "");
 		pp_buf_text(out, "&amp;return_to=");
-		pp_form_escape(out, return_to);
+		pp_buf_percent(out, return_to, "");
 		pp_buf_text(out, "\"><span aria-hidden=\"true\" class=\"logo\">");
 		pp_html_add(out, pp_cell(issuers, i, LOGO));
 		pp_buf_text(out, "</span>");

@@ -71,7 +71,7 @@ static enum pp_next reply_begun(struct pp_req *req)
 
 	pp_totp_base32(secret, f->secret);
 	pp_buf_text(uri, "otpauth://totp/Planungsplattform:");
-	pp_form_escape(uri, pp_cell(f->rows, 0, 0));
+	pp_buf_percent(uri, pp_cell(f->rows, 0, 0), "");
 	pp_buf_format(uri, "?secret=%.*s&issuer=Planungsplattform", (int)secret->len, secret->at);
 	pp_buf_text(out, "{\"secret\":");
 	pp_buf_json(out, pp_buf_all(secret));

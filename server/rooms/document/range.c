@@ -42,13 +42,6 @@ enum pp_range pp_range_read(struct pp_slice field, uint64_t size, struct pp_byte
 	return out->first < size ? PP_RANGE_PART : PP_RANGE_NONE;
 }
 
-/* RFC 8187 §3.2.1 attr-char. */
-static bool is_plain(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		(c && strchr("!#$&+-.^_`|~", c));
-}
-
 /* RFC 6266 §4.3, appendix D: for whoever does not know filename*, no quotes, no percent signs. */
 static void add_ascii(struct pp_buf *out, struct pp_slice name)
 {
@@ -67,13 +60,7 @@ struct pp_slice pp_disposition(struct pp_arena *arena, struct pp_slice name)
 	pp_buf_text(out, "attachment; filename=\"");
 	add_ascii(out, name);
 	pp_buf_text(out, "\"; filename*=UTF-8''");
-	for (size_t i = 0; i < name.len; i++) {
-		unsigned char c = (unsigned char)name.at[i];
-
-		if (is_plain(c))
-			pp_buf_u8(out, c);
-		else
-			pp_buf_format(out, "%%%02X", c);
-	}
+	/* RFC 8187 §3.2.1 attr-char. */
+	pp_buf_percent(out, name, "!#$&+^`|");
 	return pp_buf_all(out);
 }

@@ -7,8 +7,6 @@
 
 #include <stdio.h>
 
-#include <pp/core/provider.h>
-
 enum { PAIRS = 64 };
 
 struct pair {

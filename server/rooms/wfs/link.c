@@ -7,8 +7,6 @@
  */
 #include "wfs.h"
 
-#include <pp/core/provider.h>
-
 /* What a client's next request line has room for (PP_HTTP_LINE_BYTES): method, version and host
  * beside it. */
 enum { ADDRESS_MOST = PP_HTTP_LINE_BYTES - 32 };
@@ -64,7 +62,7 @@ static struct pp_slice write_address(struct pp_req *req, const struct pp_wfs *wf
 		PP_SHOW(seen), PP_SHOW(matched));
 	if (after.len) {
 		pp_buf_text(out, "&CURSOR=");
-		pp_form_escape(out, after);
+		pp_buf_percent(out, after, "");
 	}
 	return out->len > ADDRESS_MOST ? pp_slice(NULL, 0) : pp_url(req, pp_buf_all(out));
 }

@@ -98,6 +98,28 @@ static void csv_fields(void **state)
 	pp_buf_end(&buf);
 }
 
+static void percent_encoded_bytes(void **state)
+{
+	static const struct {
+		struct pp_slice in;
+		const char *also, *out;
+	} rows[] = {
+		{ PP_S("AZaz09-._~"), "", "AZaz09-._~" },
+		{ PP_S("Lübeck an/der 100%"), "", "L%C3%BCbeck%20an%2Fder%20100%25" },
+		{ PP_S("/run/a b"), "/", "/run/a%20b" },
+		{ PP_S("@[`{\0\xff"), "/", "%40%5B%60%7B%00%FF" },
+	};
+	struct pp_buf buf;
+
+	(void)state;
+	for (size_t i = 0; i < PP_LENGTH(rows); i++) {
+		pp_buf_begin(&buf);
+		pp_buf_percent(&buf, rows[i].in, rows[i].also);
+		expect_text(&buf, rows[i].out);
+		pp_buf_end(&buf);
+	}
+}
+
 static void what_goes_in_comes_out(void **state)
 {
 	struct pp_buf buf;
@@ -171,6 +193,7 @@ int main(void)
 		cmocka_unit_test(fixed_numbers),
 		cmocka_unit_test(cells_of_tables),
 		cmocka_unit_test(csv_fields),
+		cmocka_unit_test(percent_encoded_bytes),
 		cmocka_unit_test(what_goes_in_comes_out),
 		cmocka_unit_test(a_length_that_lies_fails),
 		cmocka_unit_test(arenas_release_in_reverse),
