@@ -135,14 +135,18 @@ static bool wants_page(const struct pp_req *req)
 		pp_accepts(req, PP_S("text/html"));
 }
 
-/* Whoever opens an address of no page in a browser gets the application, which says so. */
+/* Whoever opens an address of no page in a browser, or one of a page that there is not, gets the
+ * application, which says so. */
 static bool wants_application(const struct pp_req *req)
 {
 	static const char *const programs[] = { "/api/", "/ogc", "/wfs", "/assets/" };
+	struct pp_slice format = pp_param(req, "f");
 
 	if (!req->server->web || req->exchange->method > PP_HEAD ||
 		!pp_accepts(req, PP_S("text/html")))
 		return false;
+	if (req->route && req->route->is_page_too)
+		return !format.at || pp_slice_is(format, PP_S("html"));
 	for (size_t i = 0; i < PP_LENGTH(programs); i++)
 		if (pp_slice_starts(req->exchange->path, pp_slice_of(programs[i])))
 			return false;
@@ -166,6 +170,22 @@ static struct pp_slice placed(const struct pp_req *req, const struct pp_fault *f
 		req->arena, "%.*s (EPSG:25832: %.3f %.3f)", PP_SHOW(detail), fault->x, fault->y);
 }
 
+/* What the page asks for itself is refused to it as well, and it says why. */
+static enum pp_next refuse_in_application(struct pp_req *req, const struct pp_problem_row *row)
+{
+	struct pp_web_page page = { .status = row->status,
+		.title = pp_slice_of(req->english ? row->en : row->de) };
+	struct pp_buf *text = pp_buf_make(req->arena);
+
+	if (req->route && req->route->is_page_too) {
+		pp_buf_format(text, "<h1>%.*s</h1><p>", PP_SHOW(page.title));
+		pp_html_add(text, detail_of(req, &req->fault));
+		pp_buf_text(text, "</p>");
+		page.text = pp_buf_all(text);
+	}
+	return pp_web_reply_page(req, &page);
+}
+
 enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 {
 	const struct pp_problem_row *row = pp_problem_row(fault->problem);
@@ -173,9 +193,7 @@ enum pp_next pp_refuse_fault(struct pp_req *req, const struct pp_fault *fault)
 
 	req->fault = *fault;
 	if (wants_application(req))
-		return pp_web_reply_page(req,
-			&(struct pp_web_page){ .status = row->status,
-				.title = pp_slice_of(req->english ? row->en : row->de) });
+		return refuse_in_application(req, row);
 	pp_problem_write(out, &req->fault, req->english, req);
 	pp_http_add(req->exchange, "Content-Language", req->english ? PP_S("en") : PP_S("de"));
 	pp_http_add(req->exchange, "Cache-Control", PP_S("no-store"));

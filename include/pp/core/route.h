@@ -124,6 +124,8 @@ struct pp_route {
 	/* It is refused with a report of exceptions instead of a problem document, in the words of
 	 * that version. */
 	enum pp_ows (*ows)(const struct pp_req *req);
+	bool is_page_too;  /* its address is a page of the application as well: so is its refusal
+			      for whoever looks at it in a browser */
 	bool for_sessions; /* about the session that asks: a token has nothing to do here */
 };
 

@@ -76,4 +76,20 @@ describe('OGC API for people', { skip: reason }, () => {
 		}
 		await close();
 	});
+
+	it('says in the page what is wrong with an address, and in JSON to whoever asks for that', async () => {
+		const { page, close } = await visit(browser, server, undefined, { expects: [/404/, /400/] });
+		for (const [path, status, says] of [['/collections/nirgends/items', 404, 'eine Datensammlung nirgends gibt es nicht'], ['/collections/plans?x=1', 400, 'x']]) {
+			const response = await page.goto(`${server.address}/ogc${path}`);
+			assert.equal(response.status(), status);
+			assert.match(response.headers()['content-type'], /^text\/html/);
+			await page.getByRole('alert').filter({ hasText: says }).waitFor();
+			const bare = await fetch(`${server.address}/ogc${path}${path.includes('?') ? '&' : '?'}f=json`, { headers: { accept: 'text/html,*/*' } });
+			assert.equal(bare.status, status);
+			assert.equal(bare.headers.get('content-type'), 'application/problem+json');
+			const text = await (await fetch(`${server.address}/ogc${path}`, { headers: { accept: 'text/html', 'accept-language': 'de' } })).text();
+			assert.ok(text.slice(text.indexOf('<noscript>')).includes((await bare.json()).detail));
+		}
+		await close();
+	});
 });
