@@ -43,12 +43,52 @@ begin
 end
 $$;
 
--- One body: for whom it acts, who acts for it. How it works is its members' own matter.
+-- Where the office of a body is written to from a day on, null: nowhere. History stays; what was to begin on that day or
+-- later does not come any more.
+create function pp_api.body_mail_set(body text, mail text, day date, source text) returns void language plpgsql volatile as $$
+begin
+	delete from pp.body_mail m where m.body = $1 and m.valid_from >= day and m.mail is distinct from $2;
+	update pp.body_mail m set valid_to = day - 1
+	 where m.body = $1 and m.mail is distinct from $2 and m.valid_from < day and coalesce(m.valid_to, 'infinity') >= day;
+	insert into pp.body_mail (body, mail, valid_from, source)
+		select $1, $2, day, $4 where $2 is not null and pp.body_mail_on($1, day) is null;
+end
+$$;
+
+-- The same by somebody: the body's administrator, or an operator for one whose office has no account yet. Whoever reads at
+-- the address that was is told, so that nobody turns a body's post away unseen.
+create function pp_api.body_mail_change(body text, mail text, at timestamptz) returns void language plpgsql volatile as $$
+declare
+	day date := pp.day(at);
+	before text := pp.body_mail_on(body, day);
+begin
+	if not (pp.has_role('operator') or pp.has_role('body_administrator') and body = pp.current_body()) then
+		perform pp.refuse('forbidden', 'Only its own administrator or an operator says where a body is written to.', '/mail');
+	elsif mail is not null and not pp.is_mail_address(mail) then
+		perform pp.refuse('invalid_body', 'This is no e-mail address.', '/mail');
+	elsif mail is not distinct from before then
+		return;
+	end if;
+	perform pp_api.body_mail_set(body, mail, day, pp.current_account()::text);
+	perform pp.emit('body.mail_changed', at, bodies => array[body], data => json_build_object('body', body));
+	if before is not null then
+		perform pp_api.mail_enqueue('mailbox_left', before, 'de', jsonb_build_object('name', pp.body_name(body)), null, null, at);
+	end if;
+end
+$$;
+
+-- One body: for whom it acts, who acts for it. How it works is its members' own matter, and where it is written to
+-- theirs and the operators'.
 create function pp_api.body_show(body_key text, at timestamptz) returns pp.reply language plpgsql stable as $$
 declare
 	b pp.body := pp_api.need_body(body_key);
 	day date := pp.day(at);
+	is_member bool := coalesce(b.key = pp.current_body(), false);
+	mail text;
 begin
+	if is_member or pp.has_role('operator') then
+		mail := pp.body_mail_on(b.key, day);
+	end if;
 	return pp.ok((pp_api.body_row(b)::jsonb || jsonb_build_object(
 		'acts_for', (select coalesce(jsonb_agg(jsonb_build_object('body', a.ags, 'name', pp.body_name(a.ags), 'kind', a.kind,
 				'valid_to', pp.iso(a.valid_to)) order by a.ags, a.kind), '[]')
@@ -57,20 +97,28 @@ begin
 				'kind', a.kind, 'valid_to', pp.iso(a.valid_to)) order by a.body, a.kind), '[]')
 			from pp.administration a where a.ags = b.key and day between a.valid_from and coalesce(a.valid_to, 'infinity')),
 		'agency', pp_api.agency_json(b.key),
-		'release_by_second', case when b.key = pp.current_body() then b.release_by_second end))::json, b.version::text);
+		'release_by_second', case when is_member then b.release_by_second end,
+		'mail', mail))::json, b.version::text);
 end
 $$;
 
 create function pp_api.body_change(body_key text, body jsonb, if_match text, at timestamptz) returns pp.reply
 language plpgsql volatile as $$
 declare
+	is_own bool := pp.has_role('body_administrator') and body_key = pp.current_body();
 	b pp.body;
 begin
-	select * into b from pp.body v where v.key = body_key and v.key = pp.current_body() for no key update;
-	if not found or not pp.has_role('body_administrator') then
+	perform pp_api.need_body(body_key);
+	if not is_own and (not pp.has_role('operator') or body ? 'release_by_second') then
 		perform pp.refuse('forbidden', 'Only its own administrator changes how a body works.');
+	elsif body = '{}' then
+		perform pp.refuse('invalid_body', 'Nothing is to be changed; name release_by_second or mail.');
 	end if;
+	select * into b from pp.body v where v.key = body_key for no key update;
 	perform pp.match(if_match, b.version);
+	if body ? 'mail' then
+		perform pp_api.body_mail_change(body_key, body ->> 'mail', at);
+	end if;
 	update pp.body v set release_by_second = coalesce(($2 ->> 'release_by_second')::bool, v.release_by_second),
 		version = v.version + 1 where v.key = b.key;
 	return pp_api.body_show(b.key, at);
@@ -268,7 +316,8 @@ $$;
 
 grant execute on function pp_api.body_row(pp.body), pp_api.body_list(text, text, text, text, text, timestamptz, int, text), pp_api.need_body(text),
 	pp_api.body_show(text, timestamptz) to pp_server, pp_public;
-grant execute on function pp_api.body_change(text, jsonb, text, timestamptz), pp_api.member_email(uuid),
+grant execute on function pp_api.body_change(text, jsonb, text, timestamptz), pp_api.body_mail_change(text, text, timestamptz),
+	pp_api.body_mail_set(text, text, date, text), pp_api.member_email(uuid),
 	pp_api.member_account(text, timestamptz), pp_api.membership_json(pp.membership), pp_api.need_administered(text),
 	pp_api.need_member_roles(text[], text), pp_api.need_membership(uuid), pp_api.membership_list(text),
 	pp_api.membership_reply(pp.membership, text, timestamptz),

@@ -118,19 +118,6 @@ begin
 end
 $$;
 
--- An address that is staged counts from today on, "-" takes one away, an empty cell leaves it.
-create function pp_api.import_mails(at timestamptz) returns void language plpgsql volatile as $$
-begin
-	delete from pp.body_mail m using import_body i
-	 where m.body = i.key and i.mail <> '' and i.mail <> m.mail and m.valid_from >= pp.day($1);
-	update pp.body_mail m set valid_to = pp.day($1) - 1 from import_body i
-	 where m.body = i.key and i.mail <> '' and i.mail <> m.mail and m.valid_to is null;
-	insert into pp.body_mail (body, mail, valid_from, source)
-		select i.key, i.mail, pp.day($1), 'import' from import_body i
-		 where i.mail not in ('', '-') and pp.body_mail_on(i.key, pp.day($1)) is null;
-end
-$$;
-
 -- Bodies are added and renamed, never removed: procedures refer to them. The table of who
 -- administers whom is replaced by what is staged: the file is the truth, history is in its dates.
 create function pp_api.administration_import(at timestamptz, out bodies int, out rows int)
@@ -141,7 +128,9 @@ begin
 		on conflict (key) do update set name = excluded.name, kind = excluded.kind,
 			land = excluded.land, parent = excluded.parent, source = 'table';
 	get diagnostics bodies = row_count;
-	perform pp_api.import_mails(at), pp_api.agency_check(), pp_api.agency_import(pp.day(at));
+	-- An address that is staged counts from today on, "-" takes one away, an empty cell leaves it.
+	perform pp_api.body_mail_set(i.key, nullif(i.mail, '-'), pp.day(at), 'import') from import_body i where i.mail <> '';
+	perform pp_api.agency_check(), pp_api.agency_import(pp.day(at));
 	set constraints all immediate;
 	if exists (select from import_administration) then
 		delete from pp.administration;

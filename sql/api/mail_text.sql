@@ -17,6 +17,7 @@ language sql immutable parallel safe as $$
 		('result', '{name,planner,title,number,statement,text}', null, false),
 		('address_confirmation', '{path}', 5, true),
 		('statement_receipt', '{title,number,statement,received_at,sha256}', 50, false),
+		('mailbox_left', '{name}', null, false),
 		('membership_pending', '{body,who}', null, false),
 		('membership_confirmed', '{body}', null, false),
 		('assigned_invitation', '{name,title,number,deadline}', null, false),

@@ -29,6 +29,18 @@ a barrier of the platform was reported:
 {text}
 
 Where there is no address for the answer, the person wanted to leave none. Please name the number in your answer.$t$),
+	('mailbox_left', 'de', 'Post an {name} geht nicht mehr an diese Adresse', $t$Guten Tag,
+
+Einladungen und Nachrichten an {name} hat die Planungsplattform bisher an diese Adresse geschickt. Das wurde geändert: Von
+heute an gehen sie nicht mehr hierher.
+
+Wenn das nicht so sein soll, wenden Sie sich bitte an die Verwaltung Ihrer Stelle auf der Plattform oder an deren Betrieb.$t$),
+	('mailbox_left', 'en', 'Mail for {name} does not go to this address any more', $t$Hello,
+
+invitations and messages for {name} were sent to this address by the planning platform. That was changed: from today on
+they do not go here any more.
+
+If this is not as it should be, please turn to the administrator of your body on the platform, or to whoever runs it.$t$),
 	('assigned_invitation', 'de', 'Ihnen zugewiesen: {title} – Frist {deadline}', $t$Guten Tag,
 
 {by} hat Ihnen diese Beteiligung zugewiesen:

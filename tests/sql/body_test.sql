@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Bodies: who plans for whom, and who says who acts for a body.
 set client_min_messages = warning;
-select plan(68);
+select plan(78);
 
 -- Who plans for whom: Elbstadt also for Ahrens, the Amt for its municipalities as long as it administers them.
 select is(pp.may_plan_for(planner, ags, family, day::date), may, planner || ' for ' || ags || ', ' || family || ' on ' || day)
@@ -102,4 +102,22 @@ select is(t.value('overseer', format('select count(*) from pp_api.affected_munic
 select is(t.outcome('overseer', format('select pp_api.procedure_change(%L, ''{"title": "y"}'', ''*'', ''2026-02-02'')', :'q')), 'forbidden', 'and changes nothing');
 select is(string_agg(t.value('overseer', 'select count(*) from pp.' || relation), ''), '0000', 'nor does it read drafts, statements, concerns or notes')
 	from unnest(array['draft', 'statement', 'concern', 'note']) relation;
+
+-- Where an office is written to: a day has one address, whatever was to come.
+select t.body('chief', $$pp_api.body_change('019995001', '{"mail": "eins@amt.example"}', '*', '2026-03-01 12:00+00')$$) ->> 'mail' as m \gset
+select is(:'m'::text, 'eins@amt.example', 'its administrator says where a body is written to');
+update pp.body_mail set valid_to = '2026-03-31' where body = '019995001';
+insert into pp.body_mail values ('019995001', 'spaeter@amt.example', '2026-04-01', null, 'test');
+select is(t.body('chief', $$pp_api.body_change('019995001', '{"mail": "zwei@amt.example"}', '*', '2026-03-05 12:00+00')$$) ->> 'mail', 'zwei@amt.example', 'and says so anew');
+select results_eq($$select m.mail, m.valid_from, m.valid_to from pp.body_mail m where m.body = '019995001' order by m.valid_from$$,
+	$$values ('eins@amt.example', date '2026-03-01', date '2026-03-04'), ('zwei@amt.example', '2026-03-05', null)$$, 'what was is kept, what was to come is not');
+select is(t.body('chief', $$pp_api.body_change('019995001', '{"mail": "drei@amt.example"}', '*', '2026-03-05 18:00+00')$$) ->> 'mail', 'drei@amt.example', 'twice on a day');
+select is(string_agg(m.mail, ',' order by m.valid_from), 'eins@amt.example,drei@amt.example', 'the last counts') from pp.body_mail m where m.body = '019995001';
+select is(string_agg(m.recipient, ',' order by m.id), 'eins@amt.example,zwei@amt.example', 'whoever read before is told') from pp.mail m where m.kind = 'mailbox_left';
+select is(t.outcome('amt', $$select pp_api.body_mail_change('019995001', 'x@y.example', '2026-03-06')$$)
+	|| t.outcome('chief', $$select pp_api.body_mail_change('01999001', 'x@y.example', '2026-03-06')$$), 'forbidden /mailforbidden /mail', 'nobody else does');
+select is(t.outcome('amt', $$insert into pp.body_mail values ('01999001', 'x@y.example', '2026-01-01', null, 'x')$$)
+	|| t.outcome('chief', $$insert into pp.body_mail values ('01999001', 'x@y.example', '2026-01-01', null, 'x')$$), '4250142501', 'in the database neither');
+select is(t.value('amt', $$select (r).body ->> 'mail' from pp_api.body_show('019995001', '2026-03-06') r$$), 'drei@amt.example', 'its members see it');
+select is(t.value('anyone', $$select (r).body ->> 'mail' from pp_api.body_show('019995001', '2026-03-06') r$$), null, 'and nobody else');
 select * from finish();

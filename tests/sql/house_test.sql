@@ -223,12 +223,12 @@ select is(t.rights('pp_deadlines'), 'pp.body:SELECT pp.holiday:SELECT pp.invitat
 	'pp.round:SELECT pp.transition:SELECT', 'what moves ends changes nothing else');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_keys'), ' ') r where r like 'pp.%'), 'pp.legal_hold:SELECT pp.subscription.holder:SELECT pp.subscription.id:SELECT pp.subscription.person:SELECT pp.subscription.sealed:SELECT pp.subscription:DELETE', 'what seals and erases sees holds and sealed addresses, and neither persons nor statements');
 select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_server'), ' ') r
-	where r ~ 'DELETE|TRUNCATE'), 'pp.boundary_import_piece:DELETE pp.draft:DELETE pp.feature_lock:DELETE pp.feature_lock_item:DELETE pp.handover:DELETE pp.plan_draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE pp.stored_query:DELETE pp.subscription:DELETE pp.upload:DELETE',
-	'the server deletes boundaries that are thrown away, drafts of both kinds and on their way, locks of them, uploads that nobody has submitted, second factors, stored queries, and subscriptions, nothing else');
+	where r ~ 'DELETE|TRUNCATE'), 'pp.body_mail:DELETE pp.boundary_import_piece:DELETE pp.draft:DELETE pp.feature_lock:DELETE pp.feature_lock_item:DELETE pp.handover:DELETE pp.plan_draft:DELETE pp.recovery_code:DELETE pp.second_factor:DELETE pp.stored_query:DELETE pp.subscription:DELETE pp.upload:DELETE',
+	'the server deletes addresses of offices that were to come, boundaries that are thrown away, drafts of both kinds and on their way, locks of them, uploads that nobody has submitted, second factors, stored queries, and subscriptions, nothing else');
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account account_identity account_link acted assignment attachment attachment_release barrier_report boundary_import boundary_import_piece concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request feature_drafts feature_lock feature_lock_item forwarding handover idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
+	'account account_identity account_link acted assignment attachment attachment_release barrier_report body_mail boundary_import boundary_import_piece concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request feature_drafts feature_lock feature_lock_item forwarding handover idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
 	'person plan_draft reading receipt recomputation recomputation_item recovery_code reinstatement_request release reminder reminder_sent retention_choice retention_report second_factor session statement statement_group '
 	'statement_point subscription token upload weighing weighing_resolution '
 	'weighing_result',

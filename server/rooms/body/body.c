@@ -20,8 +20,12 @@ static const struct pp_field list_params[] = {
 };
 
 static const struct pp_field change_body[] = {
-	{ "release_by_second", PP_BOOLEAN, .required = true,
-		.about = "What goes out is released by another account than wrote it" },
+	{ "release_by_second", PP_BOOLEAN,
+		.about = "What goes out is released by another account than wrote it; said by the "
+			 "body's administrator alone" },
+	{ "mail", PP_EMAIL, .nullable = true,
+		.about = "The office's own address, where invitations go from today on; null: "
+			 "none" },
 	{ 0 },
 };
 
@@ -61,8 +65,9 @@ const struct pp_route body_routes[] = {
 		.summary = "Bodies: municipalities, Ämter, Kreise, authorities and others" },
 	{ PP_GET, "/bodies/{body_key}", PP_ANYONE, .query = "body_show", .rate = PP_RATE_PUBLIC,
 		.summary = "One body, for whom it acts and who acts for it" },
-	{ PP_PATCH, "/bodies/{body_key}", PP_BODY_ADMIN, .query = "body_change",
-		.body = change_body, .summary = "Say how a body works" },
+	{ PP_PATCH, "/bodies/{body_key}", PP_BODY_ADMIN | PP_OPERATOR, .query = "body_change",
+		.body = change_body,
+		.summary = "Say how a body works, and where it is written to" },
 	{ PP_GET, "/bodies/{body_key}/memberships", PP_BODY_ADMIN | PP_OPERATOR,
 		.query = "membership_list", .has_no_etag = true,
 		.summary = "Who acts for a body, and who has" },

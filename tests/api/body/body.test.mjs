@@ -82,6 +82,26 @@ describe('bodies', () => {
 		await refuses(server, 403, 'forbidden', 'PATCH', `/bodies/${hamburg}`, change);
 	});
 
+	it('are written to at the address that they or an operator name, whom nobody else sees', async () => {
+		const change = (token, mail) => ({ token, headers: { 'If-Match': '*' }, body: { mail } });
+		const shown = async (token) => (await server.must(200, 'GET', `/bodies/${amtPinnau}`, { token })).mail;
+		assert.equal(await shown(chief), null);
+		assert.equal((await server.must(200, 'PATCH', `/bodies/${amtPinnau}`, change(chief, 'erste@amt.example'))).mail, 'erste@amt.example');
+		await server.sql("update pp.body_mail set valid_from = '2020-01-01'");
+		assert.equal((await server.must(200, 'PATCH', `/bodies/${amtPinnau}`, change(operator, 'zweite@amt.example'))).mail, 'zweite@amt.example');
+		assert.deepEqual([await shown(chief), await shown(operator), await shown(undefined), await shown(await server.account('manager', hamburg))], ['zweite@amt.example', 'zweite@amt.example', null, null]);
+		assert.deepEqual(await server.sql('select mail, valid_to is null as holds from pp.body_mail order by valid_from'), [{ mail: 'erste@amt.example', holds: false }, { mail: 'zweite@amt.example', holds: true }]);
+		assert.deepEqual((await server.sql("select recipient, subject from pp.mail where kind = 'mailbox_left'")), [{ recipient: 'erste@amt.example', subject: 'Post an Amt Pinnau geht nicht mehr an diese Adresse' }]);
+		assert.deepEqual(pointers(await refuses(server, 422, 'invalid_body', 'PATCH', `/bodies/${amtPinnau}`, change(chief, 'a@b@c'))), ['/mail']);
+		await refuses(server, 422, 'invalid_body', 'PATCH', `/bodies/${amtPinnau}`, { token: chief, headers: { 'If-Match': '*' }, body: {} });
+		await refuses(server, 428, 'precondition_required', 'PATCH', `/bodies/${amtPinnau}`, { token: chief, body: { mail: null } });
+		await refuses(server, 403, 'forbidden', 'PATCH', `/bodies/${hamburg}`, change(chief, 'x@y.example'));
+		await refuses(server, 403, 'forbidden', 'PATCH', `/bodies/${amtPinnau}`, { token: operator, headers: { 'If-Match': '*' }, body: { release_by_second: false } });
+		await refuses(server, 403, 'forbidden', 'PATCH', `/bodies/${amtPinnau}`, change(await server.account('manager', amtPinnau), null));
+		assert.equal((await server.must(200, 'PATCH', `/bodies/${amtPinnau}`, change(chief, null))).mail, null);
+		assert.equal((await server.sql("select 1 from pp.body_mail where valid_to is null")).length, 0);
+	});
+
 	it('plan for themselves and for whom they act, and both stand in the procedure', async () => {
 		const planner = await server.account('manager', amtPinnau);
 		const made = await server.must(201, 'POST', '/procedures', { token: planner, body: procedureOf({ planning_municipalities: [ellerbek] }) });

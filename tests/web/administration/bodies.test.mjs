@@ -183,6 +183,29 @@ describe('administration', { skip: reason }, () => {
 		await close();
 	});
 
+	it('names and changes the mailbox of the office', async () => {
+		await server.sql(`delete from pp.body_mail where body = '${AMT}'`);
+		const { page, close } = await visit(browser, server, `/verwaltung/stellen/${AMT}`, { as: 'amt-pinnau-leitung', expects: [/422/] });
+		const mailbox = page.getByRole('region', { name: 'Postfach' }), dialog = page.getByRole('dialog'), address = dialog.getByRole('textbox', { name: /E-Mail-Adresse der Stelle/ });
+		await mailbox.getByText('Es ist keine Adresse bekannt.').waitFor();
+		await mailbox.getByRole('button', { name: 'Postfach angeben' }).click();
+		await address.fill('kein Postfach');
+		await page.keyboard.press('Enter');
+		await dialog.getByText('muss eine E-Mail-Adresse sein').first().waitFor();
+		await accessible(page);
+		await address.fill('plan@amt-pinnau.example');
+		await page.keyboard.press('Enter');
+		await mailbox.getByText('Einladungen und Erinnerungen gehen an plan@amt-pinnau.example.').waitFor();
+		assert.equal((await ask(page, `/bodies/${AMT}`)).mail, 'plan@amt-pinnau.example');
+		await mailbox.getByRole('button', { name: 'Postfach ändern' }).click();
+		await picture(page, 'verwaltung-postfach');
+		await address.fill('');
+		await dialog.getByRole('button', { name: 'Speichern' }).click();
+		await mailbox.getByText('Es ist keine Adresse bekannt.').waitFor();
+		assert.equal((await ask(page, `/bodies/${AMT}`)).mail, null);
+		await close();
+	});
+
 	it('says of a body that there is not that there is none', async () => {
 		const { page, close } = await visit(browser, server, '/verwaltung/stellen/01999999', { as: 'verwaltung', expects: [/404/] });
 		await page.getByRole('alert').getByText('Diese Stelle gibt es nicht').waitFor();
