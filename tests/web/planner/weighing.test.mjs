@@ -36,7 +36,7 @@ describe('weighing', { skip: reason }, () => {
 		assert.fail(`Tab never came to ${text}`);
 	}
 
-	it('leads a small procedure from the first statement to its result', async () => {
+	it('leads a small procedure from the first statement to its result, which a second person lets out', async () => {
 		const { page, close } = await visit(browser, server, null, { as: 'amt-wilstermarsch-planung', expects: [/409|422/] });
 		const { id: round, procedure } = await roundOf('amt-wilstermarsch-planung', 'NACHB');
 		const { municipalities } = await ask(page, 'GET', `/rounds/${round}/board`);
@@ -88,7 +88,9 @@ describe('weighing', { skip: reason }, () => {
 		await picture(page, 'abwaegung-belange');
 		assert.equal((await ask(page, 'GET', `/statements/${made.id}/weighing`)).state, 'VORGESCHLAGEN');
 
-		// The others get the same proposal, then the council resolves.
+		// The others get the same proposal, then the council resolves. What goes out is released by somebody else than wrote it.
+		await server.sql("update pp.body set release_by_second = true where key = '010615179'");
+		await server.sql("update pp.membership m set roles = roles || '{manager}' from pp.account a where a.id = m.account and a.email = 'amt-wilstermarsch@vorfuehrung.example'");
 		await go(page, `/planung/${procedure}/abwaegung`);
 		await page.getByRole('button', { name: 'Für viele vorschlagen' }).click();
 		const many = page.getByRole('dialog', { name: 'Für viele vorschlagen' });
@@ -98,14 +100,27 @@ describe('weighing', { skip: reason }, () => {
 		await many.getByLabel('Begründung').fill('Es wird nichts eingewandt.');
 		await many.getByRole('button', { name: 'Vorschlagen', exact: true }).click();
 		await page.getByText('Jeder angenommene Belang hat einen Vorschlag.').waitFor();
-		await page.getByRole('button', { name: 'Beschluss eintragen' }).click();
-		const resolve = page.getByRole('dialog', { name: 'Beschluss eintragen' });
-		await resolve.getByRole('button', { name: 'Beschluss eintragen' }).click();
+		await page.getByRole('button', { name: 'Beschluss zur Freigabe geben' }).click();
+		const resolve = page.getByRole('dialog', { name: 'Beschluss zur Freigabe geben' });
+		await resolve.getByRole('button', { name: 'Beschluss zur Freigabe geben' }).click();
 		await resolve.getByRole('alert').waitFor();
 		await resolve.getByLabel('Wer hat beschlossen?').fill('Gemeindevertretung Wewelsfleth');
 		await resolve.getByLabel('Nummer des Beschlusses').fill('Vorlage 7/2026');
 		await accessible(page);
-		await resolve.getByRole('button', { name: 'Beschluss eintragen' }).click();
+		await resolve.getByRole('button', { name: 'Beschluss zur Freigabe geben' }).click();
+		await page.getByRole('heading', { name: 'Der Beschluss wartet auf eine zweite Person' }).waitFor();
+		await page.getByRole('button', { name: 'Beschluss freigeben' }).click();
+		await page.getByRole('alert').getByText(/anderes Konto|zweite Person/).waitFor();
+		assert.deepEqual(await server.sql(`select count(*)::int as n from pp.weighing_resolution where procedure = '${procedure}'`), [{ n: 0 }]);
+		const second = await visit(browser, server, `/planung/${procedure}/abwaegung`, { as: 'amt-wilstermarsch' });
+		await second.page.getByRole('link', { name: 'Ansehen oder zurückgeben' }).click();
+		await second.page.getByText('Vorlage 7/2026').waitFor();
+		await accessible(second.page);
+		await picture(second.page, 'abwaegung-freigabe');
+		await second.page.goBack();
+		await second.page.getByRole('button', { name: 'Beschluss freigeben' }).click();
+		await second.page.getByRole('button', { name: 'Alle Ergebnisse mitteilen' }).waitFor();
+		await second.close();
 		await page.getByRole('button', { name: 'Alle Ergebnisse mitteilen' }).click();
 		const tell = page.getByRole('dialog', { name: 'Alle Ergebnisse mitteilen' });
 		await tell.getByLabel('per Brief').check();

@@ -45,6 +45,7 @@ export default {
 	handed_in: ['Der Beschluss wartet auf die Freigabe durch eine zweite Person.', 'The resolution waits for a second person.'],
 	waits_second: ['Der Beschluss wartet auf eine zweite Person', 'The resolution waits for a second person'],
 	waits_second_detail: ['Wer ihn zur Freigabe gegeben hat, kann ihn nicht selbst freigeben.', 'Whoever has handed it in cannot release it.'],
+	release_look: ['Ansehen oder zurückgeben', 'Look at it or give it back'],
 	release_now: ['Beschluss freigeben', 'Release the resolution'],
 	step_tell: ['4. Mitteilen', '4. Communicate'],
 	to_tell: ['{n} {n:Ergebnis ist|Ergebnisse sind} noch nicht mitgeteilt.', '{n} {n:result is|results are} not communicated yet.'],
