@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <grp.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,9 +62,32 @@ bool pp_place_keep_new(struct pp_place *place, char error[256])
 	return false;
 }
 
+/* What a container may take of it (cgroups(7): version 2, version 1); "max" is no number. */
+static long limit_mb(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	long long bytes = 0;
+
+	if (!file)
+		return LONG_MAX;
+	if (fscanf(file, "%lld", &bytes) != 1 || bytes <= 0)
+		bytes = LLONG_MAX;
+	fclose(file);
+	return (long)(bytes >> 20);
+}
+
 static long memory_mb(void)
 {
-	return sysconf(_SC_PHYS_PAGES) / 1024 * (sysconf(_SC_PAGESIZE) / 1024);
+	static const char *const limits[] = { "/sys/fs/cgroup/memory.max",
+		"/sys/fs/cgroup/memory/memory.limit_in_bytes" };
+	long memory = sysconf(_SC_PHYS_PAGES) / 1024 * (sysconf(_SC_PAGESIZE) / 1024);
+
+	for (size_t i = 0; i < PP_LENGTH(limits); i++) {
+		long limit = limit_mb(limits[i]);
+
+		memory = limit < memory ? limit : memory;
+	}
+	return memory;
 }
 
 static long between(long least, long value, long most)
@@ -82,8 +106,10 @@ static void quote(struct pp_buf *out, const char *name, const char *value)
 
 /*
  * max_connections: 8 web workers with 17 each, twice while a reload replaces them, and the others.
- * log_error_verbosity: details and hints quote what people have entered.
- * client_connection_check_interval: the work of a server of ours that died ends within a second.
+ * shared_buffers: a quarter of the memory (PostgreSQL 15, §20.4.1); it is taken as it is used, and
+ * what is read from the kernel instead costs a call for each page. log_error_verbosity: details and
+ * hints quote what people have entered. client_connection_check_interval: the work of a server of
+ * ours that died ends within a second.
  */
 static void write_settings(const struct pp_place *place, struct pp_buf *out)
 {
@@ -95,7 +121,7 @@ static void write_settings(const struct pp_place *place, struct pp_buf *out)
 	pp_buf_text(out, "listen_addresses = ''\n");
 	quote(out, "unix_socket_directories", place->sockets);
 	pp_buf_text(out, "unix_socket_permissions = 0700\nmax_connections = 300\n");
-	pp_buf_format(out, "shared_buffers = %ldMB\n", between(128, memory / 8, 1024));
+	pp_buf_format(out, "shared_buffers = %ldMB\n", between(128, memory / 4, 8192));
 	pp_buf_format(out, "effective_cache_size = %ldMB\n", between(256, memory / 2, 65536));
 	pp_buf_text(out,
 		"work_mem = 16MB\nmaintenance_work_mem = 128MB\nmax_wal_size = 2GB\n"
