@@ -102,4 +102,30 @@ describe('new boundaries by the page', { skip: reason || noTool }, () => {
 		await accessible(page);
 		await close();
 	});
+
+	it('goes on after a break with the same file, from where the server stands', async () => {
+		const { page, close } = await open({ expects: [/ERR_FAILED/] });
+		let pieces = 0, breaks = true;
+		await page.route('**/boundary-imports/*', (route) => (route.request().method() === 'PATCH' && pieces++ > 0 && breaks ? route.abort() : route.continue()));
+		await send(page, changed);
+		await page.getByText('Die Verbindung ist abgebrochen.').first().waitFor();
+		breaks = false;
+		await page.reload();
+		await page.getByRole('heading', { name: 'Die Datei ist nicht ganz angekommen' }).waitFor();
+		const [{ received, size }] = (await ask(page, '/boundary-imports?limit=1')).items;
+		assert.ok(received > 0 && received < size);
+		const rest = page.getByLabel('Hochladen fortsetzen');
+		await rest.setInputFiles(keyless);
+		await page.getByText('Das ist eine andere Datei.').waitFor();
+		await accessible(page);
+		await picture(page, 'verwaltung-grenzen-fortsetzen');
+		const first = page.waitForRequest((request) => request.method() === 'PATCH' && request.url().includes('/boundary-imports/'));
+		await rest.setInputFiles(changed);
+		assert.equal((await first).headers()['upload-offset'], `${received}`);
+		await page.getByRole('heading', { name: 'Die Datei ist geprüft' }).waitFor();
+		await page.getByRole('button', { name: 'Verwerfen' }).click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Verwerfen' }).click();
+		await page.getByRole('heading', { name: 'Die Datei ist verworfen' }).waitFor();
+		await close();
+	});
 });
