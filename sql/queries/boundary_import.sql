@@ -13,9 +13,9 @@ select (r).* from pp_api.boundary_import_list($1, $2) r;
 -- lane: read
 select (r).* from pp_api.boundary_import_show($1) r;
 
--- boundary_import_upload(import uuid) -> size bigint, received bigint, digest bytea, state text
+-- boundary_import_upload(import uuid) -> state text, size bigint, received bigint, digest bytea
 -- lane: write
-select u.size, u.received, u.digest, u.state from pp_api.boundary_import_upload($1) u;
+select u.state, u.size, u.received, u.digest from pp_api.boundary_import_upload($1) u;
 
 -- boundary_import_append(import uuid, from_byte bigint, bytes bytea, digest bytea, sha256 bytea) -> nothing
 -- lane: write

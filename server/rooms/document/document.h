@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /* What the files of this room share: steps of its routes, and how a file is handed out. */
-#include <pp/core/flow.h>
+#include <pp/core/tus.h>
 
 /* Uploads: tus 1.0.0 (core protocol), and whole files. */
 extern pp_step *const pp_upload_look[], *const pp_upload_go_on[], *const pp_upload_whole[];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 /* Boundaries that an operator uploads: what is more than one question to the database. */
-#include <pp/core/flow.h>
+#include <pp/core/tus.h>
 
 #define PP_IMPORT_MOST (INT64_C(500) << 20)
 

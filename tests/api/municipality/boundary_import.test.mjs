@@ -74,7 +74,10 @@ describe('imports of boundaries', { skip: noTool }, () => {
 		const { id, upload, state } = await announce(changed, { size: 5 });
 		assert.deepEqual([state, upload], ['LAEDT', { url: `/api/v1/boundary-imports/${id}`, offset: 0 }]);
 		const head = () => server.api('HEAD', `/boundary-imports/${id}`, { token: operator });
-		assert.equal((await head()).headers.get('upload-offset'), '0');
+		const { headers } = await head();
+		assert.deepEqual([headers.get('upload-offset'), headers.get('upload-length')], ['0', '5']);
+		await refuses(server, 412, 'precondition_failed', 'PATCH', `/boundary-imports/${id}`, { token: operator, body: Buffer.from('abc'),
+			headers: { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': '0', 'Tus-Resumable': '0.2.2' } });
 		assert.equal((await piece(id, Buffer.from('abc'), 0)).headers.get('upload-offset'), '3');
 		const late = await piece(id, Buffer.from('abc'), 0);
 		assert.deepEqual([late.status, late.body.type.split('/').at(-1), late.headers.get('upload-offset')], [409, 'upload_offset', '3']);
