@@ -228,7 +228,7 @@ select is((select string_agg(r, ' ') from regexp_split_to_table(t.rights('pp_ser
 select is(t.rights('PUBLIC'), null, 'who is none of these has no rights');
 select is((select string_agg(relname, ' ' order by relname) from pg_class
 	where relnamespace = 'pp'::regnamespace and relkind = 'r' and relrowsecurity and relforcerowsecurity),
-	'account account_identity account_link acted assignment attachment attachment_release barrier_report body_mail boundary_import boundary_import_piece concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request feature_drafts feature_lock feature_lock_item forwarding handover idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
+	'account account_identity account_link acted assignment attachment attachment_release barrier_report boundary_import boundary_import_piece concern concern_proposal consent deputy distribution_list draft erasure_request extension extension_request feature_drafts feature_lock feature_lock_item forwarding handover idempotency_key invitation invitation_link lateness_decision legal_hold mail membership note '
 	'person plan_draft reading receipt recomputation recomputation_item recovery_code reinstatement_request release reminder reminder_sent retention_choice retention_report second_factor session statement statement_group '
 	'statement_point subscription token upload weighing weighing_resolution '
 	'weighing_result',
