@@ -40,7 +40,7 @@ static const struct pp_field accessibility_fields[] = {
 static const struct pp_field map_fields[] = {
 	{ "id", PP_TEXT, .required = true, .min = 1, .max = 40 },
 	{ "title", PP_TEXT, .required = true, .min = 1, .max = SHORT_MAX },
-	{ "type", PP_CHOICE, .required = true, .choices = "wms|xyz" },
+	{ "type", PP_CHOICE, .required = true, .choices = "wms|wmts|xyz" },
 	{ "url", PP_TEXT, .required = true, .min = 1, .max = SHORT_MAX },
 	{ "layers", PP_TEXT, .min = 1, .max = SHORT_MAX },
 	{ "attribution", PP_TEXT, .required = true, .min = 1, .max = SHORT_MAX },
@@ -165,23 +165,35 @@ static bool has_all(struct pp_slice text, const char *const *words)
 	return true;
 }
 
+/* What the address of a tile has in it, by the type of the map. */
+static bool check_template(
+	struct reading *reading, struct pp_slice type, struct pp_slice url, struct pp_slice at_url)
+{
+	static const char *const xyz[] = { "{z}", "{x}", "{y}", NULL };
+	static const char *const wmts[] = { "{TileMatrix}", "{TileRow}", "{TileCol}", NULL };
+
+	if (pp_slice_is(type, PP_S("xyz")) && !has_all(url, xyz))
+		return broken(reading, at_url, "must have {z}, {x} and {y} in it");
+	if (pp_slice_is(type, PP_S("wmts")) && !has_all(url, wmts))
+		return broken(
+			reading, at_url, "must have {TileMatrix}, {TileRow} and {TileCol} in it");
+	return true;
+}
+
 static bool check_maps(struct reading *reading, const struct pp_json *maps, struct pp_buf *hosts)
 {
-	static const char *const places[] = { "{z}", "{x}", "{y}", NULL };
-
 	for (size_t i = 0; i < pp_json_length(maps); i++) {
 		const struct pp_json *map = pp_json_element(maps, i);
 		struct pp_slice url = pp_json_text(pp_json_member(map, PP_S("url")));
-		bool is_wms = pp_slice_is(
-			pp_json_text(pp_json_member(map, PP_S("type"))), PP_S("wms"));
+		struct pp_slice type = pp_json_text(pp_json_member(map, PP_S("type")));
 		struct pp_slice place = pp_format(reading->arena, "base_maps[%zu].", i);
 		struct pp_slice at_url = pp_format(reading->arena, "%.*surl", PP_SHOW(place));
 
 		if (!origin_of(url).len)
 			return broken(reading, at_url, "must begin with https:// and a host");
-		if (!is_wms && !has_all(url, places))
-			return broken(reading, at_url, "must have {z}, {x} and {y} in it");
-		if (is_wms && !pp_json_member(map, PP_S("layers")))
+		if (!check_template(reading, type, url, at_url))
+			return false;
+		if (pp_slice_is(type, PP_S("wms")) && !pp_json_member(map, PP_S("layers")))
 			return broken(reading,
 				pp_format(reading->arena, "%.*slayers", PP_SHOW(place)),
 				"is missing: a WMS has names of layers");

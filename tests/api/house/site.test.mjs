@@ -25,8 +25,9 @@ describe('the site', () => {
 			[{ imprint: 5 }, /site\.json: imprint must be a string/],
 			[{ accessibility: { email: 'b@probe.example', checked_on: '2026-13-01' } }, /site\.json: accessibility\.checked_on must be a date/],
 			[{ base_maps: {} }, /site\.json: base_maps must be a list/],
-			[{ base_maps: [map, { ...map, type: 'wmts' }] }, /site\.json: base_maps\[1\]\.type must/],
+			[{ base_maps: [map, { ...map, type: 'tms' }] }, /site\.json: base_maps\[1\]\.type must/],
 			[{ base_maps: [{ ...map, layers: undefined }] }, /site\.json: base_maps\[0\]\.layers is missing/],
+			[{ base_maps: [{ ...map, type: 'wmts' }] }, /site\.json: base_maps\[0\]\.url must have \{TileMatrix\}, \{TileRow\} and \{TileCol\} in it/],
 			[{ base_maps: [{ ...map, type: 'xyz' }] }, /site\.json: base_maps\[0\]\.url must have \{z\}, \{x\} and \{y\} in it/],
 			// What would change the policy it is written into.
 			...['http://karten.example/wms', 'https://', "https://a.example;script-src'/", 'https://a.example *', 'https://*/x', 'javascript:alert(1)'].map((url) =>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Base maps of somebody else under ours: not before somebody chooses one, and then by tiles and by WMS.
+// Base maps of somebody else under ours: not before somebody chooses one, and then by tiles, by WMS and by WMTS.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,7 +28,8 @@ describe('a base map', { skip: reason }, () => {
 		const file = join(folder, 'site.json');
 		writeFileSync(file, JSON.stringify({ base_maps: [
 			{ id: 'kacheln', title: 'Kachelkarte', type: 'xyz', url: `${host}/{z}/{x}/{y}.png`, attribution: '© Kacheln der Probe' },
-			{ id: 'bilder', title: 'Bilderkarte', type: 'wms', url: `${host}/wms`, layers: 'grau', attribution: '© Bilder der Probe' }] }));
+			{ id: 'bilder', title: 'Bilderkarte', type: 'wms', url: `${host}/wms`, layers: 'grau', attribution: '© Bilder der Probe' },
+			{ id: 'adv', title: 'Karte der AdV', type: 'wmts', url: `${host}/adv/{TileMatrix}/{TileRow}/{TileCol}.png`, attribution: '© AdV der Probe' }] }));
 		server = await startApplication({ demonstration: false, settings: { site: file } });
 		browser = await launch();
 		const planner = await server.account('manager', hamburg);
@@ -46,7 +47,7 @@ describe('a base map', { skip: reason }, () => {
 		const choice = page.getByLabel('Hintergrundkarte');
 		await page.locator('.pp-map-place').scrollIntoViewIfNeeded();
 		await page.locator('.pp-map canvas').first().waitFor();
-		assert.deepEqual(await choice.locator('option').allTextContents(), ['keine', 'Kachelkarte', 'Bilderkarte']);
+		assert.deepEqual(await choice.locator('option').allTextContents(), ['keine', 'Kachelkarte', 'Bilderkarte', 'Karte der AdV']);
 		assert.deepEqual([asked, faults], [[], []], 'nobody else is asked before');
 		await choice.selectOption({ label: 'Kachelkarte' });
 		await page.getByText('© Kacheln der Probe').waitFor();
@@ -57,8 +58,16 @@ describe('a base map', { skip: reason }, () => {
 		const query = new URL(wms.url()).searchParams;
 		assert.deepEqual(['LAYERS', 'VERSION', 'CRS'].map((name) => query.get(name)), ['grau', '1.3.0', 'EPSG:25832']);
 		await page.getByText('© Bilder der Probe').waitFor();
+		const [tile] = await Promise.all([page.waitForRequest(/\/adv\//), choice.selectOption({ label: 'Karte der AdV' })]);
+		const [matrix, row, column] = new URL(tile.url()).pathname.match(/^\/adv\/(\d\d)\/(\d+)\/(\d+)\.png$/).slice(1).map(Number);
+		// Where our own tiles of that grid lie: the map shows Hamburg.
+		const size = (4891.9698102506645 * 256) / 2 ** matrix, west = -46133.17 + column * size, north = 6301219.54 - row * size;
+		const [{ inside }] = await server.sql(`select ST_Intersects(geom, ST_Buffer(ST_MakeEnvelope(${west}, ${north - size}, ${west + size}, ${north}, 25832), ${2 * size})) as inside
+			from pp.municipality where ags = '${hamburg}' and boundary_version = pp.current_boundaries()`);
+		assert.ok(inside, tile.url());
+		await page.getByText('© AdV der Probe').waitFor();
 		await choice.selectOption({ label: 'keine' });
-		await page.getByText('© Bilder der Probe').waitFor({ state: 'detached' });
+		await page.getByText('© AdV der Probe').waitFor({ state: 'detached' });
 		assert.ok(faults.length && faults.every((fault) => fault.startsWith(`request: http://127.0.0.1:${maps.address().port}/`)), faults.join('\n'));
 		faults.length = 0;
 		await close();

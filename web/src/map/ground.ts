@@ -6,6 +6,7 @@
 import TileLayer from 'ol/layer/Tile';
 import TileWMS from 'ol/source/TileWMS';
 import XYZ from 'ol/source/XYZ';
+import TileGrid from 'ol/tilegrid/TileGrid';
 import { computed, ref, type ComputedRef } from 'vue';
 import { UTM32 } from './projection';
 import { api, type Schemas } from '@/api/client';
@@ -21,8 +22,20 @@ export function baseMaps(): ComputedRef<readonly BaseMap[]> {
 	return computed(() => site.data.value?.base_maps ?? []);
 }
 
-export const baseLayer = ({ type, url, layers }: BaseMap): TileLayer => new TileLayer({
-	source: type === 'wms'
-		? new TileWMS({ url, params: { LAYERS: layers, VERSION: '1.3.0', FORMAT: 'image/png' }, projection: UTM32 })
-		: new XYZ({ url }),
+/* The grid of the German surveying authorities (AdV), in which basemap.de comes: tile matrix set
+ * DE_EPSG_25832_ADV, fourteen matrices named 00 to 13 (docs/gis/tiles.md). */
+const ADV = { origin: [-46133.17, 6301219.54], first: 4891.9698102506645, matrices: 14 };
+
+/** A WMTS by the template of its ResourceURL (OGC 07-057r7 §10.2.1). */
+const wmts = (url: string): XYZ => new XYZ({
+	projection: UTM32,
+	tileGrid: new TileGrid({ origin: ADV.origin, resolutions: Array.from({ length: ADV.matrices }, (_, matrix) => ADV.first / 2 ** matrix) }),
+	tileUrlFunction: ([matrix, column, row]) => url.replace('{TileMatrix}', `${matrix}`.padStart(2, '0')).replace('{TileRow}', `${row}`).replace('{TileCol}', `${column}`),
 });
+
+function source({ type, url, layers }: BaseMap): TileWMS | XYZ {
+	if (type === 'wms') return new TileWMS({ url, params: { LAYERS: layers, VERSION: '1.3.0', FORMAT: 'image/png' }, projection: UTM32 });
+	return type === 'wmts' ? wmts(url) : new XYZ({ url });
+}
+
+export const baseLayer = (map: BaseMap): TileLayer => new TileLayer({ source: source(map) });
