@@ -142,11 +142,14 @@ static bool wants_application(const struct pp_req *req)
 	static const char *const programs[] = { "/api/", "/ogc", "/wfs", "/assets/" };
 	struct pp_slice format = pp_param(req, "f");
 
-	if (!req->server->web || req->exchange->method > PP_HEAD ||
-		!pp_accepts(req, PP_S("text/html")))
+	if (!req->server->web || req->exchange->method > PP_HEAD)
+		return false;
+	if (req->route && req->route->is_page_too && format.at)
+		return pp_slice_is(format, PP_S("html"));
+	if (!pp_accepts(req, PP_S("text/html")))
 		return false;
 	if (req->route && req->route->is_page_too)
-		return !format.at || pp_slice_is(format, PP_S("html"));
+		return true;
 	for (size_t i = 0; i < PP_LENGTH(programs); i++)
 		if (pp_slice_starts(req->exchange->path, pp_slice_of(programs[i])))
 			return false;

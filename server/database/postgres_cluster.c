@@ -106,10 +106,13 @@ static void quote(struct pp_buf *out, const char *name, const char *value)
 
 /*
  * max_connections: 8 web workers with 17 each, twice while a reload replaces them, and the others.
+ *
  * shared_buffers: a quarter of the memory (PostgreSQL 15, §20.4.1); it is taken as it is used, and
- * what is read from the kernel instead costs a call for each page. log_error_verbosity: details and
- * hints quote what people have entered. client_connection_check_interval: the work of a server of
- * ours that died ends within a second.
+ * what is read from the kernel instead costs a call for each page.
+ *
+ * log_error_verbosity: details and hints quote what people have entered.
+ *
+ * client_connection_check_interval: the work of a server of ours that died ends within a second.
  */
 static void write_settings(const struct pp_place *place, struct pp_buf *out)
 {

@@ -88,6 +88,8 @@ describe('OGC API for people', { skip: reason }, () => {
 			assert.equal(bare.status, status);
 			assert.equal(bare.headers.get('content-type'), 'application/problem+json');
 			const text = await (await fetch(`${server.address}/ogc${path}`, { headers: { accept: 'text/html', 'accept-language': 'de' } })).text();
+			const asked = await fetch(`${server.address}/ogc${path}${path.includes('?') ? '&' : '?'}f=html`);
+			assert.deepEqual([asked.status, asked.headers.get('content-type').split(';')[0]], [status, 'text/html']);
 			assert.ok(text.slice(text.indexOf('<noscript>')).includes((await bare.json()).detail));
 		}
 		await close();
