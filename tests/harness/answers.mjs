@@ -2,9 +2,8 @@
 // Whether answers are what the OpenAPI document of that build says of them: each that a test receives is looked at.
 // By Ajv, to the letter: what the document does not know is a fault, and so is a member that is missing.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { packages } from './npm.mjs';
-import { program, root } from './server.mjs';
+import { library } from './npm.mjs';
+import { program } from './server.mjs';
 
 // As the house writes them: every instant in UTC with microseconds, every id in lower case.
 const formats = {
@@ -66,7 +65,7 @@ const documents = new Map();
 /** The document of that build, or why there is none to judge with. */
 export function answersOf(folder) {
 	if (!documents.has(folder)) {
-		const { reason, require } = packages(join(root, 'tests/gis/ogc'), 'ogc-judges', 'ajv');
+		const { reason, require } = library('ogc-judges');
 		const told = reason || spawnSync(program('planungsplattform', folder), ['document', 'openapi'], { encoding: 'utf8', maxBuffer: 1 << 26 });
 		documents.set(folder, reason ? { reason } : { reason: false, document: new Document(require('ajv').default, told.stdout) });
 	}

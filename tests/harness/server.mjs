@@ -42,6 +42,13 @@ export function program(name = 'planungsplattform', folder = build) {
 	return found;
 }
 
+// After spawnSync or much sealing fetch would still trust a connection that the server has closed long ago: it hears of that first.
+const fetchAtOnce = globalThis.fetch;
+globalThis.fetch = async (...request) => {
+	for (let n = 0; n < 3; n++) await turn();
+	return fetchAtOnce(...request);
+};
+
 /** Waits until probe answers something true, and returns it. The runner's own limit ends what never comes. */
 export async function until(probe, between = 20) {
 	for (;;) {
@@ -236,8 +243,6 @@ class Server {
 	 */
 	async api(method, path, { token, body, headers = {}, cookie } = {}) {
 		const isRaw = typeof body === 'string' || body instanceof Uint8Array;
-		// After spawnSync or much sealing fetch would still trust a connection that the server has closed long ago.
-		for (let n = 0; n < 3; n++) await turn();
 		const reply = await fetch(this.address + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`), {
 			method,
 			redirect: 'manual',

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Debian's Chromium, driven by playwright-core, and axe-core, which knows what people need who see or move otherwise.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { packages } from '../harness/npm.mjs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { library } from '../harness/npm.mjs';
 import { build } from '../harness/server.mjs';
 
-const { reason: lacks, require } = packages(dirname(fileURLToPath(import.meta.url)), 'web-tests', 'playwright-core');
+const { reason: lacks, require } = library('web-tests');
 /** Why there is no browser, or false. */
 export const reason = lacks;
 

@@ -7,14 +7,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startServer } from '../../harness/server.mjs';
 import { codeOf, hamburg, nowhere, refuses } from '../support.mjs';
-import { Browser, hostileProvider, installProvider, newKey, serviceAccount, tokenOf } from './providers.mjs';
+import { Browser, hostileProvider, newKey, Provider, reason, serviceAccount, tokenOf } from './providers.mjs';
 
 const password = 'Elbe und Pinnau 1';
 const decide = `/procedures/${nowhere}/weighing/decide`;
 const decision = { resolved_on: '2026-01-01', reference: '1/26', council: 'Rat' };
 const audience = 'https://planung.example/api';
 const acr = 'urn:servicekonto:substantiell';
-const { reason, Provider } = await installProvider();
 
 /** Past the gate: the procedure is the next thing that is missing. */
 async function passes(server, options) {

@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startServer, until } from '../../harness/server.mjs';
 import { amtPinnau, ellerbek, hamburg, invitationOf, openRound, refuses, uuid7 } from '../support.mjs';
-import { Browser, hostileProvider, installProvider, newKey, serviceAccount, tokenOf } from './providers.mjs';
+import { Browser, hostileProvider, newKey, Provider, reason, serviceAccount, tokenOf } from './providers.mjs';
 
-const { reason, Provider } = await installProvider();
 const audience = 'https://planung.example/api';
 
 describe('sign-in by identity providers', { skip: reason }, () => {

@@ -3,36 +3,16 @@
 // service accounts of two Länder, a browser that follows them with its cookies, and a hostile
 // provider that does what no real one can be made to do.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { createHash, createHmac, createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from '../../harness/server.mjs';
+import { pathToFileURL } from 'node:url';
+import { library } from '../../harness/npm.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-
-/** oidc-provider, installed beside the build as the lock file says; or the reason why it is not there. */
-export async function installProvider() {
-	const folder = join(build, 'oidc-provider');
-	if (!existsSync(join(folder, 'node_modules/oidc-provider'))) {
-		mkdirSync(build, { recursive: true });
-		const fresh = mkdtempSync(join(build, 'oidc-provider-'));
-		for (const name of ['package.json', 'package-lock.json', '.npmrc']) copyFileSync(join(here, name), join(fresh, name));
-		const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1'], { cwd: fresh, encoding: 'utf8' });
-		if (npm.status !== 0) {
-			rmSync(fresh, { recursive: true, force: true });
-			return { reason: `oidc-provider cannot be installed: ${(npm.error?.message ?? npm.stderr).split('\n')[0]}` };
-		}
-		rmSync(folder, { recursive: true, force: true });
-		renameSync(fresh, folder);
-	}
-	const path = createRequire(join(folder, 'package.json')).resolve('oidc-provider');
-	return { reason: false, Provider: (await import(pathToFileURL(path))).default };
-}
+const { reason: lacks, require } = library('oidc-provider');
+/** Why there is no provider, or false. */
+export const reason = lacks;
+export const Provider = lacks ? undefined : (await import(pathToFileURL(require.resolve('oidc-provider')))).default;
 
 export const newKey = (kid, alg = 'RS256') => {
 	const { privateKey } = alg.startsWith('ES') ? generateKeyPairSync('ec', { namedCurve: alg === 'ES384' ? 'P-384' : 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -6,17 +6,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { packages } from '../../harness/npm.mjs';
+import { library } from '../../harness/npm.mjs';
 import { program } from '../../harness/server.mjs';
 
 const run = promisify(execFile);
-const here = dirname(fileURLToPath(import.meta.url));
 const lands = ['SH', 'HH', 'NI', 'HB', 'NW', 'HE', 'RP', 'BW', 'BY', 'SL', 'BE', 'BB', 'MV', 'SN', 'ST', 'TH'];
 const [first, last] = [1995, 2040];
 
-const { reason, require } = packages(here, 'law-oracle', 'date-holidays');
+const { reason, require } = library('law-oracle');
 const Holidays = reason ? undefined : require('date-holidays');
 
 async function ours(year, land, ...more) {

@@ -6,11 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { packages } from '../../harness/npm.mjs';
+import { join } from 'node:path';
+import { library } from '../../harness/npm.mjs';
 
-const { reason: lacks, require } = packages(dirname(fileURLToPath(import.meta.url)), 'mail-server', 'smtp-server');
+const { reason: lacks, require } = library('mail-server');
 /** Why there is none, or false. */
 export const reason = lacks;
 
@@ -31,8 +30,14 @@ function certify(folder) {
 
 const refusal = (code, text) => Object.assign(new Error(text), { responseCode: code });
 
+const readAlready = new WeakMap();
 /** What Python's own library reads of a message: an oracle that shares nothing with what wrote it. */
 export function readMessage(bytes) {
+	if (!readAlready.has(bytes)) readAlready.set(bytes, readAnew(bytes));
+	return readAlready.get(bytes);
+}
+
+function readAnew(bytes) {
 	const script = `import email, email.policy, json, sys
 m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
 print(json.dumps({"headers": [[k, str(v)] for k, v in m.items()], "defects": [str(d) for d in m.defects], "text": m.get_content().replace("\\r\\n", "\\n"), "date": m["Date"].datetime.isoformat()}))`;

@@ -2,12 +2,11 @@
 // Judges that are not ours: OGC's own JSON Schemas, by Ajv, and the rules of OpenAPI, by Redocly.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { shared, withoutShared } from '../../harness/server.mjs';
-import { packages } from '../../harness/npm.mjs';
+import { library } from '../../harness/npm.mjs';
 
-const { reason, require } = packages(dirname(fileURLToPath(import.meta.url)), 'ogc-judges', '@redocly/openapi-core');
+const { reason, require } = library('ogc-judges');
 const schemas = 'data/ogcapi/part1/openapi/schemas';
 
 export const withoutPackages = reason;

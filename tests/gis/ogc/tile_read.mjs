@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Tiles as a client reads them: addresses by a grid's own description, features by OpenLayers, distances in units of the tile.
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { packages } from '../../harness/npm.mjs';
-import { build } from '../../harness/server.mjs';
+import { join } from 'node:path';
+import { libraries, library } from '../../harness/npm.mjs';
 
-const { reason, require } = packages(join(dirname(fileURLToPath(import.meta.url)), 'openlayers'), 'openlayers', 'ol');
+const { reason, require } = library('openlayers');
 export const withoutOpenLayers = reason;
 /** Where a program finds it by its name alone. */
-export const modules = join(build, 'openlayers');
+export const modules = join(libraries, 'openlayers');
 /** A module of OpenLayers: what it is for, or all that it has. */
 export async function openlayers(name, what = 'default') {
 	const module = await import(require.resolve(`ol/${name}.js`));
