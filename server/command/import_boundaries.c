@@ -163,6 +163,8 @@ static struct pp_slice write_report(struct pp_arena *arena, const struct pp_boun
 		}
 		pp_buf_text(out, ",\"text\":");
 		pp_buf_json(out, notes[i].text);
+		pp_buf_text(out, ",\"text_de\":");
+		pp_buf_json(out, notes[i].text_de);
 		pp_buf_text(out, ",\"x\":");
 		pp_buf_fixed(out, notes[i].x, 3);
 		pp_buf_text(out, ",\"y\":");

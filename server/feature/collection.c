@@ -180,6 +180,13 @@ static const struct pp_feature_column drafts[] = { { "title", PP_FEATURE_TEXT, f
 	{ "created_at", PP_FEATURE_INSTANT, true, false, 0, "Angelegt am", "Created at" }, VERSION,
 	{ "note", PP_FEATURE_TEXT, false, false, 0, "Vermerk", "Note", .receivable = true } };
 
+static const struct pp_feature_list lists[] = { { "lands_list", "lands", "Länder als Liste",
+							"Länder as a list" },
+	{ "municipalities_list", "municipalities", "Planende Gemeinden als Liste",
+		"Planning municipalities as a list" } };
+static const struct pp_feature_list rules[] = { { "rules_list", "rules", "Regeln als Liste",
+	"Rules as a list" } };
+
 #define COLUMNS(list) .columns = list, .column_count = PP_LENGTH(list)
 
 const struct pp_collection pp_collections[PP_COLLECTIONS] = {
@@ -188,12 +195,13 @@ const struct pp_collection pp_collections[PP_COLLECTIONS] = {
 		  "neuesten Planfassung",
 		  "Published procedures with state, dates and the extent of their newest plan",
 		  PP_FEATURE_ANY, COLUMNS(procedures) },
-		.moves = true,
+		.moves = true, .lists = lists, .list_count = 2,
 		.tile_columns = "number|title|kind|kind_text|state|state_text|planner_name|"
 				"cross_border|participation_from|participation_to" },
 	{ { "plans", "Planfassungen", "Plan versions",
 		  "Alle veröffentlichten Fassungen der Geltungsbereiche",
 		  "Every published version of the extents", PP_FEATURE_ANY, COLUMNS(plans) },
+		.lists = lists, .list_count = 1,
 		.tile_columns = "procedure|number|title|kind|kind_text|plan_no|is_newest|"
 				"planner_name" },
 	{ { "affected_municipalities", "Betroffene Gemeinden", "Affected municipalities",
@@ -202,6 +210,7 @@ const struct pp_collection pp_collections[PP_COLLECTIONS] = {
 		  "welchem Maß",
 		  "Whom the newest published plan affects, by which rule and measure",
 		  PP_FEATURE_AREAS, COLUMNS(affected_municipalities) },
+		.lists = rules, .list_count = 1,
 		.tile_columns = "procedure|number|ags|name|class|class_text|cross_border|rule|"
 				"distance_m" },
 	{ { "municipalities", "Gemeinden", "Municipalities",
@@ -236,6 +245,15 @@ const struct pp_collection *pp_collection_named(struct pp_slice name)
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
 		if (pp_slice_is(name, pp_slice_of(pp_collections[i].type.name)))
 			return &pp_collections[i];
+	return NULL;
+}
+
+const struct pp_feature_list *pp_list_named(
+	const struct pp_collection *collection, struct pp_slice name)
+{
+	for (size_t i = 0; i < collection->list_count; i++)
+		if (pp_slice_is(name, pp_slice_of(collection->lists[i].name)))
+			return &collection->lists[i];
 	return NULL;
 }
 

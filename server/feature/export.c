@@ -52,7 +52,7 @@ static struct pp_slice write(struct pp_req *req, const struct pp_page_part *part
 	add_order(out, ask);
 	if (ask->where)
 		add_where(out, ask->where);
-	if (ask->collection->moves)
+	if (pp_ask_moves(ask))
 		add_text(out, "day", pp_extent_date(req));
 	pp_buf_text(out, "}");
 	return pp_buf_all(out);

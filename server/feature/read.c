@@ -370,12 +370,17 @@ bool pp_collection_opens(struct pp_req *req, const struct pp_collection *collect
 	return false;
 }
 
+bool pp_ask_moves(const struct pp_feature_ask *ask)
+{
+	return ask->collection->moves || (ask->where && ask->where->moves);
+}
+
 /* Who asks the same of the same state gets the same bytes; some say something else every day. */
 struct pp_slice pp_features_tag(
 	struct pp_req *req, const struct pp_feature_reading *reading, const char *format)
 {
 	struct pp_slice parts[] = { reading->state, PP_S(" "),
-		reading->ask.collection->moves ? pp_extent_date(req) : PP_S(""), PP_S(" "),
+		pp_ask_moves(&reading->ask) ? pp_extent_date(req) : PP_S(""), PP_S(" "),
 		req->english ? PP_S("en") : PP_S("de"), PP_S(" "),
 		reading->ask.collection->is_private ? req->who.body : PP_S(""), PP_S(" "),
 		req->exchange->host, PP_S(" "), req->exchange->target, PP_S(" "),

@@ -41,18 +41,25 @@ size_t pp_translation_enter(struct pp_translation *t, const char *name, size_t i
 	return before;
 }
 
-static bool translate(struct pp_translation *t, const struct pp_filter *node, struct pp_term *out);
-
-static bool operand(
+bool pp_term_operand(
 	struct pp_translation *t, const struct pp_filter *of, size_t index, struct pp_term *out)
 {
-	size_t before = pp_translation_enter(
-		t, of->kind == PP_FILTER_OPERATION ? "args" : "", index);
-	bool good = translate(t, of->operands[index], out);
+	size_t before = pp_translation_enter(t, of->kind == PP_FILTER_LIST_OF ? "" : "args", index);
+	bool good = pp_term(t, of->operands[index], out);
 
 	if (good)
 		t->path_len = before;
 	return good;
+}
+
+/* What is true or false as a whole: a function that gives something else is none. */
+static bool is_condition(
+	struct pp_translation *t, const struct pp_filter *at, const struct pp_term *term)
+{
+	return term->kind == PP_TERM_TRUTH || term->kind == PP_TERM_BOOLEAN ||
+		pp_translation_wrong(t, at, PP_filter_type_wrong,
+			"%.*s is no condition: compare what it gives with something",
+			PP_SHOW(at->text));
 }
 
 /* A property is of its kind; whatever else is not as it should be was refused by pp_filter_fits. */
@@ -64,6 +71,15 @@ static bool takes(struct pp_translation *t, const struct pp_filter *node, size_t
 	int len = (int)at->text.len;
 
 	switch (pp_filter_op_row(node->op)->group) {
+	case PP_FILTER_LOGICAL:
+		if (!is_condition(t, at, term))
+			return false;
+		break;
+	case PP_FILTER_ARRAY:
+		if (term->kind != PP_TERM_LIST)
+			return pp_translation_wrong(
+				t, at, PP_filter_type_wrong, "%.*s is no list", len, at->text.at);
+		break;
 	case PP_FILTER_ARITHMETIC:
 		if (term->kind != PP_TERM_NUMBER)
 			return pp_translation_wrong(
@@ -132,6 +148,9 @@ static bool refuse_kind(
 		return pp_translation_wrong(t, at, PP_filter_type_wrong,
 			"%.*s is an instant: compare it with TIMESTAMP('2027-01-31T10:00:00Z')",
 			len, name);
+	case PP_TERM_LIST:
+		return pp_translation_wrong(t, at, PP_filter_type_wrong,
+			"%.*s is a list: use A_CONTAINS and the like", len, name);
 	default:
 		return pp_translation_wrong(t, at, PP_filter_type_wrong,
 			"%.*s is a geometry: use S_INTERSECTS and the like", len, name);
@@ -147,7 +166,8 @@ static bool compares(struct pp_translation *t, const struct pp_filter *node,
 			(is_time(terms[i].kind) && is_time(terms[0].kind));
 
 		if (parts[i]->kind == PP_FILTER_PROPERTY &&
-			(!like || terms[i].kind == PP_TERM_GEOMETRY))
+			(!like || terms[i].kind == PP_TERM_GEOMETRY ||
+				terms[i].kind == PP_TERM_LIST))
 			return refuse_kind(t, parts[i], terms[i].kind);
 		if (!like && parts[0]->kind == PP_FILTER_PROPERTY)
 			return refuse_kind(t, parts[0], terms[0].kind);
@@ -188,12 +208,12 @@ static bool in(struct pp_translation *t, const struct pp_filter *node, struct pp
 	size_t before;
 
 	parts[0] = node->operands[0];
-	if (!operand(t, node, 0, &terms[0]))
+	if (!pp_term_operand(t, node, 0, &terms[0]))
 		return false;
 	before = pp_translation_enter(t, "args", 1);
 	for (size_t i = 1; i < count; i++) {
 		parts[i] = list->operands[i - 1];
-		if (!operand(t, list, i - 1, &terms[i]))
+		if (!pp_term_operand(t, list, i - 1, &terms[i]))
 			return false;
 	}
 	t->path_len = before;
@@ -229,13 +249,10 @@ static bool operation(struct pp_translation *t, const struct pp_filter *node, st
 	out->kind = row->group == PP_FILTER_ARITHMETIC ? PP_TERM_NUMBER
 		: row->group == PP_FILTER_CHARACTER    ? PP_TERM_TEXT
 						       : PP_TERM_TRUTH;
-	if (row->group == PP_FILTER_ARRAY)
-		return pp_translation_wrong(t, node, PP_filter_type_wrong,
-			"no property here is a list, which %s takes; use IN", row->text);
 	if (node->op == PP_FILTER_in)
 		return in(t, node, out);
 	for (size_t i = 0; i < node->count; i++)
-		if (!operand(t, node, i, &terms[i]) || !takes(t, node, i, &terms[i]))
+		if (!pp_term_operand(t, node, i, &terms[i]) || !takes(t, node, i, &terms[i]))
 			return false;
 	if (node->op == PP_FILTER_and || node->op == PP_FILTER_or) {
 		out->sql = joined(t, terms, node->count, operators[node->op]);
@@ -254,15 +271,19 @@ static bool operation(struct pp_translation *t, const struct pp_filter *node, st
 	return true;
 }
 
-static bool translate(struct pp_translation *t, const struct pp_filter *node, struct pp_term *out)
+bool pp_term(struct pp_translation *t, const struct pp_filter *node, struct pp_term *out)
 {
 	*out = (struct pp_term){ 0 };
-	if (node->kind == PP_FILTER_LIST_OF)
-		return pp_translation_wrong(t, node, PP_filter_type_wrong,
-			"no property here is a list; use IN to choose from one");
-	if (node->kind != PP_FILTER_OPERATION)
+	switch (node->kind) {
+	case PP_FILTER_OPERATION:
+		return operation(t, node, out);
+	case PP_FILTER_FUNCTION:
+		return pp_term_call(t, node, out);
+	case PP_FILTER_LIST_OF:
+		return pp_term_list(t, node, out);
+	default:
 		return pp_term_leaf(t, node, out);
-	return operation(t, node, out);
+	}
 }
 
 struct pp_where *pp_where_make(
@@ -297,7 +318,7 @@ static bool add(struct pp_where *where, struct pp_buf **sql, const char *between
 		(*sql)->len--; /* the NUL */
 		pp_buf_text(*sql, between);
 	}
-	if (filter && !translate(&t, filter, &whole))
+	if (filter && (!pp_term(&t, filter, &whole) || !is_condition(&t, filter, &whole)))
 		return false;
 	pp_buf_text(*sql, whole.sql);
 	pp_buf_u8(*sql, '\0');

@@ -18,7 +18,8 @@ enum pp_term_kind {
 	PP_TERM_DAY,
 	PP_TERM_INSTANT,
 	PP_TERM_GEOMETRY,
-	PP_TERM_OPEN /* an end of an interval that has none */
+	PP_TERM_LIST, /* of texts */
+	PP_TERM_OPEN  /* an end of an interval that has none */
 };
 
 /* A part of a filter as SQL; an interval has two ends, of a kind each. */
@@ -26,6 +27,9 @@ struct pp_term {
 	enum pp_term_kind kind, end_kind;
 	const char *sql, *end;
 };
+
+/* Names are said as far as a sentence has room for them. */
+enum { PP_NAME_MOST = 60 };
 
 struct pp_translation {
 	struct pp_where *where;
@@ -44,6 +48,21 @@ size_t pp_translation_enter(struct pp_translation *t, const char *name, size_t i
 /* The text with its holes filled: {a}, {b}, {c} and the ends {A}, {B} of terms, {n}. */
 const char *pp_term_fill(
 	struct pp_translation *t, const char *text, const struct pp_term *terms, size_t number);
+
+/* Whatever it is. */
+PP_CHECKED bool pp_term(
+	struct pp_translation *t, const struct pp_filter *node, struct pp_term *out);
+/* One of the operands, or of the elements of a list. */
+PP_CHECKED bool pp_term_operand(
+	struct pp_translation *t, const struct pp_filter *of, size_t index, struct pp_term *out);
+/* A call of a function; a list of texts. */
+PP_CHECKED bool pp_term_call(
+	struct pp_translation *t, const struct pp_filter *node, struct pp_term *out);
+PP_CHECKED bool pp_term_list(
+	struct pp_translation *t, const struct pp_filter *node, struct pp_term *out);
+/* What the text makes of a term. */
+const char *pp_term_as(
+	struct pp_translation *t, enum pp_operand_text text, const struct pp_term *of);
 
 /* A property or a literal that is no list. */
 PP_CHECKED bool pp_term_leaf(

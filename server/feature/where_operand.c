@@ -12,9 +12,6 @@ static const char *const texts[PP_OPERANDS] = {
 #include "../../sql/feature.def"
 };
 
-/* Names are said as far as a sentence has room for them. */
-#define NAME_MOST 60
-
 const char *pp_term_fill(
 	struct pp_translation *t, const char *text, const struct pp_term *terms, size_t number)
 {
@@ -41,7 +38,7 @@ const char *pp_term_fill(
 	return out->at;
 }
 
-static const char *term_operand(
+const char *pp_term_as(
 	struct pp_translation *t, enum pp_operand_text text, const struct pp_term *of)
 {
 	return pp_term_fill(t, texts[text], of, 0);
@@ -87,6 +84,7 @@ static bool property(struct pp_translation *t, const struct pp_filter *node, str
 	};
 	const struct pp_feature_column *column = pp_column_named(
 		&t->where->collection->type, node->text);
+	const struct pp_feature_list *list = pp_list_named(t->where->collection, node->text);
 
 	if (!column && pp_slice_starts(node->text, PP_S("gml:")))
 		return property_of_gml(t, node, out);
@@ -100,13 +98,17 @@ static bool property(struct pp_translation *t, const struct pp_filter *node, str
 			? pp_format(t->where->arena, "(%s)", pp_sentence_computed(column)).at
 			: pp_format(t->where->arena, "f.%s", column->name).at;
 		if (column->kind == PP_FEATURE_UUID)
-			out->sql = term_operand(t, PP_OPERAND_AS_TEXT, out);
+			out->sql = pp_term_as(t, PP_OPERAND_AS_TEXT, out);
 		if (column->kind == PP_FEATURE_INTEGER)
-			out->sql = term_operand(t, PP_OPERAND_AS_NUMBER, out);
+			out->sql = pp_term_as(t, PP_OPERAND_AS_NUMBER, out);
+	} else if (list) {
+		out->kind = PP_TERM_LIST;
+		out->sql = pp_format(t->where->arena, "f.%s", list->column).at;
+		out->sql = pp_term_as(t, PP_OPERAND_KEYS_OF, out);
 	} else {
 		return pp_translation_wrong(t, node, PP_filter_property_unknown,
 			"there is no property %.*s; /ogc/collections/%s/queryables names all",
-			(int)(node->text.len < NAME_MOST ? node->text.len : NAME_MOST),
+			(int)(node->text.len < PP_NAME_MOST ? node->text.len : PP_NAME_MOST),
 			node->text.at, t->where->collection->type.name);
 	}
 	return true;
@@ -135,7 +137,8 @@ static bool crs_of(
 	return *crs ||
 		pp_translation_wrong(t, node, PP_filter_invalid,
 			"%.*s is no CRS that is offered here",
-			(int)(node->srs.len < NAME_MOST ? node->srs.len : NAME_MOST), node->srs.at);
+			(int)(node->srs.len < PP_NAME_MOST ? node->srs.len : PP_NAME_MOST),
+			node->srs.at);
 }
 
 /* As strict as with plans: PostGIS has no answer for areas that cross themselves. */
@@ -191,7 +194,7 @@ static bool interval(struct pp_translation *t, const struct pp_filter *node, str
 
 		if (node->operands[i]->kind == PP_FILTER_OPEN)
 			ends[i].sql = texts[i ? PP_OPERAND_EVER_AFTER : PP_OPERAND_EVER_BEFORE];
-		else if (!pp_term_leaf(t, node->operands[i], &ends[i]))
+		else if (!pp_term(t, node->operands[i], &ends[i]))
 			return false;
 		else if (ends[i].kind != PP_TERM_DAY && ends[i].kind != PP_TERM_INSTANT)
 			return pp_translation_wrong(t, node->operands[i], PP_filter_type_wrong,
@@ -233,11 +236,6 @@ static bool leaf(struct pp_translation *t, const struct pp_filter *node, struct 
 	switch (node->kind) {
 	case PP_FILTER_PROPERTY:
 		return property(t, node, out);
-	case PP_FILTER_FUNCTION:
-		return pp_translation_wrong(t, node, PP_filter_property_unknown,
-			"there is no function %.*s here",
-			(int)(node->text.len < NAME_MOST ? node->text.len : NAME_MOST),
-			node->text.at);
 	case PP_FILTER_SHAPE:
 		return shape(t, node, out);
 	case PP_FILTER_BOX:
@@ -264,9 +262,9 @@ static void to_instants(struct pp_translation *t, struct pp_term *term)
 	const struct pp_term end = { .sql = term->end };
 
 	if (term->end_kind == PP_TERM_DAY)
-		term->end = term_operand(t, PP_OPERAND_DAY_ENDS, &end);
+		term->end = pp_term_as(t, PP_OPERAND_DAY_ENDS, &end);
 	if (term->kind == PP_TERM_DAY)
-		term->sql = term_operand(t, PP_OPERAND_DAY_BEGINS, term);
+		term->sql = pp_term_as(t, PP_OPERAND_DAY_BEGINS, term);
 }
 
 void pp_term_align(struct pp_translation *t, struct pp_term *terms, size_t count)

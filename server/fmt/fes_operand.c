@@ -155,17 +155,12 @@ static struct pp_filter *read_sum(
 	return operands[1] ? pp_fes_operation(r, op, element, operands, 2) : NULL;
 }
 
-/* There are none, but the refusal shall name it as one of CQL2 does. */
-static struct pp_filter *read_function(struct pp_fes_reader *r, const struct pp_element *element)
+/* The capabilities say so (ImplementsFunctions). */
+static struct pp_filter *refuse_function(struct pp_fes_reader *r, const struct pp_element *element)
 {
-	struct pp_filter *function = pp_fes_node(r, PP_FILTER_FUNCTION, element);
-
-	if (!function)
-		return NULL;
-	function->text = pp_xs_trim(pp_element_attribute(element, "name"));
-	return pp_cql2_is_identifier(function->text) && !pp_cql2_is_reserved(function->text)
-		? function
-		: pp_fes_wrong(r, element, "this is the name of no function");
+	pp_element_wrong(r->fault, PP_filter_property_unknown, r->how->document, element->at,
+		"functions are for CQL2, there are none in XML");
+	return NULL;
 }
 
 struct pp_filter *pp_fes_expression(struct pp_fes_reader *r, const struct pp_element *element)
@@ -175,7 +170,7 @@ struct pp_filter *pp_fes_expression(struct pp_fes_reader *r, const struct pp_ele
 	if (pp_fes_is(element, "Literal"))
 		return read_literal(r, element);
 	if (pp_fes_is(element, "Function"))
-		return read_function(r, element);
+		return refuse_function(r, element);
 	for (size_t i = 0; i < PP_LENGTH(sums); i++)
 		if (pp_fes_is(element, sums[i].name))
 			return read_sum(r, sums[i].op, element);

@@ -7,6 +7,7 @@
 
 #include <pp/base/buf.h>
 #include <pp/geo/crs.h>
+#include <pp/geo/validate.h>
 
 enum { PP_CRS_ROWS = 22 };
 
@@ -48,6 +49,9 @@ struct pp_patches *pp_patches_open(void);
 void pp_patches_close(struct pp_patches *patches);
 void pp_patches_write(struct pp_patches *patches, PJ *pj, const struct pp_crs_row *row,
 	bool swapped, const unsigned char *from, char *to, uint32_t count);
+
+/* What a reason of GEOS means here (TopologyValidationError); NULL is allowed. */
+enum pp_flaw pp_flaw_of(const char *reason);
 
 /* A GEOS geometry of a checked WKB; aborts when GEOS cannot read what pp_wkb_check has passed. */
 GEOSGeometry *pp_geos_read(struct pp_geo *geo, struct pp_slice wkb);

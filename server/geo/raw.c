@@ -75,6 +75,7 @@ static bool judge(struct pp_boundaries *all, struct pp_raw *raw, struct pp_fault
 	struct pp_boundary_note note = { .kind = PP_NOTE_REPAIRED, .ags = raw->row.ags };
 	GEOSContextHandle_t geos = all->geo->geos;
 	GEOSGeometry *place = NULL, *g = pp_geos_read(all->geo, pp_buf_all(&raw->wkb));
+	const struct pp_flaw_row *flaw;
 	char *reason = NULL;
 	bool valid = GEOSisValidDetail_r(geos, g, 0, &reason, &place) == 1;
 
@@ -83,7 +84,9 @@ static bool judge(struct pp_boundaries *all, struct pp_raw *raw, struct pp_fault
 			GEOSGeomGetX_r(geos, place, &note.x);
 			GEOSGeomGetY_r(geos, place, &note.y);
 		}
-		note.text = pp_format(all->arena, "%s", reason ? reason : "invalid");
+		flaw = pp_flaw_row(pp_flaw_of(reason));
+		note.text = pp_slice_of(flaw->en);
+		note.text_de = pp_slice_of(flaw->de);
 		valid = mend(all, raw, g, &note, fault);
 	}
 	GEOSFree_r(geos, reason);
@@ -233,7 +236,9 @@ static bool tell_overlap(struct pp_boundaries *all, const struct pp_area *a,
 		pp_crs_place(fault, PP_UTM32, PP_AXES_EAST_NORTH, note.x, note.y);
 		return false;
 	}
-	note.text = pp_format(all->arena, "overlaps %.*s by %.1f m²", PP_SHOW(b->about.ags), area);
+	note.text = pp_format(all->arena, "overlaps %.*s by %.0f m²", PP_SHOW(b->about.ags), area);
+	note.text_de = pp_format(
+		all->arena, "überlappt %.*s um %.0f m²", PP_SHOW(b->about.ags), area);
 	add_note(all, &note);
 	return true;
 }

@@ -42,6 +42,14 @@ static const struct {
 	{ "Invalid Coordinate", PP_FLAW_bad_coordinate },
 };
 
+enum pp_flaw pp_flaw_of(const char *reason)
+{
+	for (size_t i = 0; reason && i < PP_LENGTH(reasons); i++)
+		if (strcmp(reason, reasons[i].reason) == 0)
+			return reasons[i].flaw;
+	return PP_FLAW_other;
+}
+
 static bool refuse(
 	struct pp_fault *fault, enum pp_flaw *flaw, enum pp_flaw what, double x, double y)
 {
@@ -64,10 +72,7 @@ static bool judge_by_geos(
 		GEOSGeom_destroy_r(geo->geos, place);
 		return true;
 	}
-	*flaw = PP_FLAW_other;
-	for (size_t i = 0; reason && i < PP_LENGTH(reasons); i++)
-		if (strcmp(reason, reasons[i].reason) == 0)
-			*flaw = reasons[i].flaw;
+	*flaw = pp_flaw_of(reason);
 	if (place) {
 		GEOSGeomGetX_r(geo->geos, place, &x);
 		GEOSGeomGetY_r(geo->geos, place, &y);

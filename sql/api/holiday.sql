@@ -163,6 +163,31 @@ begin
 end
 $$;
 
+create function pp_api.holiday_is_new(h pp.holiday) returns void language plpgsql stable as $$
+begin
+	if exists (select from pp.holiday o where o.area = h.area and o.falls_on = h.falls_on
+		and o.withdrawn_at is null
+		and int4range(o.from_year, o.until_year, '[]') && int4range(h.from_year, h.until_year, '[]')) then
+		perform pp.refuse('holiday_exists', format('%s is a holiday in %s already.', h.falls_on, h.area), '/when');
+	end if;
+end
+$$;
+
+-- What a new holiday would move, day by day, before anybody adds it: what was told is not taken back by withdrawing it.
+create function pp_api.holiday_preview(holiday jsonb, moves jsonb, at timestamptz) returns pp.reply language plpgsql stable as $$
+declare
+	h pp.holiday := pp_api.holiday_row(holiday);
+begin
+	perform pp_api.holiday_is_new(h);
+	return pp.ok((select json_build_object('items', coalesce(json_agg(json_build_object('what', g.what, 'count', g.n,
+			'end', pp.iso(g.last_day), 'would_be', pp.iso(g.would_be)) order by g.last_day, g.would_be, g.what), '[]'))
+		from (select e.what, e.last_day, pp.last_day(m.end_at) as would_be, count(*) as n
+			from pp_api.holiday_ends(h, $3) e join jsonb_to_recordset($2) m (planner text, day date, end_at timestamptz)
+				on m.planner = e.planner and m.day = e.last_day and m.end_at > $3
+			group by 1, 2, 3) g));
+end
+$$;
+
 create function pp_api.holiday_create(holiday jsonb, moves jsonb, calendar bigint, at timestamptz,
 	idempotency_key text, request_sha256 bytea) returns pp.reply language plpgsql volatile as $$
 declare
@@ -178,11 +203,8 @@ begin
 	perform pp.audit_several();
 	if pp_api.calendar_version() <> calendar then
 		perform pp.refuse('dataset_not_current', 'Another holiday was added or withdrawn meanwhile; send the request again.');
-	elsif exists (select from pp.holiday o where o.area = h.area and o.falls_on = h.falls_on
-		and o.withdrawn_at is null
-		and int4range(o.from_year, o.until_year, '[]') && int4range(h.from_year, h.until_year, '[]')) then
-		perform pp.refuse('holiday_exists', format('%s is a holiday in %s already.', h.falls_on, h.area), '/when');
 	end if;
+	perform pp_api.holiday_is_new(h);
 	h.id := pp.uuid7(at);
 	h.added_at := at;
 	h.added_by := pp.current_account();
@@ -225,7 +247,8 @@ grant execute on function pp_api.holiday_item(pp.holiday), pp_api.holiday_show(u
 grant execute on function pp_api.holiday_of(uuid, timestamptz), pp_api.calendar_version(),
 	pp_api.holiday_row(jsonb), pp_api.holiday_ends(pp.holiday, timestamptz),
 	pp_api.holiday_prepare(jsonb, timestamptz), pp_api.holiday_move(pp.holiday, jsonb, timestamptz),
-	pp_api.holiday_tell(record, uuid, timestamptz),
+	pp_api.holiday_tell(record, uuid, timestamptz), pp_api.holiday_is_new(pp.holiday),
+	pp_api.holiday_preview(jsonb, jsonb, timestamptz),
 	pp_api.holiday_create(jsonb, jsonb, bigint, timestamptz, text, bytea),
 	pp_api.holiday_withdraw(uuid, text, text, timestamptz) to pp_server;
 grant execute on function pp_api.holiday_ends(pp.holiday, timestamptz) to pp_deadlines;

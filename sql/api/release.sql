@@ -10,6 +10,7 @@ create function pp_api.release_json(e pp.release, at timestamptz) returns jsonb 
 		'content', case when jsonb_typeof(e.content -> 'points') = 'array'
 			then e.content || jsonb_build_object('points', pp_api.draft_points(e.content -> 'points')) else e.content end,
 		'handed_in_at', pp.rfc3339(e.handed_in_at), 'handed_in_by', pp_api.colleague(e.handed_in_by, pp.day(at)) -> 'name',
+		'wrote', coalesce(pp.current_account() = any (e.writers), false),
 		'deadline', pp.iso(i.deadline), 'deadline_at', pp.rfc3339(i.deadline_at),
 		'late_if_released_now', case when e.state = 'WARTET' and e.kind in ('STELLUNGNAHME', 'ERGAENZUNG') then at >= i.deadline_at end,
 		'note', case when e.state = 'WARTET' and i.id is not null

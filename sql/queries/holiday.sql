@@ -58,6 +58,10 @@ select pp_api.calendar_version() as calendar;
 -- moves: [{planner, day, end_at}] for every row of holiday_prepare; calendar is the number that was
 -- computed by.
 
+-- holiday_preview(holiday_row jsonb, moves jsonb, at timestamptz) -> reply
+-- lane: write
+select (r).* from pp_api.holiday_preview($1, $2, $3) r;
+
 -- holiday_create(holiday_row jsonb, moves jsonb, calendar bigint, at timestamptz,
 --   idempotency_key text, request_sha256 bytea) -> reply
 -- lane: write

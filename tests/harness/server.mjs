@@ -49,13 +49,15 @@ globalThis.fetch = async (...request) => {
 	return fetchAtOnce(...request);
 };
 
-/** Waits until probe answers something true, and returns it. The runner's own limit ends what never comes. */
+const NEVER = 600000;
+/** Waits until probe answers something true, and returns it. What has not come after ten minutes never will. */
 export async function until(probe, between = 20) {
-	for (;;) {
+	for (const begun = Date.now(); Date.now() - begun < NEVER;) {
 		const answer = await probe();
 		if (answer) return answer;
 		await pause(between);
 	}
+	assert.fail(`after ${NEVER / 1000} s there is still no answer: ${probe}`);
 }
 
 // One cluster for the whole run: of check, else of the `node --test` that has started this file,

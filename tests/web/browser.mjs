@@ -22,6 +22,8 @@ export const launch = () => require('playwright-core').chromium.launch({ executa
  */
 export async function open(browser, address, { expects = [], ...options } = {}) {
 	const context = await browser.newContext({ locale: 'de-DE', timezoneId: 'Europe/Berlin', viewport: { width: 1280, height: 900 }, ...options });
+	// A check has three files at once on two cores: what is slow there is not wrong.
+	context.setDefaultTimeout(120000);
 	const page = await context.newPage();
 	const faults = [];
 	const known = [...expects];

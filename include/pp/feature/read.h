@@ -39,6 +39,9 @@ struct pp_feature_ask {
 	uint64_t limit;
 };
 
+/* Whether the answer is another on another day, though nothing has changed. */
+bool pp_ask_moves(const struct pp_feature_ask *ask);
+
 struct pp_feature_reading {
 	struct pp_feature_ask ask;
 	struct pp_rows *rows;        /* the answer */

@@ -19,13 +19,26 @@ struct pp_where {
 	int crs;
 	enum pp_axes axes;
 	/* What was made: empty before. */
-	struct pp_buf *sql;     /* with holes, NUL-terminated */
-	struct pp_buf *again;   /* what was asked before (pp_where_again), in the same way */
+	struct pp_buf *sql;   /* with holes, NUL-terminated */
+	struct pp_buf *again; /* what was asked before (pp_where_again), in the same way */
+	bool moves; /* what it finds is another on another day, though no row has changed */
 	struct pp_slice values; /* of both: an array of texts in PostgreSQL's form, NUL behind it */
 	/* While it is made */
 	struct pp_buf *list;
 	size_t count;
 };
+
+enum { PP_FUNCTION_OPERANDS = 2 };
+
+/* A function that filters may call, and what it is called with and gives: sets of pp_filter_is. */
+struct pp_function {
+	const char *name;
+	size_t count;
+	unsigned takes[PP_FUNCTION_OPERANDS], gives;
+	const char *sql; /* for the translation */
+	const char *de, *en;
+};
+const struct pp_function *pp_functions(size_t *count);
 
 /* An empty one, which reads coordinates of the filter as they are stored. */
 struct pp_where *pp_where_make(

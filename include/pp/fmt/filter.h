@@ -39,6 +39,7 @@ enum pp_filter_group {
 
 /* What an operand may be: a set of these. TRUTH is what AND takes, BOOLEAN what one compares. */
 enum pp_filter_is {
+	PP_FILTER_IS_NONE = 0,
 	PP_FILTER_IS_TRUTH = 1 << 0,
 	PP_FILTER_IS_BOOLEAN = 1 << 1,
 	PP_FILTER_IS_NUMBER = 1 << 2,

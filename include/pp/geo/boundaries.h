@@ -85,7 +85,7 @@ enum pp_note { PP_NOTE_REPAIRED, PP_NOTE_OVERLAP };
 struct pp_boundary_note {
 	enum pp_note kind;
 	struct pp_slice ags, other;           /* other: of an overlap */
-	struct pp_slice text;                 /* English sentence */
+	struct pp_slice text, text_de;        /* a sentence, English and German */
 	double x, y;                          /* EPSG:25832 */
 	double area_before_m2, area_after_m2; /* of an overlap: 0 and its area */
 };

@@ -197,7 +197,9 @@ static struct pp_slice moves_of(struct pp_req *req, const struct pp_rows *falls,
 	return pp_buf_all(out);
 }
 
-static enum pp_next add(struct pp_req *req)
+/* Knows what is there already and what ends when: binds where it moves to. False where days would
+ * be too many. */
+static bool bind_moves(struct pp_req *req)
 {
 	struct adding *a = pp_state(req, struct adding);
 	struct pp_holiday_addition *all = pp_additions_of(req, a->added);
@@ -207,9 +209,26 @@ static enum pp_next add(struct pp_req *req)
 	all[count - 1] = a->addition;
 	if (!pp_additions_fit(all, count, &fault)) {
 		pp_wrong(req, pp_slice_of(fault.pointer), "%s", fault.detail);
-		return pp_refuse_wrong(req, fault.problem);
+		pp_refuse_wrong(req, fault.problem);
+		return false;
 	}
 	pp_bind(req, "moves", moves_of(req, a->falls, all, count));
+	return true;
+}
+
+static enum pp_next preview(struct pp_req *req)
+{
+	if (!bind_moves(req))
+		return PP_DONE;
+	return pp_ask_route(req);
+}
+
+static enum pp_next add(struct pp_req *req)
+{
+	struct adding *a = pp_state(req, struct adding);
+
+	if (!bind_moves(req))
+		return PP_DONE;
 	pp_bind(req, "calendar", pp_cell(a->calendar, 0, 0));
 	pp_catch(req, PP_dataset_not_current);
 	pp_ask(req, "holiday_create", &req->rows);
@@ -233,6 +252,7 @@ static enum pp_next reply_added(struct pp_req *req)
 }
 
 static pp_step *const list_steps[] = { ask_year, answer_year, NULL };
+static pp_step *const preview_steps[] = { read_holiday, preview, pp_reply_route, NULL };
 static pp_step *const add_steps[] = { read_holiday, add, reply_added, NULL };
 
 static const struct pp_field list_params[] = {
@@ -268,6 +288,9 @@ const struct pp_route holiday_routes[] = {
 		.summary = "Public holidays of a year" },
 	{ PP_POST, "/holidays", PP_OPERATOR, add_steps, .body = add_body, .creates = true,
 		.summary = "Add a holiday; open periods that end on it move on" },
+	{ PP_POST, "/holidays/preview", PP_OPERATOR, preview_steps, .query = "holiday_preview",
+		.body = add_body,
+		.summary = "What such a holiday would move; nothing is added and nobody is told" },
 	{ PP_GET, "/holidays/{holiday}", PP_ANYONE, .query = "holiday_show", .rate = PP_RATE_PUBLIC,
 		.summary = "One added holiday" },
 	{ PP_DELETE, "/holidays/{holiday}", PP_OPERATOR, .query = "holiday_withdraw",

@@ -51,6 +51,9 @@ static const char components[] =
 	"\"type\":\"string\",\"pattern\":\"^[+-]?[^+\\\\-\\\\s].*$\"}}},"
 	"\"cursor\":{\"name\":\"cursor\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
+	"\"profile\":{\"name\":\"profile\",\"in\":\"query\",\"required\":false,\"style\":"
+	"\"form\",\"explode\":false,\"schema\":{\"type\":\"array\",\"items\":{\"type\":"
+	"\"string\"}}},"
 	"\"since\":{\"name\":\"since\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
 	"\"explode\":false,\"schema\":{\"type\":\"string\"}},"
 	"\"filter\":{\"name\":\"filter\",\"in\":\"query\",\"required\":false,\"style\":\"form\","
@@ -220,7 +223,8 @@ static void add_collection_paths(
 {
 #define PARAMETER(name) "{\"$ref\":\"#/components/parameters/" name "\"}"
 	const struct pp_feature_type *type = &collection->type;
-	static const char id[] = FEATURE_ID "," PARAMETER("crs") "," PARAMETER("f");
+	static const char id[] = FEATURE_ID
+		"," PARAMETER("crs") "," PARAMETER("profile") "," PARAMETER("f");
 	const struct {
 		const char *rest, *what, *parameters, *response;
 	} paths[] = {
@@ -231,7 +235,7 @@ static void add_collection_paths(
 		{ "/changes", "changes_of", PARAMETER("since") "," PARAMETER("limit"), "json" },
 		{ "/items", "features_of",
 			PARAMETER("limit") "," PARAMETER("bbox") "," PARAMETER("bbox-crs") "," PARAMETER("crs") "," PARAMETER("datetime") "," PARAMETER(
-				"sortby") "," PARAMETER("cursor") "," PARAMETER("filter") "," PARAMETER("filter-lang") "," PARAMETER("filter-crs"),
+				"sortby") "," PARAMETER("cursor") "," PARAMETER("filter") "," PARAMETER("filter-lang") "," PARAMETER("filter-crs") "," PARAMETER("profile"),
 			"features" },
 		{ "/items/{featureId}", "feature_of", id, "feature" },
 	};
@@ -273,6 +277,8 @@ enum pp_next pp_ogc_api(struct pp_req *req)
 	add_path(out, "/conformance", "conformance", "OGC API", CORE_FORMAT, "core", false);
 	pp_buf_text(out, "}");
 	add_path(out, "/collections", "collections", "OGC API", CORE_FORMAT, "core", false);
+	pp_buf_text(out, "}");
+	add_path(out, "/functions", "functions", "CQL2", "", "json", false);
 	pp_buf_text(out, "}");
 	for (size_t i = 0; i < PP_COLLECTIONS; i++)
 		if (pp_collection_shows(req, &pp_collections[i]))

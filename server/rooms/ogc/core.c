@@ -38,6 +38,9 @@ static const char *const conformance[] = {
 	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-timestamps",
 	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
 	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
+	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
+	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/profile-parameter",
 	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sortables",
 	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",
 	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/features-sorting",
@@ -51,8 +54,10 @@ static const char *const conformance[] = {
 	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
 	"http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
 	"http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
+	"http://www.opengis.net/spec/cql2/1.0/conf/array-functions",
 	"http://www.opengis.net/spec/cql2/1.0/conf/property-property",
 	"http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
+	"http://www.opengis.net/spec/cql2/1.0/conf/functions",
 	"http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
 	"http://www.opengis.net/spec/tms/2.0/conf/tilematrixsetlimits",
 	"http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
@@ -230,6 +235,8 @@ enum pp_next pp_ogc_landing(struct pp_req *req)
 		add_link(&w, "data", XML, english ? "Collections" : "Datensammlungen",
 			PP_S("/ogc/collections?f=xml"));
 	}
+	add_link(&w, "http://www.opengis.net/def/rel/ogc/1.0/functions", JSON,
+		english ? "Functions of filters" : "Funktionen für Filter", PP_S("/ogc/functions"));
 	add_link(&w, TILESETS, JSON,
 		english ? "Vector tiles of all collections" : "Vektorkacheln aller Datensammlungen",
 		PP_S("/ogc/tiles"));

@@ -1,8 +1,45 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Which features are wanted (OGC 19-079r2), by a filter and by properties as parameters; in which
- * order (24-030), from where on. */
-
+ * order (24-030), from where on; and the functions that filters may call. */
 #include "ogc.h"
+
+/* OGC 19-079r2 /req/filter/get-functions-response-json. */
+static const char *kind_of(unsigned is)
+{
+	switch (is) {
+	case PP_FILTER_IS_GEOMETRY:
+		return "geometry";
+	case PP_FILTER_IS_NUMBER:
+		return "number";
+	case PP_FILTER_IS_INSTANT:
+		return "datetime";
+	default:
+		return "string";
+	}
+}
+
+enum pp_next pp_ogc_functions(struct pp_req *req)
+{
+	struct pp_buf *out = pp_buf_make(req->arena);
+	size_t count;
+	const struct pp_function *functions = pp_functions(&count);
+
+	pp_buf_text(out, "{\"functions\":[");
+	for (size_t i = 0; i < count; i++) {
+		const struct pp_function *function = &functions[i];
+
+		pp_buf_format(
+			out, "%s{\"name\":\"%s\",\"description\":", i ? "," : "", function->name);
+		pp_buf_json(out, pp_slice_of(req->english ? function->en : function->de));
+		pp_buf_text(out, ",\"arguments\":[");
+		for (size_t n = 0; n < function->count; n++)
+			pp_buf_format(out, "%s{\"type\":[\"%s\"]}", n ? "," : "",
+				kind_of(function->takes[n]));
+		pp_buf_format(out, "],\"returns\":[\"%s\"]}", kind_of(function->gives));
+	}
+	pp_buf_text(out, "]}");
+	return pp_reply_tagged(req, "application/json", pp_buf_all(out));
+}
 
 static bool is_own(struct pp_slice name)
 {

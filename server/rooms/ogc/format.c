@@ -116,11 +116,50 @@ struct link {
 	struct pp_slice href;
 };
 
-enum { LINKS = PP_FEATURE_FORMATS + 1 };
+enum { LINKS = PP_FEATURE_FORMATS + 2 };
+
+/* OGC 23-058r2 §13: by its URI, as a safe CURIE, or by its id alone. */
+static bool names(struct pp_slice asked, const char *profile)
+{
+	static const char *const before[] = { "", "http://www.opengis.net/def/profile/OGC/0/",
+		"http://www.opengis.net/def/profile/ogc/0/",
+		"http://www.opengis.net/def/profile/ogc/2.0/", "[ogc-profile:" };
+	struct pp_slice id = pp_slice_of(profile);
+
+	if (pp_slice_starts(asked, PP_S("[")) && pp_slice_ends(asked, PP_S("]")))
+		asked.len--;
+	for (size_t i = 0; i < PP_LENGTH(before); i++)
+		if (asked.len == strlen(before[i]) + id.len &&
+			pp_slice_starts(asked, pp_slice_of(before[i])) && pp_slice_ends(asked, id))
+			return true;
+	return false;
+}
+
+/* The URI of the profile that was asked for and that the document has; what it does not have is no
+ * mistake. */
+static const char *profile_of(struct pp_req *req, const struct pp_feature_format *format)
+{
+	struct pp_slice rest = pp_param(req, "profile");
+	bool is_gml = format == &pp_feature_formats[PP_FORMAT_GML];
+	/* RFC 7946 §4 knows no other CRS. */
+	bool is_plain = format == &pp_feature_formats[PP_FORMAT_GEOJSON] &&
+		pp_ogc_crs(req, "crs") == PP_CRS84;
+
+	while (rest.len) {
+		struct pp_slice asked = pp_slice_trim(pp_slice_cut(rest, ',', &rest));
+
+		if (is_plain && names(asked, "rfc7946"))
+			return "http://www.opengis.net/def/profile/OGC/0/rfc7946";
+		if (is_gml && names(asked, "gml-sf0"))
+			return "http://www.opengis.net/def/profile/ogc/2.0/gml-sf0";
+	}
+	return NULL;
+}
 
 static size_t links_of(struct pp_req *req, const struct pp_feature_format *format,
 	const struct pp_ogc_next *next, struct link links[LINKS])
 {
+	const char *profile = profile_of(req, format);
 	size_t count = 0;
 
 	links[count++] = (struct link){ "self", format->media_type, "Dieses Dokument",
@@ -133,6 +172,9 @@ static size_t links_of(struct pp_req *req, const struct pp_feature_format *forma
 				other->title, other->title,
 				pp_ogc_address(req, "f", pp_slice_of(other->name)) };
 	}
+	if (profile)
+		links[count++] = (struct link){ "profile", "text/html", "Profil", "Profile",
+			pp_slice_of(profile) };
 	if (next && next->rel)
 		links[count++] = (struct link){ next->rel,
 			next->type ? next->type : format->media_type, next->de, next->en,
@@ -165,7 +207,10 @@ void pp_ogc_link_fields(
 
 	for (size_t i = 0; i < count; i++) {
 		pp_buf_format(out, "%s<%.*s>; rel=\"%s\"; type=\"", i ? ", " : "",
-			PP_SHOW(pp_url(req, links[i].href)), links[i].rel);
+			PP_SHOW(pp_slice_starts(links[i].href, PP_S("/"))
+					? pp_url(req, links[i].href)
+					: links[i].href),
+			links[i].rel);
 		for (const char *at = links[i].type; *at; at++) {
 			if (*at == '"')
 				pp_buf_u8(out, '\\');

@@ -28,12 +28,16 @@ const struct pp_field pp_ogc_items_params[] = {
 		.about = "How filter is written; cql2-text without" },
 	{ "filter-crs", PP_TEXT, .max = 200,
 		.about = "URI of the CRS of filter's coordinates; CRS84 without" },
+	{ "profile", PP_TEXT, .min = 1, .max = 2000,
+		.about = "Profiles with commas between them; rfc7946 of GeoJSON, gml-sf0 of GML" },
 	{ 0 },
 };
 const struct pp_field pp_ogc_item_params[] = {
 	{ "crs", PP_TEXT, .max = 200, .about = "URI of the CRS of the reply; CRS84 without" },
 	{ "f", PP_CHOICE, .choices = "json|gml|csv|fgb|html",
 		.about = "Format of the reply; without it Accept decides" },
+	{ "profile", PP_TEXT, .min = 1, .max = 2000,
+		.about = "Profiles with commas between them; rfc7946 of GeoJSON, gml-sf0 of GML" },
 	{ 0 },
 };
 

@@ -40,6 +40,7 @@ static pp_step *const items_steps[] = { pp_ogc_items, pp_page_take, pp_page_room
 static pp_step *const schema_steps[] = { pp_ogc_schema, NULL };
 static pp_step *const queryables_steps[] = { pp_ogc_queryables, NULL };
 static pp_step *const sortables_steps[] = { pp_ogc_sortables, NULL };
+static pp_step *const functions_steps[] = { pp_ogc_functions, NULL };
 static pp_step *const changes_steps[] = { pp_ogc_changes, pp_ogc_changes_reply, NULL };
 static pp_step *const api_steps[] = { pp_ogc_api, NULL };
 static pp_step *const item_steps[] = { pp_ogc_item, pp_ogc_item_reply, NULL };
@@ -62,6 +63,8 @@ const struct pp_route ogc_routes[] = {
 		.summary = "OGC API: the standards that hold here" },
 	{ PP_GET, "//ogc/api", PP_ANYONE, api_steps, .rate = PP_RATE_PUBLIC,
 		.summary = "OGC API: as OpenAPI 3.0" },
+	{ PP_GET, "//ogc/functions", PP_ANYONE, functions_steps, .rate = PP_RATE_PUBLIC,
+		.summary = "OGC API: the functions that filters may call" },
 	{ PP_GET, "//ogc/collections", PP_ANYONE, collections_steps, .params = pp_ogc_core_params,
 		.rate = PP_RATE_PUBLIC, .is_page_too = true,
 		.summary = "OGC API: the collections" },

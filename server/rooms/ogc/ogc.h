@@ -75,7 +75,7 @@ PP_CHECKED bool pp_ogc_instant(
 pp_step pp_ogc_landing, pp_ogc_conformance, pp_ogc_collections, pp_ogc_one, pp_ogc_items,
 	pp_ogc_item, pp_ogc_item_reply, pp_ogc_schema, pp_ogc_queryables, pp_ogc_sortables,
 	pp_ogc_api, pp_ogc_changes, pp_ogc_changes_reply, pp_ogc_edit, pp_ogc_edit_store,
-	pp_ogc_edit_show;
+	pp_ogc_edit_show, pp_ogc_functions;
 extern pp_step *const pp_ogc_export_content[];
 extern const struct pp_field pp_ogc_core_params[], pp_ogc_items_params[], pp_ogc_item_params[],
 	pp_ogc_schema_params[], pp_ogc_changes_params[];

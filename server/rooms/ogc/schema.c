@@ -70,6 +70,22 @@ static void add_column(struct pp_req *req, struct pp_buf *out,
 	pp_buf_text(out, "}");
 }
 
+/* OGC 23-058r2 §12: queryables that are no properties. */
+static void add_lists(
+	struct pp_req *req, struct pp_buf *out, const struct pp_collection *collection)
+{
+	for (size_t i = 0; i < collection->list_count; i++) {
+		const struct pp_feature_list *list = &collection->lists[i];
+
+		pp_buf_format(out, ",\"%s\":{\"title\":", list->name);
+		pp_buf_json(out, pp_slice_of(req->english ? list->en : list->de));
+		pp_buf_format(out,
+			",\"type\":\"array\",\"items\":{\"type\":\"string\"},\"x-ogc-propertySeq\":"
+			"%zu}",
+			collection->type.column_count + 3 + i);
+	}
+}
+
 /* What is named of a collection, and why. */
 enum purpose { SCHEMA, QUERYABLES, SORTABLES };
 
@@ -96,8 +112,8 @@ static enum pp_next gml_schema(struct pp_req *req, const struct pp_feature_type 
 	return pp_reply_tagged(req, "application/xml", pp_buf_all(out));
 }
 
-/* Queryables (OGC 19-079r2 §6) are the same properties, of which none needs to be there; sortables
- * (24-030 §6) those of them that have an index of their order. */
+/* Queryables (OGC 19-079r2 §6) are the same properties, of which none needs to be there, and lists
+ * of what stands in them; sortables (24-030 §6) those of them that have an index of their order. */
 static enum pp_next schema(struct pp_req *req, enum purpose purpose)
 {
 	const struct pp_collection *collection = pp_ogc_collection(req);
@@ -127,6 +143,8 @@ static enum pp_next schema(struct pp_req *req, enum purpose purpose)
 	for (size_t i = 0; i < type->column_count; i++)
 		if (purpose != SORTABLES || type->columns[i].sortable)
 			add_column(req, out, collection, i);
+	if (purpose == QUERYABLES)
+		add_lists(req, out, collection);
 	add_ends(out, type, purpose);
 	return pp_reply_tagged(req, "application/schema+json", pp_buf_all(out));
 }

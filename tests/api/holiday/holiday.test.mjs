@@ -106,7 +106,14 @@ describe('holidays', () => {
 		const before = await invitationOf(server, amt, round, ellerbek);
 		assert.equal(before.deadline, last);
 		const heard = await server.events('/events', { token: amt });
+		const preview = await server.must(200, 'POST', '/holidays/preview', { token: root, body: oneDay(last) });
+		assert.equal((await server.must(200, 'GET', `/rounds/${round}`, { token: planner })).closes_at, endOf(last), 'a preview moves nothing');
 		const affected = await add(oneDay(last));
+		const counted = (what) => affected.affects.filter((item) => item[what] && item.end === last && item.would_be === '2045-03-02').length;
+		assert.deepEqual(preview.items, ['invitation', 'round'].map((what) => ({ what, count: counted(what), end: last, would_be: '2045-03-02' })));
+		await refuses(server, 409, 'holiday_exists', 'POST', '/holidays/preview', { token: root, body: oneDay(last) });
+		await refuses(server, 403, 'forbidden', 'POST', '/holidays/preview', { token: planner, body: oneDay(last) });
+		assert.deepEqual((await server.must(200, 'POST', '/holidays/preview', { token: root, body: oneDay('2045-03-02', ellerbek) })).items, [], 'where nobody plans');
 		const moved = Object.fromEntries(affected.affects.map((item) => [item.round ?? item.invitation, [item.end, item.would_be]]));
 		assert.deepEqual(moved[round], [last, '2045-03-02']);
 		assert.deepEqual(moved[before.id], [last, '2045-03-02']);

@@ -16,7 +16,7 @@ const helgoland = '01056025';
 const PIECE = 1 << 20;
 
 describe('imports of boundaries', { skip: noTool }, () => {
-	let server, operator, planner, folder, changed, keyless;
+	let server, operator, planner, folder, changed, crossed, keyless;
 	const make = (name, words) => {
 		const file = join(folder, name), made = spawnSync('ogr2ogr', ['-f', 'FlatGeobuf', file, fixture, ...words], { encoding: 'utf8' });
 		assert.equal(made.status, 0, made.stderr);
@@ -27,6 +27,9 @@ describe('imports of boundaries', { skip: noTool }, () => {
 		changed = make('geaendert.fgb', ['-nlt', 'MULTIPOLYGON', '-nln', 'gemeinden', '-dialect', 'sqlite', '-sql',
 			`select AGS, RS, BEZ, GF, case when AGS = '${helgoland}' then 'Neu-Helgoland' else GEN end as GEN,
 				case when AGS = '${helgoland}' then ST_Translate(geometry, 0.001, 0, 0) else geometry end as geometry from municipalities`]);
+		crossed = make('gekreuzt.fgb', ['-nlt', 'MULTIPOLYGON', '-nln', 'gemeinden', '-dialect', 'sqlite', '-sql',
+			`select AGS, RS, BEZ, GF, GEN, case when AGS = '${helgoland}' then
+				ST_GeomFromText('MULTIPOLYGON(((7.87 54.17, 7.90 54.19, 7.90 54.17, 7.87 54.19, 7.87 54.17)))', 4326) else geometry end as geometry from municipalities`]);
 		keyless = make('ohne.fgb', ['-select', 'GEN', '-where', `AGS = '${hamburg}'`]);
 		server = await startServer();
 		operator = await server.account('operator');
@@ -128,6 +131,17 @@ describe('imports of boundaries', { skip: noTool }, () => {
 		assert.deepEqual([state, refusal.problem], ['ABGELEHNT', 'boundary_import_state']);
 		assert.match(refusal.detail.de, /^Seit der Prüfung sind andere Grenzen in Kraft getreten/);
 		assert.deepEqual(await inForce(), now);
+	});
+
+	it('name what was repaired, in both languages', async () => {
+		const id = await send(crossed), { state, findings, refusal } = await settles(id, 'GEPRUEFT');
+		assert.equal(state, 'GEPRUEFT', JSON.stringify(refusal));
+		assert.equal(findings.notes.length, findings.note_count);
+		// What others wrote of its file in other coordinates may need a repair as well.
+		const note = findings.notes.find(({ ags }) => ags === helgoland);
+		assert.deepEqual([note.kind, note.text, note.text_de], ['repaired', 'the outline crosses itself', 'Der Umriss schneidet sich selbst']);
+		assert.ok(note.area_after_m2 > 1e6, JSON.stringify(note));
+		await call(id, 'cancel');
 	});
 
 	it('are refused with the reader\'s sentence, in both languages', async () => {

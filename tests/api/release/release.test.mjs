@@ -65,7 +65,8 @@ describe('release by a second person', () => {
 		await until(async () => (await mails()).includes(releaser.email));
 		server.clock.move(new Date(held.deadline_at) - server.clock.now() + 60000);
 		const shown = await server.must(200, 'GET', `/releases/${held.id}`, { token: clerk });
-		assert.deepEqual([shown.state, shown.late_if_released_now], ['WARTET', true]);
+		assert.deepEqual([shown.state, shown.late_if_released_now, shown.wrote], ['WARTET', true, true]);
+		assert.equal((await server.must(200, 'GET', `/releases/${held.id}`, { token: releaser })).wrote, false);
 		const sent = await server.must(200, 'POST', `/releases/${held.id}/release`, { token: releaser, body: {} });
 		assert.deepEqual([sent.submitted.on_time, sent.submitted.receipt.receipt.on_time], [false, false]);
 	});

@@ -67,6 +67,29 @@ const cases = [
 	['municipalities', 'S_INTERSECTS(geometry, POINT Z(9.99 53.55 7))', `ST_Intersects(geom, ${geom('POINT(9.99 53.55)')})`],
 	['municipalities', 'NOT S_INTERSECTS(geometry, BBOX(8,53,10,55)) AND geometry IS NOT NULL',
 		'not ST_Intersects(geom, ST_Transform(ST_Segmentize(ST_MakeEnvelope(8, 53, 10, 55, 4326), 0.01), 25832))'],
+	// Functions
+	['municipalities', 'area(geometry) > 1e8', 'ST_Area(geom) > 1e8'],
+	['municipalities', 'perimeter(geometry) ^ 2 > 100 * area(geometry)', 'ST_Perimeter(geom) ^ 2 > 100 * ST_Area(geom)'],
+	['adjacency', 'length(geometry) BETWEEN 1000 AND 5e3', 'ST_Length(geom) between 1000 and 5000'],
+	['municipalities', 'distance(POINT(9.99 53.55), geometry) < 15000', `ST_Distance(geom, ${geom('POINT(9.99 53.55)')}) < 15000`],
+	['municipalities', `S_WITHIN(centroid(geometry), ${area}) AND distance(centroid(geometry), geometry) = 0`, `ST_Within(ST_Centroid(geom), ${geom(area)}) and ST_Intersects(ST_Centroid(geom), geom)`],
+	['municipalities', 'char_length(name) = 5 OR char_length(kreis) > 20', 'char_length(name) = 5 or char_length(kreis) > 20'],
+	['municipalities', 'year(dataset_date) > 1999 AND month(dataset_date) IN (1,12)', 'extract(year from dataset_date) > 1999 and extract(month from dataset_date) in (1, 12)'],
+	['municipalities', 'NOT (dataset_date > today()) AND dataset_date NOT BETWEEN today() AND today()', 'dataset_date < pp.day(now())'],
+	['procedures', 'days_between(today(), participation_to) = days_left', 'pp.day(now()) between participation_from and participation_to'],
+	['procedures', 'days_between(published_at, participation_from) > 5', 'participation_from - pp.day(published_at) > 5'],
+	['procedures', 'year(published_at) = year(today())', 'extract(year from pp.day(published_at)) = extract(year from pp.day(now()))'],
+	['procedures', "T_AFTER(INTERVAL(participation_from, participation_to), today())", 'participation_from > pp.day(now())'],
+	['procedures', "T_DURING(participation_to, INTERVAL(today(), '..'))", 'participation_to > pp.day(now())'],
+	// Lists
+	['procedures', "A_CONTAINS(lands_list, ('02'))", "lands ~ '02'"],
+	['procedures', "A_CONTAINS(lands_list, ('02','01'))", "lands ~ '02' and lands ~ '01'"],
+	['procedures', "A_CONTAINEDBY(lands_list, ('01','02','03'))", 'true'],
+	['procedures', "A_CONTAINEDBY(lands_list, ('01'))", "lands = '01'"],
+	['procedures', "A_OVERLAPS(municipalities_list, ('02000000','nothing'))", "municipalities ~ '02000000'"],
+	['procedures', "A_EQUALS(municipalities_list, ('02000000','02000000'))", "municipalities = '02000000'"],
+	['procedures', "A_EQUALS(('a','b'), ('b',kind,'a')) OR A_EQUALS((kind,'b'), ('b',kind))", 'true'],
+	['procedures', "NOT lands_list IS NULL AND NOT A_OVERLAPS((), lands_list)", 'true'],
 	['procedures', "participation_to > DATE('2020-01-01')", "participation_to > '2020-01-01'"],
 	['procedures', 'participation_to IS NULL', 'participation_to is null'],
 	['procedures', 'days_left >= 0', 'pp.day(now()) between participation_from and participation_to'],
@@ -117,7 +140,7 @@ describe('filters', () => {
 	};
 
 	before(async () => {
-		server = await startServer();
+		server = await startServer({ clock: true });
 		token = (await server.account('manager', hamburg)).token;
 		const [row] = await server.sql('select json_object_agg(n, (now() at time zone \'UTC\')::date + n) as days from generate_series(-200, 400) n');
 		days = row.days;
@@ -217,11 +240,17 @@ describe('filters', () => {
 			assert.equal(queryables.$id, link.href);
 			assert.equal(queryables.additionalProperties, false);
 			const { body: schema } = await get(`/collections/${collection}/schema`);
-			assert.deepEqual(queryables.properties, schema.properties);
+			const lists = Object.entries(queryables.properties).filter(([, { type }]) => type === 'array');
+			assert.deepEqual(Object.fromEntries(Object.entries(queryables.properties).filter(([, { type }]) => type !== 'array')), schema.properties);
+			for (const [name, list] of lists) {
+				assert.deepEqual([list.items, name.endsWith('_list') && schema.properties[name.slice(0, -5)].type], [{ type: 'string' }, 'string']);
+				assert.equal((await ask(collection, { [name]: 'x' })).body.errors[0].pointer, name, 'a list is no simple value');
+			}
 			const features = (await ask(collection, {})).body.features.slice(0, 200);
 			const { body: api } = await get('/api');
 			const parameters = api.paths[`/collections/${collection}/items`].get.parameters.map(({ name }) => name);
 			for (const [name, { type, format }] of Object.entries(queryables.properties)) {
+				if (type === 'array') continue;
 				if (name === 'geometry') {
 					assert.equal((await ask(collection, { geometry: 'x' })).status, 400);
 					continue;
@@ -242,6 +271,59 @@ describe('filters', () => {
 			assert.deepEqual((await ask('municipalities', { [name]: value })).body.errors.map(({ pointer, detail }) => [pointer, says.test(detail)]), [[name, true]]);
 	});
 
+	it('call what /ogc/functions lists, each with each kind of operator', async () => {
+		const { body: landing } = await get('');
+		const { href } = landing.links.find(({ rel }) => rel === 'http://www.opengis.net/def/rel/ogc/1.0/functions');
+		assert.equal(href, `${server.address}/ogc/functions`);
+		const { conformsTo } = (await get('/conformance')).body;
+		for (const name of ['functions', 'array-functions']) assert.ok(conformsTo.includes(`http://www.opengis.net/spec/cql2/1.0/conf/${name}`), name);
+		const { body, headers } = await get(href);
+		assert.equal(headers.get('content-type'), 'application/json');
+		assert.deepEqual(Object.keys(body), ['functions']);
+		const kinds = ['string', 'number', 'integer', 'datetime', 'geometry', 'boolean'];
+		const operands = { geometry: ['geometry', 'POINT(9.99 53.55)', 'centroid(geometry)', 'BBOX(9,53,10,54)'], datetime: ['dataset_date', 'modified', "DATE('2026-01-31')", 'today()'], string: ['name', "'ß'", 'CASEI(name)'] };
+		const conditions = { number: (call) => [`${call} > 1`, `${call} + 1 <> ${call}`, `${call} BETWEEN 0 AND 5`, `${call} IN (1,2)`, `NOT ${call} IS NULL`],
+			geometry: (call) => [`S_INTERSECTS(${call}, geometry)`, `S_DWITHIN(${call}, POINT(9 54), 5)`, `${call} IS NULL`],
+			datetime: (call) => [`${call} > DATE('2020-01-01')`, `T_BEFORE(${call}, modified)`, `${call} = TIMESTAMP('2026-01-01T00:00:00Z')`, `${call} IS NOT NULL`] };
+		assert.ok(body.functions.length > 5);
+		for (const { name, description, arguments: takes, returns } of body.functions) {
+			assert.ok(description && returns.length === 1 && [returns[0], ...takes.flatMap(({ type }) => type)].every((kind) => kinds.includes(kind)), name);
+			const choices = takes.map(({ type: [kind] }) => operands[kind]);
+			for (let n = 0; n < Math.max(1, ...choices.map((some) => some.length)); n++)
+				for (const filter of conditions[returns[0]](`${name}(${choices.map((some, at) => some[(n + at) % some.length])})`)) {
+					const path = `/collections/municipalities/items?limit=1&${new URLSearchParams({ filter })}`, { status, body: answer } = await get(path);
+					assert.equal(status, 200, `${filter}: ${JSON.stringify(answer)}`);
+				}
+		}
+		assert.notDeepEqual((await get(href, { 'accept-language': 'de' })).body.functions.map(({ description }) => description), body.functions.map(({ description }) => description));
+		assert.equal((await get('/api')).body.paths['/functions'].get.operationId, 'functions');
+	});
+
+	it('compare lists that queryables name, alone and joined', async () => {
+		const stored = { procedures: ['lands', 'municipalities'], plans: ['lands'], affected_municipalities: ['rules'] };
+		for (const { id: collection } of (await get('/collections')).body.collections) {
+			const { properties } = (await get(`/collections/${collection}/queryables`)).body;
+			const lists = Object.keys(properties).filter((name) => properties[name].type === 'array');
+			assert.deepEqual(lists, (stored[collection] ?? []).map((name) => `${name}_list`));
+			for (const name of lists) {
+				const column = name.slice(0, -5), every = `string_to_array(${column}, ',')`;
+				const [{ one, two }] = await server.sql(`select (${every})[1] as one, coalesce((${every})[2], 'foo') as two from pp.feature_${collection} where died is null and ${column} <> '' limit 1`);
+				const found = {};
+				for (const [op, sql] of [['A_CONTAINS', '@>'], ['A_CONTAINEDBY', '<@'], ['A_OVERLAPS', '&&'], ['A_EQUALS', '=']])
+					for (const list of [['foo', 'bar'], [one, two], [one]]) {
+						const filter = `${op}(${name},(${list.map((text) => `'${text}'`)}))`;
+						found[filter] = await ids(collection, { filter });
+						assert.deepEqual(found[filter], await byHand(collection, `${every} ${sql} array['${list.join("','")}']`), filter);
+					}
+				assert.ok(Object.values(found).some(({ length }) => length), 'something is found');
+				const [p1, p2, p3, p4] = Object.keys(found);
+				const of = (filter, id) => found[filter].includes(id);
+				assert.deepEqual(await ids(collection, { filter: `((NOT ${p1} AND ${p2}) OR (${p3} AND NOT ${p4}) OR NOT (${p1} AND ${p4}))` }),
+					(await byHand(collection, `${column} is not null`)).filter((id) => (!of(p1, id) && of(p2, id)) || (of(p3, id) && !of(p4, id)) || !(of(p1, id) && of(p4, id))));
+			}
+		}
+	});
+
 	it('refuse properties and functions that are not there, and what does not fit, with its place', async () => {
 		await refused("land = '02' AND\ncolour = 1", 'filter_property_unknown', /line 2, column 1: there is no property colour/);
 		await refused('f.fid = 1', 'filter_property_unknown', /no property f\.fid/);
@@ -253,7 +335,10 @@ describe('filters', () => {
 			["geometry = 'x'", /S_INTERSECTS/], ['geometry = geometry', /S_INTERSECTS/], ['name + 1 = 2', /name is no number/], ["area_m2 LIKE 'a%'", /area_m2 is a number/],
 			["CASEI(area_m2) = 'a'", /area_m2 is no text/], ["S_INTERSECTS(name, POINT(9 54))", /name is no geometry/], ["T_AFTER(name, DATE('2020-01-01'))", /name is no day/],
 			["T_AFTER(INTERVAL(name, '..'), DATE('2020-01-01'))", /name is no day/], ["name IN ('a', 1)", /name is a text/], ["1 = 'a'", /of one kind/],
-			["name BETWEEN 1 AND 2", /name is a text/], ['name BETWEEN name AND name', /BETWEEN takes numbers or dates/], ["A_CONTAINS(name, ('a'))", /A_CONTAINS/], ["A_EQUALS(('a','b'), ('a','b'))", /no property here is a list/],
+			["name BETWEEN 1 AND 2", /name is a text/], ['name BETWEEN name AND name', /BETWEEN takes numbers or dates/], ["A_CONTAINS(name, ('a'))", /name is no list/], ["A_EQUALS(('a','b'), ('a',1))", /column 26: lists are of texts here/],
+			['area(geometry)', /area is no condition/], ['NOT area(geometry)', /column 5: area is no condition/], ["land = '02' AND today()", /today is no condition/], ['area(name) > 1', /column 6: operand 1 of area must be a geometry/],
+			['area() > 1', /area takes 1 operands, not 0/], ['distance(geometry, 5) > 1', /operand 2 of distance must be a geometry/], ['year(name) = 1', /operand 1 of year must be a day or an instant/],
+			["year(INTERVAL('..','2020-01-01')) = 1", /operand 1 of year/], ["year(('a','b')) = 1", /operand 1 of year/], ['char_length(area_m2) = 1', /operand 1 of char_length must be a text/], ["area(geometry) = '1'", /of one kind/], ['centroid(geometry) > 1', /of one kind/],
 			['S_TOUCHES(geometry, GEOMETRYCOLLECTION(POINT(9 54)))', /takes no collections/]])
 			await refused(filter, 'filter_type_wrong', says);
 		const json = await refused(JSON.stringify({ op: 'and', args: [{ op: 'isNull', args: [{ property: 'name' }] }, { op: 'in', args: [{ property: 'name' }, ['a', { property: 'colour' }]] }] }),
@@ -279,6 +364,18 @@ describe('filters', () => {
 		await refused("dataset_date > DATE('0000-01-01')", 'filter_invalid', /day/);
 		assert.deepEqual(await ids('municipalities', { filter: `area_m2 IN (${Array.from({ length: 1000 }, (_, i) => i)})` }), []);
 		assert.equal((await server.sql('select count(*)::int as n from pp.feature_plans where died is null'))[0].n, 4, 'nothing has happened');
+	});
+
+	it('that ask for this day are other filters on another day', async () => {
+		const path = `${server.address}/ogc/collections/municipalities/items?limit=1&filter=`;
+		const tag = async (filter) => (await fetch(path + encodeURIComponent(filter))).headers.get('etag');
+		const passing = 'dataset_date < today()', lasting = "dataset_date < DATE('2100-01-01')";
+		const [before, same] = [await tag(passing), await tag(lasting)];
+		assert.equal(await tag(passing), before);
+		server.clock.move(86400000);
+		assert.notEqual(await tag(passing), before);
+		assert.equal(await tag(lasting), same);
+		server.clock.move(-86400000);
 	});
 
 	it('find places by the index, as long as whatever else is asked lets it', async () => {

@@ -165,6 +165,30 @@ describe('collections', () => {
 		assert.equal((await get('/collections/municipalities/items?limit=3')).headers.get('etag'), others, 'another collection has not changed');
 	});
 
+	it('say which profile they have of those that were asked for', async () => {
+		const { conformsTo } = (await get('/conformance')).body;
+		for (const name of ['profile-parameter', 'queryables', 'sortables']) assert.ok(conformsTo.includes(`http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/${name}`), name);
+		const plain = 'http://www.opengis.net/def/profile/OGC/0/rfc7946', gml = 'http://www.opengis.net/def/profile/ogc/2.0/gml-sf0';
+		const ask = async (rest) => {
+			const reply = await fetch(`${server.address}/ogc/collections/municipalities/items${rest}`);
+			assert.equal(reply.status, 200, rest);
+			const text = await reply.text();
+			const inside = text.startsWith('{') ? JSON.parse(text).links.filter(({ rel }) => rel === 'profile').map(({ href }) => href) : [];
+			return [...inside, ...[...(reply.headers.get('link') ?? '').matchAll(/<([^>]*)>; rel="profile"/g)].map(([, href]) => href)];
+		};
+		for (const where of [`/${hamburg}`, '']) {
+			for (const asked of ['rfc7946', plain, '[ogc-profile:rfc7946]', 'something,rfc7946', 'rfc7946,something'])
+				assert.deepEqual(await ask(`${where}?limit=1&profile=${encodeURIComponent(asked)}`.replace(/limit=1&/, where ? '' : 'limit=1&')), [plain], asked);
+			for (const rest of ['?f=json', '?profile=something', '?profile=,', `?profile=rfc7946&crs=${epsg(25832)}`, '?profile=rfc7946&f=csv', '?profile=rfc7946&f=gml'])
+				assert.deepEqual(await ask(where + rest), [], rest);
+			assert.deepEqual(await ask(`${where}?profile=gml-sf0,rfc7946&f=gml`), [gml]);
+		}
+		const { body } = await get('/collections/municipalities/items?limit=1&profile=rfc7946');
+		assert.match(body.links.find(({ rel }) => rel === 'next').href, /profile=rfc7946/);
+		const { parameters } = (await get('/api')).body.components;
+		assert.deepEqual(parameters.profile, { name: 'profile', in: 'query', required: false, style: 'form', explode: false, schema: { type: 'array', items: { type: 'string' } } });
+	});
+
 	it('refuse what means nothing, and name it', async () => {
 		for (const [query, pointer] of [['limit=0', 'limit'], ['limit=x', 'limit'], ['x=1', 'x'], ['bbox=1,2,3', 'bbox'], ['bbox=a,b,c,d', 'bbox'], ['bbox=1,2,3,4,5,6,7', 'bbox'],
 			['bbox=9,54,10,53', 'bbox'], ['bbox=9,53,10,54&bbox-crs=x', 'bbox-crs'], [`bbox=10,53,9,54&bbox-crs=${epsg(25832)}`, 'bbox'], ['crs=EPSG:31467', 'crs'],

@@ -233,7 +233,8 @@ static void many_and_large_come_back_in_order(void **state)
 	enum { MANY = 40 };
 	struct served *served = *state;
 	struct result results[MANY];
-	/* More than a socket holds, yet carried to and fro long before PP_WORKER_TAKE_US, sanitizers and all. */
+	/* More than a socket holds, yet carried to and fro long before PP_WORKER_TAKE_US,
+	 * sanitizers and all. */
 	size_t size = 512u << 10;
 	char *large = calloc(1, size);
 

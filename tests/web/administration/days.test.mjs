@@ -48,6 +48,13 @@ describe('the days of operators', { skip: reason }, () => {
 		await accessible(page);
 		await picture(page, 'verwaltung-feiertag-neu');
 		await dialog.getByRole('button', { name: 'Feiertag hinzufügen' }).click();
+		// First it says what that moves; nothing has moved yet.
+		await dialog.getByRole('heading', { name: /^\d+ (Frist endet|Fristen enden) dann später$/ }).waitFor();
+		await dialog.getByText(new RegExp(`Runden?: .* statt .*${ends.slice(8)}\\.${ends.slice(5, 7)}\\.`)).waitFor();
+		assert.ok((await ask(page, `/holidays?year=${ends.slice(0, 4)}`)).items.every(({ name }) => name !== 'Landestrauertag'));
+		await accessible(page);
+		await picture(page, 'verwaltung-feiertag-vorschau');
+		await dialog.getByRole('button', { name: /^Hinzufügen und \d+ Fristen? verschieben$/ }).click();
 		await page.getByRole('heading', { name: /Landestrauertag ist hinzugefügt: \d+ Fristen? wurden? verschoben/ }).waitFor();
 		await row(page, 'Runde').first().waitFor();
 		await accessible(page);

@@ -64,6 +64,7 @@ describe('a statement of the public', { skip: reason || noBrowser }, () => {
 		else await page.locator('#document').fill('Begründung');
 		await page.getByLabel('Seite oder Abschnitt').fill('12');
 		await next(page);
+		await heading(page, 'Was möchten Sie mitteilen?');
 		await page.getByLabel('Ich habe Bedenken').check();
 		await page.getByLabel('Thema').fill('Verkehr');
 		await page.getByLabel('Ihr Text').fill('Der Schulweg wird gefährlich.');

@@ -139,6 +139,7 @@ export default {
 	before_after: ['Fläche vorher und nachher', 'Area before and after'],
 	place_at: ['Ort (EPSG:25832)', 'Place (EPSG:25832)'],
 	changed: ['Was sich gegenüber Fassung {id} geändert hat', 'What has changed since version {id}'],
+	changed_nothing_before: ['Was sich geändert hat', 'What has changed'],
 	changed_caption: ['Änderungen gegenüber Fassung {id}', 'Changes since version {id}'],
 	changed_first: ['Dies ist die erste Fassung.', 'This is the first version.'],
 	changed_none: ['Beide Fassungen sind gleich.', 'Both versions are the same.'],
