@@ -109,7 +109,7 @@ declare
 	b pp.body;
 begin
 	perform pp_api.need_body(body_key);
-	if body ? 'release_by_second' and not is_own then
+	if not is_own and (body ? 'release_by_second' or not pp.has_role('operator')) then
 		perform pp.refuse('forbidden', 'Only its own administrator changes how a body works.');
 	elsif body = '{}' then
 		perform pp.refuse('invalid_body', 'Nothing is to be changed; name release_by_second or mail.');
