@@ -28,12 +28,14 @@ export async function open(browser, address, { expects = [], ...options } = {}) 
 	const faults = [];
 	const known = [...expects];
 	// While its size is changed, which a picture of all of a page does too, a window has none for a moment; OpenLayers says so.
+	// Until the page has heard of the last size a click may land where nothing is any more.
 	for (const method of ['setViewportSize', 'screenshot']) {
 		const change = page[method].bind(page);
 		page[method] = async (...options) => {
 			known.unshift(/^No map visible because/);
 			try {
 				const result = await change(...options);
+				await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, page.viewportSize());
 				await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 				return result;
 			} finally {
