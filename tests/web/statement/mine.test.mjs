@@ -45,6 +45,7 @@ describe('after a statement', { skip: reason || noBrowser }, () => {
 		await page.getByRole('heading', { name: 'Ihre Ergänzung ist eingegangen' }).waitFor();
 		await page.getByRole('heading', { name: `Ergänzung Nr. ${number}-1` }).waitFor();
 		await page.getByRole('button', { name: 'Empfangsbestätigung als PDF' }).waitFor();
+		await settled(page);
 
 		await page.getByLabel(/Mein Name darf/).uncheck();
 		await page.getByRole('button', { name: 'Einwilligungen speichern' }).click();
@@ -56,6 +57,7 @@ describe('after a statement', { skip: reason || noBrowser }, () => {
 		await page.getByRole('button', { name: 'Löschung beantragen' }).click();
 		await page.getByRole('dialog').getByRole('button', { name: 'Löschung beantragen' }).click();
 		await page.getByRole('heading', { name: /Ihr Antrag ist vermerkt/ }).waitFor();
+		await settled(page);
 
 		await page.getByRole('button', { name: 'Stellungnahme zurücknehmen' }).click();
 		await accessible(page);
